@@ -1,0 +1,26 @@
+//! Cryptography behind one trait: signatures, key agreement, HPKE, chosen by value.
+//!
+//! A [`Provider`] offers the primitives; [`RING`] is the default one. Whoever builds a wallet or a
+//! gate passes the provider it wants: no Cargo feature chooses one. Keys that arrive from outside
+//! are a [`PublicKey`], which claims nothing; [`PublicKey::prepare`] checks it and leaves a
+//! [`VerifyingKey`], the only thing that verifies.
+//!
+//! Nothing here draws random numbers: seeds and entropy are arguments.
+
+mod der;
+mod error;
+pub mod hpke;
+mod key;
+mod p256_point;
+mod provider;
+mod ring_provider;
+mod secret;
+mod small_order;
+
+pub use der::p256_signature_to_fixed;
+pub use error::{BadSignature, BadTag, InvalidKey, SigningFailed, TooLong, ZeroSharedSecret};
+pub use key::{Algorithm, PublicKey, Signature, VerifyingKey};
+pub use provider::{Provider, SigningKey, StaticKey};
+pub use ring_provider::{RING, RingProvider};
+pub use secret::Secret32;
+pub use small_order::{check_x25519_public, is_small_order_ed25519, is_small_order_x25519};

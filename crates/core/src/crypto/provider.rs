@@ -1,0 +1,126 @@
+//! The primitives a backend has to offer.
+
+use std::fmt::Debug;
+
+use super::p256_point;
+use super::{
+    BadSignature, BadTag, InvalidKey, PublicKey, Secret32, Signature, SigningFailed, TooLong,
+    ZeroSharedSecret,
+};
+
+/// A backend: raw primitives, each checked by nobody but its callers in this crate. Chosen by value.
+///
+/// The raw `verify_*` functions do not refuse small-order keys: go through
+/// [`PublicKey::prepare`] and [`VerifyingKey::verify`](super::VerifyingKey::verify).
+pub trait Provider: Debug + Send + Sync {
+    /// A short name for logs and reports.
+    fn name(&self) -> &'static str;
+
+    /// Verifies an Ed25519 signature (RFC 8032 §5.1.7). Must be cofactorless, so that all gates of
+    /// a mixed fleet agree.
+    ///
+    /// # Errors
+    /// [`BadSignature`] when it does not verify.
+    fn verify_ed25519(
+        &self,
+        key: &[u8; 32],
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), BadSignature>;
+
+    /// Verifies ECDSA with SHA-256 over an uncompressed P-256 key (FIPS 186-5 §6.4.2). High s is good.
+    ///
+    /// # Errors
+    /// [`BadSignature`] when it does not verify.
+    fn verify_p256(
+        &self,
+        key: &[u8; 65],
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), BadSignature>;
+
+    /// 04 || x || y for a compressed P-256 point (SEC1 §2.3.4).
+    ///
+    /// # Errors
+    /// [`InvalidKey::NotOnCurve`] when no point has this x.
+    fn decompress_p256(&self, x: &[u8; 32], y_is_odd: bool) -> Result<[u8; 65], InvalidKey> {
+        p256_point::decompress(x, y_is_odd)
+    }
+
+    /// An Ed25519 key from its seed (the "private key" of RFC 8032 §5.1.5).
+    fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey>;
+
+    /// A software P-256 key from its big-endian scalar. Signs deterministically (RFC 6979).
+    ///
+    /// # Errors
+    /// [`InvalidKey::ScalarOutOfRange`] when the scalar is zero or not below the group's order; of
+    /// random ones, one in 2^32 is.
+    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey>;
+
+    /// A gate's X25519 key; its public half is computed once, here.
+    fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey>;
+
+    /// X25519(secret, peer) (RFC 7748 §5).
+    ///
+    /// # Errors
+    /// [`ZeroSharedSecret`] when the result is all zeros.
+    fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret>;
+
+    /// X25519(secret, 9) (RFC 7748 §6.1).
+    fn x25519_public(&self, secret: &Secret32) -> [u8; 32];
+
+    /// HMAC-SHA-256 (RFC 2104) over the concatenation of the parts. Allocates nothing.
+    fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32];
+
+    /// SHA-256 (FIPS 180-4) over the concatenation of the parts. Allocates nothing.
+    fn sha256(&self, parts: &[&[u8]]) -> [u8; 32];
+
+    /// ChaCha20-Poly1305 (RFC 8439 §2.8): encrypts `data` where it lies, returns the tag.
+    ///
+    /// # Errors
+    /// [`TooLong`] above some 256 GiB.
+    fn seal_in_place(
+        &self,
+        key: &[u8; 32],
+        nonce: &[u8; 12],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<[u8; 16], TooLong>;
+
+    /// ChaCha20-Poly1305: decrypts ciphertext followed by tag where it lies, returns how many of
+    /// its first bytes are the plaintext.
+    ///
+    /// # Errors
+    /// [`BadTag`] when it was altered or is shorter than a tag; `data` is then of no use.
+    fn open_in_place(
+        &self,
+        key: &[u8; 32],
+        nonce: &[u8; 12],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<usize, BadTag>;
+}
+
+/// A key that signs, in software or in hardware. Its `Debug` must not show the secret.
+pub trait SigningKey: Debug + Send + Sync {
+    /// The public half.
+    fn public(&self) -> PublicKey;
+
+    /// Signs the whole message (the key hashes it itself).
+    ///
+    /// # Errors
+    /// [`SigningFailed`] when the key store would not; the software keys here never fail.
+    fn sign(&self, message: &[u8]) -> Result<Signature, SigningFailed>;
+}
+
+/// A long-lived X25519 key that knows its public half. Its `Debug` must not show the secret.
+pub trait StaticKey: Debug + Send + Sync {
+    /// The public half.
+    fn public(&self) -> &[u8; 32];
+
+    /// X25519 of this key and the peer's (RFC 7748 §6.1). Allocates nothing.
+    ///
+    /// # Errors
+    /// [`ZeroSharedSecret`] when the peer's key is of small order.
+    fn agree(&self, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret>;
+}

@@ -1,0 +1,205 @@
+//! The default backend: ring, with x25519-dalek and p256 for what ring cannot do.
+
+use std::fmt;
+
+use p256::ecdsa::signature::Signer;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
+use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, KeyPair, UnparsedPublicKey};
+use ring::{digest, hmac};
+use x25519_dalek::{PublicKey as X25519Public, StaticSecret};
+
+use super::p256_point;
+use super::{
+    BadSignature, BadTag, InvalidKey, Provider, PublicKey, Secret32, Signature, SigningFailed,
+    SigningKey, StaticKey, TooLong, ZeroSharedSecret,
+};
+
+/// The default provider: `static`, so that `&RING` fits wherever a `&'static dyn Provider` is asked for.
+pub static RING: RingProvider = RingProvider;
+
+/// ring, with x25519-dalek for keys that stay (ring has only ephemeral ones) and p256 for points
+/// and deterministic software signatures.
+///
+/// ring does not wipe its own copies of keys; the X25519 and P-256 keys and [`Secret32`] are wiped.
+#[derive(Debug, Clone, Copy)]
+pub struct RingProvider;
+
+impl Provider for RingProvider {
+    fn name(&self) -> &'static str {
+        "ring"
+    }
+
+    fn verify_ed25519(
+        &self,
+        key: &[u8; 32],
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), BadSignature> {
+        let key = UnparsedPublicKey::new(&ED25519, key);
+        key.verify(message, signature).map_err(|_| BadSignature)
+    }
+
+    fn verify_p256(
+        &self,
+        key: &[u8; 65],
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), BadSignature> {
+        let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key);
+        key.verify(message, signature).map_err(|_| BadSignature)
+    }
+
+    fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        let pair = ring::signature::Ed25519KeyPair::from_seed_unchecked(seed.as_bytes())
+            .expect("ring refuses a seed for its length only, and this one has 32 bytes");
+        let mut public = [0; 32];
+        public.copy_from_slice(pair.public_key().as_ref());
+        Box::new(Ed25519Key { pair, public })
+    }
+
+    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
+        let key = p256::ecdsa::SigningKey::from_slice(scalar.as_bytes())
+            .map_err(|_| InvalidKey::ScalarOutOfRange)?;
+        let point = p256_point::uncompressed(&p256::PublicKey::from(key.verifying_key()))?;
+        let public = PublicKey::from_uncompressed_p256(&point)?;
+        Ok(Box::new(P256Key { key, public }))
+    }
+
+    fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
+        let secret = StaticSecret::from(*secret.as_bytes());
+        let public = X25519Public::from(&secret).to_bytes();
+        Box::new(X25519Key { secret, public })
+    }
+
+    fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
+        agree(&StaticSecret::from(*secret.as_bytes()), peer)
+    }
+
+    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
+        X25519Public::from(&StaticSecret::from(*secret.as_bytes())).to_bytes()
+    }
+
+    fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+        let mut context = hmac::Context::with_key(&key);
+        for part in parts {
+            context.update(part);
+        }
+        first_32(context.sign().as_ref())
+    }
+
+    fn sha256(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut context = digest::Context::new(&digest::SHA256);
+        for part in parts {
+            context.update(part);
+        }
+        first_32(context.finish().as_ref())
+    }
+
+    fn seal_in_place(
+        &self,
+        key: &[u8; 32],
+        nonce: &[u8; 12],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<[u8; 16], TooLong> {
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        let sealed = aead_key(key).seal_in_place_separate_tag(nonce, Aad::from(aad), data);
+        let mut tag = [0; 16];
+        tag.copy_from_slice(sealed.map_err(|_| TooLong)?.as_ref());
+        Ok(tag)
+    }
+
+    fn open_in_place(
+        &self,
+        key: &[u8; 32],
+        nonce: &[u8; 12],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<usize, BadTag> {
+        let nonce = Nonce::assume_unique_for_key(*nonce);
+        let opened = aead_key(key).open_in_place(nonce, Aad::from(aad), data);
+        opened.map(|plaintext| plaintext.len()).map_err(|_| BadTag)
+    }
+}
+
+fn aead_key(key: &[u8; 32]) -> LessSafeKey {
+    let key = UnboundKey::new(&CHACHA20_POLY1305, key)
+        .expect("ring refuses a key for its length only, and this one has 32 bytes");
+    LessSafeKey::new(key)
+}
+
+fn agree(secret: &StaticSecret, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
+    let shared = secret.diffie_hellman(&X25519Public::from(*peer));
+    // The comparison with zero is in constant time.
+    if !shared.was_contributory() {
+        return Err(ZeroSharedSecret);
+    }
+    Ok(Secret32::from(*shared.as_bytes()))
+}
+
+/// SHA-256 output as an array; both callers pass exactly 32 bytes.
+fn first_32(bytes: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(bytes);
+    out
+}
+
+struct Ed25519Key {
+    pair: ring::signature::Ed25519KeyPair,
+    public: [u8; 32],
+}
+
+impl SigningKey for Ed25519Key {
+    fn public(&self) -> PublicKey {
+        PublicKey::Ed25519(self.public)
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, SigningFailed> {
+        self.pair.sign(message).as_ref().try_into().map_err(|_| SigningFailed)
+    }
+}
+
+struct P256Key {
+    key: p256::ecdsa::SigningKey,
+    public: PublicKey,
+}
+
+impl SigningKey for P256Key {
+    fn public(&self) -> PublicKey {
+        self.public
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Signature, SigningFailed> {
+        let signature: p256::ecdsa::Signature =
+            self.key.try_sign(message).map_err(|_| SigningFailed)?;
+        Ok(signature.to_bytes().into())
+    }
+}
+
+struct X25519Key {
+    secret: StaticSecret,
+    public: [u8; 32],
+}
+
+impl StaticKey for X25519Key {
+    fn public(&self) -> &[u8; 32] {
+        &self.public
+    }
+
+    fn agree(&self, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
+        agree(&self.secret, peer)
+    }
+}
+
+macro_rules! redacted_debug {
+    ($($name:ident),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(redacted)"))
+            }
+        }
+    )*};
+}
+
+redacted_debug!(Ed25519Key, P256Key, X25519Key);

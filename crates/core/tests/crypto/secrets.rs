@@ -1,0 +1,50 @@
+//! Secrets neither show nor stay.
+
+use std::fmt::Debug;
+
+use clearance_core::crypto::{Provider, RING, Secret32};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// Unlike any public key derived from it.
+const BYTES: [u8; 32] = [0xa7; 32];
+
+fn shows_nothing(value: &dyn Debug) {
+    for text in [format!("{value:?}"), format!("{value:#?}")] {
+        assert!(text.ends_with("(redacted)"), "{text}");
+        for form in ["a7", "A7", "167"] {
+            assert!(!text.contains(form), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_is_printed() {
+    let secret = Secret32::from(BYTES);
+    shows_nothing(&secret);
+    shows_nothing(&RING.ed25519_key(&secret));
+    shows_nothing(&RING.p256_key(&secret).expect("in range"));
+    shows_nothing(&RING.static_key(&secret));
+}
+
+#[test]
+fn a_public_key_is_printed_whole() {
+    let secret = Secret32::from(BYTES);
+    for key in [RING.ed25519_key(&secret), RING.p256_key(&secret).expect("in range")] {
+        for text in [
+            format!("{:?}", key.public()),
+            format!("{:?}", key.public().prepare(&RING).expect("a good key")),
+        ] {
+            assert!(text.len() < 40, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_stays_after_it_was_wiped() {
+    fn wiped_on_drop<T: ZeroizeOnDrop>(_: &T) {}
+
+    let mut secret = Secret32::from(BYTES);
+    wiped_on_drop(&secret);
+    secret.zeroize();
+    assert_eq!(secret.as_bytes(), &[0; 32]);
+}

@@ -1,0 +1,21 @@
+//! The format against SPEC.md: what it promises to accept, and all that it promises to refuse.
+
+mod anchor;
+mod annotated;
+mod bit_flips;
+mod differential;
+mod encoding;
+mod enrolment;
+mod examples;
+mod keys;
+mod kit;
+mod mutants;
+mod objects;
+mod random;
+mod round_trip;
+mod sizes;
+mod spec;
+mod text;
+mod token;
+mod trust_list;
+mod values;
