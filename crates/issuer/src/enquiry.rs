@@ -1,0 +1,225 @@
+//! "Why is there no code?", answered with a stable reason, and advice while there still is one.
+
+use std::fmt;
+
+use clearance_core::crypto::PublicKey;
+use clearance_core::ids::{AuthorityKid, GateGroupId, SchemeId};
+use clearance_core::time::Timestamp;
+
+use crate::texts::{self, Language};
+use crate::{Ask, EntryId, Moment, Wallet};
+
+/// The answer to "why is there no code?".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enquiry {
+    /// Why [`Wallet::frame`] refuses; none: it does not.
+    pub why_not: Option<WhyNot>,
+    /// What the holder had better do soon.
+    pub advice: Vec<Advice>,
+}
+
+/// The reason why there is no code. Where several apply, the first in this order is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WhyNot {
+    /// The wallet has no such entry.
+    NoCredential {
+        /// What was asked for.
+        entry: EntryId,
+    },
+    /// The key offered is not the one that the credential is bound to.
+    WrongKey,
+    /// The wall clock jumped against the monotonic one, and nobody said which is right.
+    ClockJumped {
+        /// Seconds; positive when the wall clock now shows a later time.
+        by: i64,
+    },
+    /// The phone believes to live before the trust list was made, by more than
+    /// [`UNNOTICED`](crate::clock::UNNOTICED).
+    ClockBeforeTrustList {
+        /// The phone's corrected time.
+        clock: Timestamp,
+        /// Date of the trust list.
+        this_update: Timestamp,
+    },
+    /// The trust list does not have the credential's scheme.
+    SchemeUnknown {
+        /// The scheme.
+        scheme: SchemeId,
+    },
+    /// The scheme asks for a later version of the app.
+    AppTooOld {
+        /// Least version.
+        needed: u32,
+        /// Version of this app.
+        have: u32,
+    },
+    /// The trust list does not have the authority key that signed the credential.
+    AuthorityUnknown {
+        /// The key that the credential names.
+        authority: AuthorityKid,
+    },
+    /// The authority may not, or no longer, issue under the scheme.
+    AuthorityNotAllowed {
+        /// The authority key.
+        authority: AuthorityKid,
+        /// The scheme.
+        scheme: SchemeId,
+    },
+    /// The credential, or its authority's key, is not valid yet.
+    NotYetActive {
+        /// Start of the first step that has a code.
+        from: Timestamp,
+    },
+    /// The credential is past its date.
+    Expired {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// The key of the authority that signed the credential is past its date.
+    AuthorityExpired {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// The trust list does not have the gate group.
+    UnknownGateGroup {
+        /// The group.
+        group: GateGroupId,
+    },
+    /// The trust list has no key of the gate group for this time.
+    NoGateKey {
+        /// The group.
+        group: GateGroupId,
+    },
+}
+
+/// What does not stop a code, yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Advice {
+    /// The scheme wants the gate's challenge in the code; without it the gate refuses.
+    ChallengeNeeded,
+    /// The last quarter of the credential's life has begun, and no successor is here.
+    RenewalDue {
+        /// End of the credential.
+        until: Timestamp,
+    },
+    /// A newer trust list is due.
+    TrustListOutOfDate {
+        /// Since when.
+        due: Timestamp,
+    },
+}
+
+impl Wallet {
+    /// What stands against the code that `ask` describes, and what the holder had better do.
+    ///
+    /// `holder_key` is the public half of the key that would sign. Nothing is signed.
+    pub fn enquire(&self, ask: &Ask, holder_key: &PublicKey, moment: Moment) -> Enquiry {
+        let why_not = self.why_not(ask, holder_key, moment);
+        Enquiry { why_not, advice: self.advice(ask, self.now(moment)) }
+    }
+
+    /// Why [`frame`](Self::frame) would refuse; none when it would not.
+    pub fn why_not(&self, ask: &Ask, holder_key: &PublicKey, moment: Moment) -> Option<WhyNot> {
+        self.plan(ask, holder_key, moment, crate::plan::Turn::This).err()
+    }
+
+    fn advice(&self, ask: &Ask, now: Timestamp) -> Vec<Advice> {
+        let list = self.trust();
+        let outdated = (now >= list.next_update())
+            .then_some(Advice::TrustListOutOfDate { due: list.next_update() });
+        let entry = self.entry(ask.entry);
+        let renewal = entry.filter(|entry| entry.credentials().count() == 1).and_then(|entry| {
+            let validity = entry.credential_for(now, now).claims().validity;
+            let quarter = validity.not_after.since(validity.not_before).unsigned_abs() / 4;
+            let due = validity.not_after.minus(quarter)..validity.not_after;
+            due.contains(&now).then_some(Advice::RenewalDue { until: validity.not_after })
+        });
+        let challenge = entry
+            .and_then(|entry| list.scheme(entry.scheme()))
+            .filter(|scheme| ask.misses_challenge(scheme))
+            .map(|_| Advice::ChallengeNeeded);
+        [outdated, renewal, challenge].into_iter().flatten().collect()
+    }
+}
+
+impl WhyNot {
+    /// The stable code, for logs and for looking up help.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoCredential { .. } => "no-credential",
+            Self::WrongKey => "wrong-key",
+            Self::ClockJumped { .. } => "clock-jumped",
+            Self::ClockBeforeTrustList { .. } => "clock-before-trust-list",
+            Self::SchemeUnknown { .. } => "scheme-unknown",
+            Self::AppTooOld { .. } => "app-too-old",
+            Self::AuthorityUnknown { .. } => "authority-unknown",
+            Self::AuthorityNotAllowed { .. } => "authority-not-allowed",
+            Self::NotYetActive { .. } => "not-yet-active",
+            Self::Expired { .. } => "expired",
+            Self::AuthorityExpired { .. } => "authority-expired",
+            Self::UnknownGateGroup { .. } => "unknown-gate-group",
+            Self::NoGateKey { .. } => "no-gate-key",
+        }
+    }
+
+    /// What to tell the holder, without times: the app shows those in the holder's own zone.
+    pub fn text(&self, language: Language) -> &'static str {
+        texts::why_not(self).in_language(language)
+    }
+}
+
+impl Advice {
+    /// The stable code, for logs and for looking up help.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ChallengeNeeded => "challenge-needed",
+            Self::RenewalDue { .. } => "renewal-due",
+            Self::TrustListOutOfDate { .. } => "trust-list-out-of-date",
+        }
+    }
+
+    /// What to tell the holder.
+    pub fn text(&self, language: Language) -> &'static str {
+        texts::advice(self).in_language(language)
+    }
+}
+
+impl fmt::Display for WhyNot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCredential { entry } => write!(f, "the wallet has no entry {entry}"),
+            Self::WrongKey => f.write_str("the credential is bound to another holder key"),
+            Self::ClockJumped { by } => write!(f, "the phone's clock jumped by {by:+} s"),
+            Self::ClockBeforeTrustList { clock, this_update } => {
+                write!(f, "the phone's clock shows {clock}, but the trust list is of {this_update}")
+            }
+            Self::SchemeUnknown { scheme } => write!(f, "the trust list has no scheme {scheme}"),
+            Self::AppTooOld { needed, have } => {
+                write!(f, "the scheme needs app version {needed}, this is {have}")
+            }
+            Self::AuthorityUnknown { authority } => {
+                write!(f, "the trust list does not vouch for authority key {authority}")
+            }
+            Self::AuthorityNotAllowed { authority, scheme } => {
+                write!(f, "authority key {authority} may not issue under scheme {scheme}")
+            }
+            Self::NotYetActive { from } => write!(f, "not active before {from}"),
+            Self::Expired { at } => write!(f, "the credential expired at {at}"),
+            Self::AuthorityExpired { at } => write!(f, "the authority key expired at {at}"),
+            Self::UnknownGateGroup { group } => write!(f, "the trust list has no group {group}"),
+            Self::NoGateKey { group } => write!(f, "no key of gate group {group} for this time"),
+        }
+    }
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ChallengeNeeded => f.write_str("the gate will want its challenge in the code"),
+            Self::RenewalDue { until } => write!(f, "renew the credential before {until}"),
+            Self::TrustListOutOfDate { due } => write!(f, "a newer trust list is due since {due}"),
+        }
+    }
+}

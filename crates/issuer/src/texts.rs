@@ -1,0 +1,81 @@
+//! What the holder reads, in the three languages of the checkpoints.
+
+pub use clearance_core::language::Language;
+use clearance_core::language::Texts as Text;
+
+use crate::{Advice, WhyNot};
+
+pub(crate) const fn why_not(reason: &WhyNot) -> Text {
+    match reason {
+        WhyNot::NoCredential { .. } => Text {
+            en: "This code is no longer in your wallet. Choose another one.",
+            pt: "Este código já não está na sua carteira. Escolha outro.",
+            zh: "您的錢包內已沒有此通關碼，請選擇另一個。",
+        },
+        WhyNot::WrongKey => Text {
+            en: "This code belongs to another phone. Apply again on this one.",
+            pt: "Este código pertence a outro telemóvel. Peça-o de novo neste.",
+            zh: "此通關碼屬於另一部手機，請在本機重新申請。",
+        },
+        WhyNot::ClockJumped { .. } => Text {
+            en: "The clock of your phone was changed. Set it to automatic, or go online once.",
+            pt: "O relógio do telemóvel foi alterado. Ponha-o em automático ou ligue-se à rede.",
+            zh: "手機時間曾被更改。請設為自動校時，或連線一次。",
+        },
+        WhyNot::ClockBeforeTrustList { .. } => Text {
+            en: "The clock of your phone is slow. Set it to automatic, or go online once.",
+            pt: "O relógio do telemóvel está atrasado. Ponha-o em automático ou ligue-se à rede.",
+            zh: "手機時間過慢。請設為自動校時，或連線一次。",
+        },
+        WhyNot::SchemeUnknown { .. } => Text {
+            en: "This kind of code is not known here. Go online to update, or use the counter.",
+            pt: "Este tipo de código não é conhecido. Ligue-se à rede ou dirija-se ao balcão.",
+            zh: "未能識別此類通關碼。請連線更新，或前往人工櫃檯。",
+        },
+        WhyNot::AppTooOld { .. } => Text {
+            en: "This app is too old for the code. Update it.",
+            pt: "Esta aplicação é demasiado antiga para o código. Atualize-a.",
+            zh: "應用程式版本過舊，請更新。",
+        },
+        WhyNot::AuthorityUnknown { .. } | WhyNot::AuthorityNotAllowed { .. } => Text {
+            en: "This code is no longer recognised. Go online to renew it.",
+            pt: "Este código deixou de ser reconhecido. Ligue-se à rede para o renovar.",
+            zh: "此通關碼已不獲承認，請連線續期。",
+        },
+        WhyNot::NotYetActive { .. } => Text {
+            en: "This code is not active yet. Use the counter until then.",
+            pt: "Este código ainda não está ativo. Até lá, dirija-se ao balcão.",
+            zh: "此通關碼尚未生效，在此之前請前往人工櫃檯。",
+        },
+        WhyNot::Expired { .. } | WhyNot::AuthorityExpired { .. } => Text {
+            en: "This code has expired. Go online to renew it.",
+            pt: "Este código caducou. Ligue-se à rede para o renovar.",
+            zh: "此通關碼已過期，請連線續期。",
+        },
+        WhyNot::UnknownGateGroup { .. } | WhyNot::NoGateKey { .. } => Text {
+            en: "Your phone lacks the key of these gates. Go online to update, or use the counter.",
+            pt: "Falta a chave destas portas. Ligue-se à rede ou dirija-se ao balcão.",
+            zh: "手機缺少此處閘機的密鑰。請連線更新，或前往人工櫃檯。",
+        },
+    }
+}
+
+pub(crate) const fn advice(advice: &Advice) -> Text {
+    match advice {
+        Advice::ChallengeNeeded => Text {
+            en: "The gate shows a number or a small code. Enter or scan it first.",
+            pt: "A porta mostra um número ou um pequeno código. Introduza-o ou leia-o primeiro.",
+            zh: "閘機會顯示數字或小型二維碼，請先輸入或掃描。",
+        },
+        Advice::RenewalDue { .. } => Text {
+            en: "This code expires soon. Go online to renew it.",
+            pt: "Este código caduca em breve. Ligue-se à rede para o renovar.",
+            zh: "此通關碼即將到期，請連線續期。",
+        },
+        Advice::TrustListOutOfDate { .. } => Text {
+            en: "Your phone has not been updated for some time. Go online soon.",
+            pt: "O telemóvel não é atualizado há algum tempo. Ligue-se à rede em breve.",
+            zh: "手機已有一段時間未更新，請盡快連線。",
+        },
+    }
+}

@@ -1,0 +1,244 @@
+use std::collections::HashSet;
+
+use clearance_core::crypto::{Provider, RING};
+use clearance_core::ids::{AuthorityKid, SchemeId};
+use clearance_core::time::Validity;
+use clearance_core::trust::{AtGate, Authority, TrustContent};
+use clearance_issuer::clock::UNNOTICED;
+use clearance_issuer::{
+    Advice, Ask, EntryId, FrameError, HolderKey, Language, Moment, Monotonic, Wallet, WhyNot,
+};
+
+use crate::world::{
+    APP, DAY, KID, NOW, SCHEME, World, around, ask, ed25519, group, moment, secret,
+};
+
+/// The enquiry of Ana's code after the trust list changed; the frame must say the same.
+fn after(change: impl FnOnce(&mut TrustContent)) -> Option<WhyNot> {
+    let mut world = World::new();
+    let key = ed25519(3);
+    let (mut wallet, entry) = world.wallet_of(&key);
+    wallet.update_trust(&world.next_list(change)).unwrap();
+    told(&mut wallet, &ask(entry), moment())
+}
+
+fn told(wallet: &mut Wallet, ask: &Ask, moment: Moment) -> Option<WhyNot> {
+    let key = ed25519(3);
+    let told = wallet.enquire(ask, &key.public(), moment).why_not;
+    let frame = wallet.frame(ask, &key, moment, &secret(6));
+    assert_eq!(frame.err(), told.map(FrameError::WhyNot), "enquiry and frame disagree");
+    told
+}
+
+#[test]
+fn a_good_code_is_refused() {
+    assert_eq!(after(|_| ()), None);
+}
+
+#[test]
+fn a_missing_entry_or_a_foreign_key_is_not_named() {
+    let world = World::new();
+    let (mut wallet, entry) = world.wallet_of(&ed25519(3));
+    let other = EntryId(9);
+    assert_eq!(
+        told(&mut wallet, &ask(other), moment()),
+        Some(WhyNot::NoCredential { entry: other })
+    );
+    let foreign = wallet.why_not(&ask(entry), &ed25519(5).public(), moment());
+    assert_eq!(foreign, Some(WhyNot::WrongKey));
+}
+
+#[test]
+fn a_trust_list_without_the_scheme_or_for_a_later_app_is_not_named() {
+    let gone = after(|content| content.schemes.clear());
+    assert_eq!(gone, Some(WhyNot::SchemeUnknown { scheme: SCHEME }));
+    let newer = after(|content| content.schemes[0].min_app = APP + 1);
+    assert_eq!(newer, Some(WhyNot::AppTooOld { needed: APP + 1, have: APP }));
+}
+
+#[test]
+fn an_authority_that_is_gone_replaced_or_not_allowed_is_believed() {
+    let unknown = Some(WhyNot::AuthorityUnknown { authority: KID });
+    assert_eq!(after(|content| content.authorities.clear()), unknown);
+    let other = RING.ed25519_key(&secret(77)).public();
+    assert_eq!(after(|content| content.authorities[0].key = other), unknown);
+    let barred = after(|content| content.schemes[0].authorities = vec![AuthorityKid([9, 9])]);
+    assert_eq!(barred, Some(WhyNot::AuthorityNotAllowed { authority: KID, scheme: SCHEME }));
+}
+
+#[test]
+fn an_authority_outside_its_period_is_believed() {
+    let expired = after(|content| content.authorities[0].validity.not_after = NOW);
+    assert_eq!(expired, Some(WhyNot::AuthorityExpired { at: NOW }));
+    assert_eq!(after(|content| content.authorities[0].validity.not_after = NOW.plus(1)), None);
+    let early = after(|content| content.authorities[0].validity.not_before = NOW.plus(1));
+    assert_eq!(early, Some(WhyNot::NotYetActive { from: NOW.plus(8) }));
+}
+
+#[test]
+fn a_gate_group_without_key_is_not_named() {
+    let group = group();
+    let gone = after(|content| content.gate_groups.clear());
+    assert_eq!(gone, Some(WhyNot::UnknownGateGroup { group }));
+    let late = after(|content| content.gate_groups[0].epochs[0].validity.not_after = NOW);
+    assert_eq!(late, Some(WhyNot::NoGateKey { group }));
+    let epoch = |validity: Validity| {
+        after(move |content| content.gate_groups[0].epochs[0].validity = validity)
+    };
+    assert_eq!(epoch(around(0, 1)), None);
+    assert_eq!(
+        epoch(Validity { not_before: NOW.plus(1), not_after: NOW.plus(DAY) }),
+        Some(WhyNot::NoGateKey { group })
+    );
+}
+
+#[test]
+fn a_slow_clock_ends_as_a_red_gate() {
+    let this_update = NOW.plus(UNNOTICED + 1);
+    let slow = Some(WhyNot::ClockBeforeTrustList { clock: NOW, this_update });
+    assert_eq!(after(|content| content.this_update = this_update), slow);
+    assert_eq!(after(|content| content.this_update = NOW.plus(UNNOTICED)), None);
+}
+
+#[test]
+fn a_clock_an_hour_off_is_not_cured_by_one_contact() {
+    let world = World::new();
+    let key = ed25519(3);
+    let (mut wallet, entry) = world.wallet_of(&key);
+    let ahead = Moment::wall(NOW.plus(3600));
+    wallet.learn_offset(NOW, ahead);
+    let frame = wallet.frame(&ask(entry), &key, ahead, &secret(6)).unwrap();
+    assert_eq!(frame.valid_from, NOW.step_start(15));
+    assert_eq!(wallet.wall_at(frame.valid_from), frame.valid_from.plus(3600));
+}
+
+#[test]
+fn a_jump_of_the_wall_clock_ends_as_a_red_gate() {
+    let world = World::new();
+    let (mut wallet, entry) = world.wallet_of(&ed25519(3));
+    let at = |wall: i64, ms: u64| Moment {
+        wall: NOW.offset_by(wall),
+        monotonic: Some(Monotonic { boot: 1, ms }),
+    };
+    let asked = ask(entry);
+    assert_eq!(told(&mut wallet, &asked, at(0, 1_000)), None);
+    assert_eq!(told(&mut wallet, &asked, at(15, 16_000)), None);
+    for _ in 0..2 {
+        let jumped = told(&mut wallet, &asked, at(-3600, 17_000));
+        assert_eq!(jumped, Some(WhyNot::ClockJumped { by: -3616 }));
+    }
+    let mut accepted = wallet.clone();
+    accepted.accept_clock(at(-3600, 18_000));
+    assert_eq!(told(&mut accepted, &asked, at(-3599, 19_000)), None);
+    wallet.learn_offset(NOW.plus(20), at(-3600, 21_000));
+    assert_eq!(told(&mut wallet, &asked, at(-3590, 31_000)), None);
+    assert_eq!(wallet.now(at(-3590, 31_000)), NOW.plus(30));
+}
+
+#[test]
+fn the_first_reason_is_not_the_one_told() {
+    let mut world = World::new();
+    let key = ed25519(3);
+    let (mut wallet, entry) = world.wallet_of(&key);
+    let list = world.next_list(|content| {
+        content.this_update = NOW.plus(DAY);
+        content.schemes[0].min_app = APP + 1;
+        content.authorities.clear();
+        content.gate_groups.clear();
+    });
+    wallet.update_trust(&list).unwrap();
+    let mut codes = vec![told(&mut wallet, &ask(entry), moment()).unwrap().code()];
+    let later = Moment::wall(NOW.plus(5 * DAY));
+    codes.push(told(&mut wallet, &ask(entry), later).unwrap().code());
+    wallet.update_trust(&world.next_list(|content| content.schemes[0].min_app = APP)).unwrap();
+    codes.push(told(&mut wallet, &ask(entry), later).unwrap().code());
+    let authority = World::new().content.authorities.remove(0);
+    wallet.update_trust(&world.next_list(|content| content.authorities.push(authority))).unwrap();
+    codes.push(told(&mut wallet, &ask(entry), later).unwrap().code());
+    codes.push(told(&mut wallet, &ask(entry), Moment::wall(NOW.plus(2 * DAY))).unwrap().code());
+    let expected = [
+        "clock-before-trust-list",
+        "app-too-old",
+        "authority-unknown",
+        "expired",
+        "unknown-gate-group",
+    ];
+    assert_eq!(codes, expected);
+}
+
+#[test]
+fn advice_comes_too_early_or_stops_the_code() {
+    let mut world = World::new();
+    world.content.schemes[0].challenge = AtGate::Required;
+    world.content.next_update = NOW.plus(DAY);
+    let key = ed25519(3);
+    let (mut wallet, entry) = world.wallet_of(&key);
+    let until = NOW.plus(4 * DAY); // of 14 days: a quarter is 3 days and a half
+    let advice = |wallet: &Wallet, ask: Ask, at: u64| {
+        wallet.enquire(&ask, &key.public(), Moment::wall(NOW.plus(at))).advice
+    };
+    let answered = ask(entry).answering(clearance_core::ids::Challenge([1; 8]));
+    assert_eq!(advice(&wallet, ask(entry), 0), [Advice::ChallengeNeeded]);
+    assert_eq!(advice(&wallet, answered, DAY / 2 - 1), []);
+    assert_eq!(advice(&wallet, answered, DAY / 2), [Advice::RenewalDue { until }]);
+    let outdated = Advice::TrustListOutOfDate { due: NOW.plus(DAY) };
+    assert_eq!(advice(&wallet, answered, DAY), [outdated, Advice::RenewalDue { until }]);
+    let late = Moment::wall(NOW.plus(2 * DAY));
+    assert_eq!(told(&mut wallet, &ask(entry), late), None, "advice must not stop the code");
+    assert_eq!(advice(&wallet, answered, 4 * DAY), [outdated]);
+    let successor = Validity { not_before: NOW.plus(3 * DAY), not_after: NOW.plus(20 * DAY) };
+    wallet.renew(entry, &world.credential(key.public(), 2, successor), late).unwrap();
+    assert_eq!(advice(&wallet, answered, 2 * DAY), [outdated]);
+}
+
+#[test]
+fn a_reason_lacks_a_text_or_shares_its_code() {
+    let (at, authority, group, scheme) = (NOW, KID, group(), SchemeId(1));
+    let reasons = [
+        WhyNot::NoCredential { entry: EntryId(1) },
+        WhyNot::WrongKey,
+        WhyNot::ClockJumped { by: -1 },
+        WhyNot::ClockBeforeTrustList { clock: at, this_update: at },
+        WhyNot::SchemeUnknown { scheme },
+        WhyNot::AppTooOld { needed: 2, have: 1 },
+        WhyNot::AuthorityUnknown { authority },
+        WhyNot::AuthorityNotAllowed { authority, scheme },
+        WhyNot::NotYetActive { from: at },
+        WhyNot::Expired { at },
+        WhyNot::AuthorityExpired { at },
+        WhyNot::UnknownGateGroup { group },
+        WhyNot::NoGateKey { group },
+    ];
+    let advice = [
+        Advice::ChallengeNeeded,
+        Advice::RenewalDue { until: at },
+        Advice::TrustListOutOfDate { due: at },
+    ];
+    let codes = reasons.iter().map(WhyNot::code).chain(advice.iter().map(Advice::code));
+    let codes: Vec<_> = codes.collect();
+    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 16);
+    let kebab = |code: &&str| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    assert!(codes.iter().all(kebab), "{codes:?}");
+    for reason in &reasons {
+        let texts: HashSet<_> = Language::ALL.iter().map(|l| reason.text(*l)).collect();
+        assert_eq!(texts.len(), 3, "{}", reason.code());
+    }
+    for advice in &advice {
+        let texts: HashSet<_> = Language::ALL.iter().map(|l| advice.text(*l)).collect();
+        assert_eq!(texts.len(), 3, "{}", advice.code());
+    }
+}
+
+#[test]
+fn the_second_key_of_an_authority_hides_the_first() {
+    let change = |content: &mut TrustContent| {
+        content.authorities.push(Authority {
+            kid: AuthorityKid([0, 0]),
+            key: RING.ed25519_key(&secret(55)).public(),
+            validity: around(DAY, DAY),
+            name: "Authority, next key".to_owned(),
+            status: None,
+        });
+    };
+    assert_eq!(after(change), None);
+}

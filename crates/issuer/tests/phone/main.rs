@@ -1,0 +1,10 @@
+//! The phone through its public API: keys, wallet, storage, clock, frames, enquiry.
+
+#![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
+
+mod enquiry;
+mod frames;
+mod keys;
+mod storage;
+mod wallet;
+mod world;

@@ -1,0 +1,156 @@
+use clearance_core::cbor::{ErrorKind, Writer};
+use clearance_core::cose_key;
+use clearance_core::crypto::{Provider, RING};
+use clearance_core::time::Validity;
+use clearance_issuer::{HolderKey, LoadError, Moment, Monotonic, Wallet, WhyNot};
+
+use crate::world::{APP, DAY, DerKey, KID, NOW, World, around, ask, ed25519, moment, secret};
+
+/// A wallet with everything in it: two entries, a successor, an offset and an anchor.
+fn full(world: &World) -> Wallet {
+    let (key, other) = (ed25519(3), DerKey::new(3));
+    let (mut wallet, entry) = world.wallet_of(&key);
+    let successor = Validity { not_before: NOW.plus(DAY), not_after: NOW.plus(9 * DAY) };
+    wallet.renew(entry, &world.credential(key.public(), 2, successor), moment()).unwrap();
+    let credential = world.credential(other.public(), 3, around(0, DAY));
+    wallet.add("阿明 👧", &credential, &other.public()).unwrap();
+    let monotonic = Some(Monotonic { boot: u64::MAX, ms: 77 });
+    wallet.learn_offset(NOW.minus(3600), Moment { wall: NOW, monotonic });
+    wallet
+}
+
+fn load(bytes: &[u8]) -> Result<Wallet, LoadError> {
+    Wallet::from_bytes(&RING, APP, bytes)
+}
+
+#[test]
+fn a_wallet_comes_back_changed() {
+    let mut world = World::new();
+    let empty = world.wallet().to_bytes();
+    assert_eq!(load(&empty).unwrap().to_bytes(), empty);
+    let mut wallet = full(&world);
+    wallet.update_trust(&world.next_list(|_| ())).unwrap();
+    let bytes = wallet.to_bytes();
+    let mut back = load(&bytes).unwrap();
+    assert_eq!(back.to_bytes(), bytes);
+    assert_eq!(format!("{back:?}"), format!("{wallet:?}"));
+    let (ask, key) = (ask(back.entries()[0].id()), ed25519(3));
+    let made = back.frame(&ask, &key, moment(), &secret(6));
+    assert_eq!(made, wallet.frame(&ask, &key, moment(), &secret(6)));
+    assert!(made.is_ok());
+    assert!(back.update_trust(&World::new().list()).is_err(), "a restart forgot the last list");
+}
+
+#[test]
+fn a_rotated_root_is_forgotten_by_a_restart() {
+    let mut world = World::new();
+    let mut wallet = full(&world);
+    let next = RING.ed25519_key(&secret(40));
+    let announced = next.public();
+    wallet.update_trust(&world.next_list(|content| content.next_root = Some(announced))).unwrap();
+    wallet = load(&wallet.to_bytes()).unwrap();
+    world.root = next;
+    wallet.update_trust(&world.next_list(|content| content.next_root = None)).unwrap();
+    let mut wallet = load(&wallet.to_bytes()).unwrap();
+    wallet.update_trust(&world.next_list(|_| ())).unwrap();
+}
+
+#[test]
+fn a_wallet_is_lost_because_one_authority_is_gone() {
+    let mut world = World::new();
+    let mut wallet = full(&world);
+    wallet.update_trust(&world.next_list(|content| content.authorities.clear())).unwrap();
+    let back = load(&wallet.to_bytes()).unwrap();
+    assert_eq!(back.entries().len(), 2);
+    assert!(back.entries().iter().flat_map(|e| e.credentials()).all(|held| !held.is_verified()));
+    let told = back.why_not(&ask(back.entries()[0].id()), &ed25519(3).public(), moment());
+    assert_eq!(told, Some(WhyNot::AuthorityUnknown { authority: KID }));
+}
+
+#[test]
+fn a_damaged_wallet_is_loaded_or_panics() {
+    let bytes = full(&World::new()).to_bytes();
+    for at in 0..bytes.len() {
+        assert!(load(&bytes[..at]).is_err(), "cut at {at}");
+        for bit in 0..8 {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << bit;
+            assert!(load(&flipped).is_err(), "bit {bit} of byte {at}");
+        }
+    }
+    let longer = [bytes.as_slice(), &[0]].concat();
+    assert!(matches!(load(&longer), Err(LoadError::Malformed(_))));
+    assert!(matches!(load(&vec![0; 2 << 20]), Err(LoadError::TooLong { .. })));
+    let mut later = bytes;
+    later[1] = 2;
+    assert_eq!(load(&later).unwrap_err(), LoadError::Version { found: 2 });
+}
+
+#[test]
+fn damage_behind_a_good_hash_panics() {
+    let body = body_of(&full(&World::new()).to_bytes());
+    for at in 0..body.len() {
+        // The hash is right, so that every decoder inside is reached.
+        let mut flipped = body.clone();
+        flipped[at] ^= 1 << (at % 8);
+        let bytes = envelope(&flipped);
+        if let Ok(wallet) = load(&bytes) {
+            assert_eq!(wallet.to_bytes(), bytes, "byte {at}: two encodings of one wallet");
+        }
+        assert!(load(&envelope(&body[..at])).is_err(), "cut at {at}");
+    }
+}
+
+#[test]
+fn stored_entries_break_the_wallets_rules() {
+    let world = World::new();
+    let key = ed25519(3).public();
+    let [one, two] = [1, 2].map(|id| world.credential(key, id, around(0, DAY)));
+    let other = world.credential(ed25519(5).public(), 3, around(0, DAY));
+    let kind = |next_id: u64, entries: &[(u64, &str, &[&[u8]])]| {
+        let mut writer = Writer::new();
+        writer.array(5);
+        cose_key::write(&mut writer, &world.root.public());
+        writer.bytes(&world.list()).uint(next_id).array(1).int(0).array(entries.len());
+        for (id, label, credentials) in entries {
+            writer.array(2 + credentials.len()).uint(*id).text(label);
+            credentials.iter().for_each(|credential| {
+                writer.bytes(credential);
+            });
+        }
+        match load(&envelope(&writer.into_bytes())) {
+            Ok(_) => None,
+            Err(LoadError::Malformed(error)) => Some(error.kind),
+            Err(other) => panic!("{other}"),
+        }
+    };
+    assert_eq!(kind(3, &[(1, "Ana", &[&one]), (2, "Beto", &[&two])]), None);
+    assert_eq!(kind(3, &[(1, "Ana", &[&one, &two])]), None);
+    assert_eq!(kind(3, &[(2, "Ana", &[&one]), (1, "Beto", &[&two])]), Some(ErrorKind::Order));
+    assert_eq!(kind(2, &[(2, "Ana", &[&one])]), Some(ErrorKind::Order));
+    for wrong in [
+        kind(3, &[(1, "Ana", &[&one]), (2, "ANA", &[&two])]),
+        kind(3, &[(1, "Ana", &[&one]), (2, "Beto", &[&one])]),
+        kind(3, &[(1, "Ana", &[&one, &one])]),
+        kind(3, &[(1, "Ana", &[&one, &other])]),
+        kind(3, &[(1, " Ana", &[&one])]),
+        kind(3, &[(1, "", &[&one])]),
+    ] {
+        assert!(matches!(wrong, Some(ErrorKind::Value(_))), "{wrong:?}");
+    }
+    assert!(kind(3, &[(1, "Ana", &[])]).is_some());
+    assert!(kind(3, &[(1, "Ana", &[&one, &two, &two])]).is_some());
+}
+
+fn envelope(body: &[u8]) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.array(3).uint(1).bytes(body).bytes(&RING.sha256(&[body]));
+    writer.into_bytes()
+}
+
+fn body_of(wallet: &[u8]) -> Vec<u8> {
+    let mut reader = clearance_core::cbor::Reader::new(wallet);
+    reader.expect_array(3).unwrap();
+    reader.uint().unwrap();
+    reader.bytes().unwrap().to_vec()
+}

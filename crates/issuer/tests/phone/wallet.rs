@@ -1,0 +1,124 @@
+use clearance_core::credential::CredentialError;
+use clearance_core::crypto::{Provider, RING};
+use clearance_core::ids::{AuthorityKid, SchemeId};
+use clearance_core::sign1::VerifyError;
+use clearance_core::time::Validity;
+use clearance_core::trust::TrustError;
+use clearance_issuer::wallet::MAX_ENTRIES;
+use clearance_issuer::{EntryId, HolderKey, LabelError, WalletError};
+
+use crate::world::{DAY, KID, NOW, SCHEME, World, around, ed25519, moment, secret};
+
+const DAYS: Validity = Validity { not_before: NOW.minus(DAY), not_after: NOW.plus(DAY) };
+
+#[test]
+fn a_credential_nobody_vouches_for_is_added() {
+    let world = World::new();
+    let mut wallet = world.wallet();
+    let key = ed25519(3).public();
+    let good = world.credential(key, 1, DAYS);
+    let mut forger = World::new();
+    forger.authority = RING.ed25519_key(&secret(66));
+    let forged = forger.credential(key, 1, DAYS);
+    let signature = WalletError::Credential(CredentialError::Authority(VerifyError::Signature));
+    assert_eq!(wallet.add("Ana", &forged, &key), Err(signature));
+    let mut unknown = good.clone();
+    let kid = unknown.windows(4).position(|w| w == [4, 0x42, 0, 1]).unwrap();
+    unknown[kid + 3] = 2;
+    let authority = AuthorityKid([0, 2]);
+    assert_eq!(wallet.add("Ana", &unknown, &key), Err(WalletError::UnknownAuthority { authority }));
+    let cut = wallet.add("Ana", &good[..good.len() - 1], &key);
+    assert!(matches!(cut, Err(WalletError::Malformed(_))), "{cut:?}");
+    let other = wallet.add("Ana", &good, &ed25519(5).public());
+    assert_eq!(other, Err(WalletError::OtherHolderKey));
+    assert!(wallet.entries().is_empty());
+    assert_eq!(wallet.add("Ana", &good, &key), Ok(EntryId(1)));
+    assert_eq!(wallet.entries()[0].credentials().next().unwrap().authority(), KID);
+}
+
+#[test]
+fn two_children_get_one_label_or_one_entry() {
+    let world = World::new();
+    let mut wallet = world.wallet();
+    // One phone, one key, three people of one scheme.
+    let key = ed25519(3).public();
+    let [ana, beto, caio] = [1, 2, 3].map(|id| world.credential(key, id, DAYS));
+    let first = wallet.add("Ana", &ana, &key).unwrap();
+    assert_eq!(
+        wallet.add(" ana\u{200b} ", &beto, &key),
+        Err(WalletError::LabelTaken { entry: first })
+    );
+    assert_eq!(wallet.add("\t", &beto, &key), Err(WalletError::Label(LabelError::Empty)));
+    let second = wallet.add("阿明", &beto, &key).unwrap();
+    assert_eq!(wallet.add("Ana 2", &ana, &key), Err(WalletError::AlreadyHeld { entry: first }));
+    let third = wallet.add("Caio", &caio, &key).unwrap();
+    assert_eq!(wallet.rename(third, "阿明"), Err(WalletError::LabelTaken { entry: second }));
+    assert_eq!(wallet.rename(third, "CAIO"), Ok(()), "its own label is free to an entry");
+    assert_eq!(wallet.rename(EntryId(9), "X"), Err(WalletError::NoEntry { entry: EntryId(9) }));
+    let labels: Vec<_> = wallet.entries().iter().map(|e| (e.id(), e.label())).collect();
+    assert_eq!(labels, [(first, "Ana"), (second, "阿明"), (third, "CAIO")]);
+}
+
+#[test]
+fn a_number_names_another_child_after_a_removal() {
+    let world = World::new();
+    let mut wallet = world.wallet();
+    let key = ed25519(3).public();
+    let [ana, beto] = [1, 2].map(|id| world.credential(key, id, DAYS));
+    let first = wallet.add("Ana", &ana, &key).unwrap();
+    assert_eq!(wallet.remove(first).unwrap().label(), "Ana");
+    assert!(wallet.remove(first).is_none() && wallet.entry(first).is_none());
+    assert_ne!(wallet.add("Ana", &beto, &key).unwrap(), first);
+}
+
+#[test]
+fn a_renewal_loses_the_label_or_takes_a_foreign_credential() {
+    let world = World::new();
+    let mut wallet = world.wallet();
+    let key = ed25519(3).public();
+    let entry = wallet.add("Ana", &world.credential(key, 1, DAYS), &key).unwrap();
+    let mut renew = |credential: Vec<u8>| wallet.renew(entry, &credential, moment());
+    let foreign = world.credential(ed25519(5).public(), 2, DAYS);
+    assert_eq!(renew(foreign), Err(WalletError::OtherHolderKey));
+    let (held, found) = (SCHEME, SchemeId(2));
+    let other = world.credential_for(found, key, 2, DAYS);
+    assert_eq!(renew(other), Err(WalletError::OtherScheme { held, found }));
+    let (held, found) = (NOW.minus(DAY), NOW.minus(DAY + 1));
+    let older = world.credential(key, 2, around(DAY + 1, 9 * DAY));
+    assert_eq!(renew(older), Err(WalletError::Older { held, found }));
+    assert_eq!(renew(world.credential(key, 1, DAYS)), Err(WalletError::AlreadyHeld { entry }));
+    assert_eq!(renew(world.credential(key, 2, around(0, 9 * DAY))), Ok(()));
+    let renewed = &wallet.entries()[0];
+    assert_eq!((renewed.id(), renewed.label()), (entry, "Ana"));
+    let held: Vec<_> = renewed.credentials().map(|held| held.claims().validity).collect();
+    assert_eq!(held, [around(0, 9 * DAY)]);
+    let nobody = wallet.renew(EntryId(9), &world.credential(key, 3, DAYS), moment());
+    assert_eq!(nobody, Err(WalletError::NoEntry { entry: EntryId(9) }));
+}
+
+#[test]
+fn a_wallet_grows_without_end() {
+    let world = World::new();
+    let mut wallet = world.wallet();
+    let key = ed25519(3).public();
+    for id in 0..MAX_ENTRIES as u8 {
+        wallet.add(&format!("Child {id}"), &world.credential(key, id, DAYS), &key).unwrap();
+    }
+    let more = wallet.add("One more", &world.credential(key, 99, DAYS), &key);
+    assert_eq!(more, Err(WalletError::Full { limit: MAX_ENTRIES }));
+}
+
+#[test]
+fn an_older_or_foreign_trust_list_is_taken() {
+    let mut world = World::new();
+    let mut wallet = world.wallet();
+    let old = world.list();
+    wallet.update_trust(&old).unwrap();
+    wallet.update_trust(&world.next_list(|_| ())).unwrap();
+    assert_eq!(wallet.update_trust(&old), Err(TrustError::Rollback { seen: 2, found: 1 }));
+    let mut rogue = World::new();
+    rogue.root = RING.ed25519_key(&secret(44));
+    let foreign = rogue.next_list(|content| content.seq = 9);
+    assert_eq!(wallet.update_trust(&foreign), Err(TrustError::Signature));
+    assert_eq!(wallet.trust().seq(), 2);
+}
