@@ -8,6 +8,8 @@
 //!             9: scope .size 2, -65537: uint .size 4 }
 //! ```
 
+use core::fmt;
+
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
 use crate::cose_key;
 use crate::crypto::{
@@ -35,7 +37,7 @@ pub struct Claims {
 }
 
 /// A credential as received: well formed, not verified. Nothing it says may be relied on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct UntrustedCredential<'a> {
     /// The algorithm that the header names.
     pub algorithm: Algorithm,
@@ -97,6 +99,16 @@ impl<'a> UntrustedCredential<'a> {
             claims: self.claims,
             holder,
         })
+    }
+}
+
+/// Leaves out the bytes, as [`Sign1`] does.
+impl fmt::Debug for UntrustedCredential<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UntrustedCredential")
+            .field("authority", &self.authority)
+            .field("claims", &self.claims)
+            .finish_non_exhaustive()
     }
 }
 
@@ -240,8 +252,8 @@ pub enum CredentialError {
     HolderKey(InvalidKey),
 }
 
-impl core::fmt::Display for CredentialError {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Display for CredentialError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Authority(cause) => write!(f, "not signed by the authority it names: {cause}"),
             Self::HolderKey(cause) => write!(f, "it names an unusable holder key: {cause}"),

@@ -7,6 +7,8 @@
 //! ref = bstr .size 10
 //! ```
 
+use core::fmt;
+
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
 use crate::credential::UntrustedCredential;
 use crate::crypto::{Algorithm, Provider, Signature, VerifyingKey};
@@ -123,7 +125,7 @@ impl<'a> UntrustedPresentation<'a> {
 }
 
 /// What a draft says of its credential.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum DraftSubject {
     /// Full form: the credential's bytes.
     Full(Vec<u8>),
@@ -131,11 +133,28 @@ pub enum DraftSubject {
     Roster(RosterRef),
 }
 
+/// Leaves out the credential's bytes, as [`Sign1`] does.
+impl fmt::Debug for DraftSubject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full(_) => f.write_str("Full(..)"),
+            Self::Roster(reference) => f.debug_tuple("Roster").field(reference).finish(),
+        }
+    }
+}
+
 /// A presentation that waits for the holder's signature.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Draft {
     protected: Vec<u8>,
     payload: Vec<u8>,
+}
+
+/// Leaves out the bytes, as [`Sign1`] does.
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft").finish_non_exhaustive()
+    }
 }
 
 impl Draft {

@@ -10,7 +10,7 @@ use crate::crypto::{Algorithm, Provider, Signature, VerifyingKey};
 use crate::registry::{alg, context, label};
 
 /// The four parts of a `COSE_Sign1`, borrowed and unverified.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Sign1<'a> {
     /// The protected header's bytes.
     pub protected: &'a [u8],
@@ -50,6 +50,13 @@ impl<'a> Sign1<'a> {
         with_sig_structure(self.protected, external_aad, self.payload, |message| {
             key.verify(provider, message, self.signature).map_err(|_| VerifyError::Signature)
         })
+    }
+}
+
+/// Leaves out the bytes: they may name a person, and `Debug` output ends in logs.
+impl fmt::Debug for Sign1<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sign1({} + {} bytes)", self.protected.len(), self.payload.len())
     }
 }
 

@@ -78,12 +78,23 @@ impl Entry {
 
 /// A credential in the wallet. What it claims was verified when it came in; whether the trust
 /// list of today still vouches for it is [`is_verified`](Self::is_verified).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Held {
     bytes: Vec<u8>,
     authority: AuthorityKid,
     claims: Claims,
     proof: Option<Credential>,
+}
+
+/// Leaves out the bytes: they name the holder, and `Debug` output ends in logs.
+impl fmt::Debug for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Held")
+            .field("authority", &self.authority)
+            .field("claims", &self.claims)
+            .field("is_verified", &self.is_verified())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Held {
