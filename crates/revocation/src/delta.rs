@@ -1,0 +1,139 @@
+//! From one state to the next.
+
+mod error;
+mod updated;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use clearance_core::ids::StatusIndex;
+
+use crate::change::Change;
+use crate::shard::{Shard, ShardHeader};
+use crate::source::{ShardSource, SourceError};
+
+pub use error::DeltaError;
+pub use updated::Updated;
+
+/// What changes between two states: shards that retire, shards that are opened, positions whose
+/// status changes, also in shards just opened.
+///
+/// ```text
+/// delta  = count * 6           ; LEB128: retired, opened, then those of the four sets
+///          retired: u16 *      ; ascending, big-endian
+///          opened: u32 *       ; ascending, big-endian: shard << 20 | (capacity - 1)
+///          bits                ; four sets as gaps: revoked, suspended, lifted, revoked from
+///                              ; suspended; zero bits to the end of the last byte
+/// ```
+/// The first two sets count positions through all shards there are after retiring and opening, one after the
+/// other by ascending number. The last two count suspended positions only, of the state before, in
+/// those same shards: who knows that state needs fewer bits for them. So a delta can be read only
+/// beside the state it starts from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delta {
+    retired: Vec<u16>,
+    opened: BTreeMap<u16, u32>,
+    changes: BTreeMap<u16, BTreeMap<u32, Change>>,
+}
+
+impl Delta {
+    /// The delta that leads from `old` to `new`.
+    pub fn between(old: &impl ShardSource, new: &impl ShardSource) -> Result<Self, DeltaError> {
+        let by_number = |source: Vec<ShardHeader>| -> BTreeMap<u16, u32> {
+            source.into_iter().map(|header| (header.number, header.capacity)).collect()
+        };
+        let (before, after) = (by_number(old.headers()), by_number(new.headers()));
+        let mut delta = Self::default();
+        for (number, capacity) in &before {
+            if after.get(number) != Some(capacity) {
+                delta.retire(*number);
+            }
+        }
+        for (number, capacity) in after {
+            let newer = new.read(number)?.ok_or(SourceError::Missing { number })?;
+            let older = if before.get(&number) == Some(&capacity) {
+                old.read(number)?.ok_or(SourceError::Missing { number })?
+            } else {
+                delta.open(number, capacity);
+                Shard::new(number, capacity)?
+            };
+            let changes = older.changes_to(&newer);
+            let changes = changes.map_err(|error| DeltaError::Change { number, error })?;
+            if !changes.is_empty() {
+                delta.changes.insert(number, changes.into_iter().collect());
+            }
+        }
+        Ok(delta)
+    }
+
+    /// Retires a shard: from then on its positions are not covered.
+    pub fn retire(&mut self, number: u16) {
+        if let Err(place) = self.retired.binary_search(&number) {
+            self.retired.insert(place, number);
+        }
+    }
+
+    /// Opens a shard of which every position is valid.
+    pub fn open(&mut self, number: u16, capacity: u32) {
+        self.opened.insert(number, capacity);
+    }
+
+    /// Changes one position. A later change of the same position replaces an earlier one.
+    pub fn change(&mut self, index: StatusIndex, change: Change) {
+        self.changes.entry(index.shard()).or_default().insert(index.position(), change);
+    }
+
+    /// The shards that retire, ascending.
+    pub fn retired(&self) -> &[u16] {
+        &self.retired
+    }
+
+    /// The shards that are opened and their capacities, ascending.
+    pub fn opened(&self) -> impl Iterator<Item = (u16, u32)> + '_ {
+        self.opened.iter().map(|(number, capacity)| (*number, *capacity))
+    }
+
+    /// Shard, position and change of everything that changes, ascending.
+    pub fn changes(&self) -> impl Iterator<Item = (u16, u32, Change)> + '_ {
+        self.changes.iter().flat_map(|(number, changes)| {
+            changes.iter().map(|(position, change)| (*number, *position, *change))
+        })
+    }
+
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        self.retired.is_empty() && self.opened.is_empty() && self.changes.is_empty()
+    }
+
+    /// The state after the delta, read shard by shard out of `base`.
+    pub fn onto<'a, S: ShardSource>(&'a self, base: &'a S) -> Result<Updated<'a, S>, DeltaError> {
+        Updated::new(self, base)
+    }
+
+    /// The shards that there are after retiring and opening, with what they held in `base`.
+    fn layout(&self, base: &impl ShardSource) -> Result<BTreeMap<u16, ShardHeader>, DeltaError> {
+        let headers = base.headers().into_iter().map(|header| (header.number, header));
+        let mut layout: BTreeMap<_, _> = headers.collect();
+        for number in &self.retired {
+            layout.remove(number).ok_or(DeltaError::Unknown { number: *number })?;
+        }
+        for (number, capacity) in self.opened() {
+            let fresh = Shard::new(number, capacity)?.header();
+            if layout.insert(number, fresh).is_some() {
+                return Err(DeltaError::Exists { number });
+            }
+        }
+        match self.changes.keys().find(|number| !layout.contains_key(number)) {
+            Some(number) => Err(DeltaError::Unknown { number: *number }),
+            None => Ok(layout),
+        }
+    }
+
+    /// The shard as it was before any change: out of `base`, or empty when just opened.
+    fn before(&self, base: &impl ShardSource, number: u16) -> Result<Shard, DeltaError> {
+        match self.opened.get(&number) {
+            Some(capacity) => Ok(Shard::new(number, *capacity)?),
+            None => Ok(base.read(number)?.ok_or(SourceError::Missing { number })?),
+        }
+    }
+}

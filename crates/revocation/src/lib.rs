@@ -1,0 +1,36 @@
+//! Status lists: which credentials are suspended or revoked, exactly, in as few bytes as there can be.
+//!
+//! # Design overview
+//!
+//! A credential carries a [`StatusIndex`](clearance_core::ids::StatusIndex): a shard and a position
+//! in it, drawn at random by an [`alloc::Allotment`] and never again. A [`Shard`] is the status of
+//! every position of one shard; its coded form is canonical, and its size is within a few percent of
+//! the [information bound](bound). All shards together are a [`ShardSource`], named by its
+//! [`StateRoot`]. A [`delta::Delta`] leads from one state to the next, and a
+//! [`table::StatusTable`] answers for single positions without allocating. None of this is a
+//! filter: there are no false answers, and a credential issued after the list was made is `Valid`.
+//!
+//! Nothing here is signed, reads a clock, a file or a random number.
+
+pub mod alloc;
+pub mod bitmap;
+mod bits;
+pub mod bound;
+mod change;
+pub mod delta;
+mod month;
+pub mod object;
+mod rice;
+mod shard;
+mod source;
+mod status;
+pub mod store;
+pub mod table;
+pub mod token_status_list;
+mod varint;
+
+pub use change::{Change, ChangeError};
+pub use clearance_core::status::Status;
+pub use month::ExpiryMonth;
+pub use shard::{Shard, ShardError, ShardHeader};
+pub use source::{Digest, ShardSource, SourceError, StateRoot};

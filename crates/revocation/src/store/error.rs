@@ -1,0 +1,201 @@
+use core::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clearance_core::cbor;
+use clearance_core::ids::AuthorityKid;
+use clearance_core::time::Timestamp;
+
+use super::Version;
+use crate::delta::DeltaError;
+use crate::object::ObjectError;
+use crate::source::SourceError;
+use crate::table::TableError;
+
+/// Why a store cannot be used.
+#[derive(Debug)]
+pub enum StoreError {
+    /// A state file is damaged: the highest version seen is not known any more.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: cbor::Error,
+    },
+    /// The file system failed.
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// Its error.
+        cause: io::Error,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |cause| Self::Io { path, cause }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Damaged { path, cause } => write!(
+                f,
+                "{} is damaged ({cause}); restore it, or delete it if any older list may be accepted",
+                path.display()
+            ),
+            Self::Io { path, cause } => write!(f, "{}: {cause}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// Why a list was not brought up to date.
+#[derive(Debug)]
+pub enum SyncError {
+    /// Dated before the list in force.
+    Backdated {
+        /// Date of the newest list seen.
+        seen: Timestamp,
+        /// Date of this one.
+        found: Timestamp,
+    },
+    /// A delta does not fit the state it is for.
+    Delta(DeltaError),
+    /// The trust list does not know the head's epoch yet.
+    EarlyEpoch {
+        /// The epoch in force.
+        named: u32,
+        /// The head's.
+        found: u32,
+    },
+    /// A file cannot be had.
+    Fetch {
+        /// The file.
+        name: String,
+        /// Why.
+        cause: String,
+    },
+    /// Another state of the same version was in force: the status key signed twice.
+    Fork {
+        /// The version.
+        version: Version,
+    },
+    /// Dated in the future.
+    FromFuture {
+        /// The gate's clock.
+        now: Timestamp,
+        /// Date of the list.
+        found: Timestamp,
+    },
+    /// A file is not the one that the head names.
+    Hash {
+        /// The file.
+        name: String,
+    },
+    /// The head is not to be believed.
+    Head(ObjectError),
+    /// The head's deltas do not lead from its snapshot to its state.
+    NoWay {
+        /// The snapshot's state.
+        from: u64,
+        /// The head's state.
+        to: u64,
+    },
+    /// The trust list delegates no status key for the authority.
+    NotDelegated {
+        /// The authority.
+        authority: AuthorityKid,
+    },
+    /// A snapshot or delta is not to be believed.
+    Object {
+        /// The file.
+        name: String,
+        /// Why.
+        cause: ObjectError,
+    },
+    /// The head is another authority's.
+    OtherAuthority {
+        /// The authority asked for.
+        wanted: AuthorityKid,
+        /// The head's.
+        found: AuthorityKid,
+    },
+    /// Older than a list seen before.
+    Rollback {
+        /// The highest version seen.
+        seen: Version,
+        /// This one.
+        found: Version,
+    },
+    /// A state cannot be read.
+    State(SourceError),
+    /// The state that came out is not the signed one.
+    StateRoot,
+    /// The store itself failed.
+    Store(StoreError),
+    /// The state does not fit into memory's form.
+    Table(TableError),
+    /// The trust list declared the head's epoch void.
+    VoidEpoch {
+        /// The least living epoch.
+        least: u32,
+        /// The head's.
+        found: u32,
+    },
+    /// A file holds another state than the head says.
+    WrongFile {
+        /// The file.
+        name: String,
+    },
+}
+
+impl fmt::Display for SyncError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("status list not updated: ")?;
+        match self {
+            Self::Backdated { seen, found } => {
+                write!(f, "dated {found}, before the last one of {seen}")
+            }
+            Self::Delta(cause) => write!(f, "{cause}"),
+            Self::EarlyEpoch { named, found } => {
+                write!(f, "epoch {found}, the trust list names {named}; get the newest trust list")
+            }
+            Self::Fetch { name, cause } => write!(f, "cannot get {name}: {cause}"),
+            Self::Fork { version } => {
+                write!(f, "a different list {version} was in force before; ask the authority")
+            }
+            Self::FromFuture { now, found } => {
+                write!(f, "dated {found}, and it is {now}; check the gate's clock")
+            }
+            Self::Hash { name } => write!(f, "{name} is not the file that the head names"),
+            Self::Head(cause) => write!(f, "head: {cause}"),
+            Self::NoWay { from, to } => {
+                write!(f, "no deltas lead from snapshot {from} to state {to}")
+            }
+            Self::NotDelegated { authority } => {
+                write!(f, "the trust list delegates no status key for authority {authority}")
+            }
+            Self::Object { name, cause } => write!(f, "{name}: {cause}"),
+            Self::OtherAuthority { wanted, found } => {
+                write!(f, "the head is authority {found}'s, not {wanted}'s")
+            }
+            Self::Rollback { seen, found } => {
+                write!(f, "version {found} is older than {seen}, seen before")
+            }
+            Self::State(cause) => write!(f, "{cause}"),
+            Self::StateRoot => f.write_str("the state does not match its signed root"),
+            Self::Store(cause) => write!(f, "{cause}"),
+            Self::Table(cause) => write!(f, "{cause}"),
+            Self::VoidEpoch { least, found } => {
+                write!(f, "epoch {found} is void, the trust list asks for {least}")
+            }
+            Self::WrongFile { name } => write!(f, "{name} holds another state than the head says"),
+        }
+    }
+}
+
+impl std::error::Error for SyncError {}

@@ -1,0 +1,209 @@
+//! The gate's store of status lists: on disk, in memory, and never older than it was.
+//!
+//! One directory, two files for each authority: `KID.state`, the signed head in force with the
+//! highest version ever seen, and `KID-EPOCH-SEQ.table`, the state itself in the form that look-ups
+//! read. A state file is replaced in one step and only after its table is on disk; the list in
+//! memory is swapped after that. So whenever the power goes, the store is as before or as after.
+
+mod disk;
+mod error;
+mod fetch;
+mod load;
+mod rebuild;
+mod state;
+mod sync;
+
+use core::fmt;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use clearance_core::crypto::{Provider, PublicKey};
+use clearance_core::ids::{AuthorityKid, StatusIndex};
+use clearance_core::status::Status;
+use clearance_core::time::Timestamp;
+use clearance_core::trust::{StatusDelegation, TrustList};
+
+use crate::table::StatusTable;
+
+pub use disk::write_durably;
+pub use error::{StoreError, SyncError};
+pub use fetch::{DirSource, ObjectSource};
+pub use rebuild::rebuild;
+pub use sync::SyncReport;
+
+/// Version of a list: epochs first, then numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// Generation.
+    pub epoch: u32,
+    /// Number in its generation.
+    pub seq: u64,
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.epoch, self.seq)
+    }
+}
+
+/// Status lists of all authorities, for one gate computer. Look-ups run beside a sync and see
+/// either the old list or the new one.
+#[derive(Debug)]
+pub struct StatusStore {
+    provider: &'static dyn Provider,
+    dir: PathBuf,
+    lists: RwLock<Lists>,
+    /// One sync at a time.
+    syncing: Mutex<()>,
+}
+
+type Lists = BTreeMap<AuthorityKid, Arc<List>>;
+
+/// One authority's list in memory.
+pub(crate) struct List {
+    pub(crate) version: Version,
+    pub(crate) this_update: Timestamp,
+    pub(crate) next_update: Timestamp,
+    pub(crate) hard_expiry: Timestamp,
+    pub(crate) signed_with: PublicKey,
+    pub(crate) root: crate::Digest,
+    pub(crate) table: StatusTable,
+}
+
+impl fmt::Debug for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "List({} of {})", self.version, self.this_update)
+    }
+}
+
+/// What a store knows of one credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// No list of this authority.
+    Missing,
+    /// The list's hard expiry is over.
+    Expired {
+        /// Date of the list.
+        this_update: Timestamp,
+    },
+    /// The list does not reach as far as the index.
+    NotCovered {
+        /// Date of the list.
+        this_update: Timestamp,
+    },
+    /// The list names the status.
+    Known {
+        /// The status.
+        status: Status,
+        /// Date of the list.
+        this_update: Timestamp,
+    },
+}
+
+/// What a store holds of one authority, for operators.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListInfo {
+    /// The authority.
+    pub authority: AuthorityKid,
+    /// Version in force.
+    pub version: Version,
+    /// When its head was signed.
+    pub this_update: Timestamp,
+    /// When the next head is due.
+    pub next_update: Timestamp,
+    /// From when on it says nothing.
+    pub hard_expiry: Timestamp,
+    /// Bytes in memory.
+    pub memory: usize,
+    /// Each shard's header, ascending.
+    pub shards: Vec<crate::ShardHeader>,
+}
+
+impl StatusStore {
+    /// Opens the store in `dir`, which is made if it is not there, and loads what `trust` still
+    /// stands behind: lists of an epoch that was bumped are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`], also for a damaged state file: a floor that cannot be read is not zero. A
+    /// missing or damaged table is no error: its list is missing until the next sync.
+    pub fn open(
+        provider: &'static dyn Provider,
+        dir: impl Into<PathBuf>,
+        trust: &TrustList,
+    ) -> Result<Self, StoreError> {
+        let dir = dir.into();
+        std::fs::create_dir_all(&dir).map_err(StoreError::io(&dir))?;
+        let lists = RwLock::new(load::all(provider, &dir, trust)?);
+        Ok(Self { provider, dir, lists, syncing: Mutex::new(()) })
+    }
+
+    /// What the store knows at `now` of the credential at `index`. Allocates nothing.
+    pub fn answer(&self, authority: AuthorityKid, index: StatusIndex, now: Timestamp) -> Answer {
+        let lists = self.lists.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(list) = lists.get(&authority) else { return Answer::Missing };
+        let this_update = list.this_update;
+        if now >= list.hard_expiry {
+            return Answer::Expired { this_update };
+        }
+        match list.table.status(index) {
+            Ok(status) => Answer::Known { status, this_update },
+            Err(_) => Answer::NotCovered { this_update },
+        }
+    }
+
+    /// The newest signed date in the store, which no correct clock is behind.
+    pub fn newest(&self) -> Option<Timestamp> {
+        let lists = self.lists.read().unwrap_or_else(PoisonError::into_inner);
+        lists.values().map(|list| list.this_update).max()
+    }
+
+    /// Drops lists that a newer trust list no longer stands behind: their epoch was bumped, or the
+    /// key that signed them was taken back.
+    pub fn apply_trust(&self, trust: &TrustList) {
+        let stands = |kid: &AuthorityKid, list: &Arc<List>| {
+            let delegation = trust.authority(*kid).and_then(|(entry, _)| entry.status.as_ref());
+            delegation.is_some_and(|status| list.stands_under(status))
+        };
+        let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
+        lists.retain(|kid, list| stands(kid, list));
+    }
+
+    /// What the store holds, by authority.
+    pub fn lists(&self) -> Vec<ListInfo> {
+        let lists = self.lists.read().unwrap_or_else(PoisonError::into_inner);
+        lists.iter().map(|(authority, list)| list.info(*authority)).collect()
+    }
+
+    fn current(&self, authority: AuthorityKid) -> Option<Arc<List>> {
+        let lists = self.lists.read().unwrap_or_else(PoisonError::into_inner);
+        lists.get(&authority).cloned()
+    }
+
+    fn swap(&self, authority: AuthorityKid, list: List) {
+        let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
+        lists.insert(authority, Arc::new(list));
+    }
+}
+
+impl List {
+    /// Whether it would still be believed, as at a restart.
+    fn stands_under(&self, status: &StatusDelegation) -> bool {
+        let mut keys = status.keys.iter();
+        self.version.epoch >= status.epoch
+            && keys.any(|k| k.key == self.signed_with && k.validity.contains(self.this_update))
+    }
+
+    fn info(&self, authority: AuthorityKid) -> ListInfo {
+        use crate::ShardSource;
+        ListInfo {
+            authority,
+            version: self.version,
+            this_update: self.this_update,
+            next_update: self.next_update,
+            hard_expiry: self.hard_expiry,
+            memory: self.table.as_bytes().len(),
+            shards: self.table.headers(),
+        }
+    }
+}

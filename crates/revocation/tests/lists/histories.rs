@@ -1,0 +1,357 @@
+//! Random histories of an authority and a gate against a plain map.
+
+use std::collections::BTreeMap;
+
+use clearance_core::time::Timestamp;
+use clearance_core::trust::TrustList;
+use clearance_revocation::object::{DeltaRef, Head, SnapshotRef};
+use clearance_revocation::store::{Answer, StatusStore, Version};
+use clearance_revocation::{Change, Shard, Status};
+use proptest::prelude::*;
+
+use crate::kit::{MACAO, NOW, Press, Repo, State, TempDir, index, open, trust};
+
+/// Every position there is, by shard.
+type Model = BTreeMap<u16, Vec<Status>>;
+
+#[derive(Clone, Debug)]
+enum Event {
+    /// Suspends, lifts or revokes one position, when that is possible.
+    Change { shard: u16, position: u32, to: Status },
+    /// Opens the next shard.
+    Open { capacity: u32 },
+    /// Retires a shard.
+    Retire { shard: u16 },
+    /// Publishes the next head: how many numbers it skips, whether it has a snapshot of its own,
+    /// and how far back a cumulative delta reaches, if there is one.
+    Publish { skip: u64, snapshot: bool, cumulative: Option<usize> },
+    /// Signs the last state again, with a new date.
+    Resign,
+    /// Loses a file of the repository.
+    Lose(prop::sample::Index),
+    /// The gate syncs.
+    Sync,
+    /// The gate's power goes.
+    Restart,
+    /// The same, and its table is damaged (or gone).
+    LoseTable { gone: bool },
+    /// Somebody serves an older head, with every file it ever named.
+    RollBack { to: prop::sample::Index, restart: bool },
+    /// The root starts a new epoch; the authority counts from 1 again.
+    Bump,
+}
+
+fn events() -> impl Strategy<Value = Event> {
+    let to = prop_oneof![Just(Status::Valid), Just(Status::Suspended), Just(Status::Revoked)];
+    let change = (any::<u16>(), any::<u32>(), to);
+    let cumulative = prop::option::weighted(0.3, 1..6_usize);
+    let publish = (0..3_u64, prop::bool::weighted(0.2), cumulative);
+    prop_oneof![
+        40 => change.prop_map(|(shard, position, to)| Event::Change { shard, position, to }),
+        2 => (1..50_u32).prop_map(|capacity| Event::Open { capacity }),
+        1 => any::<u16>().prop_map(|shard| Event::Retire { shard }),
+        12 => publish.prop_map(|(skip, snapshot, cumulative)|
+            Event::Publish { skip, snapshot, cumulative }),
+        1 => Just(Event::Resign),
+        2 => any::<prop::sample::Index>().prop_map(Event::Lose),
+        10 => Just(Event::Sync),
+        3 => Just(Event::Restart),
+        1 => any::<bool>().prop_map(|gone| Event::LoseTable { gone }),
+        4 => (any::<prop::sample::Index>(), any::<bool>())
+            .prop_map(|(to, restart)| Event::RollBack { to, restart }),
+        1 => Just(Event::Bump),
+    ]
+}
+
+/// A head that was published, what it says, and the repository of that moment.
+struct Published {
+    version: Version,
+    at: Timestamp,
+    model: Model,
+    state: State,
+    repo: Repo,
+}
+
+/// What the gate should know.
+#[derive(Clone)]
+struct Known {
+    version: Version,
+    this_update: Timestamp,
+    model: Model,
+}
+
+struct World {
+    // The authority.
+    press: Press,
+    trust: TrustList,
+    model: Model,
+    next_shard: u16,
+    now: Timestamp,
+    published: Vec<Published>,
+    snapshot: Option<(SnapshotRef, u64)>,
+    deltas: Vec<DeltaRef>,
+    repo: Repo,
+    /// Whether a file of the repository was lost since the last snapshot.
+    lost: bool,
+    // The gate.
+    dir: TempDir,
+    store: StatusStore,
+    known: Option<Known>,
+    /// The highest version that the gate ever had.
+    floor: Option<Version>,
+    // What was seen, so that a history in which nothing happens does not pass for a test.
+    seen: Seen,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    syncs: u32,
+    by_deltas: u32,
+    failures: u32,
+    rollbacks: u32,
+}
+
+impl World {
+    fn new() -> Self {
+        let (dir, trust) = (TempDir::new(), trust(1));
+        let store = open(&dir, &trust);
+        let model = Model::from([(1, vec![Status::Valid; 30]), (2, vec![Status::Valid; 7])]);
+        Self {
+            press: Press::of(MACAO, 1),
+            trust,
+            model,
+            next_shard: 3,
+            now: NOW,
+            published: Vec::new(),
+            snapshot: None,
+            deltas: Vec::new(),
+            repo: Repo::default(),
+            lost: false,
+            dir,
+            store,
+            known: None,
+            floor: None,
+            seen: Seen::default(),
+        }
+    }
+
+    fn play(&mut self, event: &Event) {
+        self.now = self.now.plus(1);
+        match event {
+            Event::Change { shard, position, to } => self.change(*shard, *position, *to),
+            Event::Open { capacity } => {
+                self.model.insert(self.next_shard, vec![Status::Valid; *capacity as usize]);
+                self.next_shard += 1 + (capacity % 2) as u16;
+            }
+            Event::Retire { shard } => {
+                let numbers: Vec<u16> = self.model.keys().copied().collect();
+                if let Some(number) = numbers.get(usize::from(*shard) % numbers.len().max(1)) {
+                    self.model.remove(number);
+                }
+            }
+            Event::Publish { skip, snapshot, cumulative } => {
+                self.publish(1 + skip, *snapshot, *cumulative);
+            }
+            Event::Resign => self.resign(),
+            Event::Lose(which) => self.lose(which),
+            Event::Sync => self.sync(),
+            Event::Restart => self.restart(),
+            Event::LoseTable { gone } => self.lose_table(*gone),
+            Event::RollBack { to, restart } => self.roll_back(to, *restart),
+            Event::Bump => self.bump(),
+        }
+    }
+
+    fn change(&mut self, shard: u16, position: u32, to: Status) {
+        let shards = self.model.len().max(1);
+        let Some(shard) = self.model.values_mut().nth(usize::from(shard) % shards) else { return };
+        let position = position as usize % shard.len();
+        if Change::between(shard[position], to).is_ok() {
+            shard[position] = to;
+        }
+    }
+
+    fn state(&self) -> State {
+        let positions = |all: &[Status], wanted: Status| {
+            let found = all.iter().enumerate().filter(move |(_, status)| **status == wanted);
+            found.map(|(position, _)| position as u32).collect()
+        };
+        let shard = |(number, all): (&u16, &Vec<Status>)| {
+            let [revoked, suspended] =
+                [Status::Revoked, Status::Suspended].map(|wanted| positions(all, wanted));
+            let shard = Shard::from_positions(*number, all.len() as u32, revoked, suspended);
+            (*number, shard.unwrap())
+        };
+        self.model.iter().map(shard).collect()
+    }
+
+    /// The published heads of this epoch.
+    fn of_epoch(&self) -> impl DoubleEndedIterator<Item = &Published> {
+        self.published.iter().filter(|head| head.version.epoch == self.press.epoch)
+    }
+
+    fn publish(&mut self, step: u64, snapshot: bool, cumulative: Option<usize>) {
+        let state = self.state();
+        let last = self.of_epoch().next_back().map(|head| (head.version.seq, head.state.clone()));
+        let seq = last.as_ref().map_or(0, |last| last.0) + step;
+        if snapshot || self.snapshot.is_none() {
+            self.snapshot = Some((self.repo.add_snapshot(&self.press, seq, &state), seq));
+            self.lost = false;
+        }
+        if let Some((from, old)) = &last {
+            self.deltas.push(self.repo.add_delta(&self.press, (*from, old), (seq, &state)));
+        }
+        let older = cumulative.and_then(|back| self.of_epoch().rev().nth(back));
+        if let Some((from, old)) = older.map(|head| (head.version.seq, head.state.clone())) {
+            self.deltas.push(self.repo.add_delta(&self.press, (from, &old), (seq, &state)));
+        }
+        self.deltas.sort_by_key(|delta| (delta.from, delta.to));
+        self.put_head(seq, state);
+    }
+
+    fn put_head(&mut self, seq: u64, state: State) {
+        let Some((snapshot, _)) = self.snapshot else { return };
+        let head = self.press.head(seq, &state, self.now, snapshot);
+        self.repo.put_head(&self.press, &Head { deltas: self.deltas.clone(), ..head });
+        let version = Version { epoch: self.press.epoch, seq };
+        let (at, model, repo) = (self.now, self.model.clone(), self.repo.clone());
+        self.published.push(Published { version, at, model, state, repo });
+    }
+
+    fn resign(&mut self) {
+        let Some(last) = self.of_epoch().next_back() else { return };
+        let (seq, state, model) = (last.version.seq, last.state.clone(), last.model.clone());
+        let now = core::mem::replace(&mut self.model, model);
+        self.put_head(seq, state);
+        self.model = now;
+    }
+
+    fn lose(&mut self, which: &prop::sample::Index) {
+        let names: Vec<_> = self.repo.0.keys().filter(|key| key.1 != "head.cbor").collect();
+        if names.is_empty() {
+            return;
+        }
+        let name = (*which.get(&names)).clone();
+        self.repo.0.remove(&name);
+        self.lost = true;
+    }
+
+    fn sync(&mut self) {
+        let newest = self.published.last();
+        let result = self.store.sync(&self.repo, &self.trust, MACAO, self.now);
+        self.seen.syncs += 1;
+        match (result, newest) {
+            (Ok(report), Some(head)) => {
+                assert_eq!(report.after, head.version);
+                assert_eq!(report.before, self.known.as_ref().map(|known| known.version));
+                self.seen.by_deltas += u32::from(report.deltas > 0 && !report.snapshot);
+                self.floor = Some(head.version);
+                let (version, this_update, model) = (head.version, head.at, head.model.clone());
+                self.known = Some(Known { version, this_update, model });
+            }
+            (Ok(_), None) => panic!("nothing was published"),
+            (Err(error), Some(head)) => {
+                let current = head.version.epoch == self.press.epoch;
+                assert!(self.lost || !current, "nothing is missing: {error}");
+                self.seen.failures += 1;
+            }
+            (Err(_), None) => {}
+        }
+    }
+
+    fn restart(&mut self) {
+        self.store = open(&self.dir, &self.trust);
+    }
+
+    fn lose_table(&mut self, gone: bool) {
+        for path in std::fs::read_dir(&*self.dir).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.extension().is_some_and(|extension| extension == "table") {
+                if gone {
+                    std::fs::remove_file(&path).unwrap();
+                } else {
+                    let mut bytes = std::fs::read(&path).unwrap();
+                    let at = bytes.len() / 2;
+                    bytes[at] ^= 1;
+                    std::fs::write(&path, bytes).unwrap();
+                }
+            }
+        }
+        self.known = None;
+        self.restart();
+    }
+
+    /// Any head older than what the gate had at any time is refused, and nothing changes.
+    fn roll_back(&mut self, to: &prop::sample::Index, restart: bool) {
+        let Some(floor) = self.floor else { return };
+        let older: Vec<_> = self.published.iter().filter(|head| head.version < floor).collect();
+        if older.is_empty() {
+            return;
+        }
+        let attempt = to.get(&older);
+        let refused = self.store.sync(&attempt.repo, &self.trust, MACAO, self.now);
+        assert!(refused.is_err(), "{} after {floor}", attempt.version);
+        self.seen.rollbacks += 1;
+        if restart {
+            self.restart();
+        }
+    }
+
+    fn bump(&mut self) {
+        let epoch = self.press.epoch + 1;
+        self.press = Press::of(MACAO, epoch);
+        self.trust = trust(epoch);
+        (self.snapshot, self.lost) = (None, false);
+        self.deltas.clear();
+        self.store.apply_trust(&self.trust);
+        self.known = None;
+    }
+
+    /// The store answers every index as the model does, also those that do not exist.
+    fn check(&self) {
+        for number in (1..=self.next_shard + 1).chain([4095]) {
+            let positions = (0..52).chain([1 << 19, (1 << 20) - 1]);
+            for position in positions {
+                let answer = self.store.answer(MACAO, index(number, position), self.now);
+                let expected = match &self.known {
+                    None => Answer::Missing,
+                    Some(Known { this_update, model, .. }) => {
+                        let this_update = *this_update;
+                        match model.get(&number).and_then(|all| all.get(position as usize)) {
+                            Some(status) => Answer::Known { status: *status, this_update },
+                            None => Answer::NotCovered { this_update },
+                        }
+                    }
+                };
+                assert_eq!(answer, expected, "shard {number}, position {position}");
+            }
+        }
+        assert_eq!(self.store.newest(), self.known.as_ref().map(|known| known.this_update));
+    }
+}
+
+#[test]
+fn a_history_ends_in_a_false_accept_or_a_false_refusal() {
+    let seen = core::cell::Cell::new(Seen::default());
+    let config = ProptestConfig { cases: 96, failure_persistence: None, ..Default::default() };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    let histories = prop::collection::vec(events(), 20..160);
+    let result = runner.run(&histories, |history| {
+        let mut world = World::new();
+        for event in &history {
+            world.play(event);
+            world.check();
+        }
+        let (so_far, more) = (seen.get(), world.seen);
+        seen.set(Seen {
+            syncs: so_far.syncs + more.syncs,
+            by_deltas: so_far.by_deltas + more.by_deltas,
+            failures: so_far.failures + more.failures,
+            rollbacks: so_far.rollbacks + more.rollbacks,
+        });
+        Ok(())
+    });
+    result.unwrap_or_else(|error| panic!("{error}"));
+    let Seen { syncs, by_deltas, failures, rollbacks } = seen.get();
+    println!("{syncs} syncs, {by_deltas} by deltas, {failures} failed, {rollbacks} rollbacks");
+    assert!(syncs > 500 && by_deltas > 30 && failures > 5 && rollbacks > 50);
+}

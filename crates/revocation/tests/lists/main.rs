@@ -1,0 +1,13 @@
+//! Signed status objects and the gate's store of them.
+
+#![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
+
+mod forged;
+mod histories;
+mod hostile;
+mod kit;
+mod objects;
+mod recovery;
+mod rollback;
+mod store;
+mod threads;

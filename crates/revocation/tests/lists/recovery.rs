@@ -1,0 +1,262 @@
+//! Restarts, damage on disk, and the way back from a poisoned number.
+
+use std::path::{Path, PathBuf};
+
+use clearance_core::crypto::RING;
+use clearance_revocation::Status;
+use clearance_revocation::store::{
+    Answer, DirSource, ObjectSource, StatusStore, StoreError, SyncError, Version, write_durably,
+};
+
+use crate::kit::{
+    HONG_KONG, MACAO, NOW, Press, Repo, TempDir, believed, content, index, open, state, status,
+    trust,
+};
+
+fn press(epoch: u32) -> Press {
+    Press::of(MACAO, epoch)
+}
+
+/// State `seq` of `epoch`: position `seq % 40` is revoked.
+fn repo(epoch: u32, seq: u64) -> Repo {
+    Repo::with(&press(epoch), seq, &state(&[(seq % 40) as u32], &[]), NOW)
+}
+
+fn sync(store: &StatusStore, repo: &Repo, epoch: u32) -> Result<Version, SyncError> {
+    store.sync(repo, &trust(epoch), MACAO, NOW).map(|report| report.after)
+}
+
+fn at(epoch: u32, seq: u64) -> Version {
+    Version { epoch, seq }
+}
+
+/// The files in `dir` whose names end in `ending`.
+fn files(dir: &Path, ending: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| path.to_str().unwrap().ends_with(ending)).collect()
+}
+
+fn file(dir: &Path, ending: &str) -> PathBuf {
+    let [path] = &files(dir, ending)[..] else { panic!("one {ending} in {}", dir.display()) };
+    path.clone()
+}
+
+#[test]
+fn a_restart_forgets_the_list_or_the_floor() {
+    let dir = TempDir::new();
+    let first = open(&dir, &trust(1));
+    sync(&first, &repo(1, 7), 1).unwrap();
+    drop(first);
+    let store = open(&dir, &trust(1));
+    assert_eq!([7, 8].map(|p| status(&store, p)), [Some(Status::Revoked), Some(Status::Valid)]);
+    assert!(matches!(sync(&store, &repo(1, 6), 1), Err(SyncError::Rollback { .. })));
+    let fork = Repo::with(&press(1), 7, &state(&[], &[]), NOW);
+    assert!(matches!(sync(&store, &fork, 1), Err(SyncError::Fork { .. })));
+    assert_eq!(sync(&store, &repo(1, 8), 1).unwrap(), at(1, 8));
+    assert_eq!(files(&dir, ".table").len(), 1, "old tables pile up");
+    assert!(files(&dir, ".part").is_empty());
+}
+
+#[test]
+fn a_damaged_state_file_counts_as_a_floor_of_zero() {
+    let dir = TempDir::new();
+    sync(&open(&dir, &trust(1)), &repo(1, 7), 1).unwrap();
+    let path = file(&dir, ".state");
+    let good = std::fs::read(&path).unwrap();
+    let running = open(&dir, &trust(1));
+    let refused = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        let refused = StatusStore::open(&RING, &*dir, &trust(1)).map(|_| ()).unwrap_err();
+        let named = matches!(&refused, StoreError::Damaged { path: p, .. } if *p == path);
+        assert!(named || bytes.len() > good.len(), "{refused}");
+    };
+    for len in 0..good.len() {
+        refused(&good[..len]);
+    }
+    for bit in 0..good.len() * 8 {
+        let mut flipped = good.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        refused(&flipped);
+    }
+    refused(&[&good[..], &[0]].concat());
+    refused(&vec![0; 100_000]);
+    // A store that runs already does not sync over it either.
+    let sync_refused = sync(&running, &repo(1, 8), 1).unwrap_err();
+    assert!(matches!(sync_refused, SyncError::Store(_)), "{sync_refused}");
+    assert_eq!(status(&running, 7), Some(Status::Revoked));
+    std::fs::write(&path, &good).unwrap();
+    assert_eq!(status(&open(&dir, &trust(1)), 7), Some(Status::Revoked));
+}
+
+#[test]
+fn a_damaged_table_is_believed_or_lowers_the_floor() {
+    let dir = TempDir::new();
+    sync(&open(&dir, &trust(1)), &repo(1, 7), 1).unwrap();
+    let path = file(&dir, ".table");
+    let good = std::fs::read(&path).unwrap();
+    let lost = |bytes: Option<Vec<u8>>| {
+        match bytes {
+            Some(bytes) => std::fs::write(&path, bytes).unwrap(),
+            None => std::fs::remove_file(&path).unwrap(),
+        }
+        let store = open(&dir, &trust(1));
+        assert_eq!(store.answer(MACAO, index(3, 7), NOW), Answer::Missing);
+        assert_eq!(store.newest(), None);
+        store
+    };
+    for len in 0..good.len() {
+        lost(Some(good[..len].to_vec()));
+    }
+    for bit in 0..good.len() * 8 {
+        let mut flipped = good.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        lost(Some(flipped));
+    }
+    for bytes in [Some([&good[..], &[0]].concat()), Some(Vec::new()), None] {
+        let store = lost(bytes);
+        assert!(matches!(sync(&store, &repo(1, 6), 1), Err(SyncError::Rollback { .. })));
+        // The very same list brings it back, on disk too.
+        assert_eq!(sync(&store, &repo(1, 7), 1).unwrap(), at(1, 7));
+        assert_eq!(status(&store, 7), Some(Status::Revoked));
+        assert_eq!(status(&open(&dir, &trust(1)), 7), Some(Status::Revoked));
+    }
+}
+
+#[test]
+fn a_file_left_half_written_is_read() {
+    let dir = TempDir::new();
+    sync(&open(&dir, &trust(1)), &repo(1, 7), 1).unwrap();
+    let state = file(&dir, ".state");
+    std::fs::write(state.with_extension("state.part"), b"half").unwrap();
+    std::fs::write(dir.join(format!("{MACAO}-1-8.table.part")), b"half").unwrap();
+    // A table whose state file did not follow is not in force.
+    std::fs::write(dir.join(format!("{MACAO}-1-8.table")), b"unfinished").unwrap();
+    let store = open(&dir, &trust(1));
+    assert_eq!(status(&store, 7), Some(Status::Revoked));
+    assert_eq!(sync(&store, &repo(1, 8), 1).unwrap(), at(1, 8));
+    assert_eq!(status(&open(&dir, &trust(1)), 8), Some(Status::Revoked));
+    assert_eq!((files(&dir, ".part").len(), files(&dir, ".table").len()), (0, 1));
+}
+
+#[test]
+fn a_poisoned_number_closes_the_gates_for_ever() {
+    for restarts in [false, true] {
+        let dir = TempDir::new();
+        let mut store = open(&dir, &trust(1));
+        let maybe_restart = |store: &mut StatusStore, epoch| {
+            if restarts {
+                *store = open(&dir, &trust(epoch));
+            }
+        };
+        sync(&store, &repo(1, 7), 1).unwrap();
+        // A thief of the status key signs the greatest number there is.
+        let poison = repo(1, u64::MAX);
+        sync(&store, &poison, 1).unwrap();
+        maybe_restart(&mut store, 1);
+        assert!(matches!(sync(&store, &repo(1, 8), 1), Err(SyncError::Rollback { .. })));
+        // The root bumps the epoch; until the first list of it the status is unknown.
+        store.apply_trust(&trust(2));
+        maybe_restart(&mut store, 2);
+        assert_eq!(store.answer(MACAO, index(3, 7), NOW), Answer::Missing);
+        let void = sync(&store, &poison, 2).unwrap_err();
+        assert!(matches!(void, SyncError::VoidEpoch { least: 2, found: 1 }));
+        assert_eq!(sync(&store, &repo(2, 1), 2).unwrap(), at(2, 1));
+        maybe_restart(&mut store, 2);
+        assert_eq!(status(&store, 1), Some(Status::Revoked));
+        assert_eq!(sync(&store, &repo(2, 2), 2).unwrap(), at(2, 2));
+        // The poison is dead, under the old trust list too.
+        maybe_restart(&mut store, 2);
+        assert!(sync(&store, &poison, 2).is_err());
+        assert!(matches!(sync(&store, &poison, 1), Err(SyncError::Rollback { .. })));
+        assert_eq!(status(&store, 2), Some(Status::Revoked));
+    }
+}
+
+#[test]
+fn a_thief_of_the_status_key_burns_the_epochs_of_the_root() {
+    let dir = TempDir::new();
+    let store = open(&dir, &trust(1));
+    sync(&store, &repo(1, 7), 1).unwrap();
+    for epoch in [2, u32::MAX] {
+        let refused = sync(&store, &repo(epoch, 1), 1).unwrap_err();
+        assert!(matches!(refused, SyncError::EarlyEpoch { named: 1, found } if found == epoch));
+    }
+    // Else no epoch would be left, or not this one.
+    assert_eq!(status(&store, 7), Some(Status::Revoked));
+    assert_eq!(sync(&store, &repo(2, 1), 2).unwrap(), at(2, 1));
+}
+
+#[test]
+fn a_backdated_poison_keeps_the_next_epoch_out() {
+    let dir = TempDir::new();
+    let store = open(&dir, &trust(1));
+    sync(&store, &repo(1, 7), 1).unwrap();
+    // The next epoch was signed on a clock that is a minute behind: only its own dates count.
+    let early = Repo::with(&press(2), 1, &state(&[5], &[]), NOW.minus(60));
+    assert_eq!(sync(&store, &early, 2).unwrap(), at(2, 1));
+    let earlier = Repo::with(&press(2), 2, &state(&[5], &[]), NOW.minus(61));
+    assert!(matches!(sync(&store, &earlier, 2), Err(SyncError::Backdated { .. })));
+}
+
+#[test]
+fn an_authority_that_comes_back_starts_at_zero() {
+    let dir = TempDir::new();
+    let store = open(&dir, &trust(1));
+    sync(&store, &repo(1, 7), 1).unwrap();
+    let mut without = content(1);
+    without.authorities.remove(0);
+    let without = believed(&without);
+    store.apply_trust(&without);
+    drop(store);
+    let store = open(&dir, &without);
+    assert!(store.lists().is_empty());
+    assert!(matches!(sync(&store, &repo(1, 6), 1), Err(SyncError::Rollback { .. })));
+    assert_eq!(sync(&store, &repo(1, 7), 1).unwrap(), at(1, 7));
+    assert_eq!(status(&store, 7), Some(Status::Revoked));
+}
+
+#[test]
+fn a_state_file_of_one_authority_is_read_as_anothers() {
+    let dir = TempDir::new();
+    let store = open(&dir, &trust(1));
+    let repo = Repo::with(&Press::of(HONG_KONG, 1), 3, &state(&[1], &[]), NOW);
+    store.sync(&repo, &trust(1), HONG_KONG, NOW).unwrap();
+    for path in [file(&dir, ".state"), file(&dir, ".table")] {
+        let name = path.file_name().unwrap().to_str().unwrap().replace("b202", "a101");
+        std::fs::copy(&path, dir.join(name)).unwrap();
+    }
+    let store = open(&dir, &trust(1));
+    assert_eq!(store.answer(MACAO, index(3, 1), NOW), Answer::Missing);
+}
+
+#[test]
+fn a_store_where_nothing_can_be_written_takes_a_list() {
+    let dir = TempDir::new();
+    let store = open(&dir, &trust(1));
+    std::fs::remove_dir(&*dir).unwrap();
+    std::fs::write(&*dir, b"a file in the directory's place").unwrap();
+    assert!(matches!(sync(&store, &repo(1, 7), 1), Err(SyncError::Store(_))));
+    assert_eq!(store.answer(MACAO, index(3, 7), NOW), Answer::Missing, "in force, not on disk");
+    assert!(matches!(StatusStore::open(&RING, &*dir, &trust(1)), Err(StoreError::Io { .. })));
+    std::fs::remove_file(&*dir).unwrap();
+}
+
+#[test]
+fn a_repository_in_a_directory_is_read_elsewhere_or_at_any_length() {
+    let (store_dir, repo_dir) = (TempDir::new(), TempDir::new());
+    for ((authority, name), bytes) in repo(1, 7).0 {
+        let dir = repo_dir.join(authority.to_string());
+        std::fs::create_dir_all(&dir).unwrap();
+        write_durably(&dir.join(name), &bytes).unwrap();
+    }
+    let (store, source) = (open(&store_dir, &trust(1)), DirSource::new(&*repo_dir));
+    store.sync(&source, &trust(1), MACAO, NOW).unwrap();
+    assert_eq!(status(&store, 7), Some(Status::Revoked));
+    let len = std::fs::metadata(repo_dir.join("a101/head.cbor")).unwrap().len() as usize;
+    assert_eq!(source.fetch(MACAO, "head.cbor", len).unwrap().len(), len);
+    let long = source.fetch(MACAO, "head.cbor", len - 1).unwrap_err();
+    assert_eq!(long.kind(), std::io::ErrorKind::InvalidData);
+    let gone = source.fetch(HONG_KONG, "head.cbor", len).unwrap_err();
+    assert_eq!(gone.kind(), std::io::ErrorKind::NotFound);
+    assert!(gone.to_string().contains("b202"), "{gone}");
+}

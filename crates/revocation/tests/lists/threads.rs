@@ -1,0 +1,103 @@
+//! Look-ups beside a sync.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+
+use clearance_core::time::Timestamp;
+use clearance_revocation::Status;
+use clearance_revocation::object::Head;
+use clearance_revocation::store::Answer;
+
+use crate::kit::{MACAO, NOW, Press, Repo, State, TempDir, index, open, state, trust};
+
+/// Version `seq`: the positions up to it are revoked, the next one suspended.
+fn version(seq: u64) -> State {
+    state(&(0..=seq as u32).collect::<Vec<_>>(), &[seq as u32 + 1])
+}
+
+fn date(seq: u64) -> Timestamp {
+    NOW.plus(seq)
+}
+
+fn expected(seq: u64, position: u64) -> Status {
+    match position {
+        p if p <= seq => Status::Revoked,
+        p if p == seq + 1 => Status::Suspended,
+        _ => Status::Valid,
+    }
+}
+
+#[test]
+fn a_look_up_during_a_sync_sees_half_a_list() {
+    const LAST: u64 = 38;
+    let (dir, trust, press) = (TempDir::new(), trust(1), Press::of(MACAO, 1));
+    let store = open(&dir, &trust);
+    let now = date(LAST);
+    let (done, look_ups) = (AtomicBool::new(false), AtomicU64::new(0));
+    let reader = |start: u64| {
+        let (mut newest, mut position) = (None, start);
+        while !done.load(Ordering::Relaxed) {
+            position = (position + 7) % 40;
+            look_ups.fetch_add(1, Ordering::Relaxed);
+            match store.answer(MACAO, index(3, position as u32), now) {
+                Answer::Missing => assert_eq!(newest, None, "the list was gone for a while"),
+                Answer::Known { status, this_update } => {
+                    let seq = this_update.since(NOW) as u64;
+                    assert_eq!(status, expected(seq, position), "{position} in {seq}");
+                    assert!(newest.is_none_or(|last| last <= seq), "back to {seq}");
+                    newest = Some(seq);
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(newest, Some(LAST));
+    };
+    thread::scope(|scope| {
+        for start in [0, 3, 5] {
+            scope.spawn(move || reader(start));
+        }
+        let mut repo = Repo::with(&press, 0, &version(0), date(0));
+        store.sync(&repo, &trust, MACAO, now).unwrap();
+        for seq in 1..=LAST {
+            // Now by a delta, now by a snapshot.
+            if seq % 3 == 0 {
+                repo.publish(&press, seq, &version(seq), date(seq));
+            } else {
+                let snapshot = repo.add_snapshot(&press, seq, &version(seq));
+                let (old, new) = (version(seq - 1), version(seq));
+                let deltas = vec![repo.add_delta(&press, (seq - 1, &old), (seq, &new))];
+                let head = press.head(seq, &new, date(seq), snapshot);
+                repo.put_head(&press, &Head { deltas, ..head });
+            }
+            let report = store.sync(&repo, &trust, MACAO, now).unwrap();
+            assert_eq!(report.snapshot, seq % 3 == 0);
+        }
+        thread::sleep(std::time::Duration::from_millis(20));
+        done.store(true, Ordering::Relaxed);
+    });
+    assert!(look_ups.load(Ordering::Relaxed) > 1_000);
+}
+
+#[test]
+fn two_syncs_at_once_end_in_the_older_list() {
+    let (dir, trust, press) = (TempDir::new(), trust(1), Press::of(MACAO, 1));
+    let store = open(&dir, &trust);
+    let repos: Vec<Repo> =
+        (1..=20).map(|seq| Repo::with(&press, seq, &version(seq), date(seq))).collect();
+    thread::scope(|scope| {
+        for first in [0, 1] {
+            let (store, trust, repos) = (&store, &trust, &repos);
+            scope.spawn(move || {
+                for repo in repos.iter().skip(first).step_by(2) {
+                    // Refused when the other thread was quicker.
+                    let _ = store.sync(repo, trust, MACAO, date(20));
+                }
+            });
+        }
+    });
+    for store in [store, open(&dir, &trust)] {
+        assert_eq!(store.lists()[0].version.seq, 20);
+        let answer = store.answer(MACAO, index(3, 21), date(20));
+        assert_eq!(answer, Answer::Known { status: Status::Suspended, this_update: date(20) });
+    }
+}

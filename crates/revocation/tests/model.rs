@@ -1,0 +1,372 @@
+//! Shards, deltas and tables against a plain map.
+
+use std::collections::BTreeMap;
+
+use clearance_core::ids::StatusIndex;
+use clearance_revocation::bitmap::StatusBitmap;
+use clearance_revocation::delta::{Delta, DeltaError};
+use clearance_revocation::table::{NotCovered, StatusTable};
+use clearance_revocation::{
+    Change, ChangeError, Shard, ShardError, ShardHeader, ShardSource, SourceError, StateRoot,
+    Status,
+};
+use proptest::prelude::*;
+
+type Model = BTreeMap<(u16, u32), Status>;
+type State = BTreeMap<u16, Shard>;
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    ring::digest::digest(&ring::digest::SHA256, bytes).as_ref().try_into().unwrap()
+}
+
+fn root(source: &impl ShardSource) -> [u8; 32] {
+    StateRoot::of(source, sha256).unwrap()
+}
+
+fn shard_of(number: u16, statuses: &[Status]) -> Shard {
+    let with = |status| {
+        let at = statuses.iter().enumerate().filter(move |(_, s)| **s == status);
+        at.map(|(position, _)| position as u32).collect()
+    };
+    let (revoked, suspended) = (with(Status::Revoked), with(Status::Suspended));
+    Shard::from_positions(number, statuses.len() as u32, revoked, suspended).unwrap()
+}
+
+fn statuses() -> impl Strategy<Value = Vec<Status>> {
+    // Every density: from nothing through even parts to all revoked or all suspended.
+    let weights = prop_oneof![
+        Just([1_u32, 0, 0]),
+        Just([0, 1, 0]),
+        Just([0, 0, 1]),
+        Just([60, 1, 0]),
+        Just([60, 0, 1]),
+        Just([60, 1, 3]),
+        Just([1, 1, 1]),
+        Just([1, 20, 20]),
+        Just([1, 60, 2]),
+        Just([2, 1, 60]),
+    ];
+    (weights, 1..300_usize).prop_flat_map(|([valid, suspended, revoked], len)| {
+        let pick = move |roll: u32| match roll % (valid + suspended + revoked) {
+            roll if roll < valid => Status::Valid,
+            roll if roll < valid + suspended => Status::Suspended,
+            _ => Status::Revoked,
+        };
+        prop::collection::vec(any::<u32>().prop_map(pick), len)
+    })
+}
+
+fn states() -> impl Strategy<Value = State> {
+    prop::collection::btree_map(1..12_u16, statuses(), 0..5).prop_map(|shards| {
+        shards.into_iter().map(|(number, all)| (number, shard_of(number, &all))).collect()
+    })
+}
+
+/// A later state: rolls decide which shards retire or open, and what changes in the others.
+fn later(old: &State, rolls: &[u16]) -> State {
+    let mut rolls = rolls.iter().copied().cycle();
+    let mut roll = move || rolls.next().unwrap_or(1);
+    let mut new = State::new();
+    for number in 1..14 {
+        let Some(shard) = old.get(&number) else {
+            if roll() % 5 == 0 {
+                let all: Vec<_> = (0..roll() % 300 + 1).map(|_| pick(roll())).collect();
+                new.insert(number, shard_of(number, &all));
+            }
+            continue;
+        };
+        if roll() % 7 == 0 {
+            continue;
+        }
+        let next = |position| {
+            let status = shard.status(position).unwrap();
+            match (status, roll()) {
+                (Status::Revoked, _) => Status::Revoked,
+                (_, roll) if roll % 3 == 0 => pick(roll / 3),
+                _ => status,
+            }
+        };
+        let all: Vec<_> = (0..shard.header().capacity).map(next).collect();
+        new.insert(number, shard_of(number, &all));
+    }
+    new
+}
+
+fn pick(roll: u16) -> Status {
+    [Status::Valid, Status::Suspended, Status::Revoked][usize::from(roll % 3)]
+}
+
+proptest! {
+    #[test]
+    fn a_coded_shard_loses_or_gains_a_status(all in statuses()) {
+        let shard = shard_of(9, &all);
+        let coded = shard.encode();
+        prop_assert!(coded.len() <= Shard::MAX_LEN);
+        let back = Shard::decode(&coded).unwrap();
+        for (position, status) in all.iter().enumerate() {
+            prop_assert_eq!(back.status(position as u32), Some(*status));
+        }
+        prop_assert_eq!(back.status(all.len() as u32), None);
+    }
+
+    #[test]
+    fn random_bytes_decode_to_a_shard_with_another_form(mut bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        // A header that is not refused at once, in most cases.
+        for at in [1, 2, 4, 5, 7, 8] {
+            if let Some(byte) = bytes.get_mut(at) {
+                *byte = 0;
+            }
+        }
+        if let Ok(shard) = Shard::decode(&bytes) {
+            prop_assert_eq!(shard.encode(), bytes);
+        }
+    }
+
+    #[test]
+    fn a_look_up_disagrees_with_the_list(state in states(), beyond in 0..50_u32) {
+        let table = StatusTable::build(&state).unwrap();
+        let mapped = StatusTable::from_bytes(table.as_bytes()).unwrap();
+        let bitmap = StatusBitmap::build(&state).unwrap();
+        for number in 1..14 {
+            let capacity = state.get(&number).map_or(0, |shard| shard.header().capacity);
+            for position in 0..capacity + beyond {
+                let index = StatusIndex::new(number, position).unwrap();
+                let known = match state.get(&number).map(|shard| shard.status(position)) {
+                    None => Err(NotCovered::UnknownShard),
+                    Some(None) => Err(NotCovered::BeyondCapacity),
+                    Some(Some(status)) => Ok(status),
+                };
+                prop_assert_eq!(mapped.status(index), known);
+                prop_assert_eq!(bitmap.status(index), known);
+            }
+        }
+        prop_assert_eq!(mapped.headers(), state.headers());
+        prop_assert_eq!(root(&mapped), root(&state));
+    }
+
+    #[test]
+    fn a_damaged_table_panics(state in states(), flips in prop::collection::vec(any::<(u16, u8)>(), 1..4)) {
+        let mut bytes = StatusTable::build(&state).unwrap().as_bytes().to_vec();
+        for (at, value) in flips {
+            let at = usize::from(at) % bytes.len();
+            bytes[at] = value;
+        }
+        let Ok(table) = StatusTable::from_bytes(bytes) else { return Ok(()) };
+        for number in (1..14).chain([4095]) {
+            for position in (0..1000).step_by(7).chain([StatusIndex::MAX_POSITION]) {
+                let _ = table.status(StatusIndex::new(number, position).unwrap());
+            }
+            let _ = table.read(number);
+        }
+    }
+
+    #[test]
+    fn a_delta_leads_elsewhere(old in states(), rolls in prop::collection::vec(any::<u16>(), 50..400)) {
+        let new = later(&old, &rolls);
+        let delta = Delta::between(&old, &new).unwrap();
+        let coded = delta.encode(&old).unwrap();
+        // The gate reads it beside its table, the authority beside its shards.
+        let table = StatusTable::build(&old).unwrap();
+        let back = Delta::decode(&coded, &table).unwrap();
+        prop_assert_eq!(&back, &delta);
+        let updated = back.onto(&table).unwrap();
+        prop_assert_eq!(updated.headers(), new.headers());
+        prop_assert_eq!(root(&updated), root(&new));
+        let [next, fresh] = [StatusTable::build(&updated), StatusTable::build(&new)].map(Result::unwrap);
+        prop_assert_eq!(next.as_bytes(), fresh.as_bytes());
+    }
+
+    #[test]
+    fn a_history_of_changes_forgets_one(steps in prop::collection::vec((1..4_u16, 0..40_u32, 0..3_u16), 0..120)) {
+        let mut model: Model = (1..4).flat_map(|n| (0..30).map(move |p| ((n, p), Status::Valid))).collect();
+        let mut state: State = (1..4).map(|n| (n, Shard::new(n, 30).unwrap())).collect();
+        for (number, position, to) in steps {
+            let to = pick(to);
+            let shard = state.get_mut(&number).unwrap();
+            let Some(from) = model.get_mut(&(number, position)) else {
+                prop_assert_eq!(shard.change(&[(position, Change::Revoke)]), Err(ChangeError::BeyondCapacity));
+                continue;
+            };
+            match Change::between(*from, to) {
+                Ok(Some(change)) => {
+                    shard.change(&[(position, change)]).unwrap();
+                    *from = to;
+                }
+                Ok(None) => prop_assert_eq!(*from, to),
+                Err(_) => prop_assert_eq!(*from, Status::Revoked),
+            }
+        }
+        for ((number, position), status) in model {
+            prop_assert_eq!(state[&number].status(position), Some(status));
+        }
+    }
+}
+
+proptest! {
+    // Each case tries every cut and every bit.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn two_forms_of_a_shard_are_accepted(all in statuses(), tail in prop::collection::vec(any::<u8>(), 1..3)) {
+        let shard = shard_of(9, &all);
+        let coded = shard.encode();
+        for len in 0..coded.len() {
+            prop_assert!(Shard::decode(&coded[..len]).is_err(), "cut to {} bytes", len);
+        }
+        prop_assert!(Shard::decode(&[&coded[..], &tail].concat()).is_err());
+        for bit in 0..coded.len() * 8 {
+            let mut flipped = coded.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            if let Ok(other) = Shard::decode(&flipped) {
+                prop_assert!(other != shard);
+                prop_assert_eq!(other.encode(), flipped);
+            }
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_leaves_a_delta_as_it_was(old in states(), rolls in prop::collection::vec(any::<u16>(), 50..200)) {
+        let new = later(&old, &rolls);
+        let coded = Delta::between(&old, &new).unwrap().encode(&old).unwrap();
+        for len in 0..coded.len() {
+            prop_assert!(Delta::decode(&coded[..len], &old).is_err(), "cut to {} bytes", len);
+        }
+        for bit in 0..coded.len() * 8 {
+            let mut flipped = coded.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            let Ok(other) = Delta::decode(&flipped, &old) else { continue };
+            let Ok(updated) = other.onto(&old) else { continue };
+            match StateRoot::of(&updated, sha256) {
+                Ok(reached) => {
+                    prop_assert_eq!(other.encode(&old).unwrap(), flipped);
+                    prop_assert!(reached != root(&new));
+                }
+                Err(error) => {
+                    let is_refused_change = matches!(error, SourceError::Change { .. });
+                    prop_assert!(is_refused_change, "{}", error);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_revoked_position_comes_back() {
+    let old = State::from([(1, shard_of(1, &[Status::Revoked, Status::Valid]))]);
+    for to in [Status::Valid, Status::Suspended] {
+        let new = State::from([(1, shard_of(1, &[to, Status::Valid]))]);
+        let error = ChangeError::Impossible { from: Status::Revoked, to };
+        assert_eq!(Delta::between(&old, &new), Err(DeltaError::Change { number: 1, error }));
+    }
+    let mut lift = Delta::default();
+    lift.change(StatusIndex::new(1, 0).unwrap(), Change::Lift);
+    assert!(lift.encode(&old).is_err());
+    assert!(StateRoot::of(&lift.onto(&old).unwrap(), sha256).is_err());
+}
+
+#[test]
+fn a_change_that_does_not_fit_is_half_made() {
+    let mut shard = shard_of(1, &[Status::Valid, Status::Revoked, Status::Suspended]);
+    let before = shard.clone();
+    for wrong in [
+        vec![(0, Change::Revoke), (1, Change::Suspend)],
+        vec![(0, Change::Revoke), (2, Change::Revoke)],
+        vec![(0, Change::Revoke), (3, Change::Revoke)],
+        vec![(0, Change::Revoke), (0, Change::Revoke)],
+        vec![(2, Change::Lift), (0, Change::Revoke)],
+    ] {
+        assert!(shard.change(&wrong).is_err(), "{wrong:?}");
+        assert_eq!(shard, before);
+    }
+}
+
+#[test]
+fn a_delta_opens_twice_or_retires_the_unknown() {
+    let state = State::from([(5, Shard::new(5, 10).unwrap())]);
+    let mut opens = Delta::default();
+    opens.open(5, 10);
+    assert_eq!(opens.encode(&state), Err(DeltaError::Exists { number: 5 }));
+    let mut retires = Delta::default();
+    retires.retire(6);
+    assert_eq!(retires.encode(&state), Err(DeltaError::Unknown { number: 6 }));
+    // A number may be given to a new shard once the old one is retired.
+    opens.retire(5);
+    opens.change(StatusIndex::new(5, 9).unwrap(), Change::Revoke);
+    let coded = opens.encode(&state).unwrap();
+    assert_eq!(Delta::decode(&coded, &state), Ok(opens));
+}
+
+#[test]
+fn small_headers_claim_much_memory() {
+    // Deltas whose counts are as large as they can be, with nothing behind them.
+    let state = State::from([(1, Shard::new(1, 1 << 20).unwrap())]);
+    for at in 0..6 {
+        let mut counts = [0_u8; 6].map(|count| vec![count]);
+        counts[at] = vec![0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f];
+        assert_eq!(Delta::decode(&counts.concat(), &state), Err(DeltaError::Malformed));
+    }
+}
+
+#[test]
+fn the_hex_example_of_the_specification_changes() {
+    let shard = Shard::from_positions(3, 1000, vec![7, 12, 500], vec![8, 999]).unwrap();
+    let hex: String = shard.encode().iter().map(|byte| format!("{byte:02x}")).collect();
+    // Worked by hand, k = 8 in both sets: gaps 7, 4, 487, then (by rank) 7, 988:
+    // 1 00000111, 1 00000100, 01 11100111; 1 00000111, 0001 11011100; padding.
+    assert_eq!(hex, "003003e700000300000283c11e7838ee00");
+}
+
+#[test]
+fn a_set_of_just_half_is_inverted() {
+    let shard = Shard::from_positions(1, 4, vec![0, 1], vec![]).unwrap();
+    assert_eq!(shard.encode(), [0, 0x10, 0, 3, 0, 0, 2, 0, 0, 0, 0b1100_0000]);
+    let shard = Shard::from_positions(1, 4, vec![0, 1, 2], vec![]).unwrap();
+    // Position 3 is the one that is not in it: k = 1, gap 3.
+    assert_eq!(shard.encode(), [0, 0x10, 0, 3, 0, 0, 3, 0, 0, 0, 0b0110_0000]);
+}
+
+#[test]
+fn a_header_promises_more_than_there_is() {
+    let bytes = [0, 0x10, 0, 3, 0, 0, 3, 0, 0, 2];
+    assert!(matches!(Shard::decode(&bytes), Err(ShardError::Counts(_))));
+    assert!(matches!(ShardHeader::decode(&bytes), Err(ShardError::Counts(_))));
+    assert_eq!(ShardHeader::decode(&[0; 10]), Err(ShardError::Number));
+}
+
+#[test]
+fn a_count_has_two_forms() {
+    let state = State::from([(1, Shard::new(1, 10).unwrap())]);
+    assert_eq!(Delta::decode(&[0; 6], &state), Ok(Delta::default()));
+    for long in [&[0x80, 0, 0, 0, 0, 0, 0][..], &[0, 0, 0, 0, 0, 0x80, 0], &[0; 5], &[0x80; 9]] {
+        assert_eq!(Delta::decode(long, &state), Err(DeltaError::Malformed));
+    }
+    assert_eq!(Delta::decode(&[0; 7], &state), Err(DeltaError::Trailing));
+}
+
+#[test]
+fn full_sized_shards_of_any_density_break() {
+    let all = 1_u32 << 20;
+    let every = |step: u32, from: u32| (from..all).step_by(step as usize).collect::<Vec<_>>();
+    let cases = [
+        (vec![], vec![]),
+        ((0..all).collect(), vec![]),
+        (vec![], (0..all).collect()),
+        (every(2, 0), every(2, 1)),
+        (every(2, 1), vec![]),
+        (every(3, 0), every(3, 2)),
+        (every(5, 4), every(5, 0)),
+        (vec![0], vec![all - 1]),
+        (vec![all - 1], vec![]),
+        ((0..5000).collect(), (all - 5000..all).collect()),
+        ((1..all).collect(), vec![0]),
+    ];
+    for (case, (revoked, suspended)) in cases.into_iter().enumerate() {
+        let shard = Shard::from_positions(4095, all, revoked, suspended).unwrap();
+        let coded = shard.encode();
+        assert!(coded.len() <= Shard::MAX_LEN, "case {case}: {} bytes", coded.len());
+        assert!(Shard::decode(&coded).unwrap() == shard, "case {case}");
+        let state = State::from([(4095, shard)]);
+        let table = StatusTable::build(&state).unwrap();
+        assert_eq!(root(&table), root(&state), "case {case}");
+    }
+}
