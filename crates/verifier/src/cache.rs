@@ -1,0 +1,60 @@
+//! Verified credentials, so that a traveller's second code costs one signature less.
+
+use std::sync::{Mutex, PoisonError};
+
+use clearance_core::credential::Credential;
+use clearance_core::crypto::PublicKey;
+
+/// Entries that share a lock and compete for room.
+const WAYS: usize = 4;
+
+/// A bounded cache of verified credentials by the SHA-256 of their bytes, signature included.
+///
+/// Only verified credentials enter, so a stranger can neither fill it nor choose what it evicts.
+#[derive(Debug)]
+pub(crate) struct CredentialCache {
+    sets: Vec<Mutex<Set>>,
+}
+
+pub(crate) type Hash = [u8; 32];
+
+#[derive(Debug, Default)]
+struct Set {
+    slots: [Option<(Hash, Credential)>; WAYS],
+    next: usize,
+}
+
+impl CredentialCache {
+    /// Room for at least `capacity` credentials (a slot takes about 400 bytes); none: always empty.
+    pub(crate) fn new(capacity: usize) -> Self {
+        let sets = capacity.div_ceil(WAYS);
+        Self { sets: (0..sets).map(|_| Mutex::default()).collect() }
+    }
+
+    /// Whether it holds anything at all; if not, hashing is wasted.
+    pub(crate) fn is_on(&self) -> bool {
+        !self.sets.is_empty()
+    }
+
+    /// The credential of this hash, if it was verified with `key`.
+    pub(crate) fn find(&self, hash: &Hash, key: &PublicKey) -> Option<Credential> {
+        let set = self.set(hash)?.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = set.slots.iter().flatten().find(|(known, _)| known == hash)?;
+        Some(slot.1).filter(|credential| credential.signed_with() == key)
+    }
+
+    /// Remembers a verified credential in place of the oldest of its set.
+    pub(crate) fn keep(&self, hash: &Hash, credential: &Credential) {
+        let Some(set) = self.set(hash) else { return };
+        let mut set = set.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = set.next % WAYS;
+        set.slots[next] = Some((*hash, *credential));
+        set.next = next + 1;
+    }
+
+    fn set(&self, hash: &Hash) -> Option<&Mutex<Set>> {
+        let [a, b, c, d, ..] = *hash;
+        let index = u32::from_le_bytes([a, b, c, d]) as usize;
+        self.sets.get(index.checked_rem(self.sets.len())?)
+    }
+}

@@ -1,0 +1,100 @@
+//! Telling a wrong phone clock from an old code.
+
+use std::sync::{Mutex, PoisonError};
+
+use clearance_core::presentation::RosterRef;
+use clearance_core::time::Timestamp;
+
+use crate::policy::Window;
+
+/// Farthest two time zones are apart, in hours (UTC-12 and UTC+14).
+const MAX_HOURS: i64 = 26;
+const HOUR: i64 = 3600;
+/// Codes outside the window that are remembered; a hint only, so forgetting one does no harm.
+const REMEMBERED: usize = 256;
+
+/// The last code outside the window of some credentials.
+#[derive(Debug)]
+pub(crate) struct ClockTrouble {
+    last: Mutex<Vec<Option<Outside>>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Outside {
+    subject: RosterRef,
+    issued_at: Timestamp,
+    skew: i64,
+}
+
+impl ClockTrouble {
+    pub(crate) fn new() -> Self {
+        Self { last: Mutex::new(vec![None; REMEMBERED]) }
+    }
+
+    /// Whether a code outside the window looks like the work of a wrong clock: it would be inside
+    /// if the clock were whole hours off, or the holder's code before it was off by as much.
+    pub(crate) fn is_likely(
+        &self,
+        subject: &RosterRef,
+        issued_at: Timestamp,
+        now: Timestamp,
+        window: Window,
+    ) -> bool {
+        let skew = issued_at.since(now);
+        let again = self.same_again(Outside { subject: *subject, issued_at, skew }, window);
+        whole_hours(skew, window) || again
+    }
+
+    /// A newer code with the same difference: a screenshot's difference grows, a clock's does not.
+    fn same_again(&self, code: Outside, window: Window) -> bool {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = usize::from(code.subject.id.0[0]) % REMEMBERED;
+        let Some(slot) = last.get_mut(index) else { return false };
+        let before = slot.replace(code);
+        let drift = i64::from(window.life) + i64::from(window.max_ahead);
+        before.is_some_and(|before| {
+            before.subject == code.subject
+                && before.issued_at < code.issued_at
+                && (before.skew - code.skew).abs() < drift
+        })
+    }
+}
+
+/// Whether a code `skew` seconds ahead would be inside the window with a clock whole hours off.
+fn whole_hours(skew: i64, window: Window) -> bool {
+    let nearest = |skew: i64| (skew + skew.signum() * HOUR / 2) / HOUR;
+    let hours = nearest(skew);
+    let rest = skew - hours * HOUR;
+    hours != 0
+        && hours.abs() <= MAX_HOURS
+        && -i64::from(window.life) < rest
+        && rest <= i64::from(window.max_ahead)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: Window = Window { life: 30, max_ahead: 10 };
+
+    #[test]
+    fn an_old_screenshot_passes_for_a_wrong_clock() {
+        for (skew, clock) in [
+            (3600, true),
+            (3610, true),
+            (3611, false),
+            (3600 - 29, true),
+            (3600 - 30, false),
+            (-3600 + 10, true),
+            (-3600 - 29, true),
+            (-3600 - 30, false),
+            (26 * 3600, true),
+            (27 * 3600, false),
+            (-90, false),
+            (40, false),
+            (1800, false),
+        ] {
+            assert_eq!(whole_hours(skew, WINDOW), clock, "{skew}");
+        }
+    }
+}

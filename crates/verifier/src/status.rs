@@ -1,0 +1,117 @@
+//! Where a gate learns a credential's status.
+
+use core::fmt::Debug;
+
+use clearance_core::credential::Credential;
+use clearance_core::status::Status;
+use clearance_core::time::Timestamp;
+use clearance_core::trust::StatusPolicy;
+use clearance_revocation::store::{Answer, StatusStore};
+
+/// A source of status, offline. Implemented by the store of signed status lists.
+pub trait StatusSource: Debug + Send + Sync {
+    /// What the source knows of `credential` at `now`. Must not block and not allocate.
+    fn status(&self, credential: &Credential, now: Timestamp) -> StatusAnswer;
+
+    /// Date of the newest list, which no correct clock is behind.
+    fn newest(&self) -> Option<Timestamp>;
+}
+
+/// What a source knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusAnswer {
+    /// No list for this authority, or none that can be relied on.
+    Missing,
+    /// There is a list, and its own end is over, whatever a policy says.
+    Expired {
+        /// Date of the list.
+        this_update: Timestamp,
+    },
+    /// There is a list, and it does not reach as far as the credential's index.
+    NotCovered {
+        /// Date of the list.
+        this_update: Timestamp,
+    },
+    /// The list names the credential's status.
+    Known {
+        /// The status.
+        status: Status,
+        /// Date of the list.
+        this_update: Timestamp,
+    },
+}
+
+/// How a policy judges the age of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusGrade {
+    /// As new as it should be.
+    Fresh,
+    /// Older than it should be, still usable.
+    Stale,
+    /// Too old to say anything.
+    Expired,
+}
+
+impl StatusGrade {
+    /// The grade of a list dated `this_update`.
+    pub fn of(policy: &StatusPolicy, this_update: Timestamp, now: Timestamp) -> Self {
+        match now.since(this_update) {
+            age if age <= i64::from(policy.fresh_for) => Self::Fresh,
+            age if age <= i64::from(policy.usable_for) => Self::Stale,
+            _ => Self::Expired,
+        }
+    }
+
+    /// Stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Stale => "stale",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+impl StatusSource for StatusStore {
+    fn status(&self, credential: &Credential, now: Timestamp) -> StatusAnswer {
+        let index = credential.claims().status_index;
+        match self.answer(credential.authority(), index, now) {
+            Answer::Missing => StatusAnswer::Missing,
+            Answer::Expired { this_update } => StatusAnswer::Expired { this_update },
+            Answer::NotCovered { this_update } => StatusAnswer::NotCovered { this_update },
+            Answer::Known { status, this_update } => StatusAnswer::Known { status, this_update },
+        }
+    }
+
+    fn newest(&self) -> Option<Timestamp> {
+        StatusStore::newest(self)
+    }
+}
+
+/// A source with one answer for every credential: for tests, and for venues that never revoke.
+#[derive(Clone, Copy, Debug)]
+pub struct FixedStatus {
+    answer: StatusAnswer,
+}
+
+impl FixedStatus {
+    /// Every credential has this answer.
+    pub fn new(answer: StatusAnswer) -> Self {
+        Self { answer }
+    }
+}
+
+impl StatusSource for FixedStatus {
+    fn status(&self, _: &Credential, _: Timestamp) -> StatusAnswer {
+        self.answer
+    }
+
+    fn newest(&self) -> Option<Timestamp> {
+        match self.answer {
+            StatusAnswer::Missing => None,
+            StatusAnswer::Expired { this_update }
+            | StatusAnswer::NotCovered { this_update }
+            | StatusAnswer::Known { this_update, .. } => Some(this_update),
+        }
+    }
+}
