@@ -1,0 +1,107 @@
+//! Believing an enrolment request: proof of possession, freshness, challenge.
+//!
+//! Who the person is, and whether a scheme admits them, is checked elsewhere and before.
+
+use core::fmt;
+
+use clearance_core::crypto::{Provider, PublicKey};
+use clearance_core::enrolment::{EnrolmentError, EnrolmentRequest};
+use clearance_core::ids::Challenge;
+use clearance_core::time::{Timestamp, Tolerance};
+
+/// What a request must satisfy beyond its signature.
+#[derive(Clone, Copy, Debug)]
+pub struct Expectation {
+    /// The challenge that was given to this holder, once. Without one a request that somebody
+    /// recorded can be handed in again while it is fresh: harmless but for a second credential
+    /// to the same holder key.
+    pub challenge: Option<Challenge>,
+    /// How far the request's date may lie behind and ahead of the authority's clock.
+    pub age: Tolerance,
+}
+
+impl Default for Expectation {
+    /// No challenge, at most an hour old, at most 10 minutes ahead: a wrong phone clock is to be
+    /// noticed here, where somebody can help, and not at the gate.
+    fn default() -> Self {
+        Self { challenge: None, age: Tolerance { max_behind: 3_600, max_ahead: 600 } }
+    }
+}
+
+/// A holder key whose owner has proved to have it. Made by [`accept`] only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Enrolled {
+    holder_key: PublicKey,
+    clock_offset: i64,
+}
+
+impl Enrolled {
+    /// The holder key.
+    #[must_use]
+    pub const fn holder_key(&self) -> &PublicKey {
+        &self.holder_key
+    }
+
+    /// Seconds that the phone's clock was ahead of the authority's (behind: negative). The phone
+    /// may be told, and correct its codes by it.
+    #[must_use]
+    pub const fn clock_offset(&self) -> i64 {
+        self.clock_offset
+    }
+}
+
+/// Verifies a request that arrived at `now`.
+///
+/// # Errors
+/// [`EnrolmentRefused`], in the order signature, challenge, date.
+pub fn accept(
+    provider: &dyn Provider,
+    request: &[u8],
+    expected: &Expectation,
+    now: Timestamp,
+) -> Result<Enrolled, EnrolmentRefused> {
+    let request = EnrolmentRequest::verify(provider, request).map_err(EnrolmentRefused::Request)?;
+    if request.challenge != expected.challenge {
+        return Err(EnrolmentRefused::Challenge);
+    }
+    let clock_offset = request.issued_at.since(now);
+    let Tolerance { max_behind, max_ahead } = expected.age;
+    if clock_offset < -i64::from(max_behind) || clock_offset > i64::from(max_ahead) {
+        return Err(EnrolmentRefused::Date { request: request.issued_at, now });
+    }
+    Ok(Enrolled { holder_key: request.holder_key, clock_offset })
+}
+
+/// Why a request is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnrolmentRefused {
+    /// It answers another challenge than the one given, or none, or one where none was given.
+    Challenge,
+    /// Too old, or from the future.
+    Date {
+        /// When the phone says that it made the request.
+        request: Timestamp,
+        /// When it arrived.
+        now: Timestamp,
+    },
+    /// Malformed, or not signed with the key it carries.
+    Request(EnrolmentError),
+}
+
+impl fmt::Display for EnrolmentRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Challenge => f.write_str(
+                "enrolment request refused: it does not answer the challenge given; ask for a new one",
+            ),
+            Self::Date { request, now } => write!(
+                f,
+                "enrolment request refused: it is dated {request} and it is {now}; \
+                 set the phone's clock and enrol again"
+            ),
+            Self::Request(cause) => cause.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for EnrolmentRefused {}

@@ -1,0 +1,26 @@
+//! What an authority does with its keys: it issues credentials and signs trust lists.
+//!
+//! # Design overview
+//! Pure functions over `clearance_core`, the publisher's files apart: no clock, no source of randomness. Whoever calls
+//! brings the time, fresh random bytes ([`Secret32`](clearance_core::crypto::Secret32) for keys)
+//! and a place to keep the files.
+//!
+//! | module | takes | gives |
+//! |---|---|---|
+//! | [`keys`] | 32 random bytes, or a key file | a [`keys::KeyPair`]: signing (Ed25519, P-256) or a gate's (X25519) |
+//! | [`trust_list`] | authorities, gate groups, schemes | a signed list, numbered after the last one |
+//! | [`enrolment`] | a holder's request | an [`enrolment::Enrolled`] key, proved fresh |
+//! | [`issue`] | an enrolled key and a [`issue::Grant`] | a credential |
+//! | [`publisher`] | changes of status | the next status list, in a repository of files |
+//! | [`schemes`] | | the two model schemes: Hong Kong-Macao, and Macao only |
+//!
+//! A credential can be issued only for an [`enrolment::Enrolled`] key, and only under a
+//! [`TrustList`](clearance_core::trust::TrustList) that was verified: the checks leave values
+//! behind that the next step asks for.
+
+pub mod enrolment;
+pub mod issue;
+pub mod keys;
+pub mod publisher;
+pub mod schemes;
+pub mod trust_list;

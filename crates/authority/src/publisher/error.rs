@@ -1,0 +1,124 @@
+use core::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clearance_core::crypto::SigningFailed;
+use clearance_core::ids::AuthorityKid;
+use clearance_core::time::{Timestamp, Validity};
+use clearance_revocation::SourceError;
+use clearance_revocation::delta::DeltaError;
+use clearance_revocation::object::ObjectError;
+use clearance_revocation::store::SyncError;
+use clearance_revocation::table::TableError;
+
+/// Why nothing was published.
+#[derive(Debug)]
+pub enum PublishError {
+    /// The clock is behind the list in force.
+    Backdated {
+        /// Date of the list in force.
+        last: Timestamp,
+        /// The clock.
+        now: Timestamp,
+    },
+    /// A shard is there with another capacity.
+    Capacity {
+        /// The shard.
+        number: u16,
+        /// Its capacity.
+        known: u32,
+        /// The capacity that was asked for.
+        wanted: u32,
+    },
+    /// The changes do not fit the state.
+    Delta(DeltaError),
+    /// The head in the repository is not to be believed.
+    Head {
+        /// Its file.
+        path: PathBuf,
+        /// Why.
+        cause: ObjectError,
+    },
+    /// The file system failed.
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// Its error.
+        cause: io::Error,
+    },
+    /// The status key is not in its period.
+    KeyOutOfPeriod {
+        /// The key's id.
+        kid: AuthorityKid,
+        /// Its period.
+        validity: Validity,
+        /// The clock.
+        now: Timestamp,
+    },
+    /// The trust list does not delegate the status key.
+    NotDelegated {
+        /// The key's id.
+        kid: AuthorityKid,
+    },
+    /// The delegated key of this id is another one.
+    OtherKey {
+        /// The key's id.
+        kid: AuthorityKid,
+    },
+    /// The last number was used.
+    OutOfNumbers,
+    /// The state in force cannot be built from the repository's files.
+    Rebuild(SyncError),
+    /// The status key did not sign.
+    Signing(SigningFailed),
+    /// A state cannot be read.
+    State(SourceError),
+    /// A state does not fit into memory's form.
+    Table(TableError),
+    /// A file beyond 4 GiB.
+    TooLarge {
+        /// Its bytes.
+        bytes: usize,
+    },
+}
+
+impl PublishError {
+    pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |cause| Self::Io { path, cause }
+    }
+}
+
+impl fmt::Display for PublishError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nothing published: ")?;
+        match self {
+            Self::Backdated { last, now } => {
+                write!(f, "the list in force is of {last}, and it is {now}; check the clock")
+            }
+            Self::Capacity { number, known, wanted } => {
+                write!(f, "shard {number} has {known} positions, not {wanted}")
+            }
+            Self::Delta(cause) => write!(f, "{cause}"),
+            Self::Head { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::Io { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::KeyOutOfPeriod { kid, validity, now } => {
+                write!(f, "status key {kid} is for {validity}, and it is {now}")
+            }
+            Self::NotDelegated { kid } => {
+                write!(f, "the trust list does not delegate status key {kid}; add it there first")
+            }
+            Self::OtherKey { kid } => {
+                write!(f, "the trust list has another status key {kid} than the one given")
+            }
+            Self::OutOfNumbers => f.write_str("numbers are used up; bump the epoch"),
+            Self::Rebuild(cause) => write!(f, "the repository is damaged: {cause}"),
+            Self::Signing(cause) => write!(f, "the status key did not sign: {cause}"),
+            Self::State(cause) => write!(f, "{cause}"),
+            Self::Table(cause) => write!(f, "{cause}"),
+            Self::TooLarge { bytes } => write!(f, "a file of {bytes} bytes"),
+        }
+    }
+}
+
+impl std::error::Error for PublishError {}

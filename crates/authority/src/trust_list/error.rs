@@ -1,0 +1,60 @@
+use core::fmt;
+
+use clearance_core::ids::{AuthorityKid, SchemeId};
+use clearance_core::time::Timestamp;
+use clearance_core::trust::SignListError;
+
+/// Why a list was not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditError {
+    /// An authority key with this id stands in the list.
+    AuthorityExists(AuthorityKid),
+    /// Every key id is taken.
+    NoFreeKid,
+    /// No authority key has this id.
+    UnknownAuthority(AuthorityKid),
+    /// No scheme has this id.
+    UnknownScheme(SchemeId),
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("trust list not changed: ")?;
+        match self {
+            Self::AuthorityExists(kid) => write!(f, "authority key {kid} is in it already"),
+            Self::NoFreeKid => f.write_str("every key id is taken; retire old keys first"),
+            Self::UnknownAuthority(kid) => write!(f, "it has no authority key {kid}"),
+            Self::UnknownScheme(id) => write!(f, "it has no scheme {id}"),
+        }
+    }
+}
+
+impl std::error::Error for EditError {}
+
+/// Why a list was not signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignError {
+    /// The clock shows an earlier date than the last list.
+    Backdated {
+        /// Date of the last list.
+        last: Timestamp,
+        /// The clock.
+        now: Timestamp,
+    },
+    /// The content breaks a rule, or the key failed.
+    List(SignListError),
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Backdated { last, now } => write!(
+                f,
+                "trust list not signed: the last one is dated {last} and it is {now}; set the clock"
+            ),
+            Self::List(cause) => cause.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for SignError {}

@@ -1,0 +1,249 @@
+//! The publisher against a plain map, with gates that follow it at their own pace.
+#![allow(clippy::unwrap_used)] // a test that cannot set up its world has failed
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clearance_authority::publisher::{PublishError, Publisher, Rhythm, Wanted};
+use clearance_core::crypto::{Provider, RING, Secret32, SigningKey};
+use clearance_core::ids::{AuthorityKid, StatusIndex};
+use clearance_core::status::Status;
+use clearance_core::time::{Timestamp, Validity};
+use clearance_core::trust::{
+    Authority, StatusDelegation, StatusKey, TrustAnchor, TrustContent, TrustList, sign,
+};
+use clearance_revocation::object::StatusSigner;
+use clearance_revocation::store::{Answer, DirSource, StatusStore, SyncError};
+
+const AUTHORITY: AuthorityKid = AuthorityKid([0, 1]);
+const START: Timestamp = Timestamp::from_secs(1_800_000_000);
+const CAPACITY: u32 = 1 << 12;
+
+fn key(seed: u8) -> Box<dyn SigningKey> {
+    RING.ed25519_key(&Secret32::from([seed; 32]))
+}
+
+fn status_key(kid: u8) -> StatusKey {
+    let validity = Validity { not_before: START.minus(100), not_after: START.plus(1 << 24) };
+    StatusKey { kid: AuthorityKid([9, kid]), key: key(kid).public(), validity }
+}
+
+fn trust(epoch: u32, keys: &[StatusKey]) -> TrustList {
+    let root = key(1);
+    let validity = Validity { not_before: START.minus(100), not_after: START.plus(1 << 24) };
+    let status = Some(StatusDelegation { epoch, keys: keys.to_vec() });
+    let content = TrustContent {
+        seq: u64::from(epoch),
+        this_update: START,
+        next_update: START.plus(1 << 24),
+        authorities: vec![Authority {
+            kid: AUTHORITY,
+            key: key(2).public(),
+            validity,
+            name: "Test".to_owned(),
+            status,
+        }],
+        gate_groups: Vec::new(),
+        schemes: Vec::new(),
+        next_root: None,
+    };
+    let bytes = sign(&content, root.as_ref()).unwrap();
+    TrustAnchor::new(root.public()).accept(&RING, &bytes).unwrap()
+}
+
+fn fresh_dir(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&dir);
+    dir
+}
+
+/// A small xorshift: the same story in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
+
+fn publish(
+    root: &Path,
+    trust: &TrustList,
+    signer: (u8, &dyn SigningKey),
+    retired_keys: &[StatusKey],
+    wanted: &Wanted,
+    now: Timestamp,
+) -> Result<clearance_authority::publisher::Published, PublishError> {
+    let (entry, _) = trust.authority(AUTHORITY).unwrap();
+    let rhythm = Rhythm { steps: 8, stride: 4, snapshot_every: 24, ..Rhythm::default() };
+    Publisher {
+        provider: &RING,
+        authority: AUTHORITY,
+        delegation: entry.status.as_ref().unwrap(),
+        signer: StatusSigner { kid: AuthorityKid([9, signer.0]), key: signer.1 },
+        retired_keys,
+        rhythm,
+    }
+    .publish(root, wanted, now)
+}
+
+fn assert_state(store: &StatusStore, model: &BTreeMap<StatusIndex, Status>, now: Timestamp) {
+    for (index, status) in model {
+        let Answer::Known { status: found, .. } = store.answer(AUTHORITY, *index, now) else {
+            panic!("{index:?} is not covered")
+        };
+        assert_eq!(found, *status, "{index:?}");
+    }
+}
+
+#[test]
+fn a_gate_that_follows_at_its_own_pace_ends_in_another_state() {
+    let root = fresh_dir("pace");
+    let trust = trust(1, &[status_key(5)]);
+    let signer = key(5);
+    let source = DirSource::new(root.join("repository"));
+    let stores: Vec<StatusStore> = (0..4)
+        .map(|n| StatusStore::open(&RING, root.join(format!("gate-{n}")), &trust).unwrap())
+        .collect();
+    let (mut dice, mut model) = (Dice(42), BTreeMap::new());
+    let (mut by_delta, mut longest) = (0, 0);
+    for round in 0..150u64 {
+        let now = START.plus(300 * round);
+        let mut wanted = Wanted::default();
+        wanted.shard(1 + (round / 50) as u16, CAPACITY);
+        for _ in 0..dice.roll(6) {
+            let shard = 1 + dice.roll(1 + round / 50) as u16;
+            let index = StatusIndex::new(shard, dice.roll(CAPACITY.into()) as u32).unwrap();
+            let known = model.entry(index).or_insert(Status::Valid);
+            let status = [Status::Valid, Status::Suspended, Status::Revoked][dice.roll(3) as usize];
+            wanted.status(index, status);
+            if *known != Status::Revoked {
+                *known = status;
+            }
+        }
+        publish(&root.join("repository"), &trust, (5, signer.as_ref()), &[], &wanted, now).unwrap();
+        for (store, pace) in stores.iter().zip([1, 3, 11, 40]) {
+            if round % pace == 0 {
+                let report = store.sync(&source, &trust, AUTHORITY, now).unwrap();
+                by_delta += u32::from(!report.snapshot);
+                longest = longest.max(report.deltas);
+                assert_state(store, &model, now);
+            }
+        }
+    }
+    assert!(by_delta > 150, "gates that are close follow by deltas: {by_delta}");
+    assert!((4..=20).contains(&longest), "strides keep the way short: {longest}");
+    let files = std::fs::read_dir(root.join("repository").join("0001")).unwrap().count();
+    assert!(files < 60, "old files are deleted: {files}");
+}
+
+#[test]
+fn publishing_the_same_twice_makes_a_new_state() {
+    let root = fresh_dir("twice");
+    let trust = trust(1, &[status_key(5)]);
+    let signer = key(5);
+    let mut wanted = Wanted::default();
+    wanted.shard(1, CAPACITY);
+    wanted.status(StatusIndex::new(1, 7).unwrap(), Status::Revoked);
+    let run = |wanted: &Wanted, now| {
+        publish(&root, &trust, (5, signer.as_ref()), &[], wanted, now).unwrap()
+    };
+    let first = run(&wanted, START);
+    assert!((first.changed, first.seq) == (true, 1) && first.impossible.is_empty());
+    let again = run(&wanted, START.plus(300));
+    assert_eq!((again.changed, again.seq, again.bytes), (false, 1, 0));
+    wanted.status(StatusIndex::new(1, 8).unwrap(), Status::Suspended);
+    assert_eq!(run(&wanted, START.plus(600)).seq, 2);
+    let mut lift = Wanted::default();
+    lift.status(StatusIndex::new(1, 7).unwrap(), Status::Valid);
+    lift.status(StatusIndex::new(1, 8).unwrap(), Status::Valid);
+    lift.status(StatusIndex::new(9, 1).unwrap(), Status::Revoked);
+    let lifted = run(&lift, START.plus(900));
+    assert_eq!(lifted.seq, 3, "what can be lifted is");
+    assert_eq!(lifted.impossible.len(), 2, "revoked is for ever, and shard 9 is not there");
+}
+
+#[test]
+fn a_killed_run_leaves_a_repository_that_no_gate_can_follow() {
+    let root = fresh_dir("killed");
+    let repository = root.join("repository");
+    let trust = trust(1, &[status_key(5)]);
+    let signer = key(5);
+    let store = StatusStore::open(&RING, root.join("gate"), &trust).unwrap();
+    let source = DirSource::new(&repository);
+    let mut wanted = Wanted::default();
+    wanted.shard(1, CAPACITY);
+    let run =
+        |wanted: &Wanted, now| publish(&repository, &trust, (5, signer.as_ref()), &[], wanted, now);
+    run(&wanted, START).unwrap();
+    store.sync(&source, &trust, AUTHORITY, START).unwrap();
+    let head = repository.join("0001").join("head.cbor");
+    let before = std::fs::read(&head).unwrap();
+    wanted.status(StatusIndex::new(1, 7).unwrap(), Status::Revoked);
+    run(&wanted, START.plus(300)).unwrap();
+    // As if the run had been killed just before its last step, with half a file beside.
+    std::fs::write(&head, before).unwrap();
+    std::fs::write(repository.join("0001").join("head.cbor.part"), b"half").unwrap();
+    store.sync(&source, &trust, AUTHORITY, START.plus(310)).unwrap();
+    let status = |now| store.answer(AUTHORITY, StatusIndex::new(1, 7).unwrap(), now);
+    assert!(matches!(status(START.plus(310)), Answer::Known { status: Status::Valid, .. }));
+    run(&wanted, START.plus(600)).unwrap();
+    store.sync(&source, &trust, AUTHORITY, START.plus(600)).unwrap();
+    assert!(matches!(status(START.plus(600)), Answer::Known { status: Status::Revoked, .. }));
+}
+
+#[test]
+fn a_stolen_status_key_stays_in_force_or_its_list_is_lost() {
+    let root = fresh_dir("stolen");
+    let repository = root.join("repository");
+    let (old_trust, new_trust) = (trust(1, &[status_key(5)]), trust(2, &[status_key(6)]));
+    let (old, new) = (key(5), key(6));
+    let source = DirSource::new(&repository);
+    let mut wanted = Wanted::default();
+    wanted.shard(1, CAPACITY);
+    wanted.status(StatusIndex::new(1, 7).unwrap(), Status::Revoked);
+    publish(&repository, &old_trust, (5, old.as_ref()), &[], &wanted, START).unwrap();
+    let store = StatusStore::open(&RING, root.join("gate"), &old_trust).unwrap();
+    store.sync(&source, &old_trust, AUTHORITY, START).unwrap();
+
+    // The root drops the key and bumps the epoch: the old list is void at once.
+    let void = store.sync(&source, &new_trust, AUTHORITY, START.plus(10)).unwrap_err();
+    assert!(matches!(void, SyncError::Head(_)), "{void}");
+    let index = StatusIndex::new(1, 7).unwrap();
+    assert_eq!(store.answer(AUTHORITY, index, START.plus(10)), Answer::Missing);
+
+    // The authority goes on from its own files under the new key.
+    let nothing = Wanted::nothing();
+    let run = |retired: &[StatusKey]| {
+        publish(&repository, &new_trust, (6, new.as_ref()), retired, &nothing, START.plus(20))
+    };
+    assert!(matches!(run(&[]).unwrap_err(), PublishError::Head { .. }));
+    let published = run(&[status_key(5)]).unwrap();
+    assert_eq!((published.epoch, published.seq, published.snapshot), (2, 1, true));
+    store.sync(&source, &new_trust, AUTHORITY, START.plus(20)).unwrap();
+    let answer = store.answer(AUTHORITY, index, START.plus(20));
+    assert!(matches!(answer, Answer::Known { status: Status::Revoked, .. }));
+}
+
+#[test]
+fn a_clock_set_back_or_a_key_that_gates_do_not_know_publishes() {
+    let root = fresh_dir("refused");
+    let trust = trust(1, &[status_key(5)]);
+    let (signer, stranger) = (key(5), key(6));
+    let nothing = Wanted::nothing();
+    publish(&root, &trust, (5, signer.as_ref()), &[], &nothing, START).unwrap();
+    let run = |kid, key: &dyn SigningKey, now| {
+        publish(&root, &trust, (kid, key), &[], &nothing, now).unwrap_err()
+    };
+    let back = run(5, signer.as_ref(), START.minus(1));
+    assert!(matches!(back, PublishError::Backdated { .. }), "{back}");
+    let unknown = run(6, stranger.as_ref(), START);
+    assert!(matches!(unknown, PublishError::NotDelegated { .. }), "{unknown}");
+    let other = run(5, stranger.as_ref(), START);
+    assert!(matches!(other, PublishError::OtherKey { .. }), "{other}");
+    let late = run(5, signer.as_ref(), START.plus(1 << 24));
+    assert!(matches!(late, PublishError::KeyOutOfPeriod { .. }), "{late}");
+}
