@@ -2,8 +2,8 @@
 
 use std::convert::Infallible;
 
+use clearance_core::crypto::Secret32;
 use clearance_core::crypto::hpke::{derive_key_pair, open, seal};
-use clearance_core::crypto::{Provider, RING, Secret32};
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
@@ -11,6 +11,8 @@ use hpke::rand_core::{TryCryptoRng, TryRng};
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use proptest::collection::vec;
 use proptest::prelude::*;
+
+use super::provider;
 
 type Private = <X25519HkdfSha256 as Kem>::PrivateKey;
 type Public = <X25519HkdfSha256 as Kem>::PublicKey;
@@ -82,7 +84,7 @@ proptest! {
 
     #[test]
     fn the_peer_derives_another_key_pair(ikm: [u8; 32]) {
-        let (secret, public) = derive_key_pair(&RING, &Secret32::from(ikm));
+        let (secret, public) = derive_key_pair(provider(), &Secret32::from(ikm));
         let (peer_secret, peer_public) = X25519HkdfSha256::derive_keypair(&ikm);
         // The peer writes its secrets clamped (RFC 9180 §7.1.2); X25519 clamps ours at each use.
         let mut clamped = *secret.as_bytes();
@@ -100,9 +102,9 @@ proptest! {
         aad in vec(any::<u8>(), 0..80),
         plaintext in vec(any::<u8>(), 0..400),
     ) {
-        let key = RING.static_key(&Secret32::from(recipient));
+        let key = provider().static_key(&Secret32::from(recipient));
         let mut message = plaintext.clone();
-        let enc = seal(&RING, &Secret32::from(entropy), key.public(), &info, &aad, &mut message)
+        let enc = seal(provider(), &Secret32::from(entropy), key.public(), &info, &aad, &mut message)
             .expect("a good key");
         let (peer_enc, peer_message) = peer_seals(entropy, key.public(), &info, &aad, &plaintext);
         prop_assert_eq!(&enc[..], &peer_enc[..]);
@@ -110,7 +112,7 @@ proptest! {
 
         let theirs = peer_opens(&recipient, &enc, &info, &aad, &message);
         prop_assert_eq!(theirs, Some(plaintext.clone()));
-        let ours = open(&RING, &*key, &enc, &info, &aad, &mut message);
+        let ours = open(provider(), &*key, &enc, &info, &aad, &mut message);
         prop_assert_eq!(ours, Ok(&plaintext[..]));
     }
 
@@ -120,9 +122,9 @@ proptest! {
         enc: [u8; 32],
         ciphertext in vec(any::<u8>(), 0..60),
     ) {
-        let key = RING.static_key(&Secret32::from(recipient));
+        let key = provider().static_key(&Secret32::from(recipient));
         let theirs = peer_opens(&recipient, &enc, b"", b"", &ciphertext);
-        let ours = open(&RING, &*key, &enc, b"", b"", &mut ciphertext.clone()).is_ok();
+        let ours = open(provider(), &*key, &enc, b"", b"", &mut ciphertext.clone()).is_ok();
         prop_assert_eq!(theirs.is_some(), ours);
     }
 }

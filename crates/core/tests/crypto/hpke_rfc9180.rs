@@ -1,22 +1,22 @@
 //! The public functions of `hpke` against RFC 9180 A.2.1, and what they must refuse.
 
 use clearance_core::crypto::hpke::{OpenError, SealError, TAG_LEN, open, seal};
-use clearance_core::crypto::{InvalidKey, Provider, RING, Secret32, StaticKey};
+use clearance_core::crypto::{InvalidKey, Secret32, StaticKey};
 use serde_json::Value;
 
-use super::{array, secret, unhex};
+use super::{array, provider, secret, unhex};
 
 const INFO: &[u8] = b"info";
 const AAD: &[u8] = b"aad";
 
 fn recipient() -> Box<dyn StaticKey> {
-    RING.static_key(&Secret32::from([7; 32]))
+    provider().static_key(&Secret32::from([7; 32]))
 }
 
 fn sealed(plaintext: &[u8]) -> ([u8; 32], Vec<u8>) {
     let mut message = plaintext.to_vec();
     let entropy = Secret32::from([9; 32]);
-    let enc = seal(&RING, &entropy, recipient().public(), INFO, AAD, &mut message);
+    let enc = seal(provider(), &entropy, recipient().public(), INFO, AAD, &mut message);
     (enc.expect("a good key"), message)
 }
 
@@ -30,13 +30,13 @@ fn the_single_shot_leaves_the_rfc() {
 
     let mut message = unhex(&text("pt"));
     let entropy = secret(&text("ikmE"));
-    let enc = seal(&RING, &entropy, &array(&text("pkRm")), &info, &aad, &mut message);
+    let enc = seal(provider(), &entropy, &array(&text("pkRm")), &info, &aad, &mut message);
     assert_eq!(enc, Ok(array(&text("enc"))));
     assert_eq!(message, unhex(&first("ct")));
 
-    let key = RING.static_key(&secret(&text("skRm")));
+    let key = provider().static_key(&secret(&text("skRm")));
     assert_eq!(key.public(), &array(&text("pkRm")));
-    let opened = open(&RING, &*key, &array(&text("enc")), &info, &aad, &mut message);
+    let opened = open(provider(), &*key, &array(&text("enc")), &info, &aad, &mut message);
     assert_eq!(opened, Ok(&*unhex(&text("pt"))));
 }
 
@@ -46,7 +46,7 @@ fn an_altered_message_is_opened() {
     for bit in 0..message.len() * 8 {
         let mut altered = message.clone();
         altered[bit / 8] ^= 1 << (bit % 8);
-        let opened = open(&RING, &*recipient(), &enc, INFO, AAD, &mut altered);
+        let opened = open(provider(), &*recipient(), &enc, INFO, AAD, &mut altered);
         assert_eq!(opened, Err(OpenError::Sealed), "bit {bit}");
     }
 }
@@ -58,7 +58,7 @@ fn an_altered_encapsulated_key_is_accepted() {
     for bit in 0..enc.len() * 8 {
         let mut altered = enc;
         altered[bit / 8] ^= 1 << (bit % 8);
-        let opened = open(&RING, &*recipient(), &altered, INFO, AAD, &mut message.clone())
+        let opened = open(provider(), &*recipient(), &altered, INFO, AAD, &mut message.clone())
             .map(<[u8]>::to_vec);
         assert_eq!(opened, Err(OpenError::Sealed), "bit {bit}");
     }
@@ -68,13 +68,13 @@ fn an_altered_encapsulated_key_is_accepted() {
 fn another_context_or_recipient_opens() {
     let (enc, message) = sealed(b"who may pass");
     let opens = |key: &dyn StaticKey, info: &[u8], aad: &[u8]| {
-        open(&RING, key, &enc, info, aad, &mut message.clone()).is_ok()
+        open(provider(), key, &enc, info, aad, &mut message.clone()).is_ok()
     };
     assert!(opens(&*recipient(), INFO, AAD));
     assert!(!opens(&*recipient(), b"other", AAD));
     assert!(!opens(&*recipient(), INFO, b"other"));
     assert!(!opens(&*recipient(), b"infoa", b"ad"));
-    assert!(!opens(&*RING.static_key(&Secret32::from([8; 32])), INFO, AAD));
+    assert!(!opens(&*provider().static_key(&Secret32::from([8; 32])), INFO, AAD));
 }
 
 #[test]
@@ -83,10 +83,11 @@ fn a_message_shorter_than_its_tag_panics() {
     assert_eq!(message.len(), TAG_LEN);
     for length in 0..TAG_LEN {
         let mut short = message[..length].to_vec();
-        let opened = open(&RING, &*recipient(), &enc, INFO, AAD, &mut short);
+        let opened = open(provider(), &*recipient(), &enc, INFO, AAD, &mut short);
         assert_eq!(opened, Err(OpenError::Sealed), "{length} bytes");
     }
-    let opened = open(&RING, &*recipient(), &enc, INFO, AAD, &mut message.clone()).map(<[u8]>::len);
+    let opened =
+        open(provider(), &*recipient(), &enc, INFO, AAD, &mut message.clone()).map(<[u8]>::len);
     assert_eq!(opened, Ok(0));
 }
 
@@ -95,7 +96,8 @@ fn an_encapsulated_key_of_small_order_is_used() {
     for lowest in [0, 1] {
         let mut enc = [0; 32];
         enc[0] = lowest;
-        let opened = open(&RING, &*recipient(), &enc, INFO, AAD, &mut [0; 32]).map(<[u8]>::to_vec);
+        let opened =
+            open(provider(), &*recipient(), &enc, INFO, AAD, &mut [0; 32]).map(<[u8]>::to_vec);
         assert_eq!(opened, Err(OpenError::EncapsulatedKey));
     }
 }
@@ -104,7 +106,7 @@ fn an_encapsulated_key_of_small_order_is_used() {
 fn a_bad_recipient_is_sealed_to() {
     let mut message = b"who may pass".to_vec();
     let mut attempt = |key: [u8; 32]| {
-        let enc = seal(&RING, &Secret32::from([9; 32]), &key, INFO, AAD, &mut message);
+        let enc = seal(provider(), &Secret32::from([9; 32]), &key, INFO, AAD, &mut message);
         assert_eq!(message, b"who may pass", "left alone");
         enc
     };

@@ -1,7 +1,9 @@
 //! Public keys that are checked before they are used.
 
-use clearance_core::crypto::{InvalidKey, Provider, PublicKey, RING, Secret32};
+use clearance_core::crypto::{InvalidKey, PublicKey, Secret32};
 use proptest::prelude::*;
+
+use super::provider;
 
 fn p256(x: [u8; 32]) -> PublicKey {
     PublicKey::P256 { x, y_is_odd: false }
@@ -14,7 +16,7 @@ fn a_point_off_the_curve_is_prepared() {
     for lowest in 0..=255 {
         let mut x = [0; 32];
         x[31] = lowest;
-        match p256(x).prepare(&RING) {
+        match p256(x).prepare(provider()) {
             Ok(_) => on += 1,
             Err(error) => {
                 assert_eq!(error, InvalidKey::NotOnCurve);
@@ -27,14 +29,14 @@ fn a_point_off_the_curve_is_prepared() {
 
 #[test]
 fn an_x_beyond_the_field_is_reduced() {
-    assert_eq!(p256([0xff; 32]).prepare(&RING), Err(InvalidKey::NotOnCurve));
+    assert_eq!(p256([0xff; 32]).prepare(provider()), Err(InvalidKey::NotOnCurve));
 }
 
 #[test]
 fn another_format_passes_as_an_uncompressed_point() {
-    let key = RING.p256_key(&Secret32::from([1; 32])).expect("in range").public();
+    let key = provider().p256_key(&Secret32::from([1; 32])).expect("in range").public();
     let PublicKey::P256 { x, y_is_odd } = key else { panic!("a P-256 key") };
-    let good = RING.decompress_p256(&x, y_is_odd).expect("on the curve");
+    let good = provider().decompress_p256(&x, y_is_odd).expect("on the curve");
     assert_eq!(PublicKey::from_uncompressed_p256(&good), Ok(key));
 
     for first in [0x00, 0x02, 0x03, 0x05, 0x06, 0x07] {
@@ -59,14 +61,14 @@ proptest! {
     #[test]
     fn preparing_changes_a_key(seed: [u8; 32]) {
         let seed = Secret32::from(seed);
-        let mut keys = vec![RING.ed25519_key(&seed)];
-        keys.extend(RING.p256_key(&seed));
+        let mut keys = vec![provider().ed25519_key(&seed)];
+        keys.extend(provider().p256_key(&seed));
         for key in keys {
-            let ready = key.public().prepare(&RING).expect("a good key");
+            let ready = key.public().prepare(provider()).expect("a good key");
             prop_assert_eq!(ready.public(), key.public());
             prop_assert_eq!(ready.algorithm(), key.public().algorithm());
             let signature = key.sign(b"message").expect("software signs");
-            prop_assert_eq!(ready.verify(&RING, b"message", &signature), Ok(()));
+            prop_assert_eq!(ready.verify(provider(), b"message", &signature), Ok(()));
         }
     }
 }

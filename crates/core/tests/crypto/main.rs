@@ -1,7 +1,10 @@
 //! Cryptography of clearance-core against published vectors and other implementations.
+//!
+//! All but `der` asks [`provider`] for its primitives: crates/provider-fast runs these same files.
 
 mod cose_hpke;
 mod der;
+mod hex;
 mod hpke_peer;
 mod hpke_rfc9180;
 mod keys;
@@ -10,18 +13,10 @@ mod secrets;
 mod signatures;
 mod small_order;
 
-fn unhex(text: &str) -> Vec<u8> {
-    assert!(text.len().is_multiple_of(2), "whole bytes");
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).expect("hex"))
-        .collect()
-}
+use clearance_core::crypto::{Provider, RING};
+use hex::{array, secret, unhex};
 
-fn array<const N: usize>(text: &str) -> [u8; N] {
-    unhex(text).try_into().expect("hex of the right length")
-}
-
-fn secret(text: &str) -> clearance_core::crypto::Secret32 {
-    array(text).into()
+/// The provider under test.
+fn provider() -> &'static dyn Provider {
+    &RING
 }

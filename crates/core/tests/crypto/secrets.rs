@@ -2,8 +2,10 @@
 
 use std::fmt::Debug;
 
-use clearance_core::crypto::{Provider, RING, Secret32};
+use clearance_core::crypto::Secret32;
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::provider;
 
 /// Unlike any public key derived from it.
 const BYTES: [u8; 32] = [0xa7; 32];
@@ -21,18 +23,18 @@ fn shows_nothing(value: &dyn Debug) {
 fn a_secret_is_printed() {
     let secret = Secret32::from(BYTES);
     shows_nothing(&secret);
-    shows_nothing(&RING.ed25519_key(&secret));
-    shows_nothing(&RING.p256_key(&secret).expect("in range"));
-    shows_nothing(&RING.static_key(&secret));
+    shows_nothing(&provider().ed25519_key(&secret));
+    shows_nothing(&provider().p256_key(&secret).expect("in range"));
+    shows_nothing(&provider().static_key(&secret));
 }
 
 #[test]
 fn a_public_key_is_printed_whole() {
     let secret = Secret32::from(BYTES);
-    for key in [RING.ed25519_key(&secret), RING.p256_key(&secret).expect("in range")] {
+    for key in [provider().ed25519_key(&secret), provider().p256_key(&secret).expect("in range")] {
         for text in [
             format!("{:?}", key.public()),
-            format!("{:?}", key.public().prepare(&RING).expect("a good key")),
+            format!("{:?}", key.public().prepare(provider()).expect("a good key")),
         ] {
             assert!(text.len() < 40, "{text}");
         }

@@ -1,25 +1,26 @@
 //! Signing and verifying, against published vectors.
 
 use clearance_core::crypto::{
-    Algorithm, BadSignature, InvalidKey, Provider, PublicKey, RING, Signature, SigningKey,
+    Algorithm, BadSignature, InvalidKey, PublicKey, Signature, SigningKey,
 };
 
-use super::{array, secret, unhex};
+use super::{array, provider, secret, unhex};
 
 const N: &str = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
 
 fn ed25519() -> Box<dyn SigningKey> {
-    RING.ed25519_key(&secret("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"))
+    provider()
+        .ed25519_key(&secret("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"))
 }
 
 /// The key of RFC 6979 A.2.5.
 fn p256() -> Box<dyn SigningKey> {
     let scalar = secret("c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721");
-    RING.p256_key(&scalar).expect("a scalar in range")
+    provider().p256_key(&scalar).expect("a scalar in range")
 }
 
 fn verify(key: &PublicKey, message: &[u8], signature: &Signature) -> Result<(), BadSignature> {
-    key.prepare(&RING).expect("a good key").verify(&RING, message, signature)
+    key.prepare(provider()).expect("a good key").verify(provider(), message, signature)
 }
 
 /// RFC 8032 §7.1, test 1.
@@ -120,7 +121,7 @@ fn zero_or_the_order_passes_as_r_or_s() {
 fn a_secret_scalar_out_of_range_becomes_a_key() {
     let zero = "00".repeat(32);
     for scalar in [zero.as_str(), N, &"ff".repeat(32)] {
-        let key = RING.p256_key(&secret(scalar)).map(|key| key.public());
+        let key = provider().p256_key(&secret(scalar)).map(|key| key.public());
         assert_eq!(key, Err(InvalidKey::ScalarOutOfRange));
     }
 }

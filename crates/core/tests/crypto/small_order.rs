@@ -1,12 +1,14 @@
 //! The tables of small-order keys against points computed by curve25519-dalek.
 
 use clearance_core::crypto::{
-    InvalidKey, Provider, PublicKey, RING, Secret32, check_x25519_public, is_small_order_ed25519,
+    InvalidKey, PublicKey, Secret32, check_x25519_public, is_small_order_ed25519,
     is_small_order_x25519,
 };
 use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION};
 use curve25519_dalek::edwards::CompressedEdwardsY;
 use proptest::prelude::*;
+
+use super::provider;
 
 type Key = [u8; 32];
 
@@ -59,7 +61,7 @@ fn the_x25519_table_misses_or_invents_a_point() {
     keys.dedup();
     let secret = Secret32::from([0x55; 32]);
     for key in &keys {
-        let gives_zero = RING.x25519(&secret, key).is_err();
+        let gives_zero = provider().x25519(&secret, key).is_err();
         assert_eq!(is_small_order_x25519(key), gives_zero, "{key:02x?}");
         assert_eq!(check_x25519_public(key) == Err(InvalidKey::SmallOrder), gives_zero);
     }
@@ -76,7 +78,7 @@ fn a_key_with_two_encodings_is_accepted_in_the_second() {
         if beyond || key[31] & 0x80 != 0 {
             assert!(check_x25519_public(&key).is_err(), "{key:02x?}");
         }
-        let prepared = PublicKey::Ed25519(key).prepare(&RING).map(|ready| ready.public());
+        let prepared = PublicKey::Ed25519(key).prepare(provider()).map(|ready| ready.public());
         assert_eq!(prepared.is_err(), beyond || dalek_says_small(&key), "{key:02x?}");
     }
 }
@@ -89,9 +91,9 @@ fn the_identity_key_is_prepared() {
     let mut signature = [0; 64];
     signature[0] = 1;
     for message in [&b"admit the bearer"[..], b"admit everybody"] {
-        assert!(RING.verify_ed25519(&identity, message, &signature).is_ok());
+        assert!(provider().verify_ed25519(&identity, message, &signature).is_ok());
     }
-    let prepared = PublicKey::Ed25519(identity).prepare(&RING);
+    let prepared = PublicKey::Ed25519(identity).prepare(provider());
     assert_eq!(prepared, Err(InvalidKey::SmallOrder));
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::kdf::{HPKE_SUITE, labeled_expand};
+use super::kdf::{HPKE_SUITE, labeled_expand, labeled_extract};
 use super::{kem, schedule};
 use crate::crypto::{Provider, RING, Secret32};
 
@@ -62,6 +62,13 @@ fn the_key_schedule_leaves_the_rfc() {
     let schedule = schedule::base(&RING, &shared_secret, &info);
     assert_eq!(schedule.key(), &array(&vector["key"]));
     assert_eq!(schedule.base_nonce(), &array(&vector["base_nonce"]));
+}
+
+#[test]
+fn a_constant_of_the_key_schedule_is_another() {
+    let extract = |label: &[u8]| *labeled_extract(&RING, HPKE_SUITE, b"", label, b"");
+    assert_eq!(schedule::EMPTY_PSK_ID_HASH, extract(b"psk_id_hash"));
+    assert_eq!(schedule::EMPTY_INFO_HASH, extract(b"info_hash"));
 }
 
 #[test]
