@@ -247,3 +247,34 @@ fn a_clock_set_back_or_a_key_that_gates_do_not_know_publishes() {
     let late = run(5, signer.as_ref(), START.plus(1 << 24));
     assert!(matches!(late, PublishError::KeyOutOfPeriod { .. }), "{late}");
 }
+
+#[test]
+fn a_shard_number_that_is_used_again_stops_the_publisher() {
+    let root = fresh_dir("again");
+    let repository = root.join("repository");
+    let trust = trust(1, &[status_key(5)]);
+    let signer = key(5);
+    let source = DirSource::new(&repository);
+    let store = StatusStore::open(&RING, root.join("gate"), &trust).unwrap();
+    let index = |position| StatusIndex::new(1, position).unwrap();
+    for round in 0..9u32 {
+        let now = START.plus(300 * u64::from(round));
+        let mut wanted = Wanted::default();
+        match round {
+            6 => wanted.retire(1),
+            _ => wanted.shard(1, CAPACITY),
+        }
+        wanted.shard(2, CAPACITY);
+        if round != 6 {
+            wanted.status(index(round), Status::Revoked);
+        }
+        publish(&repository, &trust, (5, signer.as_ref()), &[], &wanted, now).unwrap();
+        if [3, 8].contains(&round) {
+            store.sync(&source, &trust, AUTHORITY, now).unwrap();
+        }
+    }
+    let now = START.plus(300 * 8);
+    let answer = |position| store.answer(AUTHORITY, index(position), now);
+    assert!(matches!(answer(3), Answer::Known { status: Status::Valid, .. }), "the old shard's");
+    assert!(matches!(answer(8), Answer::Known { status: Status::Revoked, .. }), "the new one's");
+}

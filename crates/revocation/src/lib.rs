@@ -10,7 +10,8 @@
 //! [`table::StatusTable`] answers for single positions without allocating. None of this is a
 //! filter: there are no false answers, and a credential issued after the list was made is `Valid`.
 //!
-//! Nothing here is signed, reads a clock, a file or a random number.
+//! Only [`object`] signs, only [`store`] touches files, and nothing reads a clock or draws a random
+//! number. The format is in [`spec`], figures and reasons are in the README.
 
 pub mod alloc;
 pub mod bitmap;
@@ -34,3 +35,11 @@ pub use clearance_core::status::Status;
 pub use month::ExpiryMonth;
 pub use shard::{Shard, ShardError, ShardHeader};
 pub use source::{Digest, ShardSource, SourceError, StateRoot};
+
+#[doc = include_str!("../SPEC.md")]
+pub mod spec {}
+
+/// Tests what the README shows.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -1,4 +1,5 @@
 //! Shards, deltas and tables against a plain map.
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
 //! Positions for new credentials, and Token Status Lists.
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 
 use std::collections::HashSet;
 

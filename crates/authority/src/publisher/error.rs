@@ -32,6 +32,13 @@ pub enum PublishError {
     },
     /// The changes do not fit the state.
     Delta(DeltaError),
+    /// The list in force is of an epoch that the trust list does not delegate yet.
+    EarlyEpoch {
+        /// The list's epoch.
+        found: u32,
+        /// The delegated one.
+        delegated: u32,
+    },
     /// The head in the repository is not to be believed.
     Head {
         /// Its file.
@@ -100,6 +107,11 @@ impl fmt::Display for PublishError {
                 write!(f, "shard {number} has {known} positions, not {wanted}")
             }
             Self::Delta(cause) => write!(f, "{cause}"),
+            Self::EarlyEpoch { found, delegated } => write!(
+                f,
+                "the list in force is of epoch {found}, the trust list delegates {delegated}; \
+                 get the newest trust list"
+            ),
             Self::Head { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Io { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::KeyOutOfPeriod { kid, validity, now } => {

@@ -34,7 +34,7 @@ impl Run<'_> {
         let least = self.publisher.delegation.epoch;
         // Lists of another epoch or key are no base for deltas that gates could follow.
         let base = last.filter(|last| {
-            last.head.epoch >= least && last.signed_with == self.publisher.signer.kid
+            last.head.epoch == least && last.signed_with == self.publisher.signer.kid
         });
         let Some(base) = base else { return self.first_head(last, old, delta, now) };
         if delta.is_empty() {
@@ -45,8 +45,9 @@ impl Run<'_> {
         let mut head = Head { state_root: self.publisher.root(&new)?, ..Head::clone(&base.head) };
         head.seq = next_seq(head.seq)?;
         self.add_delta(&mut head, (base.head.seq, old), delta, base.head.state_root)?;
-        self.add_stride(&mut head, base, &new)?;
-        let due = head.seq - head.snapshot.seq >= self.publisher.rhythm.snapshot_every
+        let no_stride = !self.add_stride(&mut head, base, &new)?;
+        let due = no_stride
+            || head.seq - head.snapshot.seq >= self.publisher.rhythm.snapshot_every
             || head.deltas.len() + 2 > Head::MAX_DELTAS;
         if due {
             head.snapshot = self.write_snapshot(head.epoch, head.seq, &new)?;
@@ -67,7 +68,7 @@ impl Run<'_> {
         let new = delta.onto(old).map_err(PublishError::Delta)?;
         let new = StatusTable::build(&new).map_err(PublishError::Table)?;
         let (epoch, seq) = match last.map(|last| &last.head) {
-            Some(head) if head.epoch >= least => (head.epoch, next_seq(head.seq)?),
+            Some(head) if head.epoch == least => (head.epoch, next_seq(head.seq)?),
             _ => (least, 1),
         };
         let head = Head {
@@ -134,26 +135,28 @@ impl Run<'_> {
     }
 
     /// Every `stride` states a delta over the whole stride, so that a gate that was away for long
-    /// takes few steps.
+    /// takes few steps. False where there can be none, because a shard's number was used again:
+    /// then only a snapshot leads on.
     fn add_stride(
         &mut self,
         head: &mut Head,
         base: &LastHead,
         new: &StatusTable,
-    ) -> Result<(), PublishError> {
+    ) -> Result<bool, PublishError> {
         let stride = self.stride();
         let Some(from) = head.seq.checked_sub(stride).filter(|_| head.seq.is_multiple_of(stride))
         else {
-            return Ok(());
+            return Ok(true);
         };
         if from < base.head.snapshot.seq {
-            return Ok(()); // older than anything that can be rebuilt
+            return Ok(true); // older than anything that can be rebuilt
         }
         let old =
             self.repository.state_at(self.publisher.provider, self.readable, &base.head, from)?;
-        let delta = Delta::between(&old, new).map_err(PublishError::Delta)?;
+        let Ok(delta) = Delta::between(&old, new) else { return Ok(false) };
         let old_root = self.publisher.root(&old)?;
-        self.add_delta(head, (from, &old), &delta, old_root)
+        self.add_delta(head, (from, &old), &delta, old_root)?;
+        Ok(true)
     }
 
     /// Keeps the last steps; the steps from the snapshot up to where strides begin; and strides as

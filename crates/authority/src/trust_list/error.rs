@@ -11,6 +11,12 @@ pub enum EditError {
     AuthorityExists(AuthorityKid),
     /// Every key id is taken.
     NoFreeKid,
+    /// The authority has no status key.
+    NoStatusKey(AuthorityKid),
+    /// The last epoch of the authority's status lists is in use.
+    OutOfEpochs(AuthorityKid),
+    /// A status key with this id stands in the list.
+    StatusKeyExists(AuthorityKid),
     /// No authority key has this id.
     UnknownAuthority(AuthorityKid),
     /// No scheme has this id.
@@ -23,6 +29,9 @@ impl fmt::Display for EditError {
         match self {
             Self::AuthorityExists(kid) => write!(f, "authority key {kid} is in it already"),
             Self::NoFreeKid => f.write_str("every key id is taken; retire old keys first"),
+            Self::NoStatusKey(kid) => write!(f, "authority {kid} has no status key; add one first"),
+            Self::OutOfEpochs(kid) => write!(f, "authority {kid} has used up its epochs"),
+            Self::StatusKeyExists(kid) => write!(f, "status key {kid} is in it already"),
             Self::UnknownAuthority(kid) => write!(f, "it has no authority key {kid}"),
             Self::UnknownScheme(id) => write!(f, "it has no scheme {id}"),
         }

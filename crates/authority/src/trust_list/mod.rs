@@ -1,6 +1,7 @@
 //! Editing a trust list and signing the next one.
 
 mod error;
+mod status;
 
 use clearance_core::crypto::{PublicKey, SigningKey};
 use clearance_core::ids::{AuthorityKid, GateGroupId, GateKid, SchemeId};

@@ -8,7 +8,9 @@ use clearance_authority::schemes::{self, MACAO_ONLY, MUTUAL};
 use clearance_authority::trust_list::{EditError, Editor, SignError};
 use clearance_core::crypto::RING;
 use clearance_core::ids::{AuthorityKid, GateGroupId, SchemeId};
-use clearance_core::trust::{Direction, Location, TransportMode, TrustAnchor, TrustError};
+use clearance_core::trust::{
+    Direction, Location, StatusKey, TransportMode, TrustAnchor, TrustError,
+};
 
 fn group(id: &str) -> GateGroupId {
     id.parse().unwrap()
@@ -140,4 +142,31 @@ fn the_model_schemes_open_the_wrong_gates() {
         assert!(!mutual.opens_at(&gate(jurisdiction, TransportMode::Vehicle)));
         assert!(!macao.opens_at(&gate(jurisdiction, TransportMode::Vehicle)));
     }
+}
+
+#[test]
+fn a_status_key_is_added_twice_or_a_bump_goes_nowhere() {
+    let (list, mut anchor) = first_list();
+    let mut editor = Editor::after(&list);
+    assert_eq!(editor.bump_status_epoch(KID), Err(EditError::NoStatusKey(KID)));
+    let key = |kid: u8| StatusKey {
+        kid: AuthorityKid([kid, 0]),
+        key: pair(KeyKind::Ed25519, kid).public().signer().unwrap(),
+        validity: days(-1, 365),
+    };
+    // Not in order: the list wants them sorted.
+    for kid in [9, 7, 8] {
+        editor.add_status_key(KID, key(kid)).unwrap();
+    }
+    let again = editor.add_status_key(KID, key(7));
+    assert_eq!(again, Err(EditError::StatusKeyExists(AuthorityKid([7, 0]))));
+    let nobody = AuthorityKid([0xff, 0xff]);
+    let unknown = editor.add_status_key(nobody, key(1));
+    assert_eq!(unknown, Err(EditError::UnknownAuthority(nobody)));
+    assert_eq!(editor.bump_status_epoch(KID), Ok(2));
+    let root = pair(KeyKind::Ed25519, 1).signing(&RING).unwrap();
+    let bytes = editor.sign(root.as_ref(), NOW, NOW.plus(DAY)).unwrap();
+    let next = anchor.accept(&RING, &bytes).unwrap();
+    let status = next.authority(KID).unwrap().0.status.clone().unwrap();
+    assert_eq!((status.epoch, status.keys), (2, vec![key(7), key(8), key(9)]));
 }

@@ -177,6 +177,7 @@ fn read_file(reader: &mut Reader<'_>) -> Result<FileRef, cbor::Error> {
     Ok(FileRef { hash: *reader.bytes_exact()?, len: read_u32(reader)? })
 }
 
+/// R6: the snapshot is not newer than the head.
 fn read_snapshot(reader: &mut Reader<'_>, head_seq: u64) -> Result<SnapshotRef, cbor::Error> {
     let before = reader.clone();
     reader.expect_array(3)?;
@@ -187,6 +188,7 @@ fn read_snapshot(reader: &mut Reader<'_>, head_seq: u64) -> Result<SnapshotRef, 
     Ok(snapshot)
 }
 
+/// R6: deltas lead forward, up to the head at most, and ascend.
 fn read_deltas(reader: &mut Reader<'_>, head_seq: u64) -> Result<Vec<DeltaRef>, cbor::Error> {
     let count = reader.array_up_to(Head::MAX_DELTAS)?;
     let mut deltas: Vec<DeltaRef> = Vec::with_capacity(count);

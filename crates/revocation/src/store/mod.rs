@@ -138,7 +138,7 @@ impl StatusStore {
         Ok(Self { provider, dir, lists, syncing: Mutex::new(()) })
     }
 
-    /// What the store knows at `now` of the credential at `index`. Allocates nothing.
+    /// R9: what the store knows at `now` of the credential at `index`. Allocates nothing.
     pub fn answer(&self, authority: AuthorityKid, index: StatusIndex, now: Timestamp) -> Answer {
         let lists = self.lists.read().unwrap_or_else(PoisonError::into_inner);
         let Some(list) = lists.get(&authority) else { return Answer::Missing };

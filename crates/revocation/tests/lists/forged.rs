@@ -12,7 +12,7 @@ use clearance_revocation::store::{Answer, StatusStore, SyncError};
 
 use crate::kit::{
     ED, HONG_KONG, MACAO, NOW, P256, Press, Repo, TempDir, believed, content, delegation, ed25519,
-    index, open, p256, signers, state, status, year,
+    index, open, p256, shared_key, signers, state, status, year,
 };
 use crate::objects::{believe, delta, head, snapshot};
 
@@ -99,14 +99,6 @@ fn a_status_key_signs_a_trust_list() {
 
 fn sync(store: &StatusStore, repo: &Repo) -> Result<(), SyncError> {
     store.sync(repo, &shared_key(), MACAO, NOW).map(|_| ())
-}
-
-/// A trust list in which Macao's Ed25519 status key signs for Hong Kong too.
-fn shared_key() -> clearance_core::trust::TrustList {
-    let mut content = content(1);
-    let key = content.authorities[0].status.as_ref().unwrap().keys[0].clone();
-    content.authorities[1].status.as_mut().unwrap().keys[0] = key;
-    believed(&content)
 }
 
 #[test]

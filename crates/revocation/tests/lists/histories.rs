@@ -9,59 +9,11 @@ use clearance_revocation::store::{Answer, StatusStore, Version};
 use clearance_revocation::{Change, Shard, Status};
 use proptest::prelude::*;
 
+use crate::event::{Event, events};
 use crate::kit::{MACAO, NOW, Press, Repo, State, TempDir, index, open, trust};
 
 /// Every position there is, by shard.
 type Model = BTreeMap<u16, Vec<Status>>;
-
-#[derive(Clone, Debug)]
-enum Event {
-    /// Suspends, lifts or revokes one position, when that is possible.
-    Change { shard: u16, position: u32, to: Status },
-    /// Opens the next shard.
-    Open { capacity: u32 },
-    /// Retires a shard.
-    Retire { shard: u16 },
-    /// Publishes the next head: how many numbers it skips, whether it has a snapshot of its own,
-    /// and how far back a cumulative delta reaches, if there is one.
-    Publish { skip: u64, snapshot: bool, cumulative: Option<usize> },
-    /// Signs the last state again, with a new date.
-    Resign,
-    /// Loses a file of the repository.
-    Lose(prop::sample::Index),
-    /// The gate syncs.
-    Sync,
-    /// The gate's power goes.
-    Restart,
-    /// The same, and its table is damaged (or gone).
-    LoseTable { gone: bool },
-    /// Somebody serves an older head, with every file it ever named.
-    RollBack { to: prop::sample::Index, restart: bool },
-    /// The root starts a new epoch; the authority counts from 1 again.
-    Bump,
-}
-
-fn events() -> impl Strategy<Value = Event> {
-    let to = prop_oneof![Just(Status::Valid), Just(Status::Suspended), Just(Status::Revoked)];
-    let change = (any::<u16>(), any::<u32>(), to);
-    let cumulative = prop::option::weighted(0.3, 1..6_usize);
-    let publish = (0..3_u64, prop::bool::weighted(0.2), cumulative);
-    prop_oneof![
-        40 => change.prop_map(|(shard, position, to)| Event::Change { shard, position, to }),
-        2 => (1..50_u32).prop_map(|capacity| Event::Open { capacity }),
-        1 => any::<u16>().prop_map(|shard| Event::Retire { shard }),
-        12 => publish.prop_map(|(skip, snapshot, cumulative)|
-            Event::Publish { skip, snapshot, cumulative }),
-        1 => Just(Event::Resign),
-        2 => any::<prop::sample::Index>().prop_map(Event::Lose),
-        10 => Just(Event::Sync),
-        3 => Just(Event::Restart),
-        1 => any::<bool>().prop_map(|gone| Event::LoseTable { gone }),
-        4 => (any::<prop::sample::Index>(), any::<bool>())
-            .prop_map(|(to, restart)| Event::RollBack { to, restart }),
-        1 => Just(Event::Bump),
-    ]
-}
 
 /// A head that was published, what it says, and the repository of that moment.
 struct Published {
@@ -201,7 +153,10 @@ impl World {
         if let Some((from, old)) = &last {
             self.deltas.push(self.repo.add_delta(&self.press, (*from, old), (seq, &state)));
         }
-        let older = cumulative.and_then(|back| self.of_epoch().rev().nth(back));
+        // The same state may have been signed twice.
+        let before = last.as_ref().map_or(0, |last| last.0);
+        let older = cumulative
+            .and_then(|back| self.of_epoch().rev().filter(|h| h.version.seq < before).nth(back));
         if let Some((from, old)) = older.map(|head| (head.version.seq, head.state.clone())) {
             self.deltas.push(self.repo.add_delta(&self.press, (from, &old), (seq, &state)));
         }
@@ -270,8 +225,7 @@ impl World {
                     std::fs::remove_file(&path).unwrap();
                 } else {
                     let mut bytes = std::fs::read(&path).unwrap();
-                    let at = bytes.len() / 2;
-                    bytes[at] ^= 1;
+                    bytes.pop();
                     std::fs::write(&path, bytes).unwrap();
                 }
             }
@@ -332,14 +286,16 @@ impl World {
 #[test]
 fn a_history_ends_in_a_false_accept_or_a_false_refusal() {
     let seen = core::cell::Cell::new(Seen::default());
-    let config = ProptestConfig { cases: 96, failure_persistence: None, ..Default::default() };
+    let config = ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() };
     let mut runner = proptest::test_runner::TestRunner::new(config);
     let histories = prop::collection::vec(events(), 20..160);
     let result = runner.run(&histories, |history| {
         let mut world = World::new();
         for event in &history {
             world.play(event);
-            world.check();
+            if event.is_the_gates() {
+                world.check();
+            }
         }
         let (so_far, more) = (seen.get(), world.seen);
         seen.set(Seen {
@@ -353,5 +309,5 @@ fn a_history_ends_in_a_false_accept_or_a_false_refusal() {
     result.unwrap_or_else(|error| panic!("{error}"));
     let Seen { syncs, by_deltas, failures, rollbacks } = seen.get();
     println!("{syncs} syncs, {by_deltas} by deltas, {failures} failed, {rollbacks} rollbacks");
-    assert!(syncs > 500 && by_deltas > 30 && failures > 5 && rollbacks > 50);
+    assert!(syncs > 300 && by_deltas > 30 && failures > 5 && rollbacks > 50);
 }

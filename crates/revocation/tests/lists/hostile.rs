@@ -2,6 +2,7 @@
 
 use clearance_core::cbor::{self, ErrorKind, Reader, Writer};
 use clearance_core::ids::AuthorityKid;
+use clearance_core::sign1::{Sign1, with_sig_structure};
 use clearance_core::time::Timestamp;
 use clearance_revocation::Shard;
 use clearance_revocation::object::{
@@ -35,8 +36,17 @@ impl<T: Object> Object for Raw<T> {
 }
 
 fn decode<T: Object>(payload: &[u8]) -> Result<(), ErrorKind> {
-    let raw = Raw::<T> { payload: payload.to_vec(), kind: core::marker::PhantomData };
-    match Untrusted::<T>::decode(&Press::of(MACAO, 1).sign(&raw)) {
+    decode_as::<T, T>(payload)
+}
+
+/// What a reader of `T` makes of `payload` in an object of type `Typ`.
+fn decode_as<T: Object, Typ: Object>(payload: &[u8]) -> Result<(), ErrorKind> {
+    let raw = Raw::<Typ> { payload: payload.to_vec(), kind: core::marker::PhantomData };
+    kind_of::<T>(&Press::of(MACAO, 1).sign(&raw))
+}
+
+fn kind_of<T: Object>(bytes: &[u8]) -> Result<(), ErrorKind> {
+    match Untrusted::<T>::decode(bytes) {
         Ok(_) => Ok(()),
         Err(ObjectError::Malformed(error)) => Err(error.kind),
         Err(other) => panic!("{other}"),
@@ -67,6 +77,52 @@ fn a_payload_of_another_kind_passes_under_this_ones_type() {
         ];
         assert_eq!(accepted, [kind == 0, kind == 1, kind == 2]);
     }
+}
+
+#[test]
+fn a_right_payload_passes_under_the_wrong_type() {
+    let press = Press::of(MACAO, 1);
+    let (head, snapshot, delta) =
+        (payload(&head(&press)), payload(&snapshot(&press)), payload(&delta(&press)));
+    assert_eq!(decode_as::<Head, Head>(&head), Ok(()));
+    for refused in [
+        decode_as::<Head, Snapshot>(&head),
+        decode_as::<Head, DeltaObject>(&head),
+        decode_as::<Snapshot, Head>(&snapshot),
+        decode_as::<Snapshot, DeltaObject>(&snapshot),
+        decode_as::<DeltaObject, Head>(&delta),
+        decode_as::<DeltaObject, Snapshot>(&delta),
+    ] {
+        assert_eq!(refused, Err(ErrorKind::Value("an object of another type")));
+    }
+}
+
+#[test]
+fn signed_bytes_behind_a_payload_or_a_header_are_overlooked() {
+    let press = Press::of(MACAO, 1);
+    let trailing = Err(ErrorKind::Trailing { count: 1 });
+    let longer = |object: &[u8]| [object, &[0]].concat();
+    assert_eq!(decode::<Head>(&longer(&payload(&head(&press)))), trailing);
+    assert_eq!(decode::<Snapshot>(&longer(&payload(&snapshot(&press)))), trailing);
+    assert_eq!(decode::<DeltaObject>(&longer(&payload(&delta(&press)))), trailing);
+
+    let signed = press.sign(&head(&press));
+    let mut reader = Reader::new(&signed);
+    reader.expect_tag(18).unwrap();
+    let good = Sign1::read(&mut reader).unwrap();
+    let resigned = |protected: &[u8]| {
+        let signature =
+            with_sig_structure(protected, &[], good.payload, |m| press.key.sign(m)).unwrap();
+        let mut writer = Writer::new();
+        writer.tag(18);
+        Sign1 { protected, signature: &signature, ..good }.write(&mut writer);
+        kind_of::<Head>(&writer.into_bytes())
+    };
+    assert_eq!(resigned(good.protected), Ok(()));
+    assert_eq!(resigned(&longer(good.protected)), trailing);
+    // One label more (99: 0), and one less.
+    let more = [&[0xa4], &good.protected[1..], &[0x18, 99, 0]].concat();
+    assert!(resigned(&more).is_err() && resigned(&[0xa0]).is_err() && resigned(&[]).is_err());
 }
 
 #[test]
@@ -139,7 +195,9 @@ fn an_announced_count_takes_memory() {
 fn shards(shards: &[&[u8]]) -> Vec<u8> {
     let mut writer = Writer::new();
     writer.map(4).int(1).bytes(&MACAO.0).int(2).uint(1).int(3).uint(5).int(4).array(shards.len());
-    shards.iter().for_each(|shard| drop(writer.bytes(shard)));
+    for shard in shards {
+        writer.bytes(shard);
+    }
     writer.into_bytes()
 }
 

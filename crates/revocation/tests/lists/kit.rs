@@ -86,6 +86,13 @@ pub(crate) fn trust(epoch: u32) -> TrustList {
     believed(&content(epoch))
 }
 
+/// A trust list in which Macao's Ed25519 status key signs for Hong Kong too.
+pub(crate) fn shared_key() -> TrustList {
+    let mut content = content(1);
+    content.authorities[1].status = content.authorities[0].status.clone();
+    believed(&content)
+}
+
 /// The delegation of Macao.
 pub(crate) fn delegation() -> StatusDelegation {
     authority(MACAO, 1).status.unwrap()

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
+mod event;
 mod forged;
 mod histories;
 mod hostile;
 mod kit;
 mod objects;
 mod recovery;
+mod refused;
 mod rollback;
 mod store;
 mod threads;

@@ -1,12 +1,16 @@
 //! Look-ups beside a sync.
 
+use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
+use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
 use clearance_revocation::Status;
 use clearance_revocation::object::Head;
-use clearance_revocation::store::Answer;
+use clearance_revocation::store::{Answer, ObjectSource};
 
 use crate::kit::{MACAO, NOW, Press, Repo, State, TempDir, index, open, state, trust};
 
@@ -36,7 +40,9 @@ fn a_look_up_during_a_sync_sees_half_a_list() {
     let (done, look_ups) = (AtomicBool::new(false), AtomicU64::new(0));
     let reader = |start: u64| {
         let (mut newest, mut position) = (None, start);
-        while !done.load(Ordering::Relaxed) {
+        loop {
+            // Before the look-up: so the last one comes after the last sync.
+            let last = done.load(Ordering::Acquire);
             position = (position + 7) % 40;
             look_ups.fetch_add(1, Ordering::Relaxed);
             match store.answer(MACAO, index(3, position as u32), now) {
@@ -48,6 +54,9 @@ fn a_look_up_during_a_sync_sees_half_a_list() {
                     newest = Some(seq);
                 }
                 other => panic!("{other:?}"),
+            }
+            if last {
+                break;
             }
         }
         assert_eq!(newest, Some(LAST));
@@ -72,10 +81,48 @@ fn a_look_up_during_a_sync_sees_half_a_list() {
             let report = store.sync(&repo, &trust, MACAO, now).unwrap();
             assert_eq!(report.snapshot, seq % 3 == 0);
         }
-        thread::sleep(std::time::Duration::from_millis(20));
-        done.store(true, Ordering::Relaxed);
+        while look_ups.load(Ordering::Relaxed) < 1_000 {
+            thread::yield_now();
+        }
+        done.store(true, Ordering::Release);
     });
-    assert!(look_ups.load(Ordering::Relaxed) > 1_000);
+}
+
+/// A repository that says when a snapshot is asked for, and then takes its time.
+struct Slow {
+    repo: Repo,
+    asked: mpsc::Sender<()>,
+}
+
+impl ObjectSource for Slow {
+    fn fetch(&self, authority: AuthorityKid, name: &str, limit: usize) -> io::Result<Vec<u8>> {
+        if name.starts_with("snapshot") {
+            self.asked.send(()).unwrap();
+            thread::sleep(Duration::from_millis(200));
+        }
+        self.repo.fetch(authority, name, limit)
+    }
+}
+
+#[test]
+fn a_slow_sync_undoes_a_quick_one() {
+    let (dir, trust, press) = (TempDir::new(), trust(1), Press::of(MACAO, 1));
+    let store = open(&dir, &trust);
+    let [old, new] = [1, 2].map(|seq| Repo::with(&press, seq, &version(seq), date(seq)));
+    let (asked, was_asked) = mpsc::channel();
+    thread::scope(|scope| {
+        let slow = Slow { repo: old, asked };
+        scope.spawn(|| {
+            // Too late is fine, afterwards is not.
+            let slow = slow;
+            let _ = store.sync(&slow, &trust, MACAO, date(2));
+        });
+        was_asked.recv().unwrap();
+        store.sync(&new, &trust, MACAO, date(2)).unwrap();
+    });
+    for store in [store, open(&dir, &trust)] {
+        assert_eq!(store.lists()[0].version.seq, 2);
+    }
 }
 
 #[test]
