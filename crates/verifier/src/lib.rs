@@ -11,7 +11,7 @@
 //! | credentials held already | [`RosterSource`] | [`MemoryRoster`] |
 //! | codes accepted before | [`Ledger`] | [`MemoryLedger`], for one gate |
 //!
-//! The checks and their order stand in one function, `checklist` in `check.rs`, and as rules G1
+//! The checks and their order stand in one function, `checklist` in `check/mod.rs`, and as rules G1
 //! to G22 in the [specification](clearance_core::spec). Of several things wrong the first is
 //! reported. An [`Admission`] comes from the last line of that function only.
 //!

@@ -20,7 +20,7 @@ pub enum Reason {
     MalformedToken,
     /// Sealed to another gate group.
     OtherGateGroup,
-    /// Sealed to a key that no gate group of the trust list has.
+    /// Sealed to a key that this gate does not have, and no other group of the trust list either.
     UnknownGateKey,
     /// Sealed to a key of this group outside its period.
     GateKeyOutOfPeriod,

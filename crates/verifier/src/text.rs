@@ -155,9 +155,9 @@ impl Reason {
                 "O código foi feito para outras portas.",
             ],
             Self::UnknownGateKey => [
-                "The code was made for a gate key that is not in the trust list.",
-                "通關碼所用的閘機密鑰不在信任清單內。",
-                "O código foi feito para uma chave que não está na lista de confiança.",
+                "The code was made for a gate key that this gate does not have.",
+                "通關碼所用的閘機密鑰並非本閘機所有。",
+                "O código foi feito para uma chave que esta porta não tem.",
             ],
             Self::GateKeyOutOfPeriod => [
                 "The code was made for a gate key outside its period. The app needs a new list.",
