@@ -18,7 +18,7 @@ use super::{
 pub static RING: RingProvider = RingProvider;
 
 /// ring, with x25519-dalek for keys that stay (ring has only ephemeral ones) and p256 for points
-/// and deterministic software signatures.
+/// and deterministic software signatures. docs/speed.md says why x25519-dalek.
 ///
 /// ring does not wipe its own copies of keys; the X25519 and P-256 keys and [`Secret32`] are wiped.
 #[derive(Debug, Clone, Copy)]

@@ -44,11 +44,13 @@ impl Gate {
     ) -> Result<&OpenKey, Stop> {
         details.gate_key = Some(token.gate_key);
         let Some(key) = self.keys.iter().find(|key| key.kid == token.gate_key) else {
-            return Err(match self.trust.groups_with_key(token.gate_key).next() {
-                Some(group) if group.id != self.group => Reason::OtherGateGroup
-                    .because(Evidence::GateGroup { own: self.group, found: group.id }),
-                _ => Reason::UnknownGateKey.into(),
-            });
+            let own = self.trust.gate_group(&self.group);
+            let ours = own.is_some_and(|group| group.epoch(token.gate_key).is_some());
+            let other = self.trust.groups_with_key(token.gate_key).next().filter(|_| !ours);
+            return Err(other.map_or(Reason::UnknownGateKey.into(), |group| {
+                let evidence = Evidence::GateGroup { own: self.group, found: group.id };
+                Reason::OtherGateGroup.because(evidence)
+            }));
         };
         // A code outlives its key's period by its own life; a phone's clock may be a little ahead.
         let from = key.validity.not_before.minus(limit::MAX_AHEAD.into());

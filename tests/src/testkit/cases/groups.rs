@@ -1,0 +1,108 @@
+//! G5: whose key is it?
+
+use clearance_core::ids::GateKid;
+use clearance_core::trust::GateEpoch;
+use clearance_verifier::Reason::{OtherGateGroup, UnknownGateKey};
+
+use super::{Draft, Scenario, admit, case, not};
+use crate::testkit::draft::kids;
+use crate::testkit::format::GateKey;
+use crate::world::{Person, zhuhai};
+
+pub(super) fn cases() -> Vec<Scenario> {
+    vec![
+        case(
+            "g5-another-group-s-code",
+            "G5",
+            "An honest code for gates of zhuhai, shown here.",
+            not(OtherGateGroup),
+            |d| {
+                let kid = kids().1;
+                let parts = d.parts();
+                (parts.gate_key, parts.sealed_for, parts.signed_for) = (kid, zhuhai(), zhuhai());
+            },
+        ),
+        case(
+            "g5-key-id-of-another-group",
+            "G5",
+            "Only the key id says zhuhai; the rest is for this group.",
+            not(OtherGateGroup),
+            |d| d.parts().gate_key = kids().1,
+        ),
+        case(
+            "g5-key-id-of-nobody",
+            "G5",
+            "No group of the trust list has this key id.",
+            not(UnknownGateKey),
+            |d| {
+                let (own, other) = kids();
+                let free = (0..3).map(GateKid).find(|k| *k != own && *k != other);
+                d.parts().gate_key = free.unwrap();
+            },
+        ),
+        case(
+            "g5-own-group-s-key-that-the-gate-lacks",
+            "G5",
+            "The trust list has a second key of this group; this gate does not hold it yet.",
+            not(UnknownGateKey),
+            |d| d.parts().gate_key = second_epoch(d),
+        ),
+        case(
+            "g5-key-id-of-two-groups",
+            "G5",
+            "The own group and another one have a key of this id; this gate lacks it.",
+            not(UnknownGateKey),
+            |d| {
+                let kid = second_epoch(d);
+                d.content.gate_groups[1].epochs[0].kid = kid;
+                d.parts().gate_key = kid;
+            },
+        ),
+        case(
+            "g5-key-id-of-two-groups-the-other-first",
+            "G5",
+            "The same where the other group's name sorts before the gate's own.",
+            not(UnknownGateKey),
+            |d| {
+                let kid = second_epoch(d);
+                let other = &mut d.content.gate_groups[1];
+                other.epochs[0].kid = kid;
+                other.id = "a-group-that-sorts-first".parse().unwrap();
+                d.parts().gate_key = kid;
+            },
+        ),
+        case(
+            "g5-key-that-the-trust-list-lacks",
+            "G5",
+            "The gate holds the secret, but the trust list does not name it for its group.",
+            not(UnknownGateKey),
+            |d| {
+                let kid = GateKid(0x77);
+                d.gate.keys.push(GateKey { kid: kid.to_string(), secret: "07".repeat(32) });
+                d.parts().gate_key = kid;
+            },
+        ),
+        case(
+            "g5-second-key-of-the-group",
+            "G5 G6",
+            "A gate that holds two keys of its group opens codes for both.",
+            admit(),
+            |d| {
+                let kid = second_epoch(d);
+                let secret = d.gate.keys[0].secret.clone();
+                d.gate.keys.push(GateKey { kid: kid.to_string(), secret });
+                d.holder(Person::Child);
+                d.parts().gate_key = kid;
+            },
+        ),
+    ]
+}
+
+/// A second key id of the gate's group. Its key is the same one: keys and ids are independent.
+fn second_epoch(d: &mut Draft) -> GateKid {
+    let kid = GateKid(0xfe);
+    let group = &mut d.content.gate_groups[0];
+    let again = GateEpoch { kid, ..group.epochs[0].clone() };
+    group.epochs.push(again);
+    kid
+}

@@ -1,0 +1,50 @@
+//! The named cases, in the order of the rules.
+
+mod challenge;
+mod clock;
+mod content;
+mod encoding;
+mod forgeries;
+mod groups;
+mod honest;
+mod keys;
+mod list_content;
+mod order;
+mod periods;
+mod place;
+mod replay;
+mod rotation;
+mod status;
+mod text;
+mod token;
+mod trust_list;
+mod window;
+
+use super::draft::{Draft, NOW, case};
+use super::format::{Scenario, admit, not};
+use super::layers::{Edit, Layer, append, replace};
+
+pub(super) fn all() -> Vec<Scenario> {
+    [
+        honest::cases(),
+        text::cases(),
+        token::cases(),
+        encoding::cases(),
+        content::cases(),
+        groups::cases(),
+        keys::cases(),
+        forgeries::cases(),
+        list_content::cases(),
+        trust_list::cases(),
+        rotation::cases(),
+        periods::cases(),
+        place::cases(),
+        window::cases(),
+        clock::cases(),
+        challenge::cases(),
+        status::cases(),
+        replay::cases(),
+        order::cases(),
+    ]
+    .concat()
+}
