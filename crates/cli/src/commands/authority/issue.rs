@@ -1,0 +1,167 @@
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clearance_authority::enrolment::{self, Enrolled, Expectation};
+use clearance_authority::issue::{self, Grant};
+use clearance_authority::schemes;
+use clearance_core::crypto::RING;
+use clearance_core::ids::{AuthorityKid, Challenge, CredentialId, SchemeId, Scope};
+use clearance_core::time::{Timestamp, Validity};
+use clearance_revocation::ExpiryMonth;
+use serde_json::{Value, json};
+
+use crate::authority_dir::AuthorityDir;
+use crate::clock;
+use crate::entropy;
+use crate::error::{CliError, Exit, about_file};
+use crate::files::{self, Access};
+use crate::hex;
+use crate::index;
+use crate::output::Out;
+use crate::positions;
+
+/// Positions of a shard, where nothing else was asked for: few enough to load at once, and enough
+/// of them that a position says little of who has it.
+pub(crate) const SHARD_CAPACITY: u32 = 1 << 18;
+/// Seconds that a credential is dated back: codes carry the start of their step, and the step
+/// that runs at the moment of issue must be good too.
+const BACKDATE: u64 = 60;
+
+/// Issue a credential to the holder of an enrolment request.
+///
+/// The request proves that the phone has the key it names. That its owner is eligible is for you
+/// to know. The credential is kept in the authority's directory too, for rosters.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  clearance authority issue wallet/requests/mei.cbor --out mei.cwt
+  clearance authority issue request.cbor --scheme macao --for 30d --out mei.cwt")]
+pub(crate) struct Issue {
+    /// The enrolment request, from 'clearance wallet enrol'.
+    request: PathBuf,
+    /// Where to write the credential.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// The authority's directory.
+    #[arg(long, value_name = "DIR", default_value = "authority")]
+    authority: PathBuf,
+    /// The scheme: mutual, macao, or an id of the trust list.
+    #[arg(long, default_value = "mutual", value_parser = parse_scheme)]
+    scheme: SchemeId,
+    /// The scheme's qualifier, a number whose meaning the scheme defines.
+    #[arg(long, default_value_t = 0)]
+    qualifier: u8,
+    /// How long the credential is good for.
+    #[arg(long = "for", value_name = "DURATION", default_value = "14d", value_parser = clock::parse_duration)]
+    life: u64,
+    /// When it starts; a minute ago where left out, so that it can be used at once.
+    #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
+    from: Option<Timestamp>,
+    /// The challenge that the request must answer, 16 hexadecimal digits.
+    #[arg(long, value_name = "HEX", value_parser = hex::decode::<8>)]
+    challenge: Option<[u8; 8]>,
+    /// Positions of the shard of the status list that is opened when the month of expiry has none
+    /// with room.
+    #[arg(long, value_name = "COUNT", default_value_t = SHARD_CAPACITY,
+          value_parser = clap::value_parser!(u32).range(1..=(1 << 20)))]
+    shard_capacity: u32,
+    /// Act as if it were this time.
+    #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
+    at: Option<Timestamp>,
+}
+
+fn parse_scheme(text: &str) -> Result<SchemeId, String> {
+    match text {
+        "mutual" => Ok(schemes::MUTUAL),
+        "macao" => Ok(schemes::MACAO_ONLY),
+        _ => text.parse().map(SchemeId).map_err(|_| "mutual, macao, or a number up to 255".into()),
+    }
+}
+
+/// What an officer decided on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Order {
+    pub(crate) scope: Scope,
+    pub(crate) validity: Validity,
+    /// Positions of a shard that has to be opened.
+    pub(crate) shard_capacity: u32,
+    pub(crate) challenge: Option<Challenge>,
+    pub(crate) now: Timestamp,
+}
+
+/// A credential and what it was issued on.
+#[derive(Clone, Debug)]
+pub(crate) struct Issued {
+    pub(crate) credential: Vec<u8>,
+    /// Where the authority keeps its copy.
+    pub(crate) file: PathBuf,
+    authority: AuthorityKid,
+    pub(crate) grant: Grant,
+    holder: Enrolled,
+}
+
+pub(crate) fn run(args: &Issue, out: &mut Out) -> Result<Exit, CliError> {
+    let now = clock::at_or_now(args.at);
+    let not_before = args.from.unwrap_or(now.minus(BACKDATE));
+    let order = Order {
+        scope: Scope { scheme: args.scheme, qualifier: args.qualifier },
+        validity: Validity { not_before, not_after: not_before.plus(args.life) },
+        shard_capacity: args.shard_capacity,
+        challenge: args.challenge.map(Challenge),
+        now,
+    };
+    let issued = carry_out(&AuthorityDir::open(&args.authority)?, &args.request, &order)?;
+    files::write(&args.out, &issued.credential, Access::Shared)?;
+    out.answer(&as_json(&issued, &args.out), &describe(&issued, &args.out))?;
+    Ok(Exit::Done)
+}
+
+/// Issues what was ordered to the holder of the request, and keeps a copy.
+pub(crate) fn carry_out(
+    dir: &AuthorityDir,
+    request: &Path,
+    order: &Order,
+) -> Result<Issued, CliError> {
+    let list = dir.load_list()?;
+    let pair = files::read_key(&dir.authority_key())?;
+    let authority = dir.kid_of(&list, pair.public(), &dir.authority_key())?;
+    let key = pair.signing(&RING).map_err(about_file(&dir.authority_key()))?;
+    let expected = Expectation { challenge: order.challenge, ..Expectation::default() };
+    let holder = enrolment::accept(&RING, &files::read(request)?, &expected, order.now)
+        .map_err(about_file(request))?;
+    // A position that is drawn and then not used costs nothing; one used twice would.
+    let month = ExpiryMonth::of(order.validity.not_after);
+    let grant = Grant {
+        scope: order.scope,
+        validity: order.validity,
+        id: CredentialId(entropy::bytes()?),
+        status_index: positions::draw(dir, month, order.shard_capacity)?,
+    };
+    let credential = issue::issue(&list, authority, key.as_ref(), &holder, &grant, order.now)
+        .map_err(CliError::failed)?;
+    let file = dir.issued().join(format!("{}.cwt", grant.id));
+    files::write(&file, &credential, Access::Shared)?;
+    Ok(Issued { credential, file, authority, grant, holder })
+}
+
+fn as_json(issued: &Issued, file: &Path) -> Value {
+    let Issued { authority, grant, holder, .. } = issued;
+    json!({
+        "file": file.display().to_string(),
+        "id": grant.id.to_string(),
+        "authority": authority.to_string(),
+        "scheme": grant.scope.scheme.0,
+        "not_before": grant.validity.not_before.as_secs(),
+        "not_after": grant.validity.not_after.as_secs(),
+        "status_index": index::write(grant.status_index),
+        "clock_offset": holder.clock_offset(),
+    })
+}
+
+fn describe(issued: &Issued, file: &Path) -> String {
+    let Grant { id, scope, validity, .. } = &issued.grant;
+    format!(
+        "Issued credential {id} under scheme {}, good {validity}\n  written to {}",
+        scope.scheme,
+        file.display()
+    )
+}

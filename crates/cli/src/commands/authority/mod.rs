@@ -1,0 +1,55 @@
+//! What an authority does.
+
+pub(crate) mod init;
+pub(crate) mod issue;
+pub(crate) mod publish;
+pub(crate) mod status;
+mod trust;
+
+use clap::{Args, Subcommand};
+use clearance_core::status::Status;
+
+use crate::error::{CliError, Exit};
+use crate::output::Out;
+
+pub(crate) use trust::describe as describe_list;
+
+/// Be an authority: make its keys, issue and revoke credentials, sign lists.
+#[derive(Debug, Args)]
+pub(crate) struct Authority {
+    #[command(subcommand)]
+    command: AuthorityCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum AuthorityCommand {
+    Init(init::Init),
+    Issue(issue::Issue),
+    /// Revoke credentials, for ever: lost, stolen, void.
+    #[command(after_help = "Examples:
+  clearance authority revoke mei.cwt
+  clearance authority revoke 0011223344556677 1:8812")]
+    Revoke(status::Change),
+    /// Suspend credentials until 'lift': no gate admits them meanwhile.
+    #[command(after_help = "Example:
+  clearance authority suspend mei.cwt")]
+    Suspend(status::Change),
+    /// Lift the suspension of credentials. What is revoked stays so.
+    #[command(after_help = "Example:
+  clearance authority lift mei.cwt")]
+    Lift(status::Change),
+    Publish(publish::Publish),
+    Trust(trust::Trust),
+}
+
+pub(crate) fn run(args: &Authority, out: &mut Out) -> Result<Exit, CliError> {
+    match &args.command {
+        AuthorityCommand::Init(args) => init::run(args, out),
+        AuthorityCommand::Issue(args) => issue::run(args, out),
+        AuthorityCommand::Revoke(args) => status::run(args, Status::Revoked, out),
+        AuthorityCommand::Suspend(args) => status::run(args, Status::Suspended, out),
+        AuthorityCommand::Lift(args) => status::run(args, Status::Valid, out),
+        AuthorityCommand::Publish(args) => publish::run(args, out),
+        AuthorityCommand::Trust(args) => trust::run(args, out),
+    }
+}

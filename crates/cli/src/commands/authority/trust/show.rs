@@ -1,0 +1,165 @@
+//! A trust list in words and in JSON.
+
+use std::fmt::Write;
+
+use clearance_authority::keys::AnyPublic;
+use clearance_core::crypto::{PublicKey, RING};
+use clearance_core::trust::{AtGate, Place, Scheme, StalePolicy, StatusDelegation, TrustList};
+use serde_json::{Value, json};
+
+/// For people.
+pub(crate) fn describe(list: &TrustList) -> String {
+    let content = list.content();
+    let mut text = String::new();
+    let mut line = |args: std::fmt::Arguments<'_>| {
+        let _ = writeln!(text, "{args}"); // a String takes everything
+    };
+    line(format_args!("Trust list number {}", content.seq));
+    line(format_args!("  made        {}", content.this_update));
+    line(format_args!("  next due    {}", content.next_update));
+    if let Some(next) = &content.next_root {
+        line(format_args!("  next root   {}", public_line(next)));
+    }
+    for authority in &content.authorities {
+        line(format_args!("Authority {} '{}'", authority.kid, authority.name));
+        line(format_args!("  key         {}", public_line(&authority.key)));
+        line(format_args!("  valid       {}", authority.validity));
+        if let Some(status) = &authority.status {
+            line(format_args!("  status      epoch {}", status.epoch));
+            for key in &status.keys {
+                line(format_args!("  status key  {} {}", key.kid, public_line(&key.key)));
+                line(format_args!("              {}", key.validity));
+            }
+        }
+    }
+    for group in &content.gate_groups {
+        line(format_args!("Gate group {}", group.id));
+        for epoch in &group.epochs {
+            line(format_args!("  key {}      {}", epoch.kid, epoch.validity));
+        }
+    }
+    for scheme in &content.schemes {
+        line(format_args!("Scheme {} '{}'", scheme.id, scheme.name));
+        line(format_args!("  codes       {}", times(scheme)));
+        line(format_args!("  status      {}", status_policy(scheme)));
+        for place in &scheme.places {
+            line(format_args!("  opens       {}", place_line(place)));
+        }
+    }
+    text
+}
+
+/// For programs.
+pub(crate) fn as_json(list: &TrustList) -> Value {
+    let content = list.content();
+    let authorities = content.authorities.iter().map(|authority| {
+        json!({
+            "kid": authority.kid.to_string(),
+            "name": authority.name,
+            "key": public_line(&authority.key),
+            "not_before": authority.validity.not_before.as_secs(),
+            "not_after": authority.validity.not_after.as_secs(),
+            "status": authority.status.as_ref().map(status_json),
+        })
+    });
+    let groups = content.gate_groups.iter().map(|group| {
+        let keys = group.epochs.iter().map(|epoch| {
+            json!({
+                "kid": epoch.kid.to_string(),
+                "not_before": epoch.validity.not_before.as_secs(),
+                "not_after": epoch.validity.not_after.as_secs(),
+            })
+        });
+        json!({"id": group.id.to_string(), "keys": keys.collect::<Vec<_>>()})
+    });
+    json!({
+        "seq": content.seq,
+        "this_update": content.this_update.as_secs(),
+        "next_update": content.next_update.as_secs(),
+        "authorities": authorities.collect::<Vec<_>>(),
+        "gate_groups": groups.collect::<Vec<_>>(),
+        "schemes": content.schemes.iter().map(scheme_json).collect::<Vec<_>>(),
+        "next_root": content.next_root.as_ref().map(public_line),
+    })
+}
+
+fn status_json(status: &StatusDelegation) -> Value {
+    let keys = status.keys.iter().map(|key| {
+        json!({
+            "kid": key.kid.to_string(),
+            "key": public_line(&key.key),
+            "not_before": key.validity.not_before.as_secs(),
+            "not_after": key.validity.not_after.as_secs(),
+        })
+    });
+    json!({"epoch": status.epoch, "keys": keys.collect::<Vec<_>>()})
+}
+
+fn scheme_json(scheme: &Scheme) -> Value {
+    json!({
+        "id": scheme.id.0,
+        "name": scheme.name,
+        "authorities": scheme.authorities.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "step": scheme.step,
+        "lifetime": scheme.lifetime,
+        "max_behind": scheme.tolerance.max_behind,
+        "max_ahead": scheme.tolerance.max_ahead,
+        "places": scheme.places.iter().map(place_line).collect::<Vec<_>>(),
+        "challenge_required": scheme.challenge == AtGate::Required,
+        "status_fresh_for": scheme.status.fresh_for,
+        "status_usable_for": scheme.status.usable_for,
+        "stale_status_admits": scheme.status.stale == StalePolicy::Admit,
+        "min_app": scheme.min_app,
+    })
+}
+
+fn times(scheme: &Scheme) -> String {
+    format!(
+        "one every {} s, each good for {} s; phone clock up to {} s ahead, {} s behind",
+        scheme.step, scheme.lifetime, scheme.tolerance.max_ahead, scheme.tolerance.max_behind
+    )
+}
+
+fn status_policy(scheme: &Scheme) -> String {
+    let policy = &scheme.status;
+    let stale = match policy.stale {
+        StalePolicy::Admit => "may admit, flagged,",
+        StalePolicy::Refer => "refers",
+    };
+    format!(
+        "lists are fresh for {} s, then stale, which {stale} until {} s",
+        policy.fresh_for, policy.usable_for
+    )
+}
+
+fn place_line(place: &Place) -> String {
+    let or_all = |name: Option<clearance_core::ids::Name>, all: &str| {
+        name.map_or_else(|| all.to_owned(), |name| name.to_string())
+    };
+    let (checkpoint, hall) =
+        (or_all(place.checkpoint, "every checkpoint"), or_all(place.hall, "every hall"));
+    format!("{}: {checkpoint}, {hall}, {}", place.jurisdiction, modes(place))
+}
+
+fn modes(place: &Place) -> String {
+    use clearance_core::trust::{Direction, TransportMode};
+    let directions = [("arrival", Direction::Arrival), ("departure", Direction::Departure)];
+    let modes = [
+        ("air", TransportMode::Air),
+        ("foot", TransportMode::Foot),
+        ("rail", TransportMode::Rail),
+        ("sea", TransportMode::Sea),
+        ("vehicle", TransportMode::Vehicle),
+    ];
+    let directions = directions.iter().filter(|(_, one)| place.directions.contains(*one));
+    let modes = modes.iter().filter(|(_, one)| place.modes.contains(*one));
+    let [directions, modes] = [
+        directions.map(|(name, _)| *name).collect::<Vec<_>>(),
+        modes.map(|(name, _)| *name).collect::<Vec<_>>(),
+    ];
+    format!("{} by {}", directions.join(" and "), modes.join(", "))
+}
+
+fn public_line(key: &PublicKey) -> String {
+    AnyPublic::Signer(*key).to_text(&RING).trim_end().to_owned()
+}

@@ -1,0 +1,24 @@
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use crate::cli::Cli;
+use crate::error::{CliError, Exit};
+use crate::output::Out;
+
+/// Print a script that completes commands and options in your shell.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  clearance completions bash > ~/.local/share/bash-completion/completions/clearance
+  clearance completions zsh > ~/.zfunc/_clearance
+  clearance completions fish > ~/.config/fish/completions/clearance.fish")]
+pub(crate) struct Completions {
+    /// The shell to write for.
+    shell: Shell,
+}
+
+pub(crate) fn run(args: &Completions, out: &mut Out) -> Result<Exit, CliError> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "clearance", &mut script);
+    out.raw(&script)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,212 @@
+//! Plays the cases: draws each code, saves it, reads it back, has it judged.
+
+use std::path::PathBuf;
+
+use clearance_core::ids::Challenge;
+use clearance_core::status::Status;
+use clearance_core::time::Timestamp;
+use clearance_issuer::qr::{Level, PngOptions, QrCode, SvgOptions};
+use clearance_issuer::{Ask, Form, Moment};
+use clearance_verifier::{Decision, Language, Outcome, Reason, StatusGrade, StatusSeen};
+
+use super::cases::Case;
+use super::cast::{At, Who};
+use super::world::{World, group};
+use crate::entropy;
+use crate::error::{CliError, about_file};
+use crate::files::{self, Access};
+use crate::output::{Ink, Out};
+use crate::picture;
+
+/// Seconds between two cases, so that none disturbs the next.
+pub(super) const BETWEEN_CASES: u64 = 300;
+
+/// One code that was shown to a gate.
+#[derive(Clone, Debug)]
+pub(super) struct Shown {
+    pub(super) case: &'static str,
+    pub(super) file: String,
+    pub(super) gate: String,
+    pub(super) expected: String,
+    pub(super) came: String,
+    pub(super) symbol: String,
+    /// How the gate graded the status list that it judged by.
+    pub(super) list: Option<&'static str>,
+}
+
+impl Shown {
+    pub(super) fn is_as_expected(&self) -> bool {
+        self.expected == self.came
+    }
+}
+
+/// What a case expects of a gate.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Expect {
+    Admit,
+    /// By a stale status list, and the decision says so.
+    AdmitFlagged,
+    Not(Reason),
+}
+
+impl Expect {
+    fn text(self) -> String {
+        match self {
+            Self::Admit => "admit".to_owned(),
+            Self::AdmitFlagged => "admit (stale list)".to_owned(),
+            Self::Not(reason) => match reason.outcome() {
+                Outcome::Refer => format!("refer {reason}"),
+                Outcome::Refuse => format!("refuse {reason}"),
+            },
+        }
+    }
+}
+
+pub(super) struct Stage<'a> {
+    pub(super) world: World,
+    codes: PathBuf,
+    out: &'a mut Out,
+    case: &'static str,
+    cases: u64,
+    shown: Vec<Shown>,
+}
+
+impl<'a> Stage<'a> {
+    pub(super) fn new(world: World, codes: PathBuf, out: &'a mut Out) -> Result<Self, CliError> {
+        files::make_private_dir(&codes)?;
+        Ok(Self { world, codes, out, case: "", cases: 0, shown: Vec::new() })
+    }
+
+    pub(super) fn play(&mut self, case: &Case) -> Result<(), CliError> {
+        self.case = case.name;
+        self.cases += 1;
+        self.out.say(&format!("\n{}. {}\n   {}", self.cases, case.title, case.story))?;
+        self.world.bring_lists(self.at(0))?;
+        (case.play)(self)
+    }
+
+    pub(super) fn finish(self) -> Vec<Shown> {
+        self.shown
+    }
+
+    /// `secs` seconds into the running case, by the gates' clocks.
+    pub(super) fn at(&self, secs: i64) -> Timestamp {
+        self.world.start.plus(self.cases * BETWEEN_CASES).offset_by(secs)
+    }
+
+    /// The text of the code that `who`'s phone shows, its clock being right.
+    pub(super) fn code(&mut self, who: Who, group: &str, secs: i64) -> Result<String, CliError> {
+        self.code_of(who, group, Form::Full, None, secs)
+    }
+
+    pub(super) fn code_of(
+        &mut self,
+        who: Who,
+        to: &str,
+        form: Form,
+        challenge: Option<Challenge>,
+        secs: i64,
+    ) -> Result<String, CliError> {
+        let wall = self.at(secs);
+        let entry = self.world.holder(who).entry;
+        let ask = Ask { entry, gate_group: group(to)?, form, challenge };
+        Ok(self.world.frame(who, &ask, wall)?.text)
+    }
+
+    /// What the wallet answers to "why is there no code?".
+    pub(super) fn ask_why(&mut self, who: Who, to: &str, secs: i64) -> Result<(), CliError> {
+        let holder = self.world.holder(who);
+        let ask = Ask::full(holder.entry, group(to)?);
+        let moment = Moment::wall(self.at(secs));
+        let why = self.world.wallet(who).why_not(&ask, &holder.key.public(), moment);
+        let told = why.map_or_else(|| "a code can be shown".to_owned(), |why| why.to_string());
+        self.out.say(&format!("   {who:?}'s phone says: {told}"))
+    }
+
+    /// The authority decides on a holder's status; the next list brings it to the gates.
+    pub(super) fn decide(&mut self, who: Who, status: Status, secs: i64) -> Result<(), CliError> {
+        let now = self.at(secs);
+        self.world.decide(who, status, now)?;
+        self.world.bring_lists(now)?;
+        self.out.say(&format!("   {who:?}'s credential is {status} by the list of {now}"))
+    }
+
+    pub(super) fn open_challenge(&mut self, at: At, secs: i64) -> Result<Challenge, CliError> {
+        let challenge = self.world.gate(at).open_challenge(entropy::bytes()?, self.at(secs));
+        self.out.say(&format!("   the gate shows challenge {challenge}"))?;
+        Ok(challenge)
+    }
+
+    /// Shows a code to a gate, as a picture, and notes what it says.
+    pub(super) fn show(
+        &mut self,
+        what: &str,
+        text: &str,
+        at: At,
+        secs: i64,
+        expect: Expect,
+    ) -> Result<(), CliError> {
+        let file = format!("{:02}-{what}", self.shown.len() + 1);
+        let drawing = QrCode::draw(text, Level::M).map_err(CliError::failed)?;
+        let read = self.by_picture(&file, text, &drawing)?;
+        let now = self.at(secs);
+        let decision = self.world.gate(at).check(&read, now);
+        let came = came(&decision);
+        let shown = Shown {
+            case: self.case,
+            file,
+            gate: self.world.gate(at).policy().location.checkpoint.to_string(),
+            expected: expect.text(),
+            came,
+            symbol: format!("V{}-{:?}", drawing.version(), drawing.level()),
+            list: decision.details().status.map(|seen| seen.grade.code()),
+        };
+        self.tell(&shown, &decision)?;
+        self.shown.push(shown);
+        Ok(())
+    }
+
+    /// Saves the code as text, PNG and SVG, and returns what the decoder reads in the PNG.
+    fn by_picture(&self, file: &str, text: &str, drawing: &QrCode) -> Result<String, CliError> {
+        let path = |extension: &str| self.codes.join(format!("{file}.{extension}"));
+        let png = drawing.png(&PngOptions::default()).map_err(CliError::failed)?;
+        let svg = drawing.svg(&SvgOptions::default()).map_err(CliError::failed)?;
+        files::write(&path("txt"), format!("{text}\n").as_bytes(), Access::Shared)?;
+        files::write(&path("svg"), svg.as_bytes(), Access::Shared)?;
+        files::write(&path("png"), &png, Access::Shared)?;
+        let read = picture::read(&files::read(&path("png"))?).map_err(about_file(&path("png")))?;
+        if read != text {
+            return Err(CliError::failed(format_args!(
+                "{file}.png: the decoder read another text"
+            )));
+        }
+        Ok(read)
+    }
+
+    fn tell(&mut self, shown: &Shown, decision: &Decision) -> Result<(), CliError> {
+        let ink = match decision {
+            Decision::Admit(_) => Ink::Good,
+            Decision::Refer(_) => Ink::Unsure,
+            Decision::Refuse(_) => Ink::Bad,
+        };
+        let Shown { file, symbol, gate, came, .. } = shown;
+        let list = decision.details().status.filter(|seen| seen.grade != StatusGrade::Fresh);
+        let list = list.map_or_else(String::new, |seen| {
+            format!(" (list {}, {} min old)", seen.grade.code(), seen.age / 60)
+        });
+        let message = decision.message().texts().in_language(Language::English);
+        let said = self.out.ink(ink, &format!("{came:<26}"));
+        self.out.say(&format!("   {file:<26} {symbol:<6} at {gate:<15} {said} {message}{list}"))
+    }
+}
+
+fn came(decision: &Decision) -> String {
+    let stale = |seen: &StatusSeen| seen.grade == StatusGrade::Stale;
+    match decision.reason() {
+        Some(reason) => format!("{} {reason}", decision.code()),
+        None if decision.details().status.as_ref().is_some_and(stale) => {
+            format!("{} (stale list)", decision.code())
+        }
+        None => decision.code().to_owned(),
+    }
+}

@@ -1,0 +1,30 @@
+//! One module a command.
+
+pub(crate) mod authority;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod gate;
+pub(crate) mod inspect;
+pub(crate) mod keys;
+pub(crate) mod man;
+pub(crate) mod status;
+pub(crate) mod wallet;
+
+use crate::cli::Command;
+use crate::error::{CliError, Exit};
+use crate::output::Out;
+
+/// Runs the command.
+pub(crate) fn run(command: &Command, out: &mut Out) -> Result<Exit, CliError> {
+    match command {
+        Command::Demo(args) => demo::run(args, out),
+        Command::Keys(args) => keys::run(args, out),
+        Command::Authority(args) => authority::run(args, out),
+        Command::Wallet(args) => wallet::run(args, out),
+        Command::Gate(args) => gate::run(args, out),
+        Command::Status(args) => status::run(args, out),
+        Command::Inspect(args) => inspect::run(args, out),
+        Command::Completions(args) => completions::run(args, out),
+        Command::Man(args) => man::run(args, out),
+    }
+}

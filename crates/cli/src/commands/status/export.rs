@@ -1,0 +1,105 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use clearance_core::crypto::RING;
+use clearance_core::time::Timestamp;
+use clearance_revocation::ShardSource;
+use clearance_revocation::object::StatusSigner;
+use clearance_revocation::token_status_list::{self, StatusListToken};
+use serde_json::json;
+
+use super::place::Place;
+use crate::authority_dir::AuthorityDir;
+use crate::clock;
+use crate::error::{CliError, Exit, about_file};
+use crate::files::{self, Access};
+use crate::output::Out;
+
+/// Export a shard as a Token Status List (CWT).
+///
+/// It is for others' systems, of the list as published. The position in the shard is the index there. It is signed with the status key and expires with
+/// the list that it is taken from.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  clearance status export 1 --uri https://status.example/1 --out shard-1.cwt --ttl 10m")]
+pub(crate) struct Export {
+    /// The shard's number.
+    shard: u16,
+    /// Where the list will be published: what credentials elsewhere name it by.
+    #[arg(long)]
+    uri: String,
+    /// Where to write it.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// How long others may keep it before they fetch it again.
+    #[arg(long, value_name = "DURATION", value_parser = clock::parse_duration)]
+    ttl: Option<u64>,
+    /// The repository of lists.
+    #[arg(long, value_name = "DIR", default_value = "status-lists")]
+    dir: PathBuf,
+    /// The authority's directory, for its status key.
+    #[arg(long, value_name = "DIR", default_value = "authority")]
+    authority: PathBuf,
+    /// Act as if it were this time.
+    #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
+    at: Option<Timestamp>,
+}
+
+pub(crate) fn run(args: &Export, out: &mut Out) -> Result<Exit, CliError> {
+    let dir = AuthorityDir::open(&args.authority)?;
+    let trust = dir.load_list()?;
+    let place = Place { root: args.dir.clone(), authority: dir.kid(&trust)? };
+    let delegation = place.delegation(&trust)?;
+    let head = place.head(delegation)?;
+    let state = place.state(delegation, &head, head.seq)?;
+    let shard = state.read(args.shard).map_err(about_file(&args.dir))?.ok_or_else(|| {
+        let known: Vec<_> = state.headers().iter().map(|h| h.number.to_string()).collect();
+        let (shard, known) = (args.shard, known.join(", "));
+        CliError::failed(format_args!("{shard}: the list has no such shard; it has {known}"))
+    })?;
+    let key_file = dir.status_key();
+    let key = files::read_key(&key_file)?.signing(&RING).map_err(about_file(&key_file))?;
+    let entry = delegation.keys.iter().find(|entry| entry.key == key.public());
+    let kid = entry
+        .map(|entry| entry.kid)
+        .ok_or_else(|| about_file(&key_file)("the trust list does not delegate this key"))?;
+    let now = clock::at_or_now(args.at);
+    if now >= head.hard_expiry {
+        return Err(CliError::failed("the published list has expired; publish a new one first"));
+    }
+    let list = token_status_list::export(&shard);
+    let token = StatusListToken {
+        uri: &args.uri,
+        issued_at: now,
+        expires: Some(head.hard_expiry),
+        ttl: args.ttl,
+        list: &list,
+    };
+    let bytes = token.sign(StatusSigner { kid, key: key.as_ref() }).map_err(CliError::failed)?;
+    files::write(&args.out, &bytes, Access::Shared)?;
+    let header = shard.header();
+    let value = json!({
+        "file": args.out.display().to_string(),
+        "shard": args.shard,
+        "capacity": header.capacity,
+        "revoked": header.revoked,
+        "suspended": header.suspended,
+        "bytes": bytes.len(),
+        "expires": head.hard_expiry.as_secs(),
+    });
+    let text = format!(
+        "Shard {} of list {}.{}: {} positions, {} revoked, {} suspended\n  {} bytes, good until {}, \
+         written to {}",
+        args.shard,
+        head.epoch,
+        head.seq,
+        header.capacity,
+        header.revoked,
+        header.suspended,
+        bytes.len(),
+        head.hard_expiry,
+        args.out.display()
+    );
+    out.answer(&value, &text)?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,68 @@
+use clap::{Args, ValueEnum};
+use clearance_authority::keys::KeyKind;
+use clearance_core::crypto::RING;
+use clearance_core::ids::{Challenge, Name};
+use clearance_core::time::Timestamp;
+use clearance_issuer::enrol;
+use serde_json::json;
+
+use super::Where;
+use crate::clock;
+use crate::commands::keys;
+use crate::error::{CliError, Exit};
+use crate::files::{self, Access};
+use crate::hex;
+use crate::output::Out;
+use crate::wallet_dir::{self, WalletDir};
+
+/// Make a holder key and a request for a credential bound to it.
+///
+/// The request proves that this wallet has the key. Take it to the authority.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  clearance wallet enrol mei
+  clearance authority issue wallet/requests/mei.cbor --out mei.cwt")]
+pub(crate) struct Enrol {
+    /// A name for the key's file: a-z, 0-9, '.' and '-'.
+    name: Name,
+    /// Kind of key; phones with a hardware key store have p256.
+    #[arg(long, value_enum, default_value = "ed25519")]
+    kind: HolderKind,
+    /// The authority's challenge, 16 hexadecimal digits.
+    #[arg(long, value_name = "HEX", value_parser = hex::decode::<8>)]
+    challenge: Option<[u8; 8]>,
+    /// Act as if it were this time.
+    #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
+    at: Option<Timestamp>,
+    #[command(flatten)]
+    place: Where,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum HolderKind {
+    Ed25519,
+    P256,
+}
+
+pub(crate) fn run(args: &Enrol, out: &mut Out) -> Result<Exit, CliError> {
+    let (dir, _) = WalletDir::open(&args.place.wallet)?;
+    let (key_file, request_file) = (dir.key_file(args.name), dir.request_file(args.name));
+    files::refuse_existing(&key_file)?;
+    let pair = keys::generate(match args.kind {
+        HolderKind::Ed25519 => KeyKind::Ed25519,
+        HolderKind::P256 => KeyKind::P256,
+    })?;
+    let key = wallet_dir::holder_key(&pair)?;
+    let challenge = args.challenge.map(Challenge);
+    let request =
+        enrol(&RING, &key, clock::at_or_now(args.at), challenge).map_err(CliError::failed)?;
+    files::write_pair(&key_file, &pair)?;
+    files::write(&request_file, &request, Access::Shared)?;
+    let (key_file, request_file) =
+        (key_file.display().to_string(), request_file.display().to_string());
+    let value = json!({"key": key_file, "request": request_file});
+    let text =
+        format!("Made holder key {key_file}\n  take the request to the authority: {request_file}");
+    out.answer(&value, &text)?;
+    Ok(Exit::Done)
+}

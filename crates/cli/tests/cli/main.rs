@@ -1,0 +1,15 @@
+//! The command from outside: the real binary, real files, real pipes.
+
+#![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
+
+mod demo;
+mod help;
+mod journey;
+#[cfg(unix)]
+mod kill;
+mod nonsense;
+mod pictures;
+mod pipes;
+mod rotation;
+mod run;
+mod status;
