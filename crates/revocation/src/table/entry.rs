@@ -2,6 +2,7 @@
 
 use core::hint::black_box;
 
+use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
 
 use super::error::TableError;
@@ -151,9 +152,12 @@ impl Entry {
         let mut next = 0;
         for bucket in 0..=(self.capacity - 1) >> self.code.bucket {
             let mut gaps = self.gaps(bytes, bucket);
-            while let Some((at, label)) = gaps.next_mark() {
-                let at = u32::try_from(at).unwrap_or(u32::MAX);
-                let at = (bucket << self.code.bucket).saturating_add(at).min(self.capacity);
+            // A mark behind the bucket is damage; without this, buckets that share a stream would
+            // multiply what is read.
+            while let Some((at, label)) =
+                gaps.next_mark().filter(|(at, _)| at >> self.code.bucket == 0)
+            {
+                let at = ((bucket << self.code.bucket) + at as u32).min(self.capacity);
                 put(self.code.common, next, at);
                 put(self.code.marks[label], at, at + 1);
                 next = at + 1;
@@ -235,6 +239,10 @@ pub(super) fn check(bytes: &[u8]) -> Result<(u16, u16), TableError> {
         return Err(TableError::NotATable);
     }
     let [first, shards] = [8, 10].map(|at| u16::from_le_bytes([head[at], head[at + 1]]));
+    let end = usize::from(first) + usize::from(shards);
+    if first == 0 || end > usize::from(StatusIndex::MAX_SHARD) + 1 {
+        return Err(TableError::NotATable);
+    }
     let mut len = [0; 8];
     len.copy_from_slice(&head[16..24]);
     let start = UNIT * (usize::from(shards) + 1);
@@ -244,7 +252,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(u16, u16), TableError> {
     for slot in 0..shards {
         let entry = Entry::load(bytes, slot).ok_or(TableError::Truncated)?;
         if !entry.fits(start, bytes.len() - TAIL) {
-            return Err(TableError::Entry { number: first.saturating_add(slot) });
+            return Err(TableError::Entry { number: first + slot });
         }
     }
     Ok((first, shards))
