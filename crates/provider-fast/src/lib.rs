@@ -1,0 +1,36 @@
+//! A faster crypto provider, chosen by value: `GateParts { provider: fast(), .. }`.
+//!
+//! Ed25519 and X25519 come from [graviola](https://docs.rs/graviola), Rust around formally verified
+//! assembly; all the rest is the default provider's, [`RING`]. Both accept the same signatures and
+//! keys, bit for bit, so that a fleet may mix them. README.md has the figures behind that choice.
+//!
+//! graviola runs on x86-64 with AVX2 and ADX (2014 and later) and on ARM with the cryptographic
+//! extensions, and panics elsewhere. [`fast`] asks first.
+//!
+//! graviola allocates nothing, but for its CPU check in builds with debug assertions: give it
+//! `debug-assertions = false` in `[profile.dev.package.graviola]` where that matters.
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod provider;
+
+use clearance_core::crypto::{Provider, RING};
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+pub use provider::FastProvider;
+
+/// The fastest provider that this CPU can run: [`FastProvider`], or the default one.
+///
+/// [`Provider::name`] tells which.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+pub fn fast() -> &'static dyn Provider {
+    match FastProvider::detect() {
+        Some(provider) => provider,
+        None => &RING,
+    }
+}
+
+/// The fastest provider that this CPU can run: here, the default one.
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+pub fn fast() -> &'static dyn Provider {
+    &RING
+}
