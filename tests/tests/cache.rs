@@ -1,0 +1,144 @@
+//! The cache of verified credentials must not show, but in time.
+
+#![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
+
+use std::sync::Arc;
+
+use clearance_authority::keys::KeyKind;
+use clearance_authority::trust_list::Editor;
+use clearance_core::crypto::RING;
+use clearance_core::ids::{CredentialId, SchemeId};
+use clearance_core::time::Timestamp;
+use clearance_core::trust::{Authority, TrustList};
+use clearance_issuer::Form;
+use clearance_tests::scene::NOW;
+use clearance_tests::world::{MACAO, token_of};
+use clearance_tests::{Forgery, Person, Random, START, World, keys};
+use clearance_verifier::{Gate, Reason};
+
+/// Some traveller's code at some moment, most of them good.
+fn some_code(world: &World, random: &mut Random, now: Timestamp) -> String {
+    let person = Person::ALL[random.below(3) as usize];
+    let mut forgery = Forgery::of(world, person, now.step_start(15));
+    forgery.claims.id = match random.below(3) {
+        0 => person.credential_id(),
+        _ => CredentialId([random.below(12) as u8; 8]),
+    };
+    match random.below(12) {
+        0 => forgery.form = Form::Roster,
+        1 => forgery.authority_key = keys::signing(KeyKind::Ed25519, "rogue"),
+        2 => forgery.holder = keys::signing(KeyKind::Ed25519, "rogue"),
+        3 => forgery.issued_at = forgery.issued_at.minus(45),
+        4 => forgery.claims.validity.not_after = now,
+        5 => forgery.claims.scope.scheme = SchemeId(99),
+        _ => (),
+    }
+    forgery.entropy = random.secret();
+    forgery.text()
+}
+
+#[test]
+fn a_decision_depends_on_the_cache() {
+    let world = World::new();
+    let gate = |room| world.gate_with(|parts| parts.cached_credentials = room);
+    let gates = [gate(0), gate(1), gate(8), gate(1_000)];
+    let mut random = Random::new("cache");
+    let (mut admitted, mut now) = (0, NOW);
+    for number in 0..500 {
+        now = now.plus(random.below(4));
+        let text = some_code(&world, &mut random, now);
+        let [off, others @ ..] = &gates.each_ref().map(|gate| gate.check(&text, now));
+        for other in others {
+            assert_eq!(format!("{off:?}"), format!("{other:?}"), "check {number}");
+        }
+        admitted += usize::from(off.is_admit());
+    }
+    assert!((100..400).contains(&admitted), "{admitted} admitted: a poor mixture");
+}
+
+/// The next trust list, changed.
+fn next_list(world: &World, change: impl FnOnce(&mut Editor)) -> Arc<TrustList> {
+    let mut editor = Editor::after(&world.list);
+    change(&mut editor);
+    let root = World::root().signing(&RING).unwrap();
+    let bytes = editor.sign(&*root, START, START.plus(86_400)).unwrap();
+    Arc::new(world.anchor.clone().accept(&RING, &bytes).unwrap())
+}
+
+fn code(world: &World, step: u64, form: Form) -> String {
+    Forgery { form, ..Forgery::of(world, Person::Parent, START.plus(15 * step)) }.text()
+}
+
+fn reason(gate: &Gate, text: &str, step: u64) -> Option<Reason> {
+    gate.check(text, NOW.plus(15 * step)).reason()
+}
+
+#[test]
+fn a_replaced_authority_key_lives_on_in_the_cache_or_the_roster() {
+    let world = World::new();
+    let old = world.gate();
+    assert_eq!(reason(&old, &code(&world, 0, Form::Full), 0), None, "now it is in the cache");
+    assert_eq!(reason(&old, &code(&world, 1, Form::Roster), 1), None);
+    let list = next_list(&world, |editor| {
+        let authority = world.list.authority(MACAO).unwrap().0.clone();
+        let key = keys::pair(KeyKind::Ed25519, "macao's new key").public().signer().unwrap();
+        editor.remove_authority(MACAO).unwrap();
+        editor.add_authority(Authority { key, ..authority }).unwrap();
+        editor.put_scheme(world.setup.mutual.clone());
+    });
+    let new = old.with_trust_list(list).unwrap();
+    let (full, roster) = (code(&world, 2, Form::Full), code(&world, 2, Form::Roster));
+    assert_eq!(reason(&new, &full, 2), Some(Reason::ForgedCredential));
+    assert_eq!(reason(&new, &roster, 2), Some(Reason::NotOnRoster));
+    assert_eq!(reason(&old, &full, 2), None, "the old gate goes on until it is replaced");
+}
+
+#[test]
+fn a_withdrawn_authority_key_lives_on_in_the_cache_or_the_roster() {
+    let world = World::new();
+    let old = world.gate();
+    assert_eq!(reason(&old, &code(&world, 0, Form::Full), 0), None);
+    let list = next_list(&world, |editor| editor.remove_authority(MACAO).unwrap());
+    let new = old.with_trust_list(list).unwrap();
+    for form in [Form::Full, Form::Roster] {
+        let found = reason(&new, &code(&world, 1, form), 1);
+        assert_eq!(found, Some(Reason::UnknownAuthority), "{form:?}");
+    }
+}
+
+#[test]
+fn a_credential_with_another_signature_is_served_from_the_cache() {
+    let world = World::new();
+    let gate = world.gate();
+    assert_eq!(reason(&gate, &code(&world, 0, Form::Full), 0), None);
+    // The same claims, the authority's signature damaged; the holder signs over what there is.
+    let honest = Forgery::of(&world, Person::Parent, START.plus(15));
+    let credential = honest.credential();
+    let mut damaged = credential.clone();
+    *damaged.last_mut().unwrap() ^= 1;
+    let text = sign_around(&honest, damaged);
+    assert_eq!(reason(&gate, &text, 1), Some(Reason::ForgedCredential));
+    let text = sign_around(&honest, credential);
+    assert_eq!(token_of(&text), honest.token(), "the helper does what a phone does");
+    assert_eq!(reason(&gate, &text, 1), None);
+}
+
+/// A code around any credential's bytes, well signed by the holder and well sealed.
+fn sign_around(forgery: &Forgery, credential: Vec<u8>) -> String {
+    use clearance_core::presentation::{Draft, DraftSubject};
+    let subject = DraftSubject::Full(credential);
+    let draft = Draft::new(forgery.holder.public().algorithm(), &subject, forgery.issued_at, None);
+    let audience = forgery.signed_for.audience();
+    let signature = draft.with_message(&audience, |m| forgery.holder.sign(m)).unwrap();
+    clearance_core::code::encode(&forgery.seal(&draft.finish(&signature)))
+}
+
+#[test]
+fn a_cached_credential_outlives_its_period() {
+    let world = World::with(|s| s.credential.not_after = START.plus(20));
+    let gate = world.gate();
+    assert_eq!(reason(&gate, &code(&world, 0, Form::Full), 0), None);
+    assert_eq!(gate.check(&code(&world, 1, Form::Full), START.plus(19)).reason(), None);
+    let late = gate.check(&code(&world, 1, Form::Full), START.plus(20));
+    assert_eq!(late.reason(), Some(Reason::CredentialExpired));
+}

@@ -1,0 +1,88 @@
+//! Lanes that share a gate.
+
+#![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
+
+use std::sync::Barrier;
+
+use clearance_core::ids::CredentialId;
+use clearance_tests::scene::NOW;
+use clearance_tests::{Forgery, Person, START, World};
+use clearance_verifier::{Gate, Reason};
+
+const LANES: usize = 4;
+
+/// Every lane checks every code, each starting at another one; how often each was admitted, and
+/// the reasons for which it was not.
+fn check_at_once(gate: &Gate, codes: &[String]) -> (Vec<usize>, Vec<Reason>) {
+    let barrier = Barrier::new(LANES);
+    let lane = |lane: usize| {
+        barrier.wait();
+        let start = codes.len() / 2 * (lane % 2);
+        let check =
+            |at: usize| (at % codes.len(), gate.check(&codes[at % codes.len()], NOW).reason());
+        (start..start + codes.len()).map(check).collect::<Vec<_>>()
+    };
+    let seen: Vec<_> = std::thread::scope(|scope| {
+        let lanes: Vec<_> = (0..LANES).map(|number| scope.spawn(move || lane(number))).collect();
+        lanes.into_iter().flat_map(|lane| lane.join().unwrap()).collect()
+    });
+    let mut admitted = vec![0; codes.len()];
+    seen.iter().filter(|(_, reason)| reason.is_none()).for_each(|(at, _)| admitted[*at] += 1);
+    (admitted, seen.into_iter().filter_map(|(_, reason)| reason).collect())
+}
+
+/// Codes of so many credentials.
+fn codes(world: &World, count: u64) -> Vec<String> {
+    let code = |number: u64| {
+        let person = if number.is_multiple_of(2) { Person::Parent } else { Person::Child };
+        let mut forgery = Forgery::of(world, person, START);
+        forgery.claims.id = CredentialId(number.to_be_bytes());
+        forgery.text()
+    };
+    (0..count).map(code).collect()
+}
+
+#[test]
+fn two_lanes_admit_one_code() {
+    let world = World::new();
+    let codes = codes(&world, 150);
+    for cached_credentials in [0, 64] {
+        let gate = world.gate_with(|parts| parts.cached_credentials = cached_credentials);
+        let (admitted, reasons) = check_at_once(&gate, &codes);
+        assert!(admitted.iter().all(|count| *count == 1), "{admitted:?}");
+        assert_eq!(reasons.len(), codes.len() * (LANES - 1));
+        assert!(reasons.iter().all(|reason| *reason == Reason::CodeUsed));
+    }
+}
+
+#[test]
+fn two_lanes_admit_two_answers_to_one_challenge() {
+    let world = World::new();
+    for _ in 0..20 {
+        let gate = world.gate();
+        let challenge = Some(gate.open_challenge(*b"8 random", NOW));
+        let answer = |person| Forgery { challenge, ..Forgery::of(&world, person, START) }.text();
+        let codes = [Person::Parent, Person::Child, Person::Resident].map(answer);
+        let (admitted, reasons) = check_at_once(&gate, &codes);
+        assert_eq!(admitted.iter().sum::<usize>(), 1, "{admitted:?}");
+        assert!(reasons.iter().all(|reason| *reason == Reason::ChallengeUnknown));
+    }
+}
+
+#[test]
+fn an_older_code_passes_in_the_next_lane_while_a_newer_one_does() {
+    // Whatever the order: after both, no older code opens, and the newer one opened exactly once.
+    let world = World::new();
+    for number in 0..20_u64 {
+        let code = |issued_at| {
+            let mut forgery = Forgery::of(&world, Person::Parent, issued_at);
+            forgery.claims.id = CredentialId(number.to_be_bytes());
+            forgery.text()
+        };
+        let codes = [code(START), code(START.plus(15))];
+        let gate = world.gate();
+        let (admitted, _) = check_at_once(&gate, &codes);
+        assert!(admitted[0] <= 1 && admitted[1] == 1, "{admitted:?}");
+        assert!(gate.check(&codes[0], NOW).reason().is_some());
+    }
+}
