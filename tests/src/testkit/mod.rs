@@ -1,7 +1,7 @@
 //! The public test kit: `tests/testkit/*.json`, one scenario at a gate in each file.
 //!
 //! `cargo run -p clearance-tests --example testkit` makes the files from the named cases in
-//! [`cases`]; a test makes them anew, compares, and replays each through the public API.
+//! `cases`; a test makes them anew, compares, and replays each through the public API.
 
 mod cases;
 mod draft;
