@@ -1,0 +1,67 @@
+//! Recorded primitives, ready to run again on any provider.
+
+use std::hint::black_box;
+
+use clearance_benches::recorder::Call;
+use clearance_core::crypto::Provider;
+
+const LONGEST: usize = 512;
+
+pub(crate) type Once<'c> = Box<dyn FnMut() + 'c>;
+
+/// The next of `all` each time it is called.
+pub(crate) fn in_turn<'c>(mut all: Vec<Once<'c>>) -> impl FnMut() + 'c {
+    let mut next = 0;
+    move || {
+        all[next]();
+        next = (next + 1) % all.len();
+    }
+}
+
+/// Does what `call` says, with everything prepared that a gate prepares once.
+pub(crate) fn prepared<'c>(call: &'c Call, provider: &'static dyn Provider) -> Once<'c> {
+    match call {
+        Call::Agree { secret, peer } => {
+            let key = provider.static_key(secret);
+            Box::new(move || {
+                let shared = key.agree(black_box(peer));
+                assert!(black_box(shared).is_ok());
+            })
+        }
+        Call::Decompress { x, y_is_odd } => Box::new(move || {
+            let point = provider.decompress_p256(black_box(x), *y_is_odd);
+            assert!(black_box(point).is_ok());
+        }),
+        Call::Ed25519 { key, message, signature } => Box::new(move || {
+            let verdict = provider.verify_ed25519(black_box(key), message, signature);
+            assert!(verdict.is_ok());
+        }),
+        Call::P256 { key, message, signature } => Box::new(move || {
+            let verdict = provider.verify_p256(black_box(key), message, signature);
+            assert!(verdict.is_ok());
+        }),
+        Call::Hmac { key, parts } => {
+            let parts = borrowed(parts);
+            Box::new(move || {
+                black_box(provider.hmac_sha256(black_box(key), &parts));
+            })
+        }
+        Call::Sha256 { parts } => {
+            let parts = borrowed(parts);
+            Box::new(move || {
+                black_box(provider.sha256(black_box(&parts)));
+            })
+        }
+        Call::Open { key, nonce, aad, data } => Box::new(move || {
+            let mut buffer = [0; LONGEST];
+            let sealed = &mut buffer[..data.len()];
+            sealed.copy_from_slice(data);
+            let opened = provider.open_in_place(black_box(key), nonce, aad, sealed);
+            assert!(black_box(opened).is_ok());
+        }),
+    }
+}
+
+fn borrowed(parts: &[Vec<u8>]) -> Vec<&[u8]> {
+    parts.iter().map(Vec::as_slice).collect()
+}

@@ -1,0 +1,90 @@
+//! `gate.check`: of codes that are admitted, from the text to the record in the ledger; and of texts
+//! that are refused, one for each reason.
+//!
+//! `cargo bench -p clearance-benches --bench verify`
+#![allow(missing_docs)] // `criterion_group!` makes undocumented items
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use clearance_benches::refusals::{prepare, refusals};
+use clearance_benches::{Border, Fault, Holder};
+use criterion::{Criterion, criterion_group, criterion_main};
+
+/// Codes minted ahead; a gate accepts each once, so a new gate takes over after the last.
+const CODES: u64 = 2048;
+
+fn bench(c: &mut Criterion) {
+    for (name, holder, roster, cached) in [
+        ("full, Ed25519", Holder::Ed25519, false, 0),
+        ("full, Ed25519, credential cached", Holder::Ed25519, false, 16),
+        ("full, P-256", Holder::P256, false, 0),
+        ("roster, Ed25519", Holder::Ed25519, true, 0),
+        ("roster, P-256", Holder::P256, true, 0),
+    ] {
+        if let Err(fault) = admitted(c, name, holder, roster, cached) {
+            panic!("{name}: {fault}");
+        }
+    }
+    if let Err(fault) = refused(c) {
+        panic!("refusals: {fault}");
+    }
+}
+
+fn refused(c: &mut Criterion) -> Result<(), Fault> {
+    let mut border = Border::new(Holder::Ed25519)?;
+    let gate = border.gate(0)?;
+    prepare(&mut border, &gate)?;
+    for refusal in refusals(&mut border)? {
+        let now = border.at(refusal.step);
+        let decision = gate.check(&refusal.text, now);
+        assert_eq!(decision.reason(), Some(refusal.reason), "{}", refusal.name);
+        c.bench_function(&format!("refuse/{}", refusal.name), |b| {
+            b.iter(|| gate.check(black_box(&refusal.text), now));
+        });
+    }
+    Ok(())
+}
+
+fn admitted(
+    c: &mut Criterion,
+    name: &str,
+    holder: Holder,
+    roster: bool,
+    cached: usize,
+) -> Result<(), Fault> {
+    let mut border = Border::new(holder)?;
+    let codes = border.codes(roster, CODES)?;
+    let first = border.gate(cached)?;
+    let decision = first.check(&codes[0], border.at(0));
+    assert!(decision.is_admit(), "{decision}");
+    c.bench_function(&format!("check/{name}"), |b| {
+        b.iter_custom(|checks| timed_checks(&border, &codes, cached, checks));
+    });
+    Ok(())
+}
+
+/// Time of `checks` admissions; setting up gates is not counted.
+fn timed_checks(border: &Border, codes: &[String], cached: usize, checks: u64) -> Duration {
+    let mut total = Duration::ZERO;
+    let mut left = checks;
+    while left > 0 {
+        let gate = border.gate(cached).unwrap_or_else(|fault| panic!("{fault}"));
+        let batch = left.min(CODES);
+        let start = Instant::now();
+        for (step, text) in (0..batch).zip(codes) {
+            let decision = gate.check(text, border.at(step));
+            assert!(decision.is_admit(), "{decision}");
+        }
+        total += start.elapsed();
+        left -= batch;
+    }
+    total
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().warm_up_time(Duration::from_millis(500));
+    targets = bench
+}
+criterion_main!(benches);

@@ -1,0 +1,27 @@
+//! What a gate spends on texts that it refuses.
+
+use clearance_benches::interleave::Case;
+use clearance_benches::refusals::{prepare, refusals};
+use clearance_benches::{Border, Fault, Holder};
+use clearance_core::crypto::{Provider, RING};
+use clearance_provider_fast::fast;
+
+pub(crate) fn cases() -> Result<Vec<Case<'static>>, Fault> {
+    let mut cases = Vec::new();
+    for (provider, label) in [(&RING as &'static dyn Provider, "default"), (fast(), "fast")] {
+        // Lives as long as the run, which is the process.
+        let border: &'static mut Border = Box::leak(Box::new(Border::new(Holder::Ed25519)?));
+        let refusals = refusals(border)?;
+        let gate = border.gate_on(provider, 0)?;
+        prepare(border, &gate)?;
+        let (border, gate) = (&*border, &*Box::leak(Box::new(gate)));
+        for refusal in refusals {
+            let now = border.at(refusal.step);
+            cases.push(Case::new(format!("{label}: refusal, {}", refusal.name), move || {
+                let decision = gate.check(&refusal.text, now);
+                assert_eq!(decision.reason(), Some(refusal.reason));
+            }));
+        }
+    }
+    Ok(cases)
+}

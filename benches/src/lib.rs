@@ -1,0 +1,180 @@
+//! What the benches share: a border with one gate, and phones that mint codes for it.
+
+pub mod docs;
+pub mod interleave;
+pub mod no_crypto;
+pub mod recorder;
+pub mod refusals;
+
+use std::sync::Arc;
+
+use clearance_authority::schemes;
+use clearance_core::credential::{self, Claims};
+use clearance_core::crypto::{Provider, PublicKey, RING, Secret32};
+use clearance_core::ids::{AuthorityKid, CredentialId, GateGroupId, GateKid, Scope, StatusIndex};
+use clearance_core::status::Status;
+use clearance_core::time::{Timestamp, Validity};
+use clearance_core::trust::{
+    Authority, Direction, GateEpoch, GateGroup, Location, TransportMode, TrustAnchor, TrustContent,
+    sign,
+};
+use clearance_issuer::{Ask, EntryId, Frame, FrameError, HolderKey, Moment, SoftwareKey, Wallet};
+use clearance_verifier::{
+    FixedStatus, Gate, GateKey, GateParts, MemoryRoster, Policy, StatusAnswer,
+};
+
+/// Errors of the set-up; a bench that cannot start says why.
+pub type Fault = Box<dyn std::error::Error>;
+
+const AUTHORITY: AuthorityKid = AuthorityKid([0, 1]);
+const GATE_KEY: GateKid = GateKid(7);
+/// Start of the story: a multiple of the step.
+const START: Timestamp = Timestamp::from_secs(1_800_000_000);
+const STEP: u64 = 15;
+
+/// Which key the holder has.
+#[derive(Clone, Copy, Debug)]
+pub enum Holder {
+    /// Ed25519 in software.
+    Ed25519,
+    /// P-256, as in phone hardware.
+    P256,
+}
+
+/// A border: trust list, gate secret, one phone with one credential.
+pub struct Border {
+    list: Vec<u8>,
+    credential: Vec<u8>,
+    authority: PublicKey,
+    gate_secret: Secret32,
+    key: SoftwareKey,
+    wallet: Wallet,
+    entry: EntryId,
+    anchor: TrustAnchor,
+}
+
+impl Border {
+    /// Sets the border up for one kind of holder key.
+    pub fn new(holder: Holder) -> Result<Self, Fault> {
+        Self::minting_on(&RING, holder)
+    }
+
+    /// The same, with a wallet that mints with any provider.
+    pub fn minting_on(provider: &'static dyn Provider, holder: Holder) -> Result<Self, Fault> {
+        let [root, authority] = [1, 2].map(|seed| RING.ed25519_key(&Secret32::from([seed; 32])));
+        let gate_secret = Secret32::from([3; 32]);
+        let key = match holder {
+            Holder::Ed25519 => SoftwareKey::ed25519(&RING, &Secret32::from([4; 32])),
+            Holder::P256 => SoftwareKey::p256(&RING, &Secret32::from([4; 32]))?,
+        };
+        let validity = Validity { not_before: START, not_after: START.plus(14 * 86_400) };
+        let mut scheme = schemes::mutual(AUTHORITY);
+        scheme.status.usable_for = 14 * 86_400;
+        let epoch = GateEpoch { kid: GATE_KEY, key: RING.x25519_public(&gate_secret), validity };
+        let content = TrustContent {
+            seq: 1,
+            this_update: START,
+            next_update: validity.not_after,
+            authorities: vec![Authority {
+                kid: AUTHORITY,
+                key: authority.public(),
+                validity,
+                name: "Bench".to_owned(),
+                status: None,
+            }],
+            gate_groups: vec![GateGroup { id: group()?, epochs: vec![epoch] }],
+            schemes: vec![scheme],
+            next_root: None,
+        };
+        let list = sign(&content, root.as_ref())?;
+        let claims = Claims {
+            validity,
+            id: CredentialId([5; 8]),
+            holder_key: key.public(),
+            scope: Scope { scheme: schemes::MUTUAL, qualifier: 0 },
+            status_index: StatusIndex::new(1, 6)?,
+        };
+        let credential = credential::sign(AUTHORITY, authority.as_ref(), &claims)?;
+        let mut wallet = Wallet::new(provider, 1, root.public(), &list)?;
+        let entry = wallet.add("Bench", &credential, &key.public())?;
+        let anchor = TrustAnchor::new(root.public());
+        let authority = authority.public();
+        Ok(Self { list, credential, authority, gate_secret, key, wallet, entry, anchor })
+    }
+
+    /// A gate with the default provider that has accepted nothing yet.
+    pub fn gate(&self, cached_credentials: usize) -> Result<Gate, Fault> {
+        self.gate_on(&RING, cached_credentials)
+    }
+
+    /// The same with any provider.
+    pub fn gate_on(
+        &self,
+        provider: &'static dyn Provider,
+        cached_credentials: usize,
+    ) -> Result<Gate, Fault> {
+        let trust = Arc::new(self.anchor.clone().accept(&RING, &self.list)?);
+        let roster = MemoryRoster::new();
+        roster.add(&RING, &trust, &self.credential)?;
+        let answer = StatusAnswer::Known { status: Status::Valid, this_update: START };
+        let location = Location {
+            jurisdiction: "mo".parse()?,
+            checkpoint: "border-gate".parse()?,
+            hall: "departures".parse()?,
+            direction: Direction::Departure,
+            mode: TransportMode::Foot,
+        };
+        let keys = vec![GateKey { kid: GATE_KEY, secret: self.gate_secret.clone() }];
+        let status = Arc::new(FixedStatus::new(answer));
+        let started = START.minus(60);
+        let parts = GateParts {
+            provider,
+            roster: Arc::new(roster),
+            cached_credentials,
+            ..GateParts::new(trust, group()?, keys, Policy::new(location), status, started)
+        };
+        Ok(Gate::new(parts)?)
+    }
+
+    /// What a gate that is not ours needs to open our codes.
+    pub fn gate_secret(&self) -> &Secret32 {
+        &self.gate_secret
+    }
+
+    /// What a gate that is not ours needs to verify our credentials.
+    pub fn authority(&self) -> PublicKey {
+        self.authority
+    }
+
+    /// The moment of step number `step`.
+    pub fn at(&self, step: u64) -> Timestamp {
+        START.plus(step * STEP + 1)
+    }
+
+    /// One code: sign and seal.
+    pub fn frame(&mut self, ask: &Ask, step: u64) -> Result<Frame, FrameError> {
+        let moment = Moment::wall(self.at(step));
+        self.wallet.frame(ask, &self.key, moment, &entropy(step))
+    }
+
+    /// What to ask the wallet for.
+    pub fn ask(&self, roster: bool) -> Result<Ask, Fault> {
+        let full = Ask::full(self.entry, group()?);
+        Ok(if roster { Ask::roster(self.entry, group()?) } else { full })
+    }
+
+    /// Codes of `count` consecutive steps.
+    pub fn codes(&mut self, roster: bool, count: u64) -> Result<Vec<String>, Fault> {
+        let ask = self.ask(roster)?;
+        (0..count).map(|step| Ok(self.frame(&ask, step)?.text)).collect()
+    }
+}
+
+/// Entropy that differs from step to step and is the same in every run.
+fn entropy(step: u64) -> Secret32 {
+    Secret32::from(RING.sha256(&[&step.to_be_bytes()]))
+}
+
+fn group() -> Result<GateGroupId, Fault> {
+    Ok("hk-mo".parse()?)
+}

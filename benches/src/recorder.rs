@@ -1,0 +1,177 @@
+//! A provider that writes down what it is asked, so that a bench can ask another one the same.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clearance_core::crypto::{
+    BadSignature, BadTag, InvalidKey, Provider, RING, Secret32, Signature, SigningKey, StaticKey,
+    TooLong, ZeroSharedSecret,
+};
+
+/// One primitive with its input.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)] // the fields are the arguments of the trait's methods
+pub enum Call {
+    /// X25519 with the gate's key.
+    Agree { secret: Secret32, peer: [u8; 32] },
+    /// Decompression of a P-256 point.
+    Decompress { x: [u8; 32], y_is_odd: bool },
+    /// Verification of an Ed25519 signature.
+    Ed25519 { key: [u8; 32], message: Vec<u8>, signature: Signature },
+    /// HMAC-SHA-256.
+    Hmac { key: Vec<u8>, parts: Vec<Vec<u8>> },
+    /// Opening with ChaCha20-Poly1305.
+    Open { key: [u8; 32], nonce: [u8; 12], aad: Vec<u8>, data: Vec<u8> },
+    /// Verification of a P-256 signature.
+    P256 { key: [u8; 65], message: Vec<u8>, signature: Signature },
+    /// SHA-256.
+    Sha256 { parts: Vec<Vec<u8>> },
+}
+
+impl Call {
+    /// The primitive's name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Agree { .. } => "X25519",
+            Self::Decompress { .. } => "P-256 decompression",
+            Self::Ed25519 { .. } => "Ed25519 verification",
+            Self::Hmac { .. } => "HMAC-SHA-256",
+            Self::Open { .. } => "ChaCha20-Poly1305",
+            Self::P256 { .. } => "P-256 verification",
+            Self::Sha256 { .. } => "SHA-256",
+        }
+    }
+}
+
+type Calls = Arc<Mutex<Vec<Call>>>;
+
+/// Answers with [`RING`] and remembers the questions.
+#[derive(Debug, Default)]
+pub struct Recorder {
+    calls: Calls,
+}
+
+impl Recorder {
+    /// What was asked since the last time.
+    pub fn take(&self) -> Vec<Call> {
+        std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn note(&self, call: Call) {
+        note(&self.calls, call);
+    }
+}
+
+fn note(calls: &Calls, call: Call) {
+    calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
+}
+
+fn owned(parts: &[&[u8]]) -> Vec<Vec<u8>> {
+    parts.iter().map(|part| part.to_vec()).collect()
+}
+
+#[derive(Debug)]
+struct RecordedKey {
+    secret: Secret32,
+    key: Box<dyn StaticKey>,
+    calls: Calls,
+}
+
+impl StaticKey for RecordedKey {
+    fn public(&self) -> &[u8; 32] {
+        self.key.public()
+    }
+
+    fn agree(&self, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
+        note(&self.calls, Call::Agree { secret: self.secret.clone(), peer: *peer });
+        self.key.agree(peer)
+    }
+}
+
+impl Provider for Recorder {
+    fn name(&self) -> &'static str {
+        "recorder"
+    }
+
+    fn verify_ed25519(
+        &self,
+        key: &[u8; 32],
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), BadSignature> {
+        let (message, signature) = (message.to_vec(), *signature);
+        self.note(Call::Ed25519 { key: *key, message: message.clone(), signature });
+        RING.verify_ed25519(key, &message, &signature)
+    }
+
+    fn verify_p256(
+        &self,
+        key: &[u8; 65],
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), BadSignature> {
+        let (message, signature) = (message.to_vec(), *signature);
+        self.note(Call::P256 { key: *key, message: message.clone(), signature });
+        RING.verify_p256(key, &message, &signature)
+    }
+
+    fn decompress_p256(&self, x: &[u8; 32], y_is_odd: bool) -> Result<[u8; 65], InvalidKey> {
+        self.note(Call::Decompress { x: *x, y_is_odd });
+        RING.decompress_p256(x, y_is_odd)
+    }
+
+    fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        RING.ed25519_key(seed)
+    }
+
+    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
+        RING.p256_key(scalar)
+    }
+
+    fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
+        Box::new(RecordedKey {
+            secret: secret.clone(),
+            key: RING.static_key(secret),
+            calls: Arc::clone(&self.calls),
+        })
+    }
+
+    fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
+        RING.x25519(secret, peer)
+    }
+
+    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
+        RING.x25519_public(secret)
+    }
+
+    fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+        self.note(Call::Hmac { key: key.to_vec(), parts: owned(parts) });
+        RING.hmac_sha256(key, parts)
+    }
+
+    fn sha256(&self, parts: &[&[u8]]) -> [u8; 32] {
+        self.note(Call::Sha256 { parts: owned(parts) });
+        RING.sha256(parts)
+    }
+
+    fn seal_in_place(
+        &self,
+        key: &[u8; 32],
+        nonce: &[u8; 12],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<[u8; 16], TooLong> {
+        RING.seal_in_place(key, nonce, aad, data)
+    }
+
+    fn open_in_place(
+        &self,
+        key: &[u8; 32],
+        nonce: &[u8; 12],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<usize, BadTag> {
+        let (aad_, data_) = (aad.to_vec(), data.to_vec());
+        self.note(Call::Open { key: *key, nonce: *nonce, aad: aad_, data: data_ });
+        RING.open_in_place(key, nonce, aad, data)
+    }
+}
