@@ -120,9 +120,10 @@ pub(crate) fn make_private_dir(path: &Path) -> Result<(), CliError> {
     builder.create(path).map_err(about_file(path))
 }
 
-/// Refuses to write over what is there.
+/// Refuses to write over what is there; an empty directory is as good as none.
 pub(crate) fn refuse_existing(path: &Path) -> Result<(), CliError> {
-    if path.exists() {
+    let is_empty = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+    if path.exists() && !is_empty {
         return Err(CliError::failed(format_args!(
             "{}: exists already; remove it or choose another name",
             path.display()

@@ -65,3 +65,12 @@ fn the_demonstration_litters() {
     assert!(text.contains("all judged as expected") && !text.contains('\x1b'), "{text}");
     assert_eq!(fs::read_dir(bench.dir.join("tmp")).unwrap().count(), 0);
 }
+
+#[test]
+fn an_empty_directory_is_refused() {
+    let bench = Bench::new("demo-empty");
+    fs::create_dir(bench.dir.join("made-before")).unwrap();
+    let ran = bench.run(&["demo", "--dir", "made-before"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(bench.dir.join("made-before/codes").is_dir());
+}
