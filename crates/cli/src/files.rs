@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clearance_authority::keys::{AnyPublic, KeyPair};
 use clearance_core::crypto::RING;
+use clearance_revocation::store::sync_dir_of;
 use zeroize::Zeroizing;
 
 use crate::error::{CliError, about_file};
@@ -77,12 +78,6 @@ pub(crate) fn write(path: &Path, bytes: &[u8], access: Access) -> Result<(), Cli
         drop(fs::remove_file(&neighbour));
         about_file(path)(cause)
     })
-}
-
-/// A new name is durable once its directory is. Windows has no such call and needs none.
-fn sync_dir_of(path: &Path) -> io::Result<()> {
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }
 
 fn neighbour(path: &Path) -> Result<PathBuf, CliError> {

@@ -10,20 +10,25 @@ use std::path::Path;
 /// # Errors
 /// Those of the file system; `path` is then as it was, or already new.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let dir = path.parent().unwrap_or(Path::new("."));
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
-    let part = dir.join(name);
+    let part = path.with_file_name(name);
     let mut file = File::create(&part)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     drop(file);
     fs::rename(&part, path)?;
-    sync_dir(dir)
+    sync_dir_of(path)
 }
 
-/// Renames are durable once their directory is. Windows has no such call and needs none.
-fn sync_dir(dir: &Path) -> io::Result<()> {
+/// Makes the name `path` durable: a rename is once its directory is. Windows has no such call and
+/// needs none.
+///
+/// # Errors
+/// Those of the file system.
+pub fn sync_dir_of(path: &Path) -> io::Result<()> {
+    // The parent of a bare name is empty, and no directory has that name.
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
 }
 
@@ -47,5 +52,16 @@ pub(crate) fn read_if_there(path: &Path, limit: usize) -> io::Result<Option<Vec<
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_name_has_no_directory_to_sync() {
+        // Tests run in the directory of the package, which has a Cargo.toml.
+        sync_dir_of(Path::new("Cargo.toml")).unwrap();
     }
 }

@@ -26,7 +26,7 @@ use clearance_core::trust::{StatusDelegation, TrustList};
 
 use crate::table::StatusTable;
 
-pub use disk::write_durably;
+pub use disk::{sync_dir_of, write_durably};
 pub use error::{StoreError, SyncError};
 pub use fetch::{DirSource, ObjectSource};
 pub use rebuild::rebuild;
