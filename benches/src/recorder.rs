@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clearance_core::crypto::{
-    BadSignature, BadTag, InvalidKey, Provider, RING, Secret32, Signature, SigningKey, StaticKey,
-    TooLong, ZeroSharedSecret,
+    BadSignature, BadTag, FixedKey, InvalidKey, Provider, RING, Secret32, Signature, SigningKey,
+    StaticKey, TooLong, ZeroSharedSecret,
 };
 
 /// One primitive with its input.
@@ -17,6 +17,8 @@ pub enum Call {
     Decompress { x: [u8; 32], y_is_odd: bool },
     /// Verification of an Ed25519 signature.
     Ed25519 { key: [u8; 32], message: Vec<u8>, signature: Signature },
+    /// The same with a key that stays.
+    Ed25519Fixed { key: [u8; 32], message: Vec<u8>, signature: Signature },
     /// HMAC-SHA-256.
     Hmac { key: Vec<u8>, parts: Vec<Vec<u8>> },
     /// Opening with ChaCha20-Poly1305.
@@ -34,6 +36,7 @@ impl Call {
             Self::Agree { .. } => "X25519",
             Self::Decompress { .. } => "P-256 decompression",
             Self::Ed25519 { .. } => "Ed25519 verification",
+            Self::Ed25519Fixed { .. } => "Ed25519 verification, fixed key",
             Self::Hmac { .. } => "HMAC-SHA-256",
             Self::Open { .. } => "ChaCha20-Poly1305",
             Self::P256 { .. } => "P-256 verification",
@@ -87,6 +90,23 @@ impl StaticKey for RecordedKey {
     }
 }
 
+#[derive(Debug)]
+struct RecordedFixed {
+    key: [u8; 32],
+    calls: Calls,
+}
+
+impl FixedKey for RecordedFixed {
+    fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+        let (message, signature) = (message.to_vec(), *signature);
+        note(
+            &self.calls,
+            Call::Ed25519Fixed { key: self.key, message: message.clone(), signature },
+        );
+        RING.verify_ed25519(&self.key, &message, &signature)
+    }
+}
+
 impl Provider for Recorder {
     fn name(&self) -> &'static str {
         "recorder"
@@ -101,6 +121,10 @@ impl Provider for Recorder {
         let (message, signature) = (message.to_vec(), *signature);
         self.note(Call::Ed25519 { key: *key, message: message.clone(), signature });
         RING.verify_ed25519(key, &message, &signature)
+    }
+
+    fn fixed_ed25519(&self, key: &[u8; 32]) -> Option<Box<dyn FixedKey>> {
+        Some(Box::new(RecordedFixed { key: *key, calls: Arc::clone(&self.calls) }))
     }
 
     fn verify_p256(

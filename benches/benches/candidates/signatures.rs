@@ -6,6 +6,7 @@ use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
 use clearance_benches::Fault;
 use clearance_benches::interleave::Case;
 use clearance_core::crypto::{Provider, PublicKey, RING, Secret32};
+use clearance_provider_fast::fast;
 use graviola::signing::eddsa::{Ed25519SigningKey, Ed25519VerifyingKey};
 
 use crate::MESSAGE;
@@ -46,10 +47,30 @@ pub(crate) fn verify() -> Result<Vec<Case<'static>>, Fault> {
                 .and_then(|key| key.verify(&s.signature, &MESSAGE))
                 .is_ok()
         })?,
+        fixed()?,
         case("aws-lc-rs", |s| {
             UnparsedPublicKey::new(&ED25519, s.key).verify(&MESSAGE, &s.signature).is_ok()
         })?,
     ])
+}
+
+/// One key, as an authority's is at a gate, and many messages.
+fn fixed() -> Result<Case<'static>, Fault> {
+    let key = RING.ed25519_key(&Secret32::from([1; 32]));
+    let PublicKey::Ed25519(public) = key.public() else { return Err("an Ed25519 key".into()) };
+    let fixed = fast().fixed_ed25519(&public).ok_or("this CPU has no fast provider")?;
+    let messages = (0..SIGNERS).map(|first| {
+        let mut message = MESSAGE;
+        message[0] = first;
+        key.sign(&message).map(|signature| (message, signature))
+    });
+    let all = messages.collect::<Result<Vec<_>, _>>()?;
+    let mut turn = (0..all.len()).cycle();
+    Ok(Case::new("tables", move || {
+        let signed = turn.next().and_then(|index| all.get(index));
+        let good = |(message, signature): &(_, _)| fixed.verify(message, signature).is_ok();
+        assert!(black_box(signed).is_some_and(good));
+    }))
 }
 
 pub(crate) fn sign() -> Result<Vec<Case<'static>>, Fault> {

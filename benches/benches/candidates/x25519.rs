@@ -8,16 +8,22 @@ use clearance_benches::Fault;
 use clearance_benches::interleave::Case;
 use clearance_core::crypto::{Provider, RING, Secret32};
 use graviola::key_agreement::x25519;
+use x25519_dalek::StaticSecret;
 
 pub(crate) fn agree() -> Result<Vec<Case<'static>>, Fault> {
     let secret = [7; 32];
     let peer = RING.x25519_public(&Secret32::from([9; 32]));
-    let dalek = RING.static_key(&Secret32::from(secret));
+    let ours = RING.static_key(&Secret32::from(secret));
+    let dalek = StaticSecret::from(secret);
     let graviola = x25519::StaticPrivateKey::from_array(&secret);
     let aws_lc = agreement::PrivateKey::from_private_key(&agreement::X25519, &secret)?;
     let compact = ed25519_compact::x25519::SecretKey::new(secret);
     Ok(vec![
-        Case::new("x25519-dalek", move || assert!(dalek.agree(black_box(&peer)).is_ok())),
+        Case::new("the default provider", move || assert!(ours.agree(black_box(&peer)).is_ok())),
+        Case::new("x25519-dalek", move || {
+            let peer = x25519_dalek::PublicKey::from(*black_box(&peer));
+            assert!(black_box(dalek.diffie_hellman(&peer)).was_contributory());
+        }),
         Case::new("graviola", move || {
             let peer = x25519::PublicKey::from_array(black_box(&peer));
             assert!(black_box(graviola.diffie_hellman(&peer)).is_ok());

@@ -17,6 +17,7 @@ use clearance_benches::recorder::{Call, Recorder};
 use clearance_benches::{Border, Fault, Holder};
 use clearance_core::crypto::{Provider, RING};
 use clearance_provider_fast::fast;
+use replay::FixedKeys;
 
 /// Codes minted ahead; a gate accepts each once, so a new gate takes over after the last.
 const CODES: u64 = 2048;
@@ -116,14 +117,16 @@ impl<'s> Run<'s> {
             check(border, codes, path.cached, provider)?,
             check(&open.0, &open.1, path.cached, &NoCrypto)?,
         ];
+        let mut fixed = FixedKeys::default();
+        let mut prepared = |call: &'s Call| replay::prepared(call, provider, &mut fixed);
         let one_after_the_other = |check: &'s Vec<Call>| -> replay::Once<'s> {
-            let mut calls: Vec<_> = check.iter().map(|c| replay::prepared(c, provider)).collect();
+            let mut calls: Vec<_> = check.iter().map(&mut prepared).collect();
             Box::new(move || calls.iter_mut().for_each(|call| call()))
         };
         let row = scene.checks.iter().map(one_after_the_other).collect();
         cases.push(Case::new("in a row", replay::in_turn(row)));
         for index in 0..scene.calls() {
-            let alone = scene.checks.iter().map(|c| replay::prepared(&c[index], provider));
+            let alone = scene.checks.iter().map(|check| prepared(&check[index]));
             let name = scene.checks[0][index].name();
             cases.push(Case::new(name, replay::in_turn(alone.collect())));
         }

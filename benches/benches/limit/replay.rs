@@ -1,9 +1,11 @@
 //! Recorded primitives, ready to run again on any provider.
 
+use std::collections::HashMap;
 use std::hint::black_box;
+use std::sync::Arc;
 
 use clearance_benches::recorder::Call;
-use clearance_core::crypto::Provider;
+use clearance_core::crypto::{FixedKey, Provider};
 
 const LONGEST: usize = 512;
 
@@ -18,8 +20,23 @@ pub(crate) fn in_turn<'c>(mut all: Vec<Once<'c>>) -> impl FnMut() + 'c {
     }
 }
 
+/// The fixed keys of one provider, each made once, as a gate has it.
+#[derive(Default)]
+pub(crate) struct FixedKeys(HashMap<[u8; 32], Option<Arc<dyn FixedKey>>>);
+
+impl FixedKeys {
+    fn get(&mut self, key: &[u8; 32], provider: &dyn Provider) -> Option<Arc<dyn FixedKey>> {
+        let make = || provider.fixed_ed25519(key).map(Arc::from);
+        self.0.entry(*key).or_insert_with(make).clone()
+    }
+}
+
 /// Does what `call` says, with everything prepared that a gate prepares once.
-pub(crate) fn prepared<'c>(call: &'c Call, provider: &'static dyn Provider) -> Once<'c> {
+pub(crate) fn prepared<'c>(
+    call: &'c Call,
+    provider: &'static dyn Provider,
+    fixed_keys: &mut FixedKeys,
+) -> Once<'c> {
     match call {
         Call::Agree { secret, peer } => {
             let key = provider.static_key(secret);
@@ -36,6 +53,16 @@ pub(crate) fn prepared<'c>(call: &'c Call, provider: &'static dyn Provider) -> O
             let verdict = provider.verify_ed25519(black_box(key), message, signature);
             assert!(verdict.is_ok());
         }),
+        Call::Ed25519Fixed { key, message, signature } => {
+            let fixed = fixed_keys.get(key, provider);
+            Box::new(move || {
+                let verdict = match &fixed {
+                    Some(fixed) => fixed.verify(black_box(message), signature),
+                    None => provider.verify_ed25519(black_box(key), message, signature),
+                };
+                assert!(verdict.is_ok());
+            })
+        }
         Call::P256 { key, message, signature } => Box::new(move || {
             let verdict = provider.verify_p256(black_box(key), message, signature);
             assert!(verdict.is_ok());

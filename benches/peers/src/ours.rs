@@ -87,8 +87,10 @@ fn primitives(
     provider: &'static dyn Provider,
 ) -> Case<'static> {
     let checks: &'static [Vec<Call>] = Vec::leak(checks);
+    let mut fixed = replay::FixedKeys::default();
     let rows = checks.iter().map(|check| -> replay::Once<'static> {
-        let mut calls: Vec<_> = check.iter().map(|call| replay::prepared(call, provider)).collect();
+        let prepared = |call| replay::prepared(call, provider, &mut fixed);
+        let mut calls: Vec<_> = check.iter().map(prepared).collect();
         Box::new(move || calls.iter_mut().for_each(|call| call()))
     });
     Case::new(name, replay::in_turn(rows.collect()))

@@ -13,7 +13,8 @@ use core::fmt;
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
 use crate::cose_key;
 use crate::crypto::{
-    Algorithm, InvalidKey, Provider, PublicKey, Signature, SigningFailed, SigningKey, VerifyingKey,
+    Algorithm, InvalidKey, Provider, PublicKey, Signature, SigningFailed, SigningKey, Verifier,
+    VerifyingKey,
 };
 use crate::fields;
 use crate::ids::{AuthorityKid, CredentialId, SchemeId, Scope, StatusIndex};
@@ -86,7 +87,7 @@ impl<'a> UntrustedCredential<'a> {
     pub fn verify(
         &self,
         provider: &dyn Provider,
-        key: &VerifyingKey,
+        key: &impl Verifier,
     ) -> Result<Credential, CredentialError> {
         self.sign1
             .verify(provider, self.algorithm, key, &[])

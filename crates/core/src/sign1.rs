@@ -6,7 +6,7 @@
 use core::fmt;
 
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
-use crate::crypto::{Algorithm, Provider, Signature, VerifyingKey};
+use crate::crypto::{Algorithm, Provider, Signature, Verifier};
 use crate::registry::{alg, context, label};
 
 /// The four parts of a `COSE_Sign1`, borrowed and unverified.
@@ -41,7 +41,7 @@ impl<'a> Sign1<'a> {
         &self,
         provider: &dyn Provider,
         algorithm: Algorithm,
-        key: &VerifyingKey,
+        key: &impl Verifier,
         external_aad: &[u8],
     ) -> Result<(), VerifyError> {
         if algorithm != key.algorithm() {

@@ -1,13 +1,14 @@
 use core::fmt;
 
 use clearance_core::crypto::{
-    BadSignature, BadTag, InvalidKey, Provider, PublicKey, RING, Secret32, Signature,
+    BadSignature, BadTag, FixedKey, InvalidKey, Provider, PublicKey, RING, Secret32, Signature,
     SigningFailed, SigningKey, StaticKey, TooLong, ZeroSharedSecret,
 };
-use graviola::key_agreement::x25519::{PublicKey as X25519Public, StaticPrivateKey};
 use graviola::signing::eddsa::{Ed25519SigningKey, Ed25519VerifyingKey};
 
-/// graviola for Ed25519 and X25519, [`RING`] for the rest.
+use crate::fixed_key::FixedEd25519;
+
+/// graviola and tables for Ed25519, [`RING`] for the rest; its X25519 is graviola's too.
 ///
 /// Holding one is proof that the CPU runs graviola: [`detect`](Self::detect) is the only way to it.
 #[derive(Debug)]
@@ -42,6 +43,10 @@ impl Provider for FastProvider {
         }
     }
 
+    fn fixed_ed25519(&self, key: &[u8; 32]) -> Option<Box<dyn FixedKey>> {
+        FixedEd25519::new(key).map(|key| Box::new(key) as _)
+    }
+
     /// ring is faster than graviola here.
     fn verify_p256(
         &self,
@@ -65,17 +70,15 @@ impl Provider for FastProvider {
     }
 
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
-        let secret = StaticPrivateKey::from_array(secret.as_bytes());
-        let public = secret.public_key().as_bytes();
-        Box::new(X25519Key { secret, public })
+        RING.static_key(secret)
     }
 
     fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-        agree(&StaticPrivateKey::from_array(secret.as_bytes()), peer)
+        RING.x25519(secret, peer)
     }
 
     fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
-        StaticPrivateKey::from_array(secret.as_bytes()).public_key().as_bytes()
+        RING.x25519_public(secret)
     }
 
     fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
@@ -107,12 +110,6 @@ impl Provider for FastProvider {
     }
 }
 
-/// graviola refuses an all-zero result itself (RFC 7748 §6.1), in constant time.
-fn agree(secret: &StaticPrivateKey, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-    let shared = secret.diffie_hellman(&X25519Public::from_array(peer));
-    shared.map(|shared| Secret32::from(shared.0)).map_err(|_| ZeroSharedSecret)
-}
-
 /// graviola wipes the key.
 struct Ed25519Key {
     key: Ed25519SigningKey,
@@ -129,30 +126,8 @@ impl SigningKey for Ed25519Key {
     }
 }
 
-/// graviola wipes the key.
-struct X25519Key {
-    secret: StaticPrivateKey,
-    public: [u8; 32],
-}
-
-impl StaticKey for X25519Key {
-    fn public(&self) -> &[u8; 32] {
-        &self.public
-    }
-
-    fn agree(&self, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-        agree(&self.secret, peer)
+impl fmt::Debug for Ed25519Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ed25519Key(redacted)")
     }
 }
-
-macro_rules! redacted_debug {
-    ($($name:ident),*) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(redacted)"))
-            }
-        }
-    )*};
-}
-
-redacted_debug!(Ed25519Key, X25519Key);

@@ -8,6 +8,7 @@ use clearance_core::ids::{Audience, Challenge, GateGroupId, GateKid};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::TrustList;
 
+use crate::authority_keys::AuthorityKeys;
 use crate::cache::CredentialCache;
 use crate::challenges::Challenges;
 use crate::clock_trouble::ClockTrouble;
@@ -88,6 +89,7 @@ pub struct Gate {
     pub(crate) audience: Audience,
     /// The group's keys that the trust list names.
     pub(crate) keys: Vec<OpenKey>,
+    pub(crate) authority_keys: AuthorityKeys,
     pub(crate) policy: Policy,
     pub(crate) status: Arc<dyn StatusSource>,
     pub(crate) roster: Arc<dyn RosterSource>,
@@ -115,6 +117,7 @@ impl Gate {
         let GateParts { provider, trust, group, keys, policy, status, roster, ledger, .. } = parts;
         Ok(Self {
             keys: open_keys(provider, &trust, &group, &keys)?,
+            authority_keys: AuthorityKeys::new(provider, &trust),
             audience: group.audience(),
             cache: Arc::new(CredentialCache::new(parts.cached_credentials)),
             challenges: Arc::new(Challenges::new()),
@@ -137,6 +140,7 @@ impl Gate {
     pub fn with_trust_list(&self, trust: Arc<TrustList>) -> Result<Self, GateError> {
         Ok(Self {
             keys: open_keys(self.provider, &trust, &self.group, &self.secrets)?,
+            authority_keys: AuthorityKeys::new(self.provider, &trust),
             trust,
             provider: self.provider,
             group: self.group,

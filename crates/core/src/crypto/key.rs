@@ -91,12 +91,16 @@ pub struct VerifyingKey {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Ready {
+pub(super) enum Ready {
     Ed25519([u8; 32]),
     P256([u8; 65]),
 }
 
 impl VerifyingKey {
+    pub(super) const fn ready(&self) -> &Ready {
+        &self.ready
+    }
+
     /// The key in the form it travels in.
     #[must_use]
     pub fn public(&self) -> PublicKey {

@@ -28,6 +28,13 @@ pub trait Provider: Debug + Send + Sync {
         signature: &Signature,
     ) -> Result<(), BadSignature>;
 
+    /// Works out ahead what speeds up verification with a key that stays, an authority's: tables of
+    /// its multiples. [`None`] when this provider knows nothing faster than
+    /// [`verify_ed25519`](Self::verify_ed25519).
+    fn fixed_ed25519(&self, _key: &[u8; 32]) -> Option<Box<dyn FixedKey>> {
+        None
+    }
+
     /// Verifies ECDSA with SHA-256 over an uncompressed P-256 key (FIPS 186-5 §6.4.2). High s is good.
     ///
     /// # Errors
@@ -99,6 +106,16 @@ pub trait Provider: Debug + Send + Sync {
         aad: &[u8],
         data: &mut [u8],
     ) -> Result<usize, BadTag>;
+}
+
+/// An Ed25519 key that stays, with what its provider worked out ahead. Accepts what
+/// [`Provider::verify_ed25519`] accepts.
+pub trait FixedKey: Debug + Send + Sync {
+    /// Verifies an Ed25519 signature (RFC 8032 §5.1.7), cofactorless. Allocates nothing.
+    ///
+    /// # Errors
+    /// [`BadSignature`] when it does not verify.
+    fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), BadSignature>;
 }
 
 /// A key that signs, in software or in hardware. Its `Debug` must not show the secret.

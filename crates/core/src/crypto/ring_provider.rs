@@ -1,4 +1,4 @@
-//! The default backend: ring, with x25519-dalek and p256 for what ring cannot do.
+//! The default backend: ring, with graviola, x25519-dalek and p256 for what ring cannot do.
 
 use std::fmt;
 
@@ -6,19 +6,18 @@ use p256::ecdsa::signature::Signer;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, KeyPair, UnparsedPublicKey};
 use ring::{digest, hmac};
-use x25519_dalek::{PublicKey as X25519Public, StaticSecret};
 
-use super::p256_point;
 use super::{
     BadSignature, BadTag, InvalidKey, Provider, PublicKey, Secret32, Signature, SigningFailed,
-    SigningKey, StaticKey, TooLong, ZeroSharedSecret,
+    SigningKey, StaticKey, TooLong, ZeroSharedSecret, p256_point, x25519,
 };
 
 /// The default provider: `static`, so that `&RING` fits wherever a `&'static dyn Provider` is asked for.
 pub static RING: RingProvider = RingProvider;
 
-/// ring, with x25519-dalek for keys that stay (ring has only ephemeral ones) and p256 for points
-/// and deterministic software signatures. docs/speed.md says why x25519-dalek.
+/// ring, with p256 for points and deterministic software signatures, and with X25519, of which ring
+/// has only ephemeral keys, from graviola, or from x25519-dalek where the CPU cannot run that.
+/// docs/speed.md says why these.
 ///
 /// ring does not wipe its own copies of keys; the X25519 and P-256 keys and [`Secret32`] are wiped.
 #[derive(Debug, Clone, Copy)]
@@ -66,17 +65,17 @@ impl Provider for RingProvider {
     }
 
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
-        let secret = StaticSecret::from(*secret.as_bytes());
-        let public = X25519Public::from(&secret).to_bytes();
+        let secret = x25519::PrivateKey::new(secret);
+        let public = secret.public();
         Box::new(X25519Key { secret, public })
     }
 
     fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-        agree(&StaticSecret::from(*secret.as_bytes()), peer)
+        x25519::PrivateKey::new(secret).agree(peer)
     }
 
     fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
-        X25519Public::from(&StaticSecret::from(*secret.as_bytes())).to_bytes()
+        x25519::PrivateKey::new(secret).public()
     }
 
     fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
@@ -129,15 +128,6 @@ fn aead_key(key: &[u8; 32]) -> LessSafeKey {
     LessSafeKey::new(key)
 }
 
-fn agree(secret: &StaticSecret, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-    let shared = secret.diffie_hellman(&X25519Public::from(*peer));
-    // The comparison with zero is in constant time.
-    if !shared.was_contributory() {
-        return Err(ZeroSharedSecret);
-    }
-    Ok(Secret32::from(*shared.as_bytes()))
-}
-
 /// SHA-256 output as an array; both callers pass exactly 32 bytes.
 fn first_32(bytes: &[u8]) -> [u8; 32] {
     let mut out = [0; 32];
@@ -178,7 +168,7 @@ impl SigningKey for P256Key {
 }
 
 struct X25519Key {
-    secret: StaticSecret,
+    secret: x25519::PrivateKey,
     public: [u8; 32],
 }
 
@@ -188,7 +178,7 @@ impl StaticKey for X25519Key {
     }
 
     fn agree(&self, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-        agree(&self.secret, peer)
+        self.secret.agree(peer)
     }
 }
 

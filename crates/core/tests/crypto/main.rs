@@ -1,9 +1,11 @@
 //! Cryptography of clearance-core against published vectors and other implementations.
 //!
-//! All but `der` asks [`provider`] for its primitives: crates/provider-fast runs these same files.
+//! All but `der` and `fallback` asks [`provider`] for its primitives: crates/provider-fast runs these
+//! same files.
 
 mod cose_hpke;
 mod der;
+mod fallback;
 mod hex;
 mod hpke_peer;
 mod hpke_rfc9180;

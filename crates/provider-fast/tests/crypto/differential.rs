@@ -15,7 +15,32 @@ fn agree_on_ed25519(key: &[u8; 32], message: &[u8], signature: &Signature) -> bo
     let verdict = provider().verify_ed25519(key, message, signature);
     let ring = RING.verify_ed25519(key, message, signature);
     assert_eq!(verdict, ring, "key {key:02x?}, message {message:02x?}, {signature:02x?}");
+    if let Some(fixed) = provider().fixed_ed25519(key) {
+        let verdict = fixed.verify(message, signature);
+        assert_eq!(verdict, ring, "fixed {key:02x?}, message {message:02x?}, {signature:02x?}");
+    }
     verdict.is_ok()
+}
+
+/// Every canonical point has tables, no other encoding has: the comparison above does not pass by
+/// leaving them out.
+#[test]
+fn a_key_goes_without_tables_or_has_them_in_another_encoding() {
+    let has_tables = |key: &[u8; 32]| provider().fixed_ed25519(key).is_some();
+    for torsion in &EIGHT_TORSION {
+        for point in [*torsion, ED25519_BASEPOINT_POINT + torsion] {
+            assert!(has_tables(&point.compress().0));
+        }
+    }
+    let negative_zero = [1, 0xec].map(|low| {
+        let mut key = [if low == 1 { 0 } else { 0xff }; 32];
+        (key[0], key[31]) = (low, if low == 1 { 0x80 } else { 0xff });
+        key
+    });
+    let above_prime = edges().into_iter().filter(|key| key[0] >= 0xed && key[1] == 0xff);
+    for key in above_prime.chain(negative_zero) {
+        assert!(!has_tables(&key), "{key:02x?}");
+    }
 }
 
 fn agree_on_x25519(secret: &Secret32, peer: &[u8; 32]) -> bool {

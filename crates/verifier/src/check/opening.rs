@@ -2,7 +2,7 @@
 
 use clearance_core::code;
 use clearance_core::credential::{Credential, CredentialError, UntrustedCredential};
-use clearance_core::crypto::{PublicKey, VerifyingKey};
+use clearance_core::crypto::{FixedVerifyingKey, PublicKey, Verifier};
 use clearance_core::ids::AuthorityKid;
 use clearance_core::presentation::{RosterRef, Subject, UntrustedPresentation};
 use clearance_core::registry::limit;
@@ -112,9 +112,10 @@ impl Gate {
         kid: AuthorityKid,
         now: Timestamp,
         details: &mut Details,
-    ) -> Result<(&Authority, &VerifyingKey), Stop> {
+    ) -> Result<(&Authority, &FixedVerifyingKey), Stop> {
         details.authority = Some(kid);
-        let Some((entry, key)) = self.trust.authority(kid) else {
+        let listed = self.trust.authority(kid).zip(self.authority_keys.get(kid));
+        let Some(((entry, _), key)) = listed else {
             return Err(unknown(Reason::UnknownAuthority, self.policy.unknown_authority));
         };
         let period = &entry.validity;
@@ -133,7 +134,7 @@ impl Gate {
     fn verify(
         &self,
         untrusted: &UntrustedCredential<'_>,
-        key: &VerifyingKey,
+        key: &FixedVerifyingKey,
     ) -> Result<Credential, Stop> {
         if !self.cache.is_on() {
             return untrusted.verify(self.provider, key).map_err(forged);

@@ -1,4 +1,4 @@
-//! Prints the examples of SPEC.md: `cargo run -p clearance-revocation --example spec_examples`.
+//! Prints the examples of SPEC.md: `cargo run -p clearance-revocation --example status_spec_examples`.
 //!
 //! Keys are fixed, so the output never changes; a test compares it with SPEC.md.
 
