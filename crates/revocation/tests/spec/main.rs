@@ -18,7 +18,10 @@ fn an_example_is_not_what_the_code_makes() {
     for (number, (shown, made)) in shown.lines().zip(made.lines()).enumerate() {
         assert_eq!(shown, made, "line {number} of the examples");
     }
-    assert!(shown == made, "run `cargo run -p clearance-revocation --example status_spec_examples`");
+    assert!(
+        shown == made,
+        "run `cargo run -p clearance-revocation --example status_spec_examples`"
+    );
 }
 
 #[test]
