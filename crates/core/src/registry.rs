@@ -9,11 +9,11 @@ pub mod label {
     pub const ALG: i64 = 1;
     /// Header `kid` (RFC 9052 §3.1).
     pub const KID: i64 = 4;
-    /// Header `kcwt`: a CWT that carries the signer's key (RFC 9528 §10.5).
+    /// Header `kcwt`: a CWT that carries the signer's key (RFC 9528).
     pub const KCWT: i64 = 13;
     /// Header `typ`: what kind of object this is (RFC 9596 §2).
     pub const TYP: i64 = 16;
-    /// Header `ek`: the HPKE encapsulated key (draft-ietf-cose-hpke §3.1.1).
+    /// Header `ek`: the HPKE encapsulated key (draft-ietf-cose-hpke §3.1).
     pub const EK: i64 = -4;
 
     /// Claim `exp` (RFC 8392 §3.1.4).
@@ -26,11 +26,11 @@ pub mod label {
     pub const CTI: i64 = 7;
     /// Claim `cnf` (RFC 8747 §3.1).
     pub const CNF: i64 = 8;
-    /// Claim `scope` (RFC 9200 §5.8.1 as CWT claim 9).
+    /// Claim `scope` (RFC 9200 §8.14).
     pub const SCOPE: i64 = 9;
     /// Claim `nonce` (EAT, RFC 9711 §4.1).
     pub const NONCE: i64 = 10;
-    /// Claim of ours, private use (RFC 8392 §9.1.1: below -65536): the status index.
+    /// Claim of ours, private use (RFC 8392 §9.1: below -65536): the status index.
     pub const STATUS_INDEX: i64 = -65537;
 
     /// `cnf` member `COSE_Key` (RFC 8747 §3.2).
@@ -76,7 +76,7 @@ pub mod tag {
 
 /// What a signed object says it is, in header `typ`.
 pub mod typ {
-    /// `application/cwt` as a CoAP content format (RFC 8392 §9.2); the credential's.
+    /// `application/cwt` as a CoAP content format (RFC 8392); the credential's.
     pub const CWT: u64 = 61;
     /// A trust list, signed by a root key.
     pub const TRUST_LIST: &str = "application/vnd.clearance.trust-list";

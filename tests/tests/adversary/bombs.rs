@@ -54,8 +54,8 @@ fn hostile_heads(real: &[u8]) -> Vec<Vec<u8>> {
     all
 }
 
-/// CVE-2026-26209 (cbor2: 0x81 a hundred thousand times exhausts the stack); RFC 8949 §10: decoders
-/// must not trust announced lengths.
+/// CVE-2026-26209 (cbor2: arrays in arrays exhaust the stack); RFC 8949 §10: announced lengths and
+/// depth are meant to exhaust a decoder.
 #[test]
 fn an_announced_length_takes_memory_at_the_gate() {
     let world = World::new();

@@ -1,6 +1,6 @@
 //! Clocks that are moved.
 //!
-//! RFC 9523 (Khronos) §1: an attacker on the path shifts the clock of whoever asks NTP.
+//! RFC 9523 (Khronos): an attacker on the path shifts the clock of whoever asks NTP.
 
 use clearance_core::time::Timestamp;
 use clearance_tests::scene::NOW;

@@ -116,8 +116,8 @@ fn one_authority_issues_under_the_scheme_of_another() {
 
 /// A stolen key signs after its period, with dates inside it: the gate asks what day it is today.
 ///
-/// EU Digital COVID Certificates, October 2021: leaked keys signed for "Adolf Hitler", and were
-/// withdrawn.
+/// EU Digital COVID Certificates, October 2021: one for "Adolf Hitler" verified, signed with a key that
+/// was reported leaked, and then revoked.
 #[test]
 fn a_stolen_key_backdates_after_it_expired() {
     let expired = World::with(|setup| setup.authority.not_after = START);

@@ -23,7 +23,7 @@ mod claim {
     pub(super) const ISS: i64 = 1;
     /// RFC 8392 §3.1.2.
     pub(super) const SUB: i64 = 2;
-    /// §14.2, as are the next.
+    /// §14.3, as is the next.
     pub(super) const STATUS_LIST: i64 = 65533;
     pub(super) const TTL: i64 = 65534;
     /// Claims that there can be.
