@@ -35,7 +35,7 @@ use world::World;
   clearance wallet show Mei --wallet /tmp/demo/wallets/family --group mo --watch")]
 pub(crate) struct Demo {
     /// Keep everything here: keys, lists, credentials, wallets, gates, and each code as
-    /// .txt, .png and .svg. Must not exist.
+    /// .txt, .png and .svg. Must be empty, or not exist.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
