@@ -13,13 +13,10 @@ pub trait Verifier: Debug {
     /// The algorithm this key verifies.
     fn algorithm(&self) -> Algorithm;
 
-    /// Verifies that this key signed `message`. Allocates nothing.
-    ///
-    /// One message can have several good signatures: ECDSA accepts (r, n-s) for (r, s). Never use
-    /// signature bytes as an identity.
+    /// Verifies that this key signed `message`, as [`VerifyingKey::verify`] does.
     ///
     /// # Errors
-    /// [`BadSignature`], without a reason: there is none that a caller could act on.
+    /// [`BadSignature`], without a reason.
     fn verify(
         &self,
         provider: &dyn Provider,
