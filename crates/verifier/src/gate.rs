@@ -109,7 +109,9 @@ pub(crate) struct OpenKey {
 }
 
 impl Gate {
-    /// Builds a gate.
+    /// Builds a gate. The provider may work out ahead what speeds up the authorities' signatures: the
+    /// fast one takes some 0.3 ms and 220 KB for each Ed25519 key of the trust list. Share one gate
+    /// among the threads of a process.
     ///
     /// # Errors
     /// [`GateError`], when the parts do not belong together.
