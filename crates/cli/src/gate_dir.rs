@@ -122,7 +122,7 @@ impl GateDir {
     }
 
     pub(crate) fn load_list(&self) -> Result<TrustList, CliError> {
-        let path = self.dir.join("trust-list.cbor");
+        let path = self.trust_list_file();
         self.load_anchor()?.accept(&RING, &files::read(&path)?).map_err(about_file(&path))
     }
 
@@ -188,7 +188,7 @@ impl GateDir {
         let bytes = files::read(file)?;
         let list = anchor.accept(&RING, &bytes).map_err(about_file(file))?;
         // The list goes first: an anchor that is one list behind accepts it once more.
-        files::write(&self.dir.join("trust-list.cbor"), &bytes, Access::Shared)?;
+        files::write(&self.trust_list_file(), &bytes, Access::Shared)?;
         files::write(&self.anchor_file(), &anchor.to_bytes(), Access::Shared)?;
         Ok(list)
     }
@@ -196,6 +196,11 @@ impl GateDir {
     fn load_anchor(&self) -> Result<TrustAnchor, CliError> {
         let path = self.anchor_file();
         TrustAnchor::from_bytes(&files::read(&path)?).map_err(about_file(&path))
+    }
+
+    /// The newest trust list.
+    pub(crate) fn trust_list_file(&self) -> PathBuf {
+        self.dir.join("trust-list.cbor")
     }
 
     fn config_file(&self) -> PathBuf {

@@ -2,12 +2,15 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
 
 use clearance_authority::keys::AnyPublic;
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::RING;
 use clearance_core::time::Timestamp;
 use clearance_revocation::token_status_list::{StatusListToken, import};
+use serde_json::Value;
 
 use crate::run::Bench;
 
@@ -57,6 +60,33 @@ fn a_revoked_or_suspended_credential_is_admitted() {
     assert_eq!(judged(&bench, SOON), (10, "refuse revoked".to_owned()));
     let log = String::from_utf8(bench.read("authority/statuses.log")).unwrap();
     assert_eq!(log.lines().count(), 3, "said twice, written once: {log}");
+}
+
+/// A lane's scanner stays connected for days; a synchronisation is another process.
+#[test]
+fn a_gate_that_runs_does_not_learn_of_a_revocation() {
+    let bench = Bench::new("running");
+    bench.furnish(NOW);
+    bench.admit("ana", "Ana", NOW, &[], &[]);
+    let mut command = bench.command(&["gate", "check", "-", "--json", "--at", SOON]);
+    let mut gate = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut scanner = gate.stdin.take().unwrap();
+    let mut decisions = BufReader::new(gate.stdout.take().unwrap()).lines();
+    let mut judged = |entry: &str| {
+        writeln!(scanner, "{}", bench.code(entry, "mo", SOON, &[])).unwrap();
+        let decision: Value = serde_json::from_str(&decisions.next().unwrap().unwrap()).unwrap();
+        decision["reason"].as_str().unwrap_or("admit").to_owned()
+    };
+    assert_eq!(judged("Mei"), "admit");
+    bench.ok(&["authority", "revoke", "ana.cwt", "--at", NOW]);
+    assert_eq!(judged("Ana"), "admit", "no list yet");
+    bench.bring_lists(SOON, &[]);
+    assert_eq!(judged("Ana"), "revoked");
+    assert_eq!(judged("Mei"), "code-used", "the ledger stays");
+    bench.write("gate/trust-list.cbor", b"damaged");
+    assert_eq!(judged("Ana"), "revoked", "the old lists stay");
+    drop(scanner);
+    assert_eq!(gate.wait().unwrap().code(), Some(10));
 }
 
 #[test]

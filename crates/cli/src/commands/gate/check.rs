@@ -1,17 +1,13 @@
 use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use clap::Args;
-use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
-use clearance_core::trust::TrustList;
-use clearance_verifier::{
-    Class, Decision, FixedStatus, Gate, Language, StatusAnswer, StatusSeen, StatusSource,
-};
+use clearance_verifier::{Class, Decision, Gate, Language, StatusSeen};
 use serde_json::Value;
 
 use super::Where;
+use super::lists::Lists;
 use crate::clock;
 use crate::error::{CliError, Exit, about};
 use crate::files;
@@ -31,8 +27,8 @@ const MAX_LINE: u64 = 64 << 10;
 /// code is taken a line and judged at once, as a scanner sends it. What other calls accepted is not
 /// known to this one.
 ///
-/// Who is suspended or revoked the gate knows by the last 'clearance gate sync'. Without one every
-/// code that is otherwise good is referred: status unknown.
+/// Who is suspended or revoked the gate knows by the last 'clearance gate sync', also one made
+/// while this runs. Without one every code that is otherwise good is referred: status unknown.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance gate check code.png
@@ -64,13 +60,13 @@ pub(crate) struct Check {
 pub(crate) fn run(args: &Check, out: &mut Out) -> Result<Exit, CliError> {
     let now = clock::at_or_now(args.at);
     let dir = GateDir::open(&args.place.gate)?;
-    let trust = dir.load_list()?;
-    let status = status_source(&dir, &trust, args.assume_valid, now, out)?;
-    let gate = dir.build(now, &roster_files(&args.roster)?, trust, status)?;
+    let (lists, trust) = Lists::open(dir.clone(), args.assume_valid, now, out)?;
+    let gate = dir.build(now, &roster_files(&args.roster)?, trust, lists.status())?;
     if let Some(challenge) = args.challenge {
         gate.open_challenge(challenge, now);
     }
-    let mut judge = Judge { gate, at: args.at, assume_valid: args.assume_valid, exit: Exit::Done };
+    let (at, assume_valid) = (args.at, args.assume_valid);
+    let mut judge = Judge { gate, lists, at, assume_valid, exit: Exit::Done };
     for code in &args.codes {
         if code == "-" {
             judge.stdin(out)?;
@@ -83,33 +79,6 @@ pub(crate) fn run(args: &Check, out: &mut Out) -> Result<Exit, CliError> {
         }
     }
     Ok(judge.exit)
-}
-
-/// The gate's lists, or what stands in for them.
-fn status_source(
-    dir: &GateDir,
-    trust: &TrustList,
-    assume_valid: bool,
-    now: Timestamp,
-    out: &Out,
-) -> Result<Arc<dyn StatusSource>, CliError> {
-    let has_synced = dir.has_synced()?;
-    if assume_valid && has_synced {
-        return Err(CliError::usage(
-            "--assume-valid: this gate has status lists, and would admit whom they revoke; leave \
-             it out",
-        ));
-    }
-    if has_synced {
-        return Ok(Arc::new(dir.open_store(trust)?));
-    }
-    if assume_valid {
-        out.warn("--assume-valid: suspended and revoked credentials are ADMITTED");
-        let answer = StatusAnswer::Known { status: Status::Valid, this_update: now };
-        return Ok(Arc::new(FixedStatus::new(answer)));
-    }
-    out.warn("this gate has no status list and refers everybody; run 'clearance gate sync'");
-    Ok(Arc::new(FixedStatus::new(StatusAnswer::Missing)))
 }
 
 fn roster_files(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
@@ -126,6 +95,7 @@ fn roster_files(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
 
 struct Judge {
     gate: Gate,
+    lists: Lists,
     at: Option<Timestamp>,
     assume_valid: bool,
     exit: Exit,
@@ -133,6 +103,7 @@ struct Judge {
 
 impl Judge {
     fn judge(&mut self, text: &str, out: &mut Out) -> Result<(), CliError> {
+        self.lists.renew(&mut self.gate, out);
         let decision = self.gate.check(text, clock::at_or_now(self.at));
         self.exit = match decision {
             Decision::Admit(_) => self.exit,

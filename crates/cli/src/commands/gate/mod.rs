@@ -2,6 +2,7 @@
 
 mod check;
 mod init;
+mod lists;
 mod sync;
 
 use std::path::PathBuf;
