@@ -18,7 +18,8 @@
 //! A decision is one of three: [`Decision::Admit`]; [`Decision::Refer`], when the gate cannot tell
 //! and an officer decides; [`Decision::Refuse`], when the reason is certain. "Cannot tell" is never
 //! reported as "revoked". Each [`Reason`] has a stable code, a [`Class`] and texts in three
-//! [`Language`]s; the traveller sees one of few plain [`Message`]s.
+//! [`Language`]s; the traveller sees one of few plain [`Message`]s, at a moment that does not tell the
+//! reason either: [`ReplyPace`].
 
 mod authority_keys;
 mod batch;
@@ -30,6 +31,7 @@ mod decision;
 mod gate;
 mod json;
 mod ledger;
+mod pace;
 mod policy;
 mod reason;
 mod roster;
@@ -42,6 +44,7 @@ pub use decision::{
 };
 pub use gate::{Gate, GateError, GateKey, GateParts};
 pub use ledger::{Claimed, Ledger, LedgerSettings, LedgerUnavailable, MemoryLedger};
+pub use pace::ReplyPace;
 pub use policy::{PersonCheck, Policy, Unknown};
 pub use reason::{Class, Outcome, Reason};
 pub use roster::{MemoryRoster, RosterError, RosterSource};
