@@ -1,6 +1,6 @@
 //! Random bytes from the operating system.
 
-use clearance_core::crypto::Secret32;
+use clearance_core::crypto::{Secret32, forgetting};
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
@@ -17,6 +17,8 @@ pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], CliError> {
 
 /// Thirty-two fresh secret bytes.
 pub(crate) fn secret() -> Result<Secret32, CliError> {
-    let bytes = Zeroizing::new(bytes::<32>()?);
-    Ok(Secret32::from(*bytes))
+    forgetting(|| {
+        let bytes = Zeroizing::new(bytes::<32>()?);
+        Ok(Secret32::from(*bytes))
+    })
 }

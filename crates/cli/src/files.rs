@@ -26,17 +26,21 @@ pub(crate) enum Access {
 /// Reads a whole file of reasonable size.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, CliError> {
     let file = File::open(path).map_err(about_file(path))?;
-    read_limited(file).map_err(about_file(path))
+    let len = file.metadata().map_err(about_file(path))?.len();
+    read_limited(file, len).map_err(about_file(path))
 }
 
 /// Reads standard input to its end.
 pub(crate) fn read_stdin() -> Result<Vec<u8>, CliError> {
-    read_limited(io::stdin().lock())
+    read_limited(io::stdin().lock(), 0)
         .map_err(|cause| CliError::failed(format_args!("standard input: {cause}")))
 }
 
-fn read_limited(source: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// `expected`: room for so many bytes is made at once, because a secret that grows in memory leaves
+/// what it was behind.
+fn read_limited(source: impl Read, expected: u64) -> io::Result<Vec<u8>> {
+    let room = usize::try_from(expected.min(LIMIT)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(room + 64); // and some, to find the end without growing
     source.take(LIMIT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LIMIT {
         return Err(io::Error::other(format!("longer than {} MiB", LIMIT >> 20)));

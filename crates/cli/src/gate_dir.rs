@@ -173,8 +173,9 @@ impl GateDir {
     /// The keys that the trust list has for the group; others wait for a later list.
     pub(crate) fn keys(&self, trust: &TrustList) -> Result<Vec<GateKey>, CliError> {
         let epochs = trust.gate_group(&self.config.group).map_or(&[][..], |group| &group.epochs);
-        let mut keys = Vec::new();
-        for path in files::list(&self.dir.join("keys"), "key")? {
+        let files = files::list(&self.dir.join("keys"), "key")?;
+        let mut keys = Vec::with_capacity(files.len()); // growing would leave secrets behind
+        for path in files {
             let pair = files::read_key(&path)?;
             let public = pair.public().gate().map_err(about_file(&path))?;
             if let Some(epoch) = epochs.iter().find(|epoch| epoch.key == public) {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use clearance_core::code;
-use clearance_core::crypto::{Provider, Secret32};
+use clearance_core::crypto::{Provider, Secret32, forgetting};
 use clearance_core::ids::{Challenge, GateGroupId};
 pub use clearance_core::presentation::Form;
 use clearance_core::presentation::{Draft, DraftSubject, RosterRef};
@@ -105,7 +105,7 @@ impl Wallet {
         entropy: &Secret32,
     ) -> Result<Frame, FrameError> {
         self.clock.observe(moment);
-        self.mint(ask, key, moment, Turn::This, entropy)
+        forgetting(|| self.mint(ask, key, moment, Turn::This, entropy))
     }
 
     /// The code of the step after the running one, made ahead, so that the change takes no time.
@@ -121,7 +121,7 @@ impl Wallet {
         entropy: &Secret32,
     ) -> Result<Frame, FrameError> {
         self.clock.observe(moment);
-        self.mint(ask, key, moment, Turn::Next, entropy)
+        forgetting(|| self.mint(ask, key, moment, Turn::Next, entropy))
     }
 
     fn mint(

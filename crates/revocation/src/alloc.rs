@@ -5,6 +5,7 @@ mod pool;
 
 use core::fmt;
 
+use clearance_core::crypto::forgetting;
 use clearance_core::ids::StatusIndex;
 use zeroize::Zeroize;
 
@@ -73,7 +74,8 @@ impl Allotment {
         if self.left() == 0 {
             return None;
         }
-        let position = permutation::permute(&self.key, self.capacity, self.next, sha256);
+        let order = || permutation::permute(&self.key, self.capacity, self.next, sha256);
+        let position = forgetting(order);
         self.next += 1;
         // The shard and capacity were checked when the allotment was made.
         StatusIndex::new(self.shard, position).ok()

@@ -6,6 +6,7 @@ use core::fmt;
 
 use clearance_core::crypto::{
     InvalidKey, Provider, PublicKey, Secret32, SigningKey, StaticKey, check_x25519_public,
+    forgetting,
 };
 
 pub use text::KeyFileError;
@@ -117,7 +118,7 @@ impl KeyPair {
         let public = match kind {
             KeyKind::Ed25519 => AnyPublic::Signer(provider.ed25519_key(&entropy).public()),
             KeyKind::P256 => AnyPublic::Signer(provider.p256_key(&entropy)?.public()),
-            KeyKind::X25519 => AnyPublic::Gate(provider.x25519_public(&entropy)),
+            KeyKind::X25519 => AnyPublic::Gate(forgetting(|| provider.x25519_public(&entropy))),
         };
         Ok(Self { kind, secret: entropy, public })
     }

@@ -12,7 +12,7 @@ use core::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use clearance_core::crypto::{InvalidKey, Provider, PublicKey, Secret32};
+use clearance_core::crypto::{InvalidKey, Provider, PublicKey, Secret32, forgetting};
 use zeroize::Zeroizing;
 
 use super::{AnyPublic, KeyKind, KeyPair};
@@ -25,7 +25,7 @@ impl KeyPair {
     /// The secret key's file: one line with its end.
     #[must_use]
     pub fn to_text(&self, provider: &dyn Provider) -> Zeroizing<String> {
-        encode(provider, SECRET, self.kind, self.secret.as_bytes())
+        forgetting(|| encode(provider, SECRET, self.kind, self.secret.as_bytes()))
     }
 
     /// Reads a secret key's file.
@@ -33,9 +33,11 @@ impl KeyPair {
     /// # Errors
     /// [`KeyFileError`].
     pub fn from_text(provider: &dyn Provider, text: &str) -> Result<Self, KeyFileError> {
-        let (kind, key) = decode(provider, SECRET, text)?;
-        let secret = Zeroizing::new(exact::<32>(&key)?);
-        Self::from_entropy(provider, kind, Secret32::from(*secret)).map_err(KeyFileError::Key)
+        forgetting(|| {
+            let (kind, key) = decode(provider, SECRET, text)?;
+            let secret = Zeroizing::new(exact::<32>(&key)?);
+            Self::from_entropy(provider, kind, Secret32::from(*secret)).map_err(KeyFileError::Key)
+        })
     }
 }
 
@@ -86,7 +88,11 @@ fn encode(provider: &dyn Provider, what: &str, kind: KeyKind, key: &[u8]) -> Zer
     bytes.extend_from_slice(key);
     bytes.extend(checksum(provider, what, kind, key));
     let body = Zeroizing::new(URL_SAFE_NO_PAD.encode(&*bytes));
-    Zeroizing::new(format!("{what} {kind} {}\n", *body))
+    let (kind, words) = (kind.name(), [what.len(), kind.name().len(), body.len()]);
+    // Room for all of it: a text that grows leaves what it was behind.
+    let mut text = Zeroizing::new(String::with_capacity(words.iter().sum::<usize>() + 3));
+    [what, " ", kind, " ", &body, "\n"].into_iter().for_each(|part| text.push_str(part));
+    text
 }
 
 fn decode(

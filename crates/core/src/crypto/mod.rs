@@ -25,6 +25,6 @@ pub use error::{BadSignature, BadTag, InvalidKey, SigningFailed, TooLong, ZeroSh
 pub use key::{Algorithm, PublicKey, Signature, VerifyingKey};
 pub use provider::{FixedKey, Provider, SigningKey, StaticKey};
 pub use ring_provider::{RING, RingProvider};
-pub use secret::Secret32;
+pub use secret::{Secret32, forgetting, wipe_stack};
 pub use small_order::{check_x25519_public, is_small_order_ed25519, is_small_order_x25519};
 pub use verifier::{FixedVerifyingKey, Verifier};

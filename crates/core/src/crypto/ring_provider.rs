@@ -1,15 +1,18 @@
 //! The default backend: ring, with graviola, x25519-dalek and p256 for what ring cannot do.
 
 use std::fmt;
+use std::hint::black_box;
 
 use p256::ecdsa::signature::Signer;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
-use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, KeyPair, UnparsedPublicKey};
+use ring::signature::{
+    ECDSA_P256_SHA256_FIXED, ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey,
+};
 use ring::{digest, hmac};
 
 use super::{
     BadSignature, BadTag, InvalidKey, Provider, PublicKey, Secret32, Signature, SigningFailed,
-    SigningKey, StaticKey, TooLong, ZeroSharedSecret, p256_point, x25519,
+    SigningKey, StaticKey, TooLong, ZeroSharedSecret, forgetting, p256_point, x25519,
 };
 
 /// The default provider: `static`, so that `&RING` fits wherever a `&'static dyn Provider` is asked for.
@@ -19,7 +22,7 @@ pub static RING: RingProvider = RingProvider;
 /// has only ephemeral keys, from graviola, or from x25519-dalek where the CPU cannot run that.
 /// docs/speed.md says why these.
 ///
-/// ring does not wipe its own copies of keys; the X25519 and P-256 keys and [`Secret32`] are wiped.
+/// Keys and [`Secret32`] are wiped on drop, and the stack after a key was made or has signed.
 #[derive(Debug, Clone, Copy)]
 pub struct RingProvider;
 
@@ -49,25 +52,15 @@ impl Provider for RingProvider {
     }
 
     fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
-        let pair = ring::signature::Ed25519KeyPair::from_seed_unchecked(seed.as_bytes())
-            .expect("ring refuses a seed for its length only, and this one has 32 bytes");
-        let mut public = [0; 32];
-        public.copy_from_slice(pair.public_key().as_ref());
-        Box::new(Ed25519Key { pair, public })
+        forgetting(|| Box::new(Ed25519Key::new(seed.as_bytes())))
     }
 
     fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
-        let key = p256::ecdsa::SigningKey::from_slice(scalar.as_bytes())
-            .map_err(|_| InvalidKey::ScalarOutOfRange)?;
-        let point = p256_point::uncompressed(&p256::PublicKey::from(key.verifying_key()))?;
-        let public = PublicKey::from_uncompressed_p256(&point)?;
-        Ok(Box::new(P256Key { key, public }))
+        forgetting(|| P256Key::new(scalar.as_bytes()).map(|key| Box::new(key) as _))
     }
 
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
-        let secret = x25519::PrivateKey::new(secret);
-        let public = secret.public();
-        Box::new(X25519Key { secret, public })
+        forgetting(|| Box::new(X25519Key::new(secret)))
     }
 
     fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
@@ -136,8 +129,30 @@ fn first_32(bytes: &[u8]) -> [u8; 32] {
 }
 
 struct Ed25519Key {
-    pair: ring::signature::Ed25519KeyPair,
+    pair: Ed25519KeyPair,
     public: [u8; 32],
+}
+
+impl Ed25519Key {
+    fn new(seed: &[u8; 32]) -> Self {
+        let pair = ed25519_pair(seed);
+        let mut public = [0; 32];
+        public.copy_from_slice(pair.public_key().as_ref());
+        Self { pair, public }
+    }
+}
+
+impl Drop for Ed25519Key {
+    /// ring's pair does not wipe itself, but nothing hinders another one from taking its place.
+    fn drop(&mut self) {
+        self.pair = ed25519_pair(&[0; 32]);
+        black_box(&self.pair);
+    }
+}
+
+fn ed25519_pair(seed: &[u8; 32]) -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(seed)
+        .expect("ring refuses a seed for its length only, and this one has 32 bytes")
 }
 
 impl SigningKey for Ed25519Key {
@@ -146,13 +161,24 @@ impl SigningKey for Ed25519Key {
     }
 
     fn sign(&self, message: &[u8]) -> Result<Signature, SigningFailed> {
-        self.pair.sign(message).as_ref().try_into().map_err(|_| SigningFailed)
+        let signature = forgetting(|| self.pair.sign(message));
+        signature.as_ref().try_into().map_err(|_| SigningFailed)
     }
 }
 
 struct P256Key {
     key: p256::ecdsa::SigningKey,
     public: PublicKey,
+}
+
+impl P256Key {
+    fn new(scalar: &[u8; 32]) -> Result<Self, InvalidKey> {
+        let key = p256::ecdsa::SigningKey::from_slice(scalar)
+            .map_err(|_| InvalidKey::ScalarOutOfRange)?;
+        let point = p256_point::uncompressed(&p256::PublicKey::from(key.verifying_key()))?;
+        let public = PublicKey::from_uncompressed_p256(&point)?;
+        Ok(Self { key, public })
+    }
 }
 
 impl SigningKey for P256Key {
@@ -162,7 +188,7 @@ impl SigningKey for P256Key {
 
     fn sign(&self, message: &[u8]) -> Result<Signature, SigningFailed> {
         let signature: p256::ecdsa::Signature =
-            self.key.try_sign(message).map_err(|_| SigningFailed)?;
+            forgetting(|| self.key.try_sign(message)).map_err(|_| SigningFailed)?;
         Ok(signature.to_bytes().into())
     }
 }
@@ -170,6 +196,14 @@ impl SigningKey for P256Key {
 struct X25519Key {
     secret: x25519::PrivateKey,
     public: [u8; 32],
+}
+
+impl X25519Key {
+    fn new(secret: &Secret32) -> Self {
+        let secret = x25519::PrivateKey::new(secret);
+        let public = secret.public();
+        Self { secret, public }
+    }
 }
 
 impl StaticKey for X25519Key {

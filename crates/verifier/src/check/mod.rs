@@ -4,6 +4,7 @@ mod judging;
 mod opening;
 
 use clearance_core::credential::Credential;
+use clearance_core::crypto::wipe_stack;
 use clearance_core::registry::len;
 use clearance_core::time::Timestamp;
 
@@ -20,13 +21,18 @@ impl Gate {
     /// An admitted code is recorded before this returns; the same one is refused from then on.
     pub fn check(&self, text: &str, now: Timestamp) -> Decision {
         let mut details = Details::default();
-        match self.checklist(text, now, &mut details) {
+        let checked = self.checklist(text, now, &mut details);
+        if details.gate_key.is_some() {
+            wipe_stack(); // the key was used, and the content of the seal lay there
+        }
+        match checked {
             Ok(credential) => self.admit(admission(&credential, now, details)),
             Err(stop) => stop.into_decision(details),
         }
     }
 
     /// Rules G1 to G21 of the specification. Whatever passes the last line is recorded.
+    #[inline(never)] // a frame of its own, which is wiped
     fn checklist(
         &self,
         text: &str,
