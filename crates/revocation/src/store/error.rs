@@ -117,6 +117,13 @@ pub enum SyncError {
         /// Why.
         cause: ObjectError,
     },
+    /// A trust list newer than the one that the sync began under does not stand behind the list.
+    OlderTrust {
+        /// Number of the trust list in force.
+        applied: u64,
+        /// Number of the sync's.
+        found: u64,
+    },
     /// The head is another authority's.
     OtherAuthority {
         /// The authority asked for.
@@ -180,6 +187,10 @@ impl fmt::Display for SyncError {
                 write!(f, "the trust list delegates no status key for authority {authority}")
             }
             Self::Object { name, cause } => write!(f, "{name}: {cause}"),
+            Self::OlderTrust { applied, found } => write!(
+                f,
+                "checked under trust list {found}, and {applied} does not stand behind it; sync again"
+            ),
             Self::OtherAuthority { wanted, found } => {
                 write!(f, "the head is authority {found}'s, not {wanted}'s")
             }

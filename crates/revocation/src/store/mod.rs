@@ -53,12 +53,25 @@ impl fmt::Display for Version {
 pub struct StatusStore {
     provider: &'static dyn Provider,
     dir: PathBuf,
-    lists: RwLock<Lists>,
+    in_force: RwLock<InForce>,
     /// One sync at a time.
     syncing: Mutex<()>,
 }
 
 type Lists = BTreeMap<AuthorityKid, Arc<List>>;
+
+#[derive(Debug)]
+struct InForce {
+    lists: Lists,
+    /// The newest trust list applied: a sync that began under an older one must not undo it.
+    trust: TrustList,
+}
+
+impl InForce {
+    fn delegation(&self, authority: AuthorityKid) -> Option<&StatusDelegation> {
+        self.trust.authority(authority).and_then(|(entry, _)| entry.status.as_ref())
+    }
+}
 
 /// One authority's list in memory.
 pub(crate) struct List {
@@ -134,14 +147,15 @@ impl StatusStore {
     ) -> Result<Self, StoreError> {
         let dir = dir.into();
         std::fs::create_dir_all(&dir).map_err(StoreError::io(&dir))?;
-        let lists = RwLock::new(load::all(provider, &dir, trust)?);
-        Ok(Self { provider, dir, lists, syncing: Mutex::new(()) })
+        let lists = load::all(provider, &dir, trust)?;
+        let in_force = RwLock::new(InForce { lists, trust: trust.clone() });
+        Ok(Self { provider, dir, in_force, syncing: Mutex::new(()) })
     }
 
     /// R9: what the store knows at `now` of the credential at `index`. Allocates nothing.
     pub fn answer(&self, authority: AuthorityKid, index: StatusIndex, now: Timestamp) -> Answer {
-        let lists = self.lists.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(list) = lists.get(&authority) else { return Answer::Missing };
+        let in_force = self.in_force.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(list) = in_force.lists.get(&authority) else { return Answer::Missing };
         let this_update = list.this_update;
         if now >= list.hard_expiry {
             return Answer::Expired { this_update };
@@ -154,35 +168,49 @@ impl StatusStore {
 
     /// The newest signed date in the store, which no correct clock is behind.
     pub fn newest(&self) -> Option<Timestamp> {
-        let lists = self.lists.read().unwrap_or_else(PoisonError::into_inner);
-        lists.values().map(|list| list.this_update).max()
+        let in_force = self.in_force.read().unwrap_or_else(PoisonError::into_inner);
+        in_force.lists.values().map(|list| list.this_update).max()
     }
 
     /// Drops lists that a newer trust list no longer stands behind: their epoch was bumped, or the
-    /// key that signed them was taken back.
+    /// key that signed them was taken back. A trust list older than the last one changes nothing.
     pub fn apply_trust(&self, trust: &TrustList) {
-        let stands = |kid: &AuthorityKid, list: &Arc<List>| {
-            let delegation = trust.authority(*kid).and_then(|(entry, _)| entry.status.as_ref());
-            delegation.is_some_and(|status| list.stands_under(status))
-        };
-        let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
-        lists.retain(|kid, list| stands(kid, list));
+        let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        if trust.seq() < in_force.trust.seq() {
+            return;
+        }
+        in_force.trust = trust.clone();
+        let mut lists = core::mem::take(&mut in_force.lists);
+        lists.retain(|kid, list| in_force.delegation(*kid).is_some_and(|d| list.stands_under(d)));
+        in_force.lists = lists;
     }
 
     /// What the store holds, by authority.
     pub fn lists(&self) -> Vec<ListInfo> {
-        let lists = self.lists.read().unwrap_or_else(PoisonError::into_inner);
-        lists.iter().map(|(authority, list)| list.info(*authority)).collect()
+        let in_force = self.in_force.read().unwrap_or_else(PoisonError::into_inner);
+        in_force.lists.iter().map(|(authority, list)| list.info(*authority)).collect()
     }
 
     fn current(&self, authority: AuthorityKid) -> Option<Arc<List>> {
-        let lists = self.lists.read().unwrap_or_else(PoisonError::into_inner);
-        lists.get(&authority).cloned()
+        let in_force = self.in_force.read().unwrap_or_else(PoisonError::into_inner);
+        in_force.lists.get(&authority).cloned()
     }
 
-    fn swap(&self, authority: AuthorityKid, list: List) {
-        let mut lists = self.lists.write().unwrap_or_else(PoisonError::into_inner);
-        lists.insert(authority, Arc::new(list));
+    /// Puts a list that was checked under trust list number `checked_under` in force, unless a
+    /// newer one was applied meanwhile and does not stand behind it.
+    fn swap(
+        &self,
+        authority: AuthorityKid,
+        list: List,
+        checked_under: u64,
+    ) -> Result<(), SyncError> {
+        let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        if !in_force.delegation(authority).is_some_and(|d| list.stands_under(d)) {
+            let applied = in_force.trust.seq();
+            return Err(SyncError::OlderTrust { applied, found: checked_under });
+        }
+        in_force.lists.insert(authority, Arc::new(list));
+        Ok(())
     }
 }
 

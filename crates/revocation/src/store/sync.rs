@@ -90,7 +90,8 @@ impl StatusStore {
                 root: head.state_root,
                 table,
             },
-        );
+            trust.seq(),
+        )?;
         let before = current.map(|list| list.version);
         let this_update = head.this_update;
         Ok(SyncReport { before, after: version, this_update, deltas, snapshot, fetched })

@@ -8,11 +8,14 @@ use std::time::Duration;
 
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
+use clearance_core::trust::TrustList;
 use clearance_revocation::Status;
 use clearance_revocation::object::Head;
-use clearance_revocation::store::{Answer, ObjectSource};
+use clearance_revocation::store::{Answer, ObjectSource, StatusStore, SyncError};
 
-use crate::kit::{MACAO, NOW, Press, Repo, State, TempDir, index, open, state, trust};
+use crate::kit::{
+    self, MACAO, NOW, Press, Repo, State, TempDir, believed, content, index, open, state, trust,
+};
 
 /// Version `seq`: the positions up to it are revoked, the next one suspended.
 fn version(seq: u64) -> State {
@@ -122,6 +125,40 @@ fn a_slow_sync_undoes_a_quick_one() {
     });
     for store in [store, open(&dir, &trust)] {
         assert_eq!(store.lists()[0].version.seq, 2);
+    }
+}
+
+/// A repository during whose answers a newer trust list arrives at the store.
+struct Overtaken<'a> {
+    repo: Repo,
+    store: &'a StatusStore,
+    newer: TrustList,
+}
+
+impl ObjectSource for Overtaken<'_> {
+    fn fetch(&self, authority: AuthorityKid, name: &str, limit: usize) -> io::Result<Vec<u8>> {
+        self.store.apply_trust(&self.newer);
+        self.repo.fetch(authority, name, limit)
+    }
+}
+
+#[test]
+fn a_void_list_comes_back_when_its_sync_ends_after_the_newer_trust_list() {
+    let (dir, trust, press) = (TempDir::new(), trust(1), Press::of(MACAO, 1));
+    let mut stolen = content(2);
+    stolen.authorities[0].status = content(1).authorities[0].status.clone();
+    stolen.authorities[0].status.as_mut().unwrap().keys.remove(0);
+    // The epoch is void, or the key that signed was taken back.
+    for newer in [kit::trust(2), believed(&stolen)] {
+        let store = open(&dir, &trust);
+        let repo = Repo::with(&press, 1, &version(1), date(1));
+        let overtaken = Overtaken { repo: repo.clone(), store: &store, newer };
+        let refused = store.sync(&overtaken, &trust, MACAO, date(1)).unwrap_err();
+        assert!(matches!(refused, SyncError::OlderTrust { applied: 2, found: 1 }), "{refused}");
+        assert_eq!(store.answer(MACAO, index(3, 1), date(1)), Answer::Missing);
+        // Nor does it come back by a sync that begins under the older one.
+        assert!(store.sync(&repo, &trust, MACAO, date(1)).is_err());
+        assert_eq!(store.answer(MACAO, index(3, 1), date(1)), Answer::Missing);
     }
 }
 

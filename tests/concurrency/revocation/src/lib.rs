@@ -1,0 +1,3 @@
+//! `clearance-revocation`, its very source, with the locks of `shuttle`.
+
+include!(concat!(env!("OUT_DIR"), "/revocation.rs"));
