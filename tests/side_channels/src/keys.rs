@@ -2,6 +2,7 @@
 
 use clearance_core::crypto::{Provider, Secret32};
 use clearance_tests::Random;
+use x25519_dalek::{PublicKey, StaticSecret};
 
 use crate::dudect::{Class, Seen, time};
 
@@ -15,6 +16,19 @@ pub fn agree(provider: &dyn Provider, count: usize) -> Seen {
         &mut random,
         |class, random| provider.static_key(&fixed_or_random(class, &fixed, random)),
         |key| key.agree(&peer).is_ok(),
+    )
+}
+
+/// The same with x25519-dalek, which the providers fall back to where the CPU cannot run graviola.
+pub fn agree_dalek(count: usize) -> Seen {
+    let mut random = Random::new("agree, dalek");
+    let peer = PublicKey::from(&StaticSecret::from(*random.secret().as_bytes()));
+    let fixed = random.secret();
+    time(
+        count,
+        &mut random,
+        |class, random| StaticSecret::from(*fixed_or_random(class, &fixed, random).as_bytes()),
+        |key| key.diffie_hellman(&peer).was_contributory(),
     )
 }
 

@@ -17,7 +17,7 @@ mod challenges;
 
 use std::process::ExitCode;
 
-use clearance_core::crypto::{Provider, RING};
+use clearance_core::crypto::RING;
 use clearance_provider_fast::FastProvider;
 
 use dudect::{CLEAR, RUNS, Seen, THRESHOLD};
@@ -112,18 +112,18 @@ fn subjects(scenes: &[reply::Scene]) -> Vec<Subject<'_>> {
         Subject::new("challenge open, of 64", Keep, 200_000, comparing::challenge),
         Subject::new("challenge taken, of 1", Keep, 500_000, comparing::challenge_taken),
         Subject::new("HMAC-SHA-256, key", Keep, 500_000, |n| keys::derive(&RING, n)),
+        Subject::new("X25519, static key", Keep, 50_000, |n| keys::agree(&RING, n)),
+        Subject::new("X25519, public half", Keep, 50_000, |n| keys::public(&RING, n)),
+        Subject::new("X25519, static key, dalek", Keep, 50_000, keys::agree_dalek),
+        Subject::new("Ed25519 signature, key, ring", Keep, 50_000, |n| {
+            keys::sign_ed25519(&RING, n)
+        }),
         Subject::new("P-256 signature, key", Keep, 20_000, |n| keys::sign_p256(&RING, n)),
     ];
-    let fast = FastProvider::detect().map(|fast| fast as &dyn Provider);
-    for provider in [Some(&RING as &dyn Provider), fast].into_iter().flatten() {
-        let named = |what: &str| format!("{what}, {}", provider.name());
-        all.extend([
-            Subject::new(named("X25519, static key"), Keep, 50_000, |n| keys::agree(provider, n)),
-            Subject::new(named("X25519, public half"), Keep, 50_000, |n| keys::public(provider, n)),
-            Subject::new(named("Ed25519 signature, key"), Keep, 50_000, |n| {
-                keys::sign_ed25519(provider, n)
-            }),
-        ]);
+    if let Some(fast) = FastProvider::detect() {
+        all.push(Subject::new("Ed25519 signature, key, graviola", Keep, 50_000, |n| {
+            keys::sign_ed25519(fast, n)
+        }));
     }
     all.extend([
         Subject::new("control: reply at once", Leak, 10_000, |n| reply::at_once(scenes, n)),

@@ -38,8 +38,7 @@ fn play(name: &str, parent: &mut Parent) {
         "Ed25519, ring" => sign(parent, |seed| SoftwareKey::ed25519(&RING, seed)),
         "Ed25519, graviola" => sign(parent, |seed| SoftwareKey::ed25519(fast(), seed)),
         "P-256" => sign(parent, |scalar| SoftwareKey::p256(&RING, scalar).unwrap()),
-        "X25519, ring" => agree(parent, &RING),
-        "X25519, graviola" => agree(parent, fast()),
+        "X25519" => agree(parent),
         "key file" => key_file(parent),
         "gate" => gate(parent),
         "wallet" => wallet(parent),
@@ -76,8 +75,8 @@ fn sign(parent: &mut Parent, key: impl FnOnce(&Secret32) -> SoftwareKey) {
     drop(key);
 }
 
-fn agree(parent: &mut Parent, provider: &dyn Provider) {
-    let key = provider.static_key(&parent.secret());
+fn agree(parent: &mut Parent) {
+    let key = RING.static_key(&parent.secret());
     black_box(key.agree(&[9; 32]).unwrap());
     parent.tell("held");
     drop(key);
