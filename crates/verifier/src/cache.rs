@@ -58,3 +58,50 @@ impl CredentialCache {
         self.sets.get(index.checked_rem(self.sets.len())?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clearance_core::credential::{self, Claims, UntrustedCredential};
+    use clearance_core::crypto::{Provider, RING, Secret32};
+    use clearance_core::ids::{AuthorityKid, CredentialId, SchemeId, Scope, StatusIndex};
+    use clearance_core::time::{Timestamp, Validity};
+
+    use super::*;
+
+    fn credential() -> Credential {
+        let key = RING.ed25519_key(&Secret32::from([1; 32]));
+        let claims = Claims {
+            validity: Validity {
+                not_before: Timestamp::from_secs(1_800_000_000),
+                not_after: Timestamp::from_secs(1_800_086_400),
+            },
+            id: CredentialId([2; 8]),
+            holder_key: RING.ed25519_key(&Secret32::from([3; 32])).public(),
+            scope: Scope { scheme: SchemeId(1), qualifier: 0 },
+            status_index: StatusIndex::new(1, 0).unwrap(),
+        };
+        let bytes = credential::sign(AuthorityKid([4; 2]), &*key, &claims).unwrap();
+        let ready = key.public().prepare(&RING).unwrap();
+        UntrustedCredential::decode(&bytes).unwrap().verify(&RING, &ready).unwrap()
+    }
+
+    #[test]
+    fn a_cache_without_room_holds_something() {
+        let (cache, credential) = (CredentialCache::new(0), credential());
+        cache.keep(&[5; 32], &credential);
+        assert!(!cache.is_on() && cache.find(&[5; 32], credential.signed_with()).is_none());
+    }
+
+    #[test]
+    fn a_full_set_forgets_the_newest() {
+        let (cache, credential) = (CredentialCache::new(WAYS), credential());
+        let key = credential.signed_with();
+        let found = |n: u8| cache.find(&[n; 32], key).is_some();
+        for n in 0..=WAYS as u8 {
+            cache.keep(&[n; 32], &credential);
+            assert!(found(n), "{n}");
+        }
+        assert!(!found(0), "the oldest gave way");
+        assert!((1..=WAYS as u8).all(found));
+    }
+}

@@ -10,13 +10,14 @@ use crate::policy::Window;
 /// Farthest two time zones are apart, in hours (UTC-12 and UTC+14).
 const MAX_HOURS: i64 = 26;
 const HOUR: i64 = 3600;
-/// Codes outside the window that are remembered; a hint only, so forgetting one does no harm.
-const REMEMBERED: usize = 256;
+/// Codes outside the window that are remembered, one for each first byte of a credential's id; a
+/// hint only, so forgetting one does no harm.
+const REMEMBERED: usize = 1 << u8::BITS;
 
 /// The last code outside the window of some credentials.
 #[derive(Debug)]
 pub(crate) struct ClockTrouble {
-    last: Mutex<Vec<Option<Outside>>>,
+    last: Mutex<Box<[Option<Outside>; REMEMBERED]>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +29,7 @@ struct Outside {
 
 impl ClockTrouble {
     pub(crate) fn new() -> Self {
-        Self { last: Mutex::new(vec![None; REMEMBERED]) }
+        Self { last: Mutex::new(Box::new([None; REMEMBERED])) }
     }
 
     /// Whether a code outside the window looks like the work of a wrong clock: it would be inside
@@ -48,9 +49,7 @@ impl ClockTrouble {
     /// A newer code with the same difference: a screenshot's difference grows, a clock's does not.
     fn same_again(&self, code: Outside, window: Window) -> bool {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = usize::from(code.subject.id.0[0]) % REMEMBERED;
-        let Some(slot) = last.get_mut(index) else { return false };
-        let before = slot.replace(code);
+        let before = last[usize::from(code.subject.id.0[0])].replace(code);
         let drift = i64::from(window.life) + i64::from(window.max_ahead);
         before.is_some_and(|before| {
             before.subject == code.subject

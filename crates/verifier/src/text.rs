@@ -342,7 +342,8 @@ mod tests {
     #[test]
     fn a_text_is_missing_or_not_translated() {
         let all = Reason::ALL.into_iter().flat_map(|r| [r.texts(), r.message().texts()]);
-        for texts in all.chain([Message::Proceed.texts(), Class::Alarm.texts()]) {
+        let classes = [Class::Retry, Class::Officer, Class::Alarm].map(Class::texts);
+        for texts in all.chain([Message::Proceed.texts()]).chain(classes) {
             let [english, chinese, portuguese] = Language::ALL.map(|l| texts.in_language(l));
             assert!(english.is_ascii() && english.ends_with('.'), "{english}");
             assert!(

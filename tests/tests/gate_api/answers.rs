@@ -1,0 +1,94 @@
+//! What a decision says to the program around the gate.
+
+use clearance_core::ids::Challenge;
+use clearance_core::trust::AtGate;
+use clearance_tests::scene::{FAULTS, Fault, NOW, play};
+use clearance_tests::{Forgery, Person, START, World};
+use clearance_verifier::{
+    Decision, Gate, PersonCheck, PersonMatch, Proven, Reason, StatusAnswer, StatusSource,
+};
+
+#[test]
+fn an_admission_names_another_credential_or_moment() {
+    let world = World::new();
+    let admission = |decision| match decision {
+        Decision::Admit(admission) => admission,
+        other => panic!("{other}"),
+    };
+    let text = Forgery::of(&world, Person::Child, START).text();
+    let admitted = admission(world.gate().check(&text, NOW));
+    assert_eq!(*admitted.subject(), Person::Child.reference());
+    assert_eq!(admitted.scope(), world.claims(Person::Child).scope);
+    assert_eq!(admitted.at(), NOW);
+    assert_eq!((admitted.details().proven, admitted.details().skew), (Proven::Holder, Some(-7)));
+
+    // Confirming the person later does not move the moment of the code.
+    let gate = world.gate_with(|parts| parts.policy.person_check = PersonCheck::Here);
+    let Decision::Refer(referral) = gate.check(&text, NOW) else { panic!("not referred") };
+    let confirmed = admission(referral.confirm_person(PersonMatch::Matches, NOW.plus(5)));
+    assert_eq!((*confirmed.subject(), confirmed.at()), (Person::Child.reference(), NOW));
+}
+
+#[test]
+fn a_referral_or_refusal_says_other_than_its_decision() {
+    for fault in FAULTS {
+        let decision = play(&[fault]).decision;
+        let details = format!("{:?}", decision.details());
+        let (reason, own) = match decision {
+            Decision::Refer(referral) => (referral.reason(), format!("{:?}", referral.details())),
+            Decision::Refuse(refusal) => (refusal.reason(), format!("{:?}", refusal.details())),
+            Decision::Admit(_) => panic!("{} admitted", fault.reason),
+        };
+        assert_eq!((reason, own), (fault.reason, details));
+    }
+}
+
+#[test]
+fn a_referral_that_waits_for_nobody_is_confirmed() {
+    let Decision::Refer(referral) = play(&[Fault::of(Reason::StatusUnknown)]).decision else {
+        panic!("not referred")
+    };
+    let after = referral.confirm_person(PersonMatch::Matches, NOW);
+    assert_eq!(after.reason(), Some(Reason::StatusUnknown));
+}
+
+/// The parent's answer to `challenge` at a gate that asks for one.
+fn answer(world: &World, gate: &Gate, challenge: Challenge) -> Option<Reason> {
+    let mut forgery = Forgery::of(world, Person::Parent, START);
+    forgery.challenge = Some(challenge);
+    gate.check(&forgery.text(), NOW).reason()
+}
+
+#[test]
+fn a_flood_of_challenges_keeps_the_oldest_open_or_closes_the_newest() {
+    let world = World::new();
+    let gate = || world.gate_with(|parts| parts.policy.challenge = AtGate::Required);
+    let number = |n: u8| [n; 8];
+    let flooded = || {
+        let gate = gate();
+        for n in 0..65 {
+            gate.open_challenge(number(n), NOW);
+        }
+        gate
+    };
+    assert_eq!(answer(&world, &flooded(), Challenge(number(0))), Some(Reason::ChallengeUnknown));
+    for n in [1, 64] {
+        assert_eq!(answer(&world, &flooded(), Challenge(number(n))), None, "{n}");
+    }
+    // One of two minutes ago makes room by itself.
+    let gate = gate();
+    gate.open_challenge(number(200), NOW.minus(120));
+    for n in 0..64 {
+        gate.open_challenge(number(n), NOW);
+    }
+    assert_eq!(answer(&world, &gate, Challenge(number(0))), None);
+}
+
+#[test]
+fn a_fixed_source_of_status_has_another_date_than_its_answer() {
+    let this_update = START;
+    let newest = |answer| clearance_verifier::FixedStatus::new(answer).newest();
+    assert_eq!(newest(StatusAnswer::Missing), None);
+    assert_eq!(newest(StatusAnswer::Expired { this_update }), Some(START));
+    assert_eq!(newest(StatusAnswer::NotCovered { this_update }), Some(START));
+}

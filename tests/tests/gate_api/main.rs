@@ -1,0 +1,9 @@
+//! What a gate's owner builds it from and gets out of it, beside the decision itself.
+
+#![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
+
+mod answers;
+mod batch;
+mod parts;
+mod roster;
+mod written;
