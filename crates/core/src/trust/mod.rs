@@ -59,7 +59,7 @@ impl TrustList {
     /// An authority's entry and its key, ready to verify. Lists are sorted (E3): binary search.
     pub fn authority(&self, kid: AuthorityKid) -> Option<(&Authority, &VerifyingKey)> {
         let index = self.content.authorities.binary_search_by_key(&kid, |a| a.kid).ok()?;
-        Some((self.content.authorities.get(index)?, self.authority_keys.get(index)?))
+        self.content.authorities.get(index).zip(self.authority_keys.get(index))
     }
 
     /// A gate group's entry.

@@ -1,7 +1,7 @@
 //! Cryptography of clearance-core against published vectors and other implementations.
 //!
-//! All but `der` and `fallback` asks [`provider`] for its primitives: crates/provider-fast runs these
-//! same files.
+//! All but `der`, `fallback` and `poor_provider` ask [`provider`] for its primitives:
+//! crates/provider-fast runs these same files.
 
 mod cose_hpke;
 mod der;
@@ -10,6 +10,7 @@ mod hex;
 mod hpke_peer;
 mod hpke_rfc9180;
 mod keys;
+mod poor_provider;
 mod primitives;
 mod secrets;
 mod signatures;
