@@ -22,21 +22,25 @@ use crate::objects::{self as o, Holder};
 const WEAK: InvalidKey = InvalidKey::SmallOrder;
 const MALFORMED: Error = Error { at: 7, kind: ErrorKind::Order };
 
-/// Takes so many bytes and no more.
-struct Room(usize);
+/// Fails once, at the byte that has no room, and then takes anything.
+struct Hiccup(Option<usize>);
 
-impl Write for Room {
+impl Write for Hiccup {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 = self.0.checked_sub(text.len()).ok_or(fmt::Error)?;
-        Ok(())
+        let Some(room) = self.0 else { return Ok(()) };
+        self.0 = room.checked_sub(text.len());
+        self.0.map(drop).ok_or(fmt::Error)
     }
 }
 
-/// `error` reads `text`, and a log that is full in the middle of it fails.
+/// `error` reads `text`, and a log that fails in the middle of it is known to have failed.
 fn reads(error: impl Display, text: &str) {
     assert_eq!(error.to_string(), text);
     for room in 0..text.len() {
-        assert!(write!(Room(room), "{error}").is_err(), "{room} bytes were enough: {text}");
+        assert!(
+            write!(Hiccup(Some(room)), "{error}").is_err(),
+            "{room} bytes, and no error: {text}"
+        );
     }
 }
 
@@ -142,6 +146,8 @@ fn a_trust_list_error_hides_the_two_lists() {
         TrustError::Fork { seq: 5 },
         "a different list number 5 was accepted before; ask the root's keeper",
     );
+    let owner = "authority 0102".to_owned();
+    refused(TrustError::Key { owner, cause: WEAK }, &format!("authority 0102: {WEAK}"));
     refused(TrustError::Malformed(MALFORMED), &format!("malformed {MALFORMED}"));
     refused(
         TrustError::Rollback { seen: 6, found: 5 },
