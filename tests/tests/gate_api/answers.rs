@@ -1,6 +1,11 @@
 //! What a decision says to the program around the gate.
 
+use std::sync::{Arc, Mutex, OnceLock, Weak};
+
+use clearance_core::credential::Credential;
 use clearance_core::ids::Challenge;
+use clearance_core::status::Status;
+use clearance_core::time::Timestamp;
 use clearance_core::trust::AtGate;
 use clearance_tests::scene::{FAULTS, Fault, NOW, play};
 use clearance_tests::{Forgery, Person, START, World};
@@ -82,6 +87,52 @@ fn a_flood_of_challenges_keeps_the_oldest_open_or_closes_the_newest() {
         gate.open_challenge(number(n), NOW);
     }
     assert_eq!(answer(&world, &gate, Challenge(number(0))), None);
+}
+
+/// A source of status during whose answer another lane of the gate checks a code.
+#[derive(Debug, Default)]
+struct Slow {
+    gate: OnceLock<Weak<Gate>>,
+    meanwhile: Mutex<Option<String>>,
+}
+
+impl StatusSource for Slow {
+    fn status(&self, _: &Credential, _: Timestamp) -> StatusAnswer {
+        let text = self.meanwhile.lock().unwrap().take();
+        if let Some(text) = text {
+            let gate = self.gate.get().unwrap().upgrade().unwrap();
+            assert!(gate.check(&text, NOW).is_admit(), "the quicker lane");
+        }
+        StatusAnswer::Known { status: Status::Valid, this_update: START }
+    }
+
+    fn newest(&self) -> Option<Timestamp> {
+        Some(START)
+    }
+}
+
+#[test]
+fn a_challenge_answered_in_another_lane_meanwhile_is_good_twice() {
+    let world = World::new();
+    let challenge = Challenge(*b"lane one");
+    let answer_of = |person| {
+        let mut forgery = Forgery::of(&world, person, START);
+        forgery.challenge = Some(challenge);
+        forgery.text()
+    };
+    let slow = Arc::new(Slow::default());
+    let gate = Arc::new(world.gate_with(|parts| {
+        parts.policy.challenge = AtGate::Required;
+        parts.status = slow.clone();
+    }));
+    slow.gate.set(Arc::downgrade(&gate)).unwrap();
+    *slow.meanwhile.lock().unwrap() = Some(answer_of(Person::Child));
+    gate.open_challenge(challenge.0, NOW);
+    let slower = gate.check(&answer_of(Person::Parent), NOW);
+    assert_eq!(slower.reason(), Some(Reason::ChallengeUnknown));
+    // It was not recorded: with a challenge of its own the code of this step opens the gate.
+    gate.open_challenge(challenge.0, NOW);
+    assert!(gate.check(&answer_of(Person::Parent), NOW).is_admit());
 }
 
 #[test]
