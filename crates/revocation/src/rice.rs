@@ -124,6 +124,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_set_has_more_members_than_there_are_integers() {
+        let read = |count| read_set(&mut BitReader::new(&[0xff; 8]), count, 4);
+        assert_eq!(read(5), Err(GapError::Count));
+        assert_eq!(read(4), Ok(vec![0, 1, 2, 3]));
+    }
+
+    #[test]
     fn the_parameter_is_not_the_best_one() {
         // Bits per member to expect of members spread at random (Golomb 1966).
         let cost =

@@ -4,9 +4,9 @@
 use std::collections::HashSet;
 
 use clearance_core::time::Timestamp;
-use clearance_revocation::alloc::{Pool, PoolError};
+use clearance_revocation::alloc::{Allotment, Pool, PoolError};
 use clearance_revocation::token_status_list::{ImportError, export, import};
-use clearance_revocation::{ExpiryMonth, Shard, Status};
+use clearance_revocation::{ExpiryMonth, Shard, ShardError, Status};
 use proptest::prelude::*;
 
 fn sha256(bytes: &[u8]) -> [u8; 32] {
@@ -79,6 +79,49 @@ fn shard_numbers_run_out_unnoticed() {
 }
 
 #[test]
+fn a_shard_that_there_cannot_be_takes_a_number() {
+    let mut pool = Pool::default();
+    for capacity in [0, (1 << 20) + 1] {
+        let refused = Err(PoolError::Shard(ShardError::Capacity));
+        assert_eq!(pool.open(MAY, capacity, [1; 32]), refused);
+    }
+    assert_eq!(pool.open(MAY, 5, [1; 32]), Ok(1), "no number was used up");
+    let bad = Allotment::new(0, 5, MAY, [1; 32]).err();
+    assert_eq!(bad, Some(ShardError::Number));
+}
+
+#[test]
+fn an_allotment_gives_more_than_it_has() {
+    let mut allotment = Allotment::new(7, 3, JUNE, [1; 32]).unwrap();
+    assert_eq!((allotment.month(), allotment.shard(), allotment.capacity()), (JUNE, 7, 3));
+    let mut drawn: Vec<u32> = (0..3).map(|_| allotment.draw(sha256).unwrap().position()).collect();
+    drawn.sort_unstable();
+    assert_eq!(drawn, [0, 1, 2]);
+    assert_eq!((allotment.draw(sha256), allotment.left()), (None, 0));
+}
+
+#[test]
+fn a_stored_pool_that_cannot_be_is_read() {
+    let mut pool = Pool::default();
+    pool.open(MAY, 50, [1; 32]).unwrap();
+    pool.draw(MAY, sha256).unwrap();
+    let stored = pool.encode().to_vec();
+    assert_eq!(*Pool::decode(&stored).unwrap().encode(), stored);
+    // The number opened last, the shard and its last position, and what is left of it.
+    let at = stored.len() - 46;
+    for (place, bytes) in [
+        (at - 2, &[0x10, 0x00][..]), // 4096 was opened last
+        (at, &[0, 0, 0, 49]),        // shard 0
+        (at + 6, &[0, 0, 0, 51]),    // the next one is behind the end
+        (at + 10, &[0, 0, 0, 51]),   // the end is behind the capacity
+    ] {
+        let mut bad = stored.clone();
+        bad[place..place + bytes.len()].copy_from_slice(bytes);
+        assert_eq!(Pool::decode(&bad).err(), Some(PoolError::Malformed), "{place}");
+    }
+}
+
+#[test]
 fn logs_show_a_key() {
     let mut pool = Pool::default();
     pool.open(MAY, 5, [0xab; 32]).unwrap();
@@ -135,4 +178,63 @@ fn a_bomb_or_a_foreign_status_is_taken_over() {
         Err(ImportError::Zlib),
         "bytes after the stream"
     );
+}
+
+/// A `StatusList` map of these members, in this order.
+fn map(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = vec![0xa0 | members.len() as u8];
+    for (name, value) in members {
+        out.push(0x60 | name.len() as u8);
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(value);
+    }
+    out
+}
+
+#[test]
+fn a_list_of_another_form_is_taken_over() {
+    // Four positions of two bits: valid, revoked, suspended, valid.
+    let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packer, &[0b0010_0100]).unwrap();
+    let packed = packer.finish().unwrap();
+    let lst = [&[0x40 | packed.len() as u8][..], &packed].concat();
+    let (bits, lst, uri) =
+        (("bits", &[2][..]), ("lst", &lst[..]), ("aggregation_uri", &b"\x61u"[..]));
+    let expected = Shard::from_positions(1, 4, vec![1], vec![2]);
+    let read = |members: &[(&str, &[u8])]| import(&map(members), 1, 4);
+    assert_eq!(read(&[bits, lst]).ok(), expected.clone().ok());
+    assert_eq!(read(&[uri, lst, bits]).ok(), expected.ok(), "with what we have no use for");
+    let malformed: [&[(&str, &[u8])]; 12] = [
+        &[],
+        &[bits],
+        &[lst],
+        &[uri],
+        &[bits, bits],
+        &[lst, lst, bits],
+        &[uri, uri, bits],
+        &[bits, lst, uri, ("more", &[0])],
+        &[bits, lst, ("more", &[0])],
+        &[bits, lst, ("aggregation_uri", &[0])],
+        &[("bits", b"\x612"), lst],
+        &[bits, ("lst", &[0])],
+    ];
+    for members in malformed {
+        assert_eq!(read(members), Err(ImportError::Malformed), "{members:?}");
+    }
+    let behind = [&map(&[bits, lst])[..], &[0]].concat();
+    assert_eq!(import(&behind, 1, 4), Err(ImportError::Malformed), "bytes after the map");
+    assert_eq!(import(&map(&[bits, lst]), 0, 4), Err(ImportError::Shard(ShardError::Number)));
+    let damaged = [&[0x40 | packed.len() as u8][..], &packed[..packed.len() - 1], &[0]].concat();
+    assert_eq!(read(&[bits, ("lst", &damaged)]), Err(ImportError::Zlib));
+    assert_eq!(import(&list(2, &[0; 300]), 1, 4), Err(ImportError::Zlib), "no zlib at all");
+}
+
+#[test]
+fn a_status_without_counterpart_is_taken_over() {
+    let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packer, &[0b1100_0000]).unwrap();
+    let packed = packer.finish().unwrap();
+    let lst = [&[0x40 | packed.len() as u8][..], &packed].concat();
+    let list = map(&[("bits", &[2]), ("lst", &lst)]);
+    assert_eq!(import(&list, 1, 4), Err(ImportError::Status(3)));
 }

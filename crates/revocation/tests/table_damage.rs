@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use clearance_revocation::table::{StatusTable, TableError};
-use clearance_revocation::{Shard, ShardSource};
+use clearance_core::ids::StatusIndex;
+use clearance_revocation::table::{NotCovered, StatusTable, TableError};
+use clearance_revocation::{Shard, ShardError, ShardSource, SourceError, Status};
 
 /// Fuzz target `table`, 21 November 2026: a first shard of 65,535 made later ones overflow.
 #[test]
@@ -50,6 +51,56 @@ fn a_mark_behind_its_bucket_multiplies_what_is_read() {
     let began = Instant::now();
     assert!(table.read(3).is_err(), "damage, by the count in the header");
     assert!(began.elapsed() < Duration::from_secs(2), "milliseconds when all is well");
+}
+
+/// No gap inside a bucket is longer than a load: zeros without end are damage.
+#[test]
+fn a_stream_of_zeros_is_read_past_its_bucket() {
+    let revoked: Vec<u32> = (0..40_000).step_by(100).collect();
+    let shard = Shard::from_positions(3, 40_000, revoked, vec![7]).unwrap();
+    let good = StatusTable::build(&BTreeMap::from([(3, shard.clone())])).unwrap();
+    let len = good.as_bytes().len() - 8;
+    let mut errors = 0;
+    for from in 64..len {
+        let mut bytes = good.as_bytes().to_vec();
+        bytes[from..len].fill(0);
+        let table = StatusTable::from_bytes(bytes).unwrap();
+        for position in [0, 7, 19_900, 39_900] {
+            table.status(StatusIndex::new(3, position).unwrap()).expect("some status");
+        }
+        match table.read(3) {
+            Ok(found) => assert_eq!(found.as_ref(), Some(&shard), "zeros from {from}"),
+            Err(error) => {
+                assert_eq!(error, SourceError::Missing { number: 3 });
+                errors += 1;
+            }
+        }
+    }
+    assert!(errors + 2 >= len - 64, "{errors} of {}: only the padding may be lost", len - 64);
+}
+
+#[test]
+fn a_table_cut_short_or_too_long_is_read() {
+    let good = StatusTable::build(&BTreeMap::from([(3, Shard::new(3, 40).unwrap())])).unwrap();
+    let whole = good.as_bytes();
+    for len in 0..whole.len() {
+        let error = StatusTable::from_bytes(whole[..len].to_vec()).err();
+        assert_eq!(error, Some(TableError::Truncated), "{len} bytes");
+    }
+    let longer = [whole, &[0]].concat();
+    assert_eq!(StatusTable::from_bytes(longer).err(), Some(TableError::Truncated));
+}
+
+#[test]
+fn a_position_behind_the_capacity_is_read() {
+    let shard = Shard::from_positions(3, 41, vec![40], vec![]).unwrap();
+    let mut bytes = StatusTable::build(&BTreeMap::from([(3, shard)])).unwrap().as_bytes().to_vec();
+    assert_eq!(bytes[40..44], 41_u32.to_le_bytes(), "the entry's capacity");
+    bytes[40] = 40;
+    let table = StatusTable::from_bytes(bytes).unwrap();
+    assert_eq!(table.read(3), Err(SourceError::Shard(ShardError::Positions)));
+    let status = |position| table.status(StatusIndex::new(3, position).unwrap());
+    assert_eq!((status(39), status(40)), (Ok(Status::Valid), Err(NotCovered::BeyondCapacity)));
 }
 
 /// Numbers of so many bits each, most significant bit first.

@@ -181,6 +181,43 @@ fn sealed(protected: &[u8], unprotected: &[u8], payload: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn a_token_lacks_a_claim_or_names_its_issuer_in_another_form() {
+    let list = export(&shard());
+    const HEADER: [u8; 32] = *b"\xa2\x01\x32\x10\x78\x1aapplication/statuslist+cwt";
+    type Claim = (i64, fn(&mut Writer, &[u8]));
+    const ISS: Claim = (1, |writer, _| _ = writer.text("Macao"));
+    const SUB: Claim = (2, |writer, _| _ = writer.text(URI));
+    const IAT: Claim = (6, |writer, _| _ = writer.uint(ISSUED.as_secs()));
+    const LIST: Claim = (65533, |writer, list| _ = writer.raw(list));
+    let read = |claims: &[Claim]| {
+        let mut writer = Writer::new();
+        writer.map(claims.len());
+        for (label, value) in claims {
+            writer.int(*label);
+            value(&mut writer, &list);
+        }
+        let bytes = sealed(&HEADER, &[0xa0], &writer.into_bytes());
+        verify(&bytes).map(|_| ()).map_err(|error| error.to_string())
+    };
+    assert_eq!(read(&[SUB, IAT, LIST]), Ok(()));
+    assert_eq!(read(&[ISS, SUB, IAT, LIST]), Ok(()));
+    for claims in [&[IAT, LIST][..], &[SUB, LIST], &[SUB, IAT], &[]] {
+        let error = read(claims).unwrap_err();
+        assert!(error.contains("a claim is missing"), "{error}");
+    }
+    assert!(read(&[ISS, ISS, SUB, IAT, LIST]).unwrap_err().contains("twice"));
+    let number: Claim = (1, |writer, _| _ = writer.uint(7));
+    assert!(read(&[number, SUB, IAT, LIST]).unwrap_err().contains("expected text string"));
+}
+
+#[test]
+fn a_token_longer_than_any_list_is_verified() {
+    let mut long = signed(&token(&export(&shard())));
+    long.resize(StatusListToken::MAX_LEN + 1, 0);
+    assert_eq!(verify(&long), Err(TokenError::TooLong { found: long.len() }));
+}
+
+#[test]
 fn a_packed_bomb_is_unpacked() {
     let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     zlib.write_all(&vec![0; 64 << 20]).unwrap();

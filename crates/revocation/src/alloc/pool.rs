@@ -129,17 +129,13 @@ impl Pool {
 
 impl Allotment {
     fn decode(chunk: &[u8; Pool::ALLOTMENT_LEN]) -> Option<Self> {
-        let (last, rest) = chunk.split_first_chunk()?;
-        let (month, rest) = rest.split_first_chunk()?;
-        let (next, rest) = rest.split_first_chunk()?;
-        let (end, key) = rest.split_first_chunk()?;
-        let last = StatusIndex::from_u32(u32::from_be_bytes(*last)).ok()?;
-        let capacity = last.position() + 1;
-        let [next, end] = [next, end].map(|bytes| u32::from_be_bytes(*bytes));
-        let month = ExpiryMonth::from_u16(u16::from_be_bytes(*month));
+        let &[l3, l2, l1, l0, m1, m0, n3, n2, n1, n0, e3, e2, e1, e0, ref key @ ..] = chunk;
+        let last = StatusIndex::from_u32(u32::from_be_bytes([l3, l2, l1, l0])).ok()?;
+        let (shard, capacity) = (last.shard(), last.position() + 1);
+        let month = ExpiryMonth::from_u16(u16::from_be_bytes([m1, m0]));
+        let [next, end] = [[n3, n2, n1, n0], [e3, e2, e1, e0]].map(u32::from_be_bytes);
         let is_sound = next <= end && end <= capacity;
-        let all = Self::new(last.shard(), capacity, month, *key.first_chunk()?).ok()?;
-        is_sound.then(|| Self { next, end, ..all.clone() })
+        is_sound.then(|| Self { shard, capacity, month, key: *key, next, end })
     }
 }
 

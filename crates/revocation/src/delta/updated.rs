@@ -17,8 +17,8 @@ pub struct Updated<'a, S> {
 impl<'a, S: ShardSource> Updated<'a, S> {
     pub(super) fn new(delta: &'a Delta, base: &'a S) -> Result<Self, DeltaError> {
         let mut layout = delta.layout(base)?;
-        for (number, changes) in &delta.changes {
-            let header = layout.get_mut(number).ok_or(DeltaError::Unknown { number: *number })?;
+        for (number, header) in &mut layout {
+            let Some(changes) = delta.changes.get(number) else { continue };
             let of = |kind| changes.values().filter(|change| **change == kind).count() as u32;
             let (escalated, lifted) = (of(Change::RevokeSuspended), of(Change::Lift));
             // Saturating: what does not fit is refused when the shard is read.

@@ -157,8 +157,7 @@ pub(super) fn shortest_way(deltas: &[DeltaRef], from: u64, to: u64) -> Option<Ve
     let mut way = Vec::new();
     let mut at = to;
     while at != from {
-        let (_, step) = best.get(&at)?;
-        let step = (*step)?;
+        let step = best.get(&at).and_then(|(_, step)| *step)?;
         way.push(step);
         at = step.from;
     }
