@@ -15,17 +15,15 @@ pub(crate) struct AuthorityKeys {
 
 impl AuthorityKeys {
     pub(crate) fn new(provider: &dyn Provider, trust: &TrustList) -> Self {
-        let listed = trust.content().authorities.iter().filter_map(|entry| {
-            let (_, key) = trust.authority(entry.kid)?;
-            Some((entry.kid, key))
-        });
-        let keys = listed.enumerate().map(|(position, (kid, key))| {
+        let entries = trust.content().authorities.iter();
+        let listed = entries.filter_map(|entry| trust.authority(entry.kid));
+        let keys = listed.enumerate().map(|(position, (entry, key))| {
             let key = if position < WITH_TABLES {
                 FixedVerifyingKey::new(provider, key)
             } else {
                 FixedVerifyingKey::from(*key)
             };
-            (kid, key)
+            (entry.kid, key)
         });
         Self { keys: keys.collect() }
     }

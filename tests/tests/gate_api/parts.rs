@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use clearance_authority::keys::KeyKind;
 use clearance_authority::trust_list::Editor;
 use clearance_core::crypto::{RING, Secret32};
-use clearance_core::trust::TrustList;
+use clearance_core::ids::AuthorityKid;
+use clearance_core::trust::{Authority, TrustContent, TrustList};
 use clearance_tests::scene::NOW;
 use clearance_tests::world::{UPTIME, hk_mo, valid_as_of};
 use clearance_tests::{Forgery, Person, START, World, keys, places};
@@ -45,11 +47,11 @@ fn a_gate_is_built_from_parts_that_do_not_belong_together() {
     assert_eq!(text, "the trust list does not know gate group zhuhai-2");
 }
 
-/// The next trust list, without any gate group.
-fn list_without_groups(world: &World) -> Arc<TrustList> {
+/// The next trust list, changed.
+fn next_list(world: &World, change: impl FnOnce(&mut TrustContent)) -> Arc<TrustList> {
     let mut content = world.list.content().clone();
     content.seq += 1;
-    content.gate_groups.clear();
+    change(&mut content);
     let root = World::root().signing(&RING).unwrap();
     let bytes = clearance_core::trust::sign(&content, &*root).unwrap();
     Arc::new(world.anchor.clone().accept(&RING, &bytes).unwrap())
@@ -59,7 +61,8 @@ fn list_without_groups(world: &World) -> Arc<TrustList> {
 fn a_trust_list_without_the_group_ends_the_gate_that_runs() {
     let world = World::new();
     let gate = world.gate();
-    let error = gate.with_trust_list(list_without_groups(&world)).unwrap_err();
+    let error =
+        gate.with_trust_list(next_list(&world, |list| list.gate_groups.clear())).unwrap_err();
     assert_eq!(error, GateError::UnknownGroup { group: hk_mo() });
     assert_eq!(gate.trust().content().seq, world.list.content().seq);
     let text = Forgery::of(&world, Person::Parent, START).text();
@@ -67,10 +70,27 @@ fn a_trust_list_without_the_group_ends_the_gate_that_runs() {
 }
 
 #[test]
+fn an_authority_far_down_a_long_list_is_unknown_or_believed_unseen() {
+    let world = World::new();
+    let list = next_list(&world, |list| {
+        let macao = list.authorities[0].clone();
+        // In front of Macao's by their ids, and more than there are tables for.
+        let more = (0..100).map(|n| Authority { kid: AuthorityKid([0, n]), ..macao.clone() });
+        list.authorities.extend(more);
+    });
+    let gate = world.gate().with_trust_list(list).unwrap();
+    let mut forged = Forgery::of(&world, Person::Parent, START);
+    forged.authority_key = keys::signing(KeyKind::Ed25519, "rogue");
+    assert_eq!(gate.check(&forged.text(), NOW).reason(), Some(Reason::ForgedCredential));
+    let good = Forgery::of(&world, Person::Parent, START).text();
+    assert_eq!(gate.check(&good, NOW).reason(), None);
+}
+
+#[test]
 fn a_key_for_a_later_list_is_lost_or_used_before_it() {
     let world = World::new();
     let mut editor = Editor::after(&world.list);
-    let later = keys::pair(clearance_authority::keys::KeyKind::X25519, "the group's next key");
+    let later = keys::pair(KeyKind::X25519, "the group's next key");
     let key = later.public().gate().unwrap();
     let kid = editor.add_epoch(hk_mo(), key, world.setup.epoch, [9; 8]).unwrap();
     let next = GateKey { kid, secret: later.secret().clone() };
