@@ -38,7 +38,8 @@ class Source:
         tests = (
             number
             for number, line in enumerate(self.lines[:-1], 1)
-            if line == "#[cfg(test)]" and re.fullmatch(r"mod \w+ \{", self.lines[number])
+            if re.fullmatch(r"#\[cfg\(.*\btest\b.*\)\]", line)
+            and re.fullmatch(r"mod \w+ \{", self.lines[number])
         )
         self.end = next(tests, len(self.lines) + 1)
 
