@@ -97,6 +97,46 @@ fn pick(roll: u16) -> Status {
     [Status::Valid, Status::Suspended, Status::Revoked][usize::from(roll % 3)]
 }
 
+/// Shards 3 and 5 of 40 and 100 positions, and what they hold.
+fn two_shards() -> State {
+    State::from([
+        (3, Shard::from_positions(3, 40, vec![1, 39], vec![2]).unwrap()),
+        (5, Shard::from_positions(5, 100, vec![99], vec![0, 64]).unwrap()),
+    ])
+}
+
+#[test]
+fn a_table_and_a_bitmap_differ_from_the_shards_or_between_them() {
+    let state = two_shards();
+    let (table, bitmap) =
+        (StatusTable::build(&state).unwrap(), StatusBitmap::build(&state).unwrap());
+    assert_eq!(table.headers(), state.headers());
+    for (number, position) in (2..7).flat_map(|number| (0..130).map(move |at| (number, at))) {
+        let expected = match state.get(&number) {
+            None => Err(NotCovered::UnknownShard),
+            Some(shard) => shard.status(position).ok_or(NotCovered::BeyondCapacity),
+        };
+        let index = StatusIndex::new(number, position).unwrap();
+        assert_eq!(table.status(index), expected, "{number}:{position}");
+        assert_eq!(bitmap.status(index), expected, "{number}:{position}");
+    }
+}
+
+#[test]
+fn a_delta_keeps_a_shard_that_retired_or_grew() {
+    let old = two_shards();
+    let new = State::from([
+        (3, Shard::from_positions(3, 41, vec![40], vec![]).unwrap()),
+        (6, Shard::from_positions(6, 7, vec![], vec![6]).unwrap()),
+    ]);
+    let delta = Delta::between(&old, &new).unwrap();
+    assert_eq!(delta.retired(), [3, 5]);
+    assert_eq!(delta.opened().collect::<Vec<_>>(), [(3, 41), (6, 7)]);
+    let read = Delta::decode(&delta.encode(&old).unwrap(), &old).unwrap();
+    assert_eq!(read, delta);
+    assert_eq!(root(&read.onto(&old).unwrap()), root(&new));
+}
+
 proptest! {
     #[test]
     fn a_coded_shard_loses_or_gains_a_status(all in statuses()) {

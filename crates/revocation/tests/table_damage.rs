@@ -103,6 +103,20 @@ fn a_position_behind_the_capacity_is_read() {
     assert_eq!((status(39), status(40)), (Ok(Status::Valid), Err(NotCovered::BeyondCapacity)));
 }
 
+#[test]
+fn an_entry_that_points_outside_is_read() {
+    let state = BTreeMap::from([3, 5].map(|number| (number, Shard::new(number, 8).unwrap())));
+    let good = StatusTable::build(&state).unwrap();
+    assert_eq!(good.headers().len(), 2, "between them is an entry of zeros");
+    // The end of each region, and any byte of the entry that must be empty.
+    for (at, number) in [(36, 3), (64, 4), (100, 5)] {
+        let mut bytes = good.as_bytes().to_vec();
+        bytes[at + 1] = 0xff;
+        let error = StatusTable::from_bytes(bytes).err();
+        assert_eq!(error, Some(TableError::Entry { number }), "byte {at}");
+    }
+}
+
 /// Numbers of so many bits each, most significant bit first.
 fn bits(numbers: impl Iterator<Item = (u32, u32)>) -> Vec<u8> {
     let all: Vec<bool> = numbers
