@@ -191,6 +191,10 @@ fn a_sync_error_hides_the_two_values() {
         &format!("delta: {}", cause()),
     );
     not(
+        SyncError::OlderTrust { applied: 8, found: 7 },
+        "checked under trust list 7, and 8 does not stand behind it; sync again",
+    );
+    not(
         SyncError::OtherAuthority { wanted: MACAO, found: HONG_KONG },
         "the head is authority b202's, not a101's",
     );
