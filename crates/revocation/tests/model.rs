@@ -411,3 +411,31 @@ fn full_sized_shards_of_any_density_break() {
         assert_eq!(root(&table), root(&state), "case {case}");
     }
 }
+
+#[test]
+fn a_delta_hides_what_it_changes() {
+    let mut delta = Delta::default();
+    delta.retire(7);
+    delta.retire(2);
+    delta.open(9, 40);
+    delta.change(StatusIndex::new(9, 33).unwrap(), Change::Revoke);
+    delta.change(StatusIndex::new(5, 35).unwrap(), Change::Suspend);
+    assert_eq!(delta.retired(), [2, 7]);
+    assert_eq!(delta.opened().collect::<Vec<_>>(), [(9, 40)]);
+    let changes: Vec<_> = delta.changes().collect();
+    assert_eq!(changes, [(5, 35, Change::Suspend), (9, 33, Change::Revoke)]);
+}
+
+#[test]
+fn a_delta_of_one_thing_is_called_empty() {
+    assert!(Delta::default().is_empty());
+    let of = |fill: &dyn Fn(&mut Delta)| {
+        let mut delta = Delta::default();
+        fill(&mut delta);
+        delta
+    };
+    assert!(!of(&|delta| delta.retire(7)).is_empty());
+    assert!(!of(&|delta| delta.open(9, 40)).is_empty());
+    let index = StatusIndex::new(5, 35).unwrap();
+    assert!(!of(&|delta| delta.change(index, Change::Suspend)).is_empty());
+}
