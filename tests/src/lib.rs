@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used)] // a fixture may panic: only tests use it
 
+pub mod counting;
 pub mod forge;
 pub mod hex;
 pub mod keys;
@@ -18,6 +19,7 @@ pub mod testkit;
 pub mod vectors;
 pub mod world;
 
+pub use counting::Counting;
 pub use forge::Forgery;
 pub use phone::Phone;
 pub use random::Random;

@@ -13,7 +13,7 @@ use clearance_core::trust::{Authority, TrustList};
 use clearance_issuer::Form;
 use clearance_tests::scene::NOW;
 use clearance_tests::world::{MACAO, token_of};
-use clearance_tests::{Forgery, Person, Random, START, World, keys};
+use clearance_tests::{Counting, Forgery, Person, Random, START, World, keys};
 use clearance_verifier::{Gate, Reason};
 
 /// Some traveller's code at some moment, most of them good.
@@ -54,6 +54,43 @@ fn a_decision_depends_on_the_cache() {
         admitted += usize::from(off.is_admit());
     }
     assert!((100..400).contains(&admitted), "{admitted} admitted: a poor mixture");
+}
+
+/// Signatures that a gate with room for so many credentials verifies for each of these codes, one
+/// after the other; a number stands for a credential.
+fn signatures(room: usize, credentials: &[u8]) -> Vec<usize> {
+    let world = World::new();
+    let counting = Counting::provider();
+    let gate = world.gate_with(|parts| {
+        parts.provider = counting;
+        parts.cached_credentials = room;
+    });
+    let mut codes = (0..).map(|step| START.plus(15 * step));
+    let judged = credentials.iter().map(|number| {
+        let now = codes.next().unwrap();
+        let mut forgery = Forgery::of(&world, Person::Parent, now);
+        forgery.claims.id = CredentialId([*number; 8]);
+        counting.signatures();
+        assert!(gate.check(&forgery.text(), now).is_admit());
+        counting.signatures()
+    });
+    judged.collect()
+}
+
+#[test]
+fn a_cached_credential_is_verified_again() {
+    // The authority's signature and the holder's; the holder's alone.
+    assert_eq!(signatures(0, &[1, 1, 1]), [2, 2, 2], "off");
+    assert_eq!(signatures(64, &[1, 1, 2, 2, 1]), [2, 1, 2, 1, 1]);
+}
+
+#[test]
+fn a_full_cache_forgets_another_than_its_oldest() {
+    // One set of four.
+    assert_eq!(signatures(1, &[1, 2, 3, 4, 1, 2, 3, 4]), [2, 2, 2, 2, 1, 1, 1, 1]);
+    assert_eq!(signatures(1, &[1, 2, 3, 4, 5, 2, 3, 4, 5]), [2, 2, 2, 2, 2, 1, 1, 1, 1]);
+    assert_eq!(signatures(1, &[1, 2, 3, 4, 5, 6, 3, 4, 5, 6]), [2, 2, 2, 2, 2, 2, 1, 1, 1, 1]);
+    assert_eq!(signatures(1, &[1, 2, 3, 4, 5, 1]), [2, 2, 2, 2, 2, 2], "the oldest is gone");
 }
 
 /// The next trust list, changed.

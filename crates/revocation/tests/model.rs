@@ -439,3 +439,10 @@ fn a_delta_of_one_thing_is_called_empty() {
     let index = StatusIndex::new(5, 35).unwrap();
     assert!(!of(&|delta| delta.change(index, Change::Suspend)).is_empty());
 }
+
+#[test]
+fn a_shard_claims_another_bound_than_its_arrangements_have() {
+    let header = ShardHeader { number: 9, capacity: 4, revoked: 1, suspended: 1 };
+    let arrangements = f64::from(4 * 3);
+    assert!((header.bound_bits() - arrangements.log2()).abs() < 1e-9, "{}", header.bound_bits());
+}
