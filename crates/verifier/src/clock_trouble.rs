@@ -72,6 +72,8 @@ fn whole_hours(skew: i64, window: Window) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use clearance_core::ids::{AuthorityKid, CredentialId};
+
     use super::*;
 
     const WINDOW: Window = Window { life: 30, max_ahead: 10 };
@@ -95,5 +97,45 @@ mod tests {
         ] {
             assert_eq!(whole_hours(skew, WINDOW), clock, "{skew}");
         }
+    }
+
+    /// What a gate makes of codes outside the window: holder, start and clock of each.
+    fn likely(codes: &[([u8; 8], u64, u64)]) -> Vec<bool> {
+        let trouble = ClockTrouble::new();
+        let judge = |(id, issued_at, now): &([u8; 8], u64, u64)| {
+            let [issued_at, now] = [*issued_at, *now].map(Timestamp::from_secs);
+            let subject = RosterRef { authority: AuthorityKid([1, 2]), id: CredentialId(*id) };
+            trouble.is_likely(&subject, issued_at, now, WINDOW)
+        };
+        codes.iter().map(judge).collect()
+    }
+
+    #[test]
+    fn a_clock_that_is_off_by_as_much_again_goes_unseen() {
+        const ANA: [u8; 8] = [7; 8];
+        let first = (ANA, 1_000, 1_100);
+        for (issued_at, now, clock) in [
+            (1_015, 1_115, true),  // 100 s slow, as before
+            (1_015, 1_154, true),  // the window is 40 s long
+            (1_015, 1_155, false), // this one was 40 s older
+            (1_015, 1_076, true),  // and younger
+            (1_015, 1_075, false),
+            (1_000, 1_115, false), // the same code
+            (985, 1_085, false),   // an older one
+        ] {
+            let found = likely(&[first, (ANA, issued_at, now)]);
+            assert_eq!(found, [false, clock], "{issued_at} at {now}");
+        }
+    }
+
+    #[test]
+    fn one_holders_clock_is_taken_for_anothers() {
+        let (ana, bia, neighbour) = ([7; 8], [9; 8], [7, 0, 0, 0, 0, 0, 0, 1]);
+        let (early, late) = (|id| (id, 1_000, 1_100), |id| (id, 1_015, 1_115));
+        assert_eq!(likely(&[early(ana), late(bia)]), [false, false]);
+        assert_eq!(likely(&[early(ana), late(neighbour)]), [false, false], "they share a slot");
+        assert_eq!(likely(&[early(ana), early(bia), late(ana)]), [false, false, true]);
+        let last = [0xff; 8];
+        assert_eq!(likely(&[early(last), late(last)]), [false, true]);
     }
 }
