@@ -446,3 +446,32 @@ fn a_shard_claims_another_bound_than_its_arrangements_have() {
     let arrangements = f64::from(4 * 3);
     assert!((header.bound_bits() - arrangements.log2()).abs() < 1e-9, "{}", header.bound_bits());
 }
+
+#[test]
+fn a_shard_takes_positions_that_it_cannot_have() {
+    let of = |revoked: &[u32], suspended: &[u32]| {
+        Shard::from_positions(3, 40, revoked.to_vec(), suspended.to_vec())
+    };
+    let good = of(&[3, 39], &[0, 4]).unwrap();
+    assert_eq!((good.revoked(), good.suspended()), (&[3, 39][..], &[0, 4][..]));
+    for bad in [&[3, 3][..], &[4, 3], &[40], &[3, 41]] {
+        assert_eq!(of(bad, &[]).unwrap_err(), ShardError::Positions, "{bad:?} revoked");
+        assert_eq!(of(&[], bad).unwrap_err(), ShardError::Positions, "{bad:?} suspended");
+    }
+    assert_eq!(of(&[3, 4], &[4]).unwrap_err(), ShardError::Positions, "revoked and suspended");
+}
+
+#[test]
+fn a_shard_has_another_number_or_capacity_than_an_index_can_name() {
+    for (number, capacity, expected) in [
+        (0, 40, Err(ShardError::Number)),
+        (1, 40, Ok(())),
+        (4095, 1 << 20, Ok(())),
+        (4096, 40, Err(ShardError::Number)),
+        (1, 0, Err(ShardError::Capacity)),
+        (1, (1 << 20) + 1, Err(ShardError::Capacity)),
+    ] {
+        assert_eq!(Shard::new(number, capacity).map(drop), expected, "{number}, {capacity}");
+    }
+    assert_eq!(Shard::MAX_LEN, 10 + 288_358, "1.1 bits for each of 2^20 positions, twice");
+}
