@@ -330,6 +330,9 @@ fn a_delta_opens_twice_or_retires_the_unknown() {
     let mut retires = Delta::default();
     retires.retire(6);
     assert_eq!(retires.encode(&state), Err(DeltaError::Unknown { number: 6 }));
+    let mut retires = Delta::default();
+    retires.retire(5);
+    assert_eq!(retires.onto(&state).unwrap().read(5), Ok(None), "it is gone");
     // A number may be given to a new shard once the old one is retired.
     opens.retire(5);
     opens.change(StatusIndex::new(5, 9).unwrap(), Change::Revoke);

@@ -7,8 +7,8 @@ use clearance_core::registry::limit;
 use clearance_core::sign1::Sign1;
 use clearance_core::time::{Timestamp, Tolerance, Validity};
 use clearance_core::trust::{
-    self, Directions, SignListError, StatusPolicy, TransportModes, TrustAnchor, TrustContent,
-    TrustError, TrustList,
+    self, Direction, Directions, SignListError, StatusPolicy, TransportMode, TransportModes,
+    TrustAnchor, TrustContent, TrustError, TrustList,
 };
 
 use crate::keys::one;
@@ -43,7 +43,21 @@ fn what_was_signed_is_not_what_is_read() {
         sorted.gate_groups.sort_by_key(|entry| entry.id);
         sorted.schemes.sort_by_key(|entry| entry.id);
         assert_eq!(*list.content(), sorted);
+        let named = (list.seq(), list.this_update(), list.next_update());
+        assert_eq!(named, (sorted.seq, sorted.this_update, sorted.next_update));
     }
+}
+
+#[test]
+fn a_direction_or_mode_named_twice_is_left_out() {
+    let (arrival, departure) = (Direction::Arrival, Direction::Departure);
+    assert_eq!(Directions::of(&[arrival, departure, arrival, departure]), Directions::ALL);
+    let twice = Directions::of(&[arrival, arrival]);
+    assert!(twice.contains(arrival) && !twice.contains(departure));
+    let twice = TransportModes::of(&[TransportMode::Sea, TransportMode::Sea]);
+    assert!(twice.contains(TransportMode::Sea) && !twice.contains(TransportMode::Air));
+    let others = TransportModes::all_but(&[TransportMode::Sea, TransportMode::Sea]);
+    assert!(!others.contains(TransportMode::Sea) && others.contains(TransportMode::Air));
 }
 
 #[test]
