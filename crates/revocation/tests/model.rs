@@ -478,3 +478,75 @@ fn a_shard_has_another_number_or_capacity_than_an_index_can_name() {
     }
     assert_eq!(Shard::MAX_LEN, 10 + 288_358, "1.1 bits for each of 2^20 positions, twice");
 }
+
+/// A source that announces these shards in this order.
+struct Announced(Vec<u16>);
+
+impl ShardSource for Announced {
+    fn headers(&self) -> Vec<ShardHeader> {
+        self.0.iter().map(|number| Shard::new(*number, 40).unwrap().header()).collect()
+    }
+
+    fn read(&self, number: u16) -> Result<Option<Shard>, SourceError> {
+        Ok(Some(Shard::new(number, 40).unwrap()))
+    }
+}
+
+#[test]
+fn shards_out_of_order_make_a_table() {
+    assert!(StatusTable::build(&Announced(vec![3, 4, 6])).is_ok());
+    assert!(StatusTable::build(&Announced(vec![])).is_ok());
+    for (numbers, number) in [(vec![3, 5, 4], 5), (vec![4, 3], 4), (vec![3, 2, 4], 2)] {
+        let error = StatusTable::build(&Announced(numbers.clone())).map(drop).unwrap_err();
+        assert_eq!(error, SourceError::Order { number }.into(), "{numbers:?}");
+    }
+}
+
+/// A shard of 300 positions, so many of them valid, suspended and revoked, well mixed.
+fn mixed(number: u16, counts: [usize; 3]) -> Shard {
+    let all = [Status::Valid, Status::Suspended, Status::Revoked];
+    let mut statuses: Vec<Status> = Vec::new();
+    for (status, count) in all.into_iter().zip(counts) {
+        statuses.extend(vec![status; count]);
+    }
+    let mixed: Vec<Status> = (0..300).map(|at| statuses[at * 7 % 300]).collect();
+    shard_of(number, &mixed)
+}
+
+#[test]
+fn a_table_of_one_version_has_two_forms() {
+    let table = |shards: Vec<Shard>| {
+        let state: State = shards.into_iter().map(|shard| (shard.header().number, shard)).collect();
+        StatusTable::build(&state).unwrap().as_bytes().to_vec()
+    };
+    let counts = [
+        [200, 60, 40],
+        [40, 200, 60],
+        [60, 40, 200],
+        [240, 60, 0],
+        [0, 60, 240],
+        [100, 100, 100],
+        [60, 120, 120],
+        [120, 60, 120],
+        [0, 150, 150],
+        [298, 1, 1],
+        [300, 0, 0],
+        [0, 0, 300],
+    ];
+    let shards = (3..).step_by(2).zip(counts).map(|(number, counts)| mixed(number, counts));
+    // Gates keep tables on disk under the name of their version: another form is another version.
+    assert_eq!(sha256(&table(shards.collect()))[..4], [0x6f, 0xb4, 0x66, 0x01]);
+}
+
+#[test]
+fn a_delta_retires_one_shard_twice() {
+    let state = State::from([(5, Shard::new(5, 10).unwrap()), (6, Shard::new(6, 10).unwrap())]);
+    let retiring = |numbers: &[u8]| {
+        let mut bytes = vec![numbers.len() as u8, 0, 0, 0, 0, 0];
+        bytes.extend(numbers.iter().flat_map(|number| [0, *number]));
+        Delta::decode(&bytes, &state).map(|delta| delta.retired().to_vec())
+    };
+    assert_eq!(retiring(&[5, 6]), Ok(vec![5, 6]));
+    assert_eq!(retiring(&[5, 5]), Err(DeltaError::Malformed));
+    assert_eq!(retiring(&[6, 5]), Err(DeltaError::Malformed));
+}

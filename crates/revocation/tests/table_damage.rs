@@ -125,3 +125,87 @@ fn bits(numbers: impl Iterator<Item = (u32, u32)>) -> Vec<u8> {
     let set = |(at, bit): (usize, &bool)| u8::from(*bit) << (7 - at);
     all.chunks(8).map(|eight| eight.iter().enumerate().map(set).sum()).collect()
 }
+
+/// What becomes of a table of shards 3 and 5 when `change` is made to it.
+fn changed(change: impl FnOnce(&mut Vec<u8>)) -> Result<(), TableError> {
+    let shards = [(3, 40), (5, 4_000)].map(|(number, capacity)| {
+        let marks = (0..capacity).step_by(7).collect();
+        (number, Shard::from_positions(number, capacity, marks, vec![1]).unwrap())
+    });
+    let mut bytes = StatusTable::build(&BTreeMap::from(shards)).unwrap().as_bytes().to_vec();
+    change(&mut bytes);
+    StatusTable::from_bytes(bytes).map(drop)
+}
+
+/// Puts `value` at `at`, where the format has a u32.
+fn put(bytes: &mut [u8], at: usize, value: usize) {
+    bytes[at..at + 4].copy_from_slice(&(value as u32).to_le_bytes());
+}
+
+#[test]
+fn a_table_whose_head_is_damaged_is_read() {
+    changed(|_| ()).expect("a good one");
+    for at in (0..8).chain(12..16).chain(24..32) {
+        assert_eq!(changed(|bytes| bytes[at] ^= 1), Err(TableError::NotATable), "byte {at}");
+    }
+    for at in 16..24 {
+        assert_eq!(changed(|bytes| bytes[at] ^= 1), Err(TableError::Truncated), "byte {at}");
+    }
+    let no_shards = changed(|bytes| bytes[8..12].copy_from_slice(&[0, 0, 0, 0]));
+    assert_eq!(no_shards, Err(TableError::NotATable), "shard 0");
+    for len in 0..32 {
+        assert_eq!(changed(|bytes| bytes.truncate(len)), Err(TableError::Truncated), "{len}");
+    }
+    for (len, expected) in [(32 * 4 + 7, Err(TableError::Truncated)), (32 * 4 + 8, Ok(()))] {
+        let found = changed(|bytes| {
+            bytes.truncate(len);
+            put(bytes, 16, len);
+            bytes[32..].fill(0);
+        });
+        assert_eq!(found, expected, "{len} bytes, no shard in three places");
+    }
+}
+
+#[test]
+fn an_entry_points_outside_its_table() {
+    const START: usize = 32 * 4; // a head and three entries
+    const OFFSETS: usize = 32;
+    const END: usize = 36;
+    const CAPACITY: usize = 40;
+    const CODE: usize = 44;
+    const WIDTH: usize = 1 << 10;
+    const BUCKET: usize = 5 << 5;
+    let damaged = Err(TableError::Entry { number: 3 });
+    let rest = |bytes: &[u8]| bytes.len() - 8;
+    // The first shard's region is the whole rest of the table, with offsets of no bits.
+    let whole = |field, value: fn(usize) -> usize| {
+        changed(|bytes| {
+            let end = rest(bytes);
+            put(bytes, OFFSETS, START);
+            put(bytes, END, end);
+            put(bytes, CODE, BUCKET);
+            put(bytes, field, value(end));
+        })
+    };
+    assert_eq!(whole(OFFSETS, |_| START), Ok(()));
+    assert_eq!(whole(OFFSETS, |_| START - 1), damaged, "in the directory");
+    assert_eq!(whole(END, |end| end), Ok(()));
+    assert_eq!(whole(END, |end| end + 1), damaged, "in the tail");
+    assert_eq!(whole(CAPACITY, |_| 1 << 20), Ok(()));
+    assert_eq!(whole(CAPACITY, |_| (1 << 20) + 1), damaged, "more than a shard has");
+    assert_eq!(whole(CODE, |_| BUCKET | 28 * WIDTH), Ok(()));
+    assert_eq!(whole(CODE, |_| BUCKET | 29 * WIDTH), damaged, "two offsets are no load");
+    // 40 positions are two buckets, which have three offsets.
+    for (len, expected) in [(3, Ok(())), (2, damaged)] {
+        let found = changed(|bytes| {
+            put(bytes, CODE, BUCKET | 8 * WIDTH);
+            put(bytes, END, START + len);
+        });
+        assert_eq!(found, expected, "{len} bytes of offsets");
+    }
+    // There is no shard 4: but for its capacity, its entry is zero.
+    for at in (64..72).chain(76..88) {
+        let found = changed(|bytes| bytes[at] = 1);
+        assert_eq!(found, Err(TableError::Entry { number: 4 }), "byte {at}");
+    }
+}

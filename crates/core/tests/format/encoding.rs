@@ -1,7 +1,7 @@
 //! Rules E1 to E6 and S1, S2: each item of each object is broken in each way, and the object signed
 //! again, so that nothing but the rule refuses it.
 
-use clearance_core::cbor::{Error, ErrorKind, Reader};
+use clearance_core::cbor::{Error, ErrorKind, Reader, Writer};
 
 use crate::kit::{Kind, Parts, Refused, judge, unhex};
 use crate::mutants::{Fault, mutants};
@@ -243,4 +243,30 @@ fn refuse(kind: Kind, bytes: &[u8], what: &str) {
 
 fn is_presentation(kind: Kind) -> bool {
     matches!(kind, Kind::FullEd25519 | Kind::FullP256 | Kind::RosterChallenge)
+}
+
+#[test]
+fn e1_the_writer_takes_a_longer_head_or_another_number() {
+    for (value, hex) in [
+        (0, "00"),
+        (23, "17"),
+        (24, "1818"),
+        (255, "18ff"),
+        (256, "190100"),
+        (65_535, "19ffff"),
+        (65_536, "1a00010000"),
+        (4_294_967_295, "1affffffff"),
+        (4_294_967_296, "1b0000000100000000"),
+        (i64::MAX, "1b7fffffffffffffff"),
+        (-1, "20"),
+        (-24, "37"),
+        (-25, "3818"),
+        (-256, "38ff"),
+        (-257, "390100"),
+        (i64::MIN, "3b7fffffffffffffff"),
+    ] {
+        let mut writer = Writer::new();
+        writer.int(value);
+        assert_eq!(writer.into_bytes(), unhex(hex), "{value}");
+    }
 }
