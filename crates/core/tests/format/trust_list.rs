@@ -7,8 +7,8 @@ use clearance_core::registry::limit;
 use clearance_core::sign1::Sign1;
 use clearance_core::time::{Timestamp, Tolerance, Validity};
 use clearance_core::trust::{
-    self, Direction, Directions, SignListError, StatusPolicy, TransportMode, TransportModes,
-    TrustAnchor, TrustContent, TrustError, TrustList,
+    self, Direction, Directions, GateEpoch, GateGroup, SignListError, StatusPolicy, TransportMode,
+    TransportModes, TrustAnchor, TrustContent, TrustError, TrustList,
 };
 
 use crate::keys::one;
@@ -79,6 +79,30 @@ fn an_entry_is_not_found_or_another_one_is() {
     assert!(list.gate_group(&"h".parse().expect("a good id")).is_none());
     let with_key = |kid| list.groups_with_key(GateKid(kid)).count();
     assert_eq!([with_key(0x07), with_key(0xff), with_key(0)], [2, 1, 0]);
+}
+
+#[test]
+fn a_code_is_sealed_to_a_key_out_of_its_period_or_to_the_older_one() {
+    let epoch = |kid, from, until| GateEpoch {
+        kid: GateKid(kid),
+        key: *o::gate_key().public(),
+        validity: Validity { not_before: o::START.plus(from), not_after: o::START.plus(until) },
+    };
+    let epochs = vec![epoch(1, 100, 300), epoch(2, 200, 400), epoch(3, 200, 350)];
+    let group = GateGroup { id: "hk-mo".parse().expect("a good id"), epochs };
+    for (at, kid) in [
+        (99, None),
+        (100, Some(1)),
+        (199, Some(1)),
+        (200, Some(3)),
+        (349, Some(3)),
+        (350, Some(2)),
+        (399, Some(2)),
+        (400, None),
+    ] {
+        let found = group.epoch_at(o::START.plus(at)).map(|epoch| epoch.kid);
+        assert_eq!(found, kid.map(GateKid), "{at} s");
+    }
 }
 
 #[test]
@@ -321,6 +345,8 @@ fn l6_a_place_covers_no_lane_or_one_that_nobody_knows() {
 
 #[test]
 fn l6_a_list_too_long_is_read() {
+    let longest = accept(&vec![0; limit::TRUST_LIST]).err();
+    assert!(matches!(longest, Some(TrustError::Malformed(_))), "{longest:?}");
     let bytes = vec![0; limit::TRUST_LIST + 1];
     let found = bytes.len();
     assert_eq!(accept(&bytes).err(), Some(TrustError::TooLong { found, limit: limit::TRUST_LIST }));
