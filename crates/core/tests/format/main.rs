@@ -12,6 +12,7 @@ mod kit;
 mod messages;
 mod mutants;
 mod objects;
+mod places;
 mod random;
 mod round_trip;
 mod signing;
