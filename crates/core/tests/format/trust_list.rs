@@ -264,6 +264,8 @@ fn l4_a_code_outlives_the_cap_or_leaves_a_gap() {
     }
     let never = StatusPolicy { fresh_for: 2, usable_for: 1, ..StatusPolicy::default() };
     unsigned(&with(|c| c.schemes[0].status = never));
+    let fresh = StatusPolicy { fresh_for: 2, usable_for: 2, ..StatusPolicy::default() };
+    accept(&o::trust_list(&with(|c| c.schemes[0].status = fresh))).expect("fresh, then expired");
 }
 
 #[test]
