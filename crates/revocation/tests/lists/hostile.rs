@@ -225,16 +225,17 @@ fn a_delta_that_leads_nowhere_is_read() {
 
 #[test]
 fn an_object_longer_than_its_kind_is_read() {
-    fn too_long<T: Object + core::fmt::Debug>() {
+    fn too_long<T: Object + core::fmt::Debug>(limit: usize) {
+        assert_eq!(T::MAX_LEN, limit);
         let bytes = vec![0; T::MAX_LEN + 1];
         let expected = ObjectError::TooLong { found: T::MAX_LEN + 1, limit: T::MAX_LEN };
         assert_eq!(Untrusted::<T>::decode(&bytes).unwrap_err(), expected);
         let at_limit = Untrusted::<T>::decode(&bytes[1..]);
         assert!(matches!(at_limit, Err(ObjectError::Malformed(_))));
     }
-    too_long::<Head>();
-    too_long::<Snapshot>();
-    too_long::<DeltaObject>();
+    too_long::<Head>(65_536);
+    too_long::<Snapshot>(67_108_864);
+    too_long::<DeltaObject>(67_108_864);
 }
 
 #[test]
