@@ -146,6 +146,21 @@ fn a_head_says_what_cannot_be() {
 }
 
 #[test]
+fn a_head_at_a_limit_is_refused() {
+    for change in [
+        |head: &mut Head| head.hard_expiry = head.next_update,
+        |head: &mut Head| head.this_update = Timestamp::from_secs(65_536),
+        |head: &mut Head| head.hard_expiry = Timestamp::from_secs(u32::MAX.into()),
+        |head: &mut Head| head.snapshot.seq = head.seq,
+        |head: &mut Head| head.deltas[1].to = head.seq,
+    ] {
+        let mut head = head(&Press::of(MACAO, 1));
+        change(&mut head);
+        assert_eq!(decode::<Head>(&payload(&head)), Ok(()), "{head:?}");
+    }
+}
+
+#[test]
 fn a_head_with_too_many_deltas_is_read() {
     let file = FileRef { hash: [0; 32], len: u32::MAX };
     let most = u64::MAX - 1;
