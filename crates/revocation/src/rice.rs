@@ -144,6 +144,13 @@ mod tests {
     }
 
     #[test]
+    fn a_tie_with_the_golden_ratio_goes_the_other_way() {
+        // Two Fibonacci numbers, of which the ratio in 2^-64 is the constant itself.
+        assert_eq!(parameter(1_134_903_170, 2_971_215_073), 0);
+        assert_eq!(parameter(1_134_903_169, 2_971_215_073), 1);
+    }
+
+    #[test]
     fn a_count_takes_memory_before_it_is_checked() {
         for count in [129, u64::from(u32::MAX), u64::MAX] {
             let huge = read_gaps(&mut BitReader::new(&[0xff; 16]), count, 1 << 32);

@@ -64,4 +64,10 @@ mod tests {
         // Tests run in the directory of the package, which has a Cargo.toml.
         sync_dir_of(Path::new("Cargo.toml")).unwrap();
     }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_directory_that_is_gone_counts_as_synced() {
+        assert!(sync_dir_of(Path::new("no-such-directory/Cargo.toml")).is_err());
+    }
 }
