@@ -1,10 +1,14 @@
 //! What a store does not take, and that it stays as it was.
 
+use clearance_core::crypto::RING;
 use clearance_core::time::Timestamp;
-use clearance_revocation::object::{DeltaObject, HEAD_NAME, Head, ObjectError};
-use clearance_revocation::store::{Answer, SyncError};
+use clearance_revocation::object::{DeltaObject, HEAD_NAME, Head, ObjectError, Untrusted};
+use clearance_revocation::store::{Answer, SyncError, rebuild};
 
-use crate::kit::{MACAO, NOW, Press, Repo, State, TempDir, index, open, root_of, signers, trust};
+use crate::kit::{
+    MACAO, NOW, Press, Repo, State, TempDir, delegation, index, open, root_of, signers, state,
+    trust,
+};
 use crate::store::{
     SINGLE, all, expect_state_5, macao, published, states, store_at, sync, version,
 };
@@ -165,4 +169,25 @@ fn errors_do_not_say_what_to_do() {
     assert!(matches!(sync(&store, &long), Err(SyncError::Fetch { .. })));
     let cut = Repo([((MACAO, HEAD_NAME.to_owned()), vec![0xd2])].into());
     assert!(matches!(sync(&store, &cut), Err(SyncError::Head(ObjectError::Malformed(_)))));
+}
+
+#[test]
+fn a_rebuilt_state_is_not_the_heads_or_an_earlier_one_is_refused() {
+    let press = Press::of(MACAO, 1);
+    let (old, new) = (state(&[1], &[]), state(&[1, 2], &[]));
+    let mut repo = Repo::default();
+    let snapshot = repo.add_snapshot(&press, 1, &old);
+    let deltas = vec![repo.add_delta(&press, (1, &old), (2, &new))];
+    let rebuilt = |signed: &State, seq| {
+        let head = press.head(2, &new, NOW, snapshot);
+        let head = Head { state_root: root_of(signed), deltas: deltas.clone(), ..head };
+        let bytes = press.sign(&head);
+        let head = Untrusted::<Head>::decode(&bytes).unwrap();
+        let head = head.verify(&RING, &delegation(), NOW).unwrap();
+        rebuild(&RING, &repo, &delegation(), &head, seq).map(|table| root_of(&table))
+    };
+    assert_eq!(rebuilt(&new, 2).unwrap(), root_of(&new));
+    assert_eq!(rebuilt(&new, 1).unwrap(), root_of(&old));
+    assert!(matches!(rebuilt(&old, 2), Err(SyncError::StateRoot)));
+    assert_eq!(rebuilt(&old, 1).unwrap(), root_of(&old), "of which the head says nothing");
 }
