@@ -130,9 +130,10 @@ fn bits(numbers: impl Iterator<Item = (u32, u32)>) -> Vec<u8> {
 fn changed(change: impl FnOnce(&mut Vec<u8>)) -> Result<(), TableError> {
     let shards = [(3, 40), (5, 4_000)].map(|(number, capacity)| {
         let marks = (0..capacity).step_by(7).collect();
-        (number, Shard::from_positions(number, capacity, marks, vec![1]).unwrap())
+        (number, Shard::from_positions(number, capacity, marks, vec![1]).expect("ascending"))
     });
-    let mut bytes = StatusTable::build(&BTreeMap::from(shards)).unwrap().as_bytes().to_vec();
+    let table = StatusTable::build(&BTreeMap::from(shards)).expect("a good state");
+    let mut bytes = table.as_bytes().to_vec();
     change(&mut bytes);
     StatusTable::from_bytes(bytes).map(drop)
 }
@@ -193,18 +194,18 @@ fn an_entry_points_outside_its_table() {
     assert_eq!(whole(END, |end| end + 1), damaged, "in the tail");
     assert_eq!(whole(CAPACITY, |_| 1 << 20), Ok(()));
     assert_eq!(whole(CAPACITY, |_| (1 << 20) + 1), damaged, "more than a shard has");
-    assert_eq!(whole(CODE, |_| BUCKET | 28 * WIDTH), Ok(()));
-    assert_eq!(whole(CODE, |_| BUCKET | 29 * WIDTH), damaged, "two offsets are no load");
+    assert_eq!(whole(CODE, |_| BUCKET | (28 * WIDTH)), Ok(()));
+    assert_eq!(whole(CODE, |_| BUCKET | (29 * WIDTH)), damaged, "two offsets are no load");
     // 40 positions are two buckets, which have three offsets.
     for (len, expected) in [(3, Ok(())), (2, damaged)] {
         let found = changed(|bytes| {
-            put(bytes, CODE, BUCKET | 8 * WIDTH);
+            put(bytes, CODE, BUCKET | (8 * WIDTH));
             put(bytes, END, START + len);
         });
         assert_eq!(found, expected, "{len} bytes of offsets");
     }
-    // There is no shard 4: but for its capacity, its entry is zero.
-    for at in (64..72).chain(76..88) {
+    // There is no shard 4: but for its capacity and the free bits of its code, its entry is zero.
+    for at in (64..72).chain(76..79).chain(80..88) {
         let found = changed(|bytes| bytes[at] = 1);
         assert_eq!(found, Err(TableError::Entry { number: 4 }), "byte {at}");
     }

@@ -240,3 +240,24 @@ fn a_list_by_a_key_that_was_taken_back_stays_in_force() {
     assert_eq!(store.answer(MACAO, index(3, 10), NOW), Answer::Missing);
     assert_eq!(open(&dir, &newer).answer(MACAO, index(3, 10), NOW), Answer::Missing);
 }
+
+#[test]
+fn a_report_counts_other_bytes_than_were_fetched() {
+    let (press, trust, dir) = (Press::of(MACAO, 1), trust(1), TempDir::new());
+    let (old, new) = (state(&[1], &[]), state(&[1, 2], &[]));
+    let store = open(&dir, &trust);
+    let mut repo = Repo::with(&press, 1, &old, NOW);
+    let len = |repo: &Repo, prefix: &str| -> usize {
+        repo.0.iter().filter(|((_, name), _)| name.starts_with(prefix)).map(|(_, b)| b.len()).sum()
+    };
+    let report = store.sync(&repo, &trust, MACAO, NOW).unwrap();
+    assert_eq!(report.fetched, len(&repo, "head") + len(&repo, "snapshot"));
+
+    let snapshot = repo.add_snapshot(&press, 1, &old);
+    let deltas = vec![repo.add_delta(&press, (1, &old), (2, &new))];
+    repo.put_head(&press, &Head { deltas, ..press.head(2, &new, NOW, snapshot) });
+    let report = store.sync(&repo, &trust, MACAO, NOW).unwrap();
+    assert_eq!(report.fetched, len(&repo, "head") + len(&repo, "delta"));
+    let report = store.sync(&repo, &trust, MACAO, NOW).unwrap();
+    assert_eq!(report.fetched, len(&repo, "head"), "the same again");
+}
