@@ -543,7 +543,9 @@ fn a_table_of_whole_buckets_reads_on_behind_the_last() {
             let at = |rest| (0..capacity).filter(|at| at % every == rest).collect::<Vec<_>>();
             let suspended = if every > 2 { at(2) } else { Vec::new() };
             let shard = Shard::from_positions(3, capacity, at(0), suspended).unwrap();
-            let table = StatusTable::build(&State::from([(3, shard.clone())])).unwrap();
+            let next = Shard::from_positions(4, 64, (0..64).collect(), Vec::new()).unwrap();
+            let state = State::from([(3, shard.clone()), (4, next)]);
+            let table = StatusTable::build(&state).unwrap();
             assert_eq!(table.read(3), Ok(Some(shard)), "{capacity} positions, each {every}th");
         }
     }

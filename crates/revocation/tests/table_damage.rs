@@ -210,3 +210,20 @@ fn an_entry_points_outside_its_table() {
         assert_eq!(found, Err(TableError::Entry { number: 4 }), "byte {at}");
     }
 }
+
+#[test]
+fn streams_without_a_mark_panic() {
+    let shard = Shard::from_positions(3, 40, (0..40).step_by(7).collect(), vec![1]);
+    let state = BTreeMap::from([(3, shard.expect("ascending"))]);
+    let good = StatusTable::build(&state).expect("a good state").as_bytes().to_vec();
+    for from in 64..good.len() {
+        let mut bytes = good.clone();
+        bytes[from..].fill(0);
+        let table = StatusTable::from_bytes(bytes).expect("entries are whole");
+        for position in 0..40 {
+            let index = StatusIndex::new(3, position).expect("in range");
+            assert!(table.status(index).is_ok(), "zeros from byte {from}");
+        }
+        let _ = table.read(3);
+    }
+}

@@ -261,3 +261,16 @@ fn a_report_counts_other_bytes_than_were_fetched() {
     let report = store.sync(&repo, &trust, MACAO, NOW).unwrap();
     assert_eq!(report.fetched, len(&repo, "head"), "the same again");
 }
+
+#[test]
+fn a_store_stays_behind_when_another_one_fetched_the_list() {
+    let (press, trust, dir) = (Press::of(MACAO, 1), trust(1), TempDir::new());
+    let mut repo = Repo::with(&press, 1, &state(&[1], &[]), NOW);
+    let (first, second) = (open(&dir, &trust), open(&dir, &trust));
+    first.sync(&repo, &trust, MACAO, NOW).unwrap();
+    repo.publish(&press, 2, &state(&[1, 2], &[]), NOW);
+    second.sync(&repo, &trust, MACAO, NOW).unwrap();
+    assert_eq!(status(&first, 2), Some(Status::Valid), "not told yet");
+    first.sync(&repo, &trust, MACAO, NOW).unwrap();
+    assert_eq!(status(&first, 2), Some(Status::Revoked));
+}
