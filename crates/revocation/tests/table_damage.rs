@@ -212,18 +212,27 @@ fn an_entry_points_outside_its_table() {
 }
 
 #[test]
-fn streams_without_a_mark_panic() {
+fn a_gap_longer_than_a_load_panics() {
     let shard = Shard::from_positions(3, 40, (0..40).step_by(7).collect(), vec![1]);
     let state = BTreeMap::from([(3, shard.expect("ascending"))]);
     let good = StatusTable::build(&state).expect("a good state").as_bytes().to_vec();
-    for from in 64..good.len() {
-        let mut bytes = good.clone();
-        bytes[from..].fill(0);
+    let read = |bytes: Vec<u8>| {
         let table = StatusTable::from_bytes(bytes).expect("entries are whole");
         for position in 0..40 {
             let index = StatusIndex::new(3, position).expect("in range");
-            assert!(table.status(index).is_ok(), "zeros from byte {from}");
+            assert!(table.status(index).is_ok());
         }
         let _ = table.read(3);
+    };
+    // Nothing but zeros from some byte on, or a single one behind them.
+    for from in 64..good.len() {
+        let mut bytes = good.clone();
+        bytes[from..].fill(0);
+        for bit in from * 8..good.len() * 8 {
+            let mut one = bytes.clone();
+            one[bit / 8] |= 0x80 >> (bit % 8);
+            read(one);
+        }
+        read(bytes);
     }
 }
