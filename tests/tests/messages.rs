@@ -51,6 +51,16 @@ fn a_line_for_the_log_hides_the_reason_or_what_was_compared() {
 }
 
 #[test]
+fn the_very_moment_of_a_limit_counts_as_before_it() {
+    let world = World::with(|setup| setup.list.not_after = START);
+    assert_eq!(
+        world.gate().check("C1:", START).to_string(),
+        "refer trust-list-expired (2027-01-15T08:00:00Z is 0 s after the trust list's next_update \
+         2027-01-15T08:00:00Z)"
+    );
+}
+
+#[test]
 fn a_gate_hides_which_of_its_parts_do_not_fit() {
     let world = World::new();
     let error = |change: fn(&mut GateParts)| {
