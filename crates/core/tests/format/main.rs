@@ -13,6 +13,7 @@ mod messages;
 mod mutants;
 mod objects;
 mod places;
+mod printed;
 mod random;
 mod round_trip;
 mod signing;
