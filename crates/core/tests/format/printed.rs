@@ -5,6 +5,7 @@ use clearance_core::cbor::{ErrorKind, Reader};
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::{Algorithm, RING};
 use clearance_core::ids::{GateKid, InvalidId, Name, SchemeId, StatusIndex};
+use clearance_core::language::{Language, Texts};
 use clearance_core::presentation::{Draft, DraftSubject, Form, RosterRef};
 use clearance_core::sign1::{Sign1, VerifyError};
 use clearance_core::status::Status;
@@ -99,4 +100,11 @@ fn debug_output_tells_nothing_apart_or_shows_the_bytes() {
     assert!(shown.starts_with("Ed25519(") && shown.ends_with("..)"), "{shown}");
     let prepared = key.prepare(&RING).expect("a good key");
     assert_eq!(format!("{prepared:?}"), format!("VerifyingKey({shown})"));
+}
+
+#[test]
+fn a_language_has_another_tag_or_text() {
+    let texts = Texts { en: "Proceed", pt: "Pode passar", zh: "請通過" };
+    let shown = Language::ALL.map(|language| (language.tag(), texts.in_language(language)));
+    assert_eq!(shown, [("en", "Proceed"), ("zh-Hant", "請通過"), ("pt", "Pode passar")]);
 }
