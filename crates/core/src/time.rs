@@ -155,4 +155,25 @@ mod tests {
         assert!(period.contains(a) && period.contains(b.minus(1)));
         assert!(!period.contains(a.minus(1)) && !period.contains(b));
     }
+
+    /// Every day from 1970 past the leap day that 2100 has not and 2400 has, counted by hand.
+    #[test]
+    fn a_day_is_missing_or_there_twice() {
+        let (mut year, mut month, mut day) = (1970, 1, 1);
+        for days in 0..440 * 365 {
+            assert_eq!(civil_from_days(days), (year, month, day));
+            let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            let last = match month {
+                2 => 28 + u64::from(leap),
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            };
+            (year, month, day) = match (month, day) {
+                (12, 31) => (year + 1, 1, 1),
+                (month, day) if day == last => (year, month + 1, 1),
+                (month, day) => (year, month, day + 1),
+            };
+        }
+        assert!(year > 2400);
+    }
 }
