@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn the_bound_is_not_that_of_the_published_comparison() {
         assert_eq!(log2_choose(5, 2), 10_f64.log2());
-        assert_eq!(log2_choose(7, 0), 0.0);
+        assert_eq!([log2_choose(7, 0), log2_choose(7, 7), log2_choose(7, 8)], [0.0; 3]);
         // 10 M credentials, 1 % revoked: 100,990 bytes; 100 and 10,000 more of the rest.
         assert_eq!((log2_choose(10_000_000, 100_000) / 8.0).round(), 100_990.0);
         assert_eq!((log2_choose(9_900_000, 100) / 8.0).round(), 225.0);
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn small_and_large_forms_of_the_factorial_part_ways() {
-        let exact: f64 = (2..=40_u64).map(|i| (i as f64).ln()).sum();
-        assert!((ln_factorial(40) - exact).abs() < 1e-10);
+        let exact: f64 = (2..=32_u64).map(|i| (i as f64).ln()).sum();
+        assert!((ln_factorial(32) - exact).abs() < 1e-11);
     }
 }

@@ -9,7 +9,9 @@ use clearance_core::sign1::with_sig_structure;
 use clearance_core::time::Timestamp;
 use clearance_revocation::Shard;
 use clearance_revocation::object::StatusSigner;
-use clearance_revocation::token_status_list::{StatusListToken, TokenError, export, import};
+use clearance_revocation::token_status_list::{
+    ImportError, StatusListToken, TokenError, export, import,
+};
 
 const URI: &str = "https://example.com/statuslists/1";
 /// The draft's `iat` and `exp`.
@@ -227,4 +229,22 @@ fn a_packed_bomb_is_unpacked() {
     let bytes = signed(&token(&list));
     let token = verify(&bytes).unwrap();
     assert!(import(token.list, 1, 1000).is_err());
+}
+
+/// A shard has 2^20 positions at most; whatever their width, no byte more is unpacked.
+#[test]
+fn a_list_of_every_position_is_refused_or_a_longer_one_unpacked() {
+    const ALL: u32 = 1 << 20;
+    for bits in [1, 2, 4, 8] {
+        let read = |len: usize| {
+            let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+            zlib.write_all(&vec![0; len]).unwrap();
+            let mut list = Writer::new();
+            list.map(2).text("bits").uint(bits).text("lst").bytes(&zlib.finish().unwrap());
+            import(&list.into_bytes(), 1, ALL).map(|shard| shard.revoked().len())
+        };
+        let whole = ALL as usize * bits as usize / 8;
+        assert_eq!(read(whole), Ok(0), "{bits} bits");
+        assert_eq!(read(whole + 1), Err(ImportError::TooLarge), "{bits} bits");
+    }
 }
