@@ -77,4 +77,9 @@ mod tests {
             assert_eq!(ExpiryMonth::of(month.end()).as_u16(), months + 1);
         }
     }
+
+    #[test]
+    fn a_moment_behind_the_last_month_is_in_another_one() {
+        assert_eq!(ExpiryMonth::of(Timestamp::from_secs(u64::MAX)).as_u16(), u16::MAX);
+    }
 }
