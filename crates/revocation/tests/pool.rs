@@ -69,6 +69,34 @@ fn a_shard_of_another_month_is_used_or_retired() {
     assert_eq!(pool.open(JUNE, 5, [3; 32]), Ok(3));
 }
 
+/// Known answers, by another implementation (Python's hashlib): offices that share a key must give
+/// positions in one and the same order.
+#[test]
+fn positions_come_in_another_order() {
+    let key: [u8; 32] = std::array::from_fn(|index| index as u8);
+    let mut pool = Pool::default();
+    pool.open(MAY, 10, key).unwrap();
+    let order: Vec<u32> =
+        std::iter::from_fn(|| pool.draw(MAY, sha256)).map(|index| index.position()).collect();
+    assert_eq!(order, [5, 9, 1, 6, 0, 2, 8, 7, 4, 3]);
+    pool.open(JUNE, 1 << 20, key).unwrap();
+    let first = [(); 3].map(|()| pool.draw(JUNE, sha256).unwrap().position());
+    assert_eq!(first, [553_126, 103_963, 393_703]);
+}
+
+#[test]
+fn a_shard_number_that_is_held_is_given_out_or_the_next_free_one_passed_over() {
+    let mut pool = Pool::default();
+    for number in 1..=4095 {
+        let month = if matches!(number, 2 | 5) { MAY } else { JUNE };
+        assert_eq!(pool.open(month, 1, [0; 32]), Ok(number));
+    }
+    assert_eq!(pool.retire(MAY.end()), [2, 5]);
+    assert_eq!(pool.allotments().len(), 4_093);
+    assert_eq!([(); 2].map(|()| pool.open(JUNE, 1, [0; 32])), [Ok(2), Ok(5)]);
+    assert_eq!(pool.open(JUNE, 1, [0; 32]), Err(PoolError::Full));
+}
+
 #[test]
 fn shard_numbers_run_out_unnoticed() {
     let mut pool = Pool::default();
