@@ -91,6 +91,8 @@ fn a_shard_number_that_is_held_is_given_out_or_the_next_free_one_passed_over() {
         let month = if matches!(number, 2 | 5) { MAY } else { JUNE };
         assert_eq!(pool.open(month, 1, [0; 32]), Ok(number));
     }
+    // Also over a restart with the last number given out.
+    pool = Pool::decode(&pool.encode()).unwrap();
     assert_eq!(pool.retire(MAY.end()), [2, 5]);
     assert_eq!(pool.allotments().len(), 4_093);
     assert_eq!([(); 2].map(|()| pool.open(JUNE, 1, [0; 32])), [Ok(2), Ok(5)]);
