@@ -208,6 +208,7 @@ fn a_token_lacks_a_claim_or_names_its_issuer_in_another_form() {
         assert!(error.contains("a claim is missing"), "{error}");
     }
     assert!(read(&[ISS, ISS, SUB, IAT, LIST]).unwrap_err().contains("twice"));
+    assert!(read(&[SUB; 20]).unwrap_err().contains("20 is above the limit"));
     let number: Claim = (1, |writer, _| _ = writer.uint(7));
     assert!(read(&[number, SUB, IAT, LIST]).unwrap_err().contains("expected text string"));
 }
@@ -217,6 +218,8 @@ fn a_token_longer_than_any_list_is_verified() {
     let mut long = signed(&token(&export(&shard())));
     long.resize(StatusListToken::MAX_LEN + 1, 0);
     assert_eq!(verify(&long), Err(TokenError::TooLong { found: long.len() }));
+    long.pop();
+    assert!(matches!(verify(&long), Err(TokenError::Malformed(_))));
 }
 
 #[test]
