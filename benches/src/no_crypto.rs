@@ -1,9 +1,10 @@
 //! A provider that computes nothing on the way through a check: what is left is not cryptography.
 
 use clearance_core::crypto::{
-    BadSignature, BadTag, InvalidKey, Provider, RING, Secret32, Signature, SigningKey, StaticKey,
-    TooLong, ZeroSharedSecret,
+    BadSignature, BadTag, InvalidKey, Provider, RING, Secret32, Signature, StaticKey, TooLong,
+    ZeroSharedSecret,
 };
+use clearance_core::delegate_provider;
 
 /// Every signature is good, nothing is encrypted, points and keys are what the set-up needs.
 #[derive(Clone, Copy, Debug)]
@@ -43,24 +44,12 @@ impl Provider for NoCrypto {
         Ok(point)
     }
 
-    fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
-        RING.ed25519_key(seed)
-    }
-
-    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
-        RING.p256_key(scalar)
-    }
-
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
         Box::new(NoKey(RING.x25519_public(secret)))
     }
 
     fn x25519(&self, _: &Secret32, _: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
         Ok(Secret32::from([0; 32]))
-    }
-
-    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
-        RING.x25519_public(secret)
     }
 
     fn hmac_sha256(&self, _: &[u8], _: &[&[u8]]) -> [u8; 32] {
@@ -95,4 +84,6 @@ impl Provider for NoCrypto {
     ) -> Result<usize, BadTag> {
         data.len().checked_sub(TAG_LEN).ok_or(BadTag)
     }
+
+    delegate_provider!(RING => ed25519_key, p256_key, x25519_public);
 }

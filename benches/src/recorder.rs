@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clearance_core::crypto::{
-    BadSignature, BadTag, FixedKey, InvalidKey, Provider, RING, Secret32, Signature, SigningKey,
-    StaticKey, TooLong, ZeroSharedSecret,
+    BadSignature, BadTag, FixedKey, InvalidKey, Provider, RING, Secret32, Signature, StaticKey,
+    ZeroSharedSecret,
 };
+use clearance_core::delegate_provider;
 
 /// One primitive with its input.
 #[derive(Clone, Debug)]
@@ -143,28 +144,12 @@ impl Provider for Recorder {
         RING.decompress_p256(x, y_is_odd)
     }
 
-    fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
-        RING.ed25519_key(seed)
-    }
-
-    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
-        RING.p256_key(scalar)
-    }
-
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
         Box::new(RecordedKey {
             secret: secret.clone(),
             key: RING.static_key(secret),
             calls: Arc::clone(&self.calls),
         })
-    }
-
-    fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-        RING.x25519(secret, peer)
-    }
-
-    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
-        RING.x25519_public(secret)
     }
 
     fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
@@ -175,16 +160,6 @@ impl Provider for Recorder {
     fn sha256(&self, parts: &[&[u8]]) -> [u8; 32] {
         self.note(Call::Sha256 { parts: owned(parts) });
         RING.sha256(parts)
-    }
-
-    fn seal_in_place(
-        &self,
-        key: &[u8; 32],
-        nonce: &[u8; 12],
-        aad: &[u8],
-        data: &mut [u8],
-    ) -> Result<[u8; 16], TooLong> {
-        RING.seal_in_place(key, nonce, aad, data)
     }
 
     fn open_in_place(
@@ -198,4 +173,6 @@ impl Provider for Recorder {
         self.note(Call::Open { key: *key, nonce: *nonce, aad: aad_, data: data_ });
         RING.open_in_place(key, nonce, aad, data)
     }
+
+    delegate_provider!(RING => ed25519_key, p256_key, x25519, x25519_public, seal_in_place);
 }

@@ -5,6 +5,7 @@ use clearance_core::crypto::{
     BadSignature, BadTag, InvalidKey, Provider, PublicKey, RING, Secret32, Signature,
     SigningFailed, SigningKey, StaticKey, TooLong, ZeroSharedSecret,
 };
+use clearance_core::delegate_provider;
 
 /// Believes every signature; hashes are real.
 pub static BELIEVER: Believer = Believer { hashes: true };
@@ -37,14 +38,6 @@ impl Provider for Believer {
         point[1..33].copy_from_slice(x);
         point[64] = u8::from(y_is_odd);
         Ok(point)
-    }
-
-    fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
-        RING.ed25519_key(seed)
-    }
-
-    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
-        RING.p256_key(scalar)
     }
 
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
@@ -86,6 +79,8 @@ impl Provider for Believer {
     ) -> Result<usize, BadTag> {
         data.len().checked_sub(16).ok_or(BadTag)
     }
+
+    delegate_provider!(RING => ed25519_key, p256_key);
 }
 
 /// A gate key that agrees on the same secret with everybody.

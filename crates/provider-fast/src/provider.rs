@@ -1,9 +1,10 @@
 use core::fmt;
 
 use clearance_core::crypto::{
-    BadSignature, BadTag, FixedKey, InvalidKey, Provider, PublicKey, RING, Secret32, Signature,
-    SigningFailed, SigningKey, StaticKey, TooLong, ZeroSharedSecret,
+    BadSignature, FixedKey, Provider, PublicKey, RING, Secret32, Signature, SigningFailed,
+    SigningKey,
 };
+use clearance_core::delegate_provider;
 use graviola::signing::eddsa::{Ed25519SigningKey, Ed25519VerifyingKey};
 
 use crate::fixed_key::FixedEd25519;
@@ -47,16 +48,6 @@ impl Provider for FastProvider {
         FixedEd25519::new(key).map(|key| Box::new(key) as _)
     }
 
-    /// ring is faster than graviola here.
-    fn verify_p256(
-        &self,
-        key: &[u8; 65],
-        message: &[u8],
-        signature: &Signature,
-    ) -> Result<(), BadSignature> {
-        RING.verify_p256(key, message, signature)
-    }
-
     fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
         let key = Ed25519SigningKey::from_bytes(seed.as_bytes())
             .expect("graviola refuses a seed for its length only, and this one has 32 bytes");
@@ -64,50 +55,11 @@ impl Provider for FastProvider {
         Box::new(Ed25519Key { key, public })
     }
 
-    /// graviola mixes randomness into its nonces; the trait asks for RFC 6979 as it stands.
-    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
-        RING.p256_key(scalar)
-    }
-
-    fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
-        RING.static_key(secret)
-    }
-
-    fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-        RING.x25519(secret, peer)
-    }
-
-    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
-        RING.x25519_public(secret)
-    }
-
-    fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-        RING.hmac_sha256(key, parts)
-    }
-
-    fn sha256(&self, parts: &[&[u8]]) -> [u8; 32] {
-        RING.sha256(parts)
-    }
-
-    fn seal_in_place(
-        &self,
-        key: &[u8; 32],
-        nonce: &[u8; 12],
-        aad: &[u8],
-        data: &mut [u8],
-    ) -> Result<[u8; 16], TooLong> {
-        RING.seal_in_place(key, nonce, aad, data)
-    }
-
-    fn open_in_place(
-        &self,
-        key: &[u8; 32],
-        nonce: &[u8; 12],
-        aad: &[u8],
-        data: &mut [u8],
-    ) -> Result<usize, BadTag> {
-        RING.open_in_place(key, nonce, aad, data)
-    }
+    // Of P-256, ring verifies faster than graviola, which besides mixes randomness into the nonces of its
+    // signatures; the trait asks for RFC 6979 as it stands.
+    delegate_provider!(RING =>
+        verify_p256, p256_key, static_key, x25519, x25519_public, hmac_sha256, sha256,
+        seal_in_place, open_in_place);
 }
 
 /// graviola wipes the key.

@@ -1,10 +1,8 @@
 //! A key agreement whose result the attacker knows beforehand.
 
 use clearance_core::code;
-use clearance_core::crypto::{
-    BadSignature, BadTag, InvalidKey, Provider, RING, Secret32, Signature, SigningKey, StaticKey,
-    TooLong, ZeroSharedSecret,
-};
+use clearance_core::crypto::{Provider, RING, Secret32, StaticKey, ZeroSharedSecret};
+use clearance_core::delegate_provider;
 use clearance_core::token::{self, Token};
 use clearance_tests::world::{World, hk_mo, token_of};
 use clearance_tests::{Forgery, Person, START, keys};
@@ -54,59 +52,9 @@ impl Provider for Attacker {
         Box::new(Careless(*RING.static_key(secret).public()))
     }
 
-    fn verify_ed25519(
-        &self,
-        key: &[u8; 32],
-        message: &[u8],
-        signature: &Signature,
-    ) -> Result<(), BadSignature> {
-        RING.verify_ed25519(key, message, signature)
-    }
-
-    fn verify_p256(
-        &self,
-        key: &[u8; 65],
-        message: &[u8],
-        signature: &Signature,
-    ) -> Result<(), BadSignature> {
-        RING.verify_p256(key, message, signature)
-    }
-
-    fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
-        RING.ed25519_key(seed)
-    }
-
-    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
-        RING.p256_key(scalar)
-    }
-
-    fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-        RING.hmac_sha256(key, parts)
-    }
-
-    fn sha256(&self, parts: &[&[u8]]) -> [u8; 32] {
-        RING.sha256(parts)
-    }
-
-    fn seal_in_place(
-        &self,
-        key: &[u8; 32],
-        nonce: &[u8; 12],
-        aad: &[u8],
-        data: &mut [u8],
-    ) -> Result<[u8; 16], TooLong> {
-        RING.seal_in_place(key, nonce, aad, data)
-    }
-
-    fn open_in_place(
-        &self,
-        key: &[u8; 32],
-        nonce: &[u8; 12],
-        aad: &[u8],
-        data: &mut [u8],
-    ) -> Result<usize, BadTag> {
-        RING.open_in_place(key, nonce, aad, data)
-    }
+    delegate_provider!(RING =>
+        verify_ed25519, verify_p256, ed25519_key, p256_key, hmac_sha256, sha256, seal_in_place,
+        open_in_place);
 }
 
 /// A gate's key that does not look at what it agrees on.

@@ -8,6 +8,7 @@
 //!
 //! Nothing here draws random numbers: seeds and entropy are arguments.
 
+mod delegate;
 mod der;
 mod error;
 pub mod hpke;

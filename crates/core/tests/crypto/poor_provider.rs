@@ -1,10 +1,8 @@
 //! HPKE over a provider that fails: no message is sealed by halves.
 
 use clearance_core::crypto::hpke::{self, SealError};
-use clearance_core::crypto::{
-    BadSignature, BadTag, InvalidKey, Provider, RING, Secret32, Signature, SigningKey, StaticKey,
-    TooLong, ZeroSharedSecret,
-};
+use clearance_core::crypto::{InvalidKey, Provider, RING, Secret32, TooLong, ZeroSharedSecret};
+use clearance_core::delegate_provider;
 
 /// What fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,40 +16,8 @@ impl Provider for Poor {
         "poor"
     }
 
-    fn verify_ed25519(&self, k: &[u8; 32], m: &[u8], s: &Signature) -> Result<(), BadSignature> {
-        RING.verify_ed25519(k, m, s)
-    }
-
-    fn verify_p256(&self, k: &[u8; 65], m: &[u8], s: &Signature) -> Result<(), BadSignature> {
-        RING.verify_p256(k, m, s)
-    }
-
-    fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
-        RING.ed25519_key(seed)
-    }
-
-    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
-        RING.p256_key(scalar)
-    }
-
-    fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
-        RING.static_key(secret)
-    }
-
     fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
         if *self == Self::Agreement { Err(ZeroSharedSecret) } else { RING.x25519(secret, peer) }
-    }
-
-    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
-        RING.x25519_public(secret)
-    }
-
-    fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-        RING.hmac_sha256(key, parts)
-    }
-
-    fn sha256(&self, parts: &[&[u8]]) -> [u8; 32] {
-        RING.sha256(parts)
     }
 
     fn seal_in_place(
@@ -68,15 +34,9 @@ impl Provider for Poor {
         }
     }
 
-    fn open_in_place(
-        &self,
-        key: &[u8; 32],
-        nonce: &[u8; 12],
-        aad: &[u8],
-        data: &mut [u8],
-    ) -> Result<usize, BadTag> {
-        RING.open_in_place(key, nonce, aad, data)
-    }
+    delegate_provider!(RING =>
+        verify_ed25519, verify_p256, ed25519_key, p256_key, static_key, x25519_public,
+        hmac_sha256, sha256, open_in_place);
 }
 
 #[test]
