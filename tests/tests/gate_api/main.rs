@@ -4,6 +4,8 @@
 
 mod answers;
 mod batch;
+#[path = "../../../crates/core/tests/format/log.rs"]
+mod log;
 mod parts;
 mod roster;
 mod written;

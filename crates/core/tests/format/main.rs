@@ -9,6 +9,7 @@ mod enrolment;
 mod examples;
 mod keys;
 mod kit;
+mod log;
 mod messages;
 mod mutants;
 mod objects;

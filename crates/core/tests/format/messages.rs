@@ -1,7 +1,5 @@
 //! What people read of an error: the input, the two values, and what to do; never a person.
 
-use std::fmt::{self, Display, Write};
-
 use clearance_core::base45::{Base45Error, decode_into};
 use clearance_core::cbor::{Error, ErrorKind};
 use clearance_core::credential::CredentialError;
@@ -17,32 +15,11 @@ use clearance_core::sign1::VerifyError;
 use clearance_core::token::{OpenError, SealError};
 use clearance_core::trust::{SignListError, TrustError};
 
+use crate::log::reads;
 use crate::objects::{self as o, Holder};
 
 const WEAK: InvalidKey = InvalidKey::SmallOrder;
 const MALFORMED: Error = Error { at: 7, kind: ErrorKind::Order };
-
-/// Fails once, at the byte that has no room, and then takes anything.
-struct Hiccup(Option<usize>);
-
-impl Write for Hiccup {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let Some(room) = self.0 else { return Ok(()) };
-        self.0 = room.checked_sub(text.len());
-        self.0.map(drop).ok_or(fmt::Error)
-    }
-}
-
-/// `error` reads `text`, and a log that fails in the middle of it is known to have failed.
-fn reads(error: impl Display, text: &str) {
-    assert_eq!(error.to_string(), text);
-    for room in 0..text.len() {
-        assert!(
-            write!(Hiccup(Some(room)), "{error}").is_err(),
-            "{room} bytes, and no error: {text}"
-        );
-    }
-}
 
 #[test]
 fn an_encoding_error_hides_a_value() {

@@ -8,6 +8,8 @@ mod forged;
 mod histories;
 mod hostile;
 mod kit;
+#[path = "../../../core/tests/format/log.rs"]
+mod log;
 mod messages;
 mod objects;
 mod poor_disk;

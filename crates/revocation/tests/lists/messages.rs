@@ -1,6 +1,5 @@
 //! What people read of an error: the file or shard, the two values, and what to do.
 
-use std::fmt::{self, Display, Write};
 use std::io;
 
 use clearance_core::cbor::{self, ErrorKind};
@@ -17,32 +16,11 @@ use clearance_revocation::{
 };
 
 use crate::kit::{HONG_KONG, MACAO, NOW, year};
+use crate::log::reads;
 
 const WEAK: InvalidKey = InvalidKey::SmallOrder;
 const MALFORMED: cbor::Error = cbor::Error { at: 7, kind: ErrorKind::Order };
 const CHANGE: ChangeError = ChangeError::BeyondCapacity;
-
-/// Fails once, at the byte that has no room, and then takes anything.
-struct Hiccup(Option<usize>);
-
-impl Write for Hiccup {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let Some(room) = self.0 else { return Ok(()) };
-        self.0 = room.checked_sub(text.len());
-        self.0.map(drop).ok_or(fmt::Error)
-    }
-}
-
-/// `error` reads `text`, and a log that fails in the middle of it is known to have failed.
-fn reads(error: impl Display, text: &str) {
-    assert_eq!(error.to_string(), text);
-    for room in 0..text.len() {
-        assert!(
-            write!(Hiccup(Some(room)), "{error}").is_err(),
-            "{room} bytes, and no error: {text}"
-        );
-    }
-}
 
 #[test]
 fn a_shard_error_hides_the_shard_or_the_rule() {
