@@ -1,8 +1,8 @@
 //! A provider that computes nothing on the way through a check: what is left is not cryptography.
 
 use clearance_core::crypto::{
-    BadSignature, BadTag, InvalidKey, Provider, RING, Secret32, Signature, StaticKey, TooLong,
-    ZeroSharedSecret,
+    BadSignature, BadTag, FixedKey, InvalidKey, Provider, RING, Secret32, Signature, StaticKey,
+    TableSize, TooLong, ZeroSharedSecret,
 };
 use clearance_core::delegate_provider;
 
@@ -25,6 +25,19 @@ impl StaticKey for NoKey {
     }
 }
 
+#[derive(Debug)]
+struct NoTable;
+
+impl FixedKey for NoTable {
+    fn set(&mut self, _: &[u8; 32]) -> Result<(), InvalidKey> {
+        Ok(())
+    }
+
+    fn verify(&self, _: &[u8], _: &Signature) -> Result<(), BadSignature> {
+        Ok(())
+    }
+}
+
 impl Provider for NoCrypto {
     fn name(&self) -> &'static str {
         "no cryptography"
@@ -32,6 +45,10 @@ impl Provider for NoCrypto {
 
     fn verify_ed25519(&self, _: &[u8; 32], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
         Ok(())
+    }
+
+    fn fixed_ed25519(&self, _: TableSize) -> Option<Box<dyn FixedKey>> {
+        Some(Box::new(NoTable))
     }
 
     fn verify_p256(&self, _: &[u8; 65], _: &[u8], _: &Signature) -> Result<(), BadSignature> {

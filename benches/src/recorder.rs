@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clearance_core::crypto::{
     BadSignature, BadTag, FixedKey, InvalidKey, Provider, RING, Secret32, Signature, StaticKey,
-    ZeroSharedSecret,
+    TableSize, ZeroSharedSecret,
 };
 use clearance_core::delegate_provider;
 
@@ -18,8 +18,8 @@ pub enum Call {
     Decompress { x: [u8; 32], y_is_odd: bool },
     /// Verification of an Ed25519 signature.
     Ed25519 { key: [u8; 32], message: Vec<u8>, signature: Signature },
-    /// The same with a key that stays.
-    Ed25519Fixed { key: [u8; 32], message: Vec<u8>, signature: Signature },
+    /// The same with a key that stays, by a table of this size.
+    Ed25519Fixed { key: [u8; 32], size: TableSize, message: Vec<u8>, signature: Signature },
     /// HMAC-SHA-256.
     Hmac { key: Vec<u8>, parts: Vec<Vec<u8>> },
     /// Opening with ChaCha20-Poly1305.
@@ -37,7 +37,8 @@ impl Call {
             Self::Agree { .. } => "X25519",
             Self::Decompress { .. } => "P-256 decompression",
             Self::Ed25519 { .. } => "Ed25519 verification",
-            Self::Ed25519Fixed { .. } => "Ed25519 verification, fixed key",
+            Self::Ed25519Fixed { size: TableSize::Large, .. } => "Ed25519, authority's table",
+            Self::Ed25519Fixed { size: TableSize::Small, .. } => "Ed25519, holder's table",
             Self::Hmac { .. } => "HMAC-SHA-256",
             Self::Open { .. } => "ChaCha20-Poly1305",
             Self::P256 { .. } => "P-256 verification",
@@ -94,17 +95,22 @@ impl StaticKey for RecordedKey {
 #[derive(Debug)]
 struct RecordedFixed {
     key: [u8; 32],
+    size: TableSize,
     calls: Calls,
 }
 
 impl FixedKey for RecordedFixed {
+    fn set(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey> {
+        self.key = *key;
+        Ok(())
+    }
+
     fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), BadSignature> {
-        let (message, signature) = (message.to_vec(), *signature);
-        note(
-            &self.calls,
-            Call::Ed25519Fixed { key: self.key, message: message.clone(), signature },
-        );
-        RING.verify_ed25519(&self.key, &message, &signature)
+        let (key, size) = (self.key, self.size);
+        let call =
+            Call::Ed25519Fixed { key, size, message: message.to_vec(), signature: *signature };
+        note(&self.calls, call);
+        RING.verify_ed25519(&key, message, signature)
     }
 }
 
@@ -124,8 +130,8 @@ impl Provider for Recorder {
         RING.verify_ed25519(key, &message, &signature)
     }
 
-    fn fixed_ed25519(&self, key: &[u8; 32]) -> Option<Box<dyn FixedKey>> {
-        Some(Box::new(RecordedFixed { key: *key, calls: Arc::clone(&self.calls) }))
+    fn fixed_ed25519(&self, size: TableSize) -> Option<Box<dyn FixedKey>> {
+        Some(Box::new(RecordedFixed { key: [0; 32], size, calls: Arc::clone(&self.calls) }))
     }
 
     fn verify_p256(

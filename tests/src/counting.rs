@@ -1,14 +1,27 @@
 //! A provider that counts the signatures it verifies: what a cache saves can be seen.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clearance_core::crypto::{BadSignature, Provider, RING, Signature};
+use clearance_core::crypto::{
+    BadSignature, FixedKey, InvalidKey, Provider, RING, Signature, TableSize,
+};
 use clearance_core::delegate_provider;
 
 /// [`RING`], with a count.
 #[derive(Debug, Default)]
 pub struct Counting {
+    counts: Arc<Counts>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
     signatures: AtomicUsize,
+    by_small_table: AtomicUsize,
+}
+
+fn count(counter: &AtomicUsize) {
+    counter.fetch_add(1, Ordering::Relaxed);
 }
 
 impl Counting {
@@ -17,9 +30,35 @@ impl Counting {
         Box::leak(Box::default())
     }
 
-    /// Signatures verified since the last time.
+    /// Signatures verified since the last time, in whatever way.
     pub fn signatures(&self) -> usize {
-        self.signatures.swap(0, Ordering::Relaxed)
+        self.counts.signatures.swap(0, Ordering::Relaxed)
+    }
+
+    /// Those of them that a small table verified, as a returning holder's does.
+    pub fn by_small_table(&self) -> usize {
+        self.counts.by_small_table.swap(0, Ordering::Relaxed)
+    }
+}
+
+#[derive(Debug)]
+struct CountingTable {
+    table: Box<dyn FixedKey>,
+    size: TableSize,
+    counts: Arc<Counts>,
+}
+
+impl FixedKey for CountingTable {
+    fn set(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey> {
+        self.table.set(key)
+    }
+
+    fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+        count(&self.counts.signatures);
+        if self.size == TableSize::Small {
+            count(&self.counts.by_small_table);
+        }
+        self.table.verify(message, signature)
     }
 }
 
@@ -34,8 +73,13 @@ impl Provider for Counting {
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature> {
-        self.signatures.fetch_add(1, Ordering::Relaxed);
+        count(&self.counts.signatures);
         RING.verify_ed25519(key, message, signature)
+    }
+
+    fn fixed_ed25519(&self, size: TableSize) -> Option<Box<dyn FixedKey>> {
+        let table = RING.fixed_ed25519(size)?;
+        Some(Box::new(CountingTable { table, size, counts: Arc::clone(&self.counts) }))
     }
 
     fn verify_p256(
@@ -44,7 +88,7 @@ impl Provider for Counting {
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature> {
-        self.signatures.fetch_add(1, Ordering::Relaxed);
+        count(&self.counts.signatures);
         RING.verify_p256(key, message, signature)
     }
 

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use clearance_benches::recorder::Call;
-use clearance_core::crypto::{FixedKey, Provider};
+use clearance_core::crypto::{FixedKey, Provider, TableSize};
 
 const LONGEST: usize = 512;
 
@@ -20,14 +20,27 @@ pub(crate) fn in_turn<'c>(mut all: Vec<Once<'c>>) -> impl FnMut() + 'c {
     }
 }
 
-/// The fixed keys of one provider, each made once, as a gate has it.
+/// The tables of one provider for each key, made once, as a gate has them.
 #[derive(Default)]
-pub(crate) struct FixedKeys(HashMap<[u8; 32], Option<Arc<dyn FixedKey>>>);
+pub(crate) struct FixedKeys {
+    large: HashMap<[u8; 32], Table>,
+    small: HashMap<[u8; 32], Table>,
+}
+
+type Table = Option<Arc<dyn FixedKey>>;
 
 impl FixedKeys {
-    fn get(&mut self, key: &[u8; 32], provider: &dyn Provider) -> Option<Arc<dyn FixedKey>> {
-        let make = || provider.fixed_ed25519(key).map(Arc::from);
-        self.0.entry(*key).or_insert_with(make).clone()
+    fn get(&mut self, key: &[u8; 32], size: TableSize, provider: &dyn Provider) -> Table {
+        let make = || {
+            let mut fixed = provider.fixed_ed25519(size)?;
+            fixed.set(key).ok()?;
+            Some(Arc::from(fixed))
+        };
+        let tables = match size {
+            TableSize::Large => &mut self.large,
+            TableSize::Small => &mut self.small,
+        };
+        tables.entry(*key).or_insert_with(make).clone()
     }
 }
 
@@ -53,8 +66,8 @@ pub(crate) fn prepared<'c>(
             let verdict = provider.verify_ed25519(black_box(key), message, signature);
             assert!(verdict.is_ok());
         }),
-        Call::Ed25519Fixed { key, message, signature } => {
-            let fixed = fixed_keys.get(key, provider);
+        Call::Ed25519Fixed { key, size, message, signature } => {
+            let fixed = fixed_keys.get(key, *size, provider);
             Box::new(move || {
                 let verdict = match &fixed {
                     Some(fixed) => fixed.verify(black_box(message), signature),

@@ -1,8 +1,7 @@
 //! A faster crypto provider, chosen by value: `GateParts { provider: fast(), .. }`.
 //!
 //! Ed25519 comes from [graviola](https://docs.rs/graviola), Rust around formally verified
-//! assembly, and for keys that stay, the authorities' at a gate, from tables of their multiples; all
-//! the rest is the default provider's, [`RING`]. Both accept the same signatures and keys, bit for
+//! assembly; all the rest, the tables of keys that stay among it, is the default provider's, [`RING`]. Both accept the same signatures and keys, bit for
 //! bit, so that a fleet may mix them. README.md has the figures behind that choice.
 //!
 //! graviola runs on x86-64 with AVX2 and ADX (2014 and later) and on ARM with the cryptographic
@@ -11,10 +10,6 @@
 //! graviola allocates nothing, but for its CPU check in builds with debug assertions: give it
 //! `debug-assertions = false` in `[profile.dev.package.graviola]` where that matters.
 
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-mod fixed_base;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-mod fixed_key;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod provider;
 

@@ -1,15 +1,12 @@
 use core::fmt;
 
 use clearance_core::crypto::{
-    BadSignature, FixedKey, Provider, PublicKey, RING, Secret32, Signature, SigningFailed,
-    SigningKey,
+    BadSignature, Provider, PublicKey, RING, Secret32, Signature, SigningFailed, SigningKey,
 };
 use clearance_core::delegate_provider;
 use graviola::signing::eddsa::{Ed25519SigningKey, Ed25519VerifyingKey};
 
-use crate::fixed_key::FixedEd25519;
-
-/// graviola and tables for Ed25519, [`RING`] for the rest; its X25519 is graviola's too.
+/// graviola for Ed25519, [`RING`] for the rest; its X25519 is graviola's too.
 ///
 /// Holding one is proof that the CPU runs graviola: [`detect`](Self::detect) is the only way to it.
 #[derive(Debug)]
@@ -44,10 +41,6 @@ impl Provider for FastProvider {
         }
     }
 
-    fn fixed_ed25519(&self, key: &[u8; 32]) -> Option<Box<dyn FixedKey>> {
-        FixedEd25519::new(key).map(|key| Box::new(key) as _)
-    }
-
     fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
         let key = Ed25519SigningKey::from_bytes(seed.as_bytes())
             .expect("graviola refuses a seed for its length only, and this one has 32 bytes");
@@ -58,7 +51,7 @@ impl Provider for FastProvider {
     // Of P-256, ring verifies faster than graviola, which besides mixes randomness into the nonces of its
     // signatures; the trait asks for RFC 6979 as it stands.
     delegate_provider!(RING =>
-        verify_p256, p256_key, static_key, x25519, x25519_public, hmac_sha256, sha256,
+        fixed_ed25519, verify_p256, p256_key, static_key, x25519, x25519_public, hmac_sha256, sha256,
         seal_in_place, open_in_place);
 }
 

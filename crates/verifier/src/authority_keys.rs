@@ -1,10 +1,10 @@
 //! The authorities' keys, with what the gate's provider worked out ahead.
 
-use clearance_core::crypto::{FixedVerifyingKey, Provider};
+use clearance_core::crypto::{FixedVerifyingKey, Provider, TableSize};
 use clearance_core::ids::AuthorityKid;
 use clearance_core::trust::TrustList;
 
-/// Keys that get tables: 64 of 220 KB each are 14 MB. A longer list's other keys verify without.
+/// Keys that get tables: 64 of 110 KB each are 7 MB. A longer list's other keys verify without.
 const WITH_TABLES: usize = 64;
 
 /// One key for each authority of a trust list, in its order.
@@ -19,7 +19,7 @@ impl AuthorityKeys {
         let listed = entries.filter_map(|entry| trust.authority(entry.kid));
         let keys = listed.enumerate().map(|(position, (entry, key))| {
             let key = if position < WITH_TABLES {
-                FixedVerifyingKey::new(provider, key)
+                FixedVerifyingKey::new(provider, key, TableSize::Large)
             } else {
                 FixedVerifyingKey::from(*key)
             };

@@ -17,7 +17,7 @@ mod symmetric;
 mod tally;
 
 use clearance_core::crypto::{
-    FixedVerifyingKey, Provider, RING, Signature, Verifier, VerifyingKey,
+    FixedVerifyingKey, Provider, RING, Signature, TableSize, Verifier, VerifyingKey,
 };
 use clearance_provider_fast::fast;
 
@@ -35,7 +35,10 @@ fn is_good(
     signature: &Signature,
 ) -> bool {
     let plain = key.verify(provider, message, signature);
-    let fixed = FixedVerifyingKey::new(provider, key).verify(provider, message, signature);
-    assert_eq!(plain, fixed, "{key:?} with and without the tables of {}", provider.name());
+    for size in [TableSize::Large, TableSize::Small] {
+        let fixed = FixedVerifyingKey::new(provider, key, size);
+        let fixed = fixed.verify(provider, message, signature);
+        assert_eq!(plain, fixed, "{key:?} with and without a table of {}", provider.name());
+    }
     plain.is_ok()
 }

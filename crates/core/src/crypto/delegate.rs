@@ -21,8 +21,8 @@
 ///         [0; 32]
 ///     }
 ///
-///     delegate_provider!(RING => verify_ed25519, verify_p256, ed25519_key, p256_key, static_key,
-///         x25519, x25519_public, hmac_sha256, seal_in_place, open_in_place);
+///     delegate_provider!(RING => verify_ed25519, fixed_ed25519, verify_p256, ed25519_key,
+///         p256_key, static_key, x25519, x25519_public, hmac_sha256, seal_in_place, open_in_place);
 /// }
 /// # assert_eq!(NoHash.hmac_sha256(b"key", &[]), RING.hmac_sha256(b"key", &[]));
 /// ```
@@ -34,6 +34,10 @@ macro_rules! delegate_provider {
     (@ verify_ed25519, $base:expr) => {
         $crate::delegate_provider!(@@ $base, verify_ed25519(key: &[u8; 32], message: &[u8],
             signature: &$crate::crypto::Signature) -> Result<(), $crate::crypto::BadSignature>);
+    };
+    (@ fixed_ed25519, $base:expr) => {
+        $crate::delegate_provider!(@@ $base, fixed_ed25519(size: $crate::crypto::TableSize)
+            -> Option<Box<dyn $crate::crypto::FixedKey>>);
     };
     (@ verify_p256, $base:expr) => {
         $crate::delegate_provider!(@@ $base, verify_p256(key: &[u8; 65], message: &[u8],

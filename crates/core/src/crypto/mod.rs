@@ -11,6 +11,8 @@
 mod delegate;
 mod der;
 mod error;
+mod fixed_base;
+mod fixed_key;
 pub mod hpke;
 mod key;
 mod p256_point;
@@ -24,7 +26,7 @@ mod x25519;
 pub use der::p256_signature_to_fixed;
 pub use error::{BadSignature, BadTag, InvalidKey, SigningFailed, TooLong, ZeroSharedSecret};
 pub use key::{Algorithm, PublicKey, Signature, VerifyingKey};
-pub use provider::{FixedKey, Provider, SigningKey, StaticKey};
+pub use provider::{FixedKey, Provider, SigningKey, StaticKey, TableSize};
 pub use ring_provider::{RING, RingProvider};
 pub use secret::{Secret32, forgetting, wipe_stack};
 pub use small_order::{check_x25519_public, is_small_order_ed25519, is_small_order_x25519};

@@ -28,10 +28,10 @@ pub trait Provider: Debug + Send + Sync {
         signature: &Signature,
     ) -> Result<(), BadSignature>;
 
-    /// Works out ahead what speeds up verification with a key that stays, an authority's: tables of
-    /// its multiples. [`None`] when this provider knows nothing faster than
+    /// Memory for what speeds up verification with a key that stays: a table of its multiples.
+    /// [`None`] when this provider knows nothing faster than
     /// [`verify_ed25519`](Self::verify_ed25519).
-    fn fixed_ed25519(&self, _key: &[u8; 32]) -> Option<Box<dyn FixedKey>> {
+    fn fixed_ed25519(&self, _size: TableSize) -> Option<Box<dyn FixedKey>> {
         None
     }
 
@@ -109,13 +109,29 @@ pub trait Provider: Debug + Send + Sync {
 }
 
 /// An Ed25519 key that stays, with what its provider worked out ahead. Accepts what
-/// [`Provider::verify_ed25519`] accepts.
+/// [`Provider::verify_ed25519`] accepts of this key.
 pub trait FixedKey: Debug + Send + Sync {
+    /// Works the table out for this key, in place of the one before. Allocates nothing.
+    ///
+    /// # Errors
+    /// [`InvalidKey::NotOnCurve`] for what is no point in its canonical encoding; no key has the
+    /// table then.
+    fn set(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey>;
+
     /// Verifies an Ed25519 signature (RFC 8032 §5.1.7), cofactorless. Allocates nothing.
     ///
     /// # Errors
-    /// [`BadSignature`] when it does not verify.
+    /// [`BadSignature`] when it does not verify, or when no key was set.
     fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), BadSignature>;
+}
+
+/// How much memory a key's table may take. docs/speed.md has the figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableSize {
+    /// For the few keys that verify all day, the authorities': 110 KB in the default provider.
+    Large,
+    /// For the many that come back now and then, the holders': 25 KB.
+    Small,
 }
 
 /// A key that signs, in software or in hardware. Its `Debug` must not show the secret.

@@ -1,4 +1,5 @@
-//! The default backend: ring, with graviola, x25519-dalek and p256 for what ring cannot do.
+//! The default backend: ring, with graviola, x25519-dalek, curve25519-dalek and p256 for what ring
+//! cannot do.
 
 use std::fmt;
 use std::hint::black_box;
@@ -10,16 +11,19 @@ use ring::signature::{
 };
 use ring::{digest, hmac};
 
+use super::fixed_key::FixedEd25519;
 use super::{
-    BadSignature, BadTag, InvalidKey, Provider, PublicKey, Secret32, Signature, SigningFailed,
-    SigningKey, StaticKey, TooLong, ZeroSharedSecret, forgetting, p256_point, x25519,
+    BadSignature, BadTag, FixedKey, InvalidKey, Provider, PublicKey, Secret32, Signature,
+    SigningFailed, SigningKey, StaticKey, TableSize, TooLong, ZeroSharedSecret, forgetting,
+    p256_point, x25519,
 };
 
 /// The default provider: `static`, so that `&RING` fits wherever a `&'static dyn Provider` is asked for.
 pub static RING: RingProvider = RingProvider;
 
 /// ring, with p256 for points and deterministic software signatures, and with X25519, of which ring
-/// has only ephemeral keys, from graviola, or from x25519-dalek where the CPU cannot run that.
+/// has only ephemeral keys, from graviola, or from x25519-dalek where the CPU cannot run that. Ed25519
+/// keys that stay verify by table, over curve25519-dalek's points.
 /// docs/speed.md says why these.
 ///
 /// Keys and [`Secret32`] are wiped on drop, and the stack after a key was made or has signed.
@@ -39,6 +43,10 @@ impl Provider for RingProvider {
     ) -> Result<(), BadSignature> {
         let key = UnparsedPublicKey::new(&ED25519, key);
         key.verify(message, signature).map_err(|_| BadSignature)
+    }
+
+    fn fixed_ed25519(&self, size: TableSize) -> Option<Box<dyn FixedKey>> {
+        Some(Box::new(FixedEd25519::new(size)))
     }
 
     fn verify_p256(

@@ -5,6 +5,7 @@
 
 mod cose_hpke;
 mod der;
+mod ed25519;
 mod fallback;
 mod hex;
 mod hpke_peer;

@@ -5,6 +5,8 @@
 #[path = "../../../core/tests/crypto/cose_hpke.rs"]
 mod cose_hpke;
 mod differential;
+#[path = "../../../core/tests/crypto/ed25519.rs"]
+mod ed25519;
 mod fallback;
 #[path = "../../../core/tests/crypto/hex.rs"]
 mod hex;
