@@ -5,7 +5,7 @@
 use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
-use clearance_benches::{Border, Fault, Holder};
+use clearance_benches::{Border, Fault, Holder, Memory};
 use clearance_verifier::Gate;
 
 /// Checks in one measurement.
@@ -26,7 +26,7 @@ fn main() -> Result<(), Fault> {
     let mut best = [Duration::MAX; 5];
     for _ in 0..ROUNDS {
         for ((_, way), best) in ways.iter().zip(&mut best) {
-            let gate = border.gate(0)?;
+            let gate = border.gate(Memory::Off)?;
             *best = (*best).min(way.time(&border, &gate, &codes));
         }
     }

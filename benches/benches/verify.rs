@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use clearance_benches::{Border, Fault, Holder};
+use clearance_benches::{Border, Fault, Memory, PATHS, Path};
 use clearance_tests::scene::{FAULTS, NOW, Played, play};
 use criterion::{Criterion, criterion_group, criterion_main};
 
@@ -15,15 +15,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 const CODES: u64 = 2048;
 
 fn bench(c: &mut Criterion) {
-    for (name, holder, roster, cached) in [
-        ("full, Ed25519", Holder::Ed25519, false, 0),
-        ("full, Ed25519, credential cached", Holder::Ed25519, false, 16),
-        ("full, P-256", Holder::P256, false, 0),
-        ("roster, Ed25519", Holder::Ed25519, true, 0),
-        ("roster, P-256", Holder::P256, true, 0),
-    ] {
-        if let Err(fault) = admitted(c, name, holder, roster, cached) {
-            panic!("{name}: {fault}");
+    for path in &PATHS {
+        if let Err(fault) = admitted(c, path) {
+            panic!("{}: {fault}", path.name);
         }
     }
     refused(c);
@@ -46,36 +40,30 @@ fn refused(c: &mut Criterion) {
     group.finish();
 }
 
-fn admitted(
-    c: &mut Criterion,
-    name: &str,
-    holder: Holder,
-    roster: bool,
-    cached: usize,
-) -> Result<(), Fault> {
-    let mut border = Border::new(holder)?;
-    let codes = border.codes(roster, CODES)?;
-    let first = border.gate(cached)?;
-    let decision = first.check(&codes[0], border.at(0));
-    assert!(decision.is_admit(), "{decision}");
-    c.bench_function(&format!("check/{name}"), |b| {
-        b.iter_custom(|checks| timed_checks(&border, &codes, cached, checks));
+fn admitted(c: &mut Criterion, path: &Path) -> Result<(), Fault> {
+    let mut border = Border::new(path.holder)?;
+    let codes = border.codes(path.roster, CODES)?;
+    c.bench_function(&format!("check/{}", path.name), |b| {
+        b.iter_custom(|checks| timed_checks(&border, &codes, path.memory, checks));
     });
     Ok(())
 }
 
-/// Time of `checks` admissions; setting up gates is not counted.
-fn timed_checks(border: &Border, codes: &[String], cached: usize, checks: u64) -> Duration {
+/// Time of `checks` admissions; setting up gates is not counted, nor what fills their memory.
+fn timed_checks(border: &Border, codes: &[String], memory: Memory, checks: u64) -> Duration {
     let mut total = Duration::ZERO;
     let mut left = checks;
     while left > 0 {
-        let gate = border.gate(cached).unwrap_or_else(|fault| panic!("{fault}"));
-        let batch = left.min(CODES);
-        let start = Instant::now();
-        for (step, text) in (0..batch).zip(codes) {
+        let gate = border.gate(memory).unwrap_or_else(|fault| panic!("{fault}"));
+        let check = |(step, text): (u64, &String)| {
             let decision = gate.check(text, border.at(step));
             assert!(decision.is_admit(), "{decision}");
-        }
+        };
+        let mut codes = (0..CODES).zip(codes);
+        codes.by_ref().take(memory.warm_up() as usize).for_each(check);
+        let batch = left.min(CODES - memory.warm_up());
+        let start = Instant::now();
+        codes.take(batch as usize).for_each(check);
         total += start.elapsed();
         left -= batch;
     }

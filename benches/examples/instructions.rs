@@ -3,7 +3,7 @@
 //! `cargo run --release -p clearance-benches --example instructions -- check-full 100`, see
 //! `.ci/instructions`.
 
-use clearance_benches::{Border, Fault, Holder};
+use clearance_benches::{Border, Fault, Holder, Memory};
 
 /// Operations prepared in every run, so that two runs differ by the counted ones only.
 const PREPARED: u64 = 128;
@@ -29,7 +29,7 @@ fn main() -> Result<(), Fault> {
 fn check(holder: Holder, roster: bool, count: u64) -> Result<(), Fault> {
     let mut border = Border::new(holder)?;
     let codes = border.codes(roster, PREPARED)?;
-    let gate = border.gate(0)?;
+    let gate = border.gate(Memory::Off)?;
     for (step, text) in (0..count).zip(&codes) {
         let decision = gate.check(text, border.at(step));
         if !decision.is_admit() {

@@ -41,6 +41,58 @@ pub enum Holder {
     P256,
 }
 
+/// What a gate remembers of a traveller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// Nothing but the codes it accepted: every traveller is a new one.
+    Off,
+    /// Credentials it verified, as at a traveller's second code.
+    Credentials,
+    /// Holders' tables too, as from a traveller's fifth code on.
+    Full,
+}
+
+impl Memory {
+    /// Codes that a gate has to accept before all that follow are alike.
+    pub fn warm_up(self) -> u64 {
+        match self {
+            Self::Off => 0,
+            Self::Credentials => 1,
+            Self::Full => 4,
+        }
+    }
+}
+
+/// One way through the checklist that ends in an admission.
+#[derive(Clone, Copy, Debug)]
+pub struct Path {
+    /// Its name in tables; the holder's key is Ed25519 where it does not say P-256.
+    pub name: &'static str,
+    /// The holder's key.
+    pub holder: Holder,
+    /// Whether the code is in roster form.
+    pub roster: bool,
+    /// What the gate remembers.
+    pub memory: Memory,
+}
+
+/// Every way that is measured.
+pub const PATHS: [Path; 8] = {
+    const fn path(name: &'static str, holder: Holder, roster: bool, memory: Memory) -> Path {
+        Path { name, holder, roster, memory }
+    }
+    [
+        path("full", Holder::Ed25519, false, Memory::Off),
+        path("full, second code", Holder::Ed25519, false, Memory::Credentials),
+        path("full, cached", Holder::Ed25519, false, Memory::Full),
+        path("full, P-256", Holder::P256, false, Memory::Off),
+        path("full, P-256, cached", Holder::P256, false, Memory::Full),
+        path("roster", Holder::Ed25519, true, Memory::Off),
+        path("roster, returning", Holder::Ed25519, true, Memory::Full),
+        path("roster, P-256", Holder::P256, true, Memory::Off),
+    ]
+};
+
 /// A border: trust list, gate secret, one phone with one credential.
 pub struct Border {
     list: Vec<u8>,
@@ -103,16 +155,12 @@ impl Border {
     }
 
     /// A gate with the default provider that has accepted nothing yet.
-    pub fn gate(&self, cached_credentials: usize) -> Result<Gate, Fault> {
-        self.gate_on(&RING, cached_credentials)
+    pub fn gate(&self, memory: Memory) -> Result<Gate, Fault> {
+        self.gate_on(&RING, memory)
     }
 
     /// The same with any provider.
-    pub fn gate_on(
-        &self,
-        provider: &'static dyn Provider,
-        cached_credentials: usize,
-    ) -> Result<Gate, Fault> {
+    pub fn gate_on(&self, provider: &'static dyn Provider, memory: Memory) -> Result<Gate, Fault> {
         let trust = Arc::new(self.anchor.clone().accept(&RING, &self.list)?);
         let roster = MemoryRoster::new();
         roster.add(&RING, &trust, &self.credential)?;
@@ -130,7 +178,8 @@ impl Border {
         let parts = GateParts {
             provider,
             roster: Arc::new(roster),
-            cached_credentials,
+            cached_credentials: if memory == Memory::Off { 0 } else { 16 },
+            returning_holders: if memory == Memory::Full { 16 } else { 0 },
             ..GateParts::new(trust, group()?, keys, Policy::new(location), status, started)
         };
         Ok(Gate::new(parts)?)

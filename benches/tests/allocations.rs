@@ -3,7 +3,7 @@
 //! `cargo test -p clearance-benches --test allocations --release`
 
 use allocation_counter::{AllocationInfo, measure};
-use clearance_benches::{Border, Fault, Holder};
+use clearance_benches::{Border, Fault, Holder, Memory};
 use clearance_core::crypto::{Provider, RING};
 use clearance_core::time::Timestamp;
 use clearance_provider_fast::FastProvider;
@@ -22,14 +22,16 @@ fn counted(gate: &Gate, text: &str, now: Timestamp) -> (AllocationInfo, Decision
 
 fn admissions_allocate_nothing(provider: &'static dyn Provider) -> Result<(), Fault> {
     for holder in [Holder::Ed25519, Holder::P256] {
-        for (roster, cached) in [(false, 0), (false, 16), (true, 0)] {
+        for (roster, memory) in
+            [(false, Memory::Off), (false, Memory::Full), (true, Memory::Off), (true, Memory::Full)]
+        {
             let mut border = Border::new(holder)?;
-            let gate = border.gate_on(provider, cached)?;
+            let gate = border.gate_on(provider, memory)?;
             let codes = border.codes(roster, WARM_UP + COUNTED)?;
             for (step, text) in (0..).zip(&codes) {
                 let (info, decision) = counted(&gate, text, border.at(step));
                 assert!(decision.is_admit(), "{decision}");
-                let name = format!("{holder:?}, roster {roster}, cached {cached}, step {step}");
+                let name = format!("{holder:?}, roster {roster}, memory {memory:?}, step {step}");
                 assert!(step < WARM_UP || info.count_total == 0, "{name}: {info:?}");
             }
         }
@@ -39,7 +41,7 @@ fn admissions_allocate_nothing(provider: &'static dyn Provider) -> Result<(), Fa
 
 fn refusals_allocate_nothing(provider: &'static dyn Provider) -> Result<(), Fault> {
     let mut border = Border::new(Holder::Ed25519)?;
-    let gate = border.gate_on(provider, 0)?;
+    let gate = border.gate_on(provider, Memory::Off)?;
     let codes = border.codes(false, 8)?;
     let now = border.at(4);
     let _ = (gate.check(&codes[3], now), gate.check(&codes[4], now));

@@ -70,6 +70,7 @@ pub(crate) fn gate_with(change: impl FnOnce(&mut GateParts)) -> Gate {
     world().gate_with(|parts| {
         parts.ledger = Arc::new(Forgetful);
         parts.cached_credentials = 0;
+        parts.returning_holders = 0;
         change(parts);
     })
 }

@@ -1,4 +1,5 @@
-//! The cache of verified credentials must not show, but in time.
+//! What a gate remembers, verified credentials and tables of returning holders, must not show, but
+//! in time.
 
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
@@ -38,10 +39,15 @@ fn some_code(world: &World, random: &mut Random, now: Timestamp) -> String {
 }
 
 #[test]
-fn a_decision_depends_on_the_cache() {
+fn a_decision_depends_on_what_is_remembered() {
     let world = World::new();
-    let gate = |room| world.gate_with(|parts| parts.cached_credentials = room);
-    let gates = [gate(0), gate(1), gate(8), gate(1_000)];
+    let gate = |credentials, holders| {
+        world.gate_with(|parts| {
+            parts.cached_credentials = credentials;
+            parts.returning_holders = holders;
+        })
+    };
+    let gates = [gate(0, 0), gate(1, 0), gate(0, 4), gate(8, 4), gate(1_000, 1_000)];
     let mut random = Random::new("cache");
     let (mut admitted, mut now) = (0, NOW);
     for number in 0..500 {

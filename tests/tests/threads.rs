@@ -5,9 +5,10 @@
 use std::num::NonZeroUsize;
 use std::sync::Barrier;
 
+use clearance_authority::keys::KeyKind;
 use clearance_core::ids::CredentialId;
 use clearance_tests::scene::NOW;
-use clearance_tests::{Forgery, Person, START, World};
+use clearance_tests::{Forgery, Person, START, World, keys};
 use clearance_verifier::{Decision, Gate, Reason};
 
 const LANES: usize = 4;
@@ -47,13 +48,51 @@ fn codes(world: &World, count: u64) -> Vec<String> {
 fn two_lanes_admit_one_code() {
     let world = World::new();
     let codes = codes(&world, 150);
-    for cached_credentials in [0, 64] {
-        let gate = world.gate_with(|parts| parts.cached_credentials = cached_credentials);
+    for room in [0, 64] {
+        let gate = world.gate_with(|parts| {
+            parts.cached_credentials = room;
+            parts.returning_holders = room;
+        });
         let (admitted, reasons) = check_at_once(&gate, &codes);
         assert!(admitted.iter().all(|count| *count == 1), "{admitted:?}");
         assert_eq!(reasons.len(), codes.len() * (LANES - 1));
         assert!(reasons.iter().all(|reason| *reason == Reason::CodeUsed));
     }
+}
+
+/// Twelve holders, each through one lane, compete for four tables while all lanes run.
+#[test]
+fn a_table_that_changes_hands_refuses_a_good_code_or_admits_a_bad_one() {
+    let world = World::new();
+    let gate = world.gate_with(|parts| parts.returning_holders = 4);
+    let code = |holder: u64, step: u64, good: bool| {
+        let mut forgery = Forgery::of(&world, Person::Parent, START.plus(15 * step));
+        let name = format!("holder {holder}");
+        let key = keys::signing(KeyKind::Ed25519, &name);
+        (forgery.claims.id, forgery.claims.holder_key) =
+            (CredentialId(holder.to_be_bytes()), key.public());
+        forgery.holder = if good { key } else { keys::signing(KeyKind::Ed25519, "rogue") };
+        forgery.text()
+    };
+    let rounds: Vec<Vec<_>> = (0..12)
+        .map(|holder| (0..24).map(|step| [true, false].map(|g| code(holder, step, g))).collect())
+        .collect();
+    std::thread::scope(|scope| {
+        for lane in rounds.chunks(3) {
+            let gate = &gate;
+            scope.spawn(move || {
+                for step in 0..24 {
+                    let now = NOW.plus(15 * step as u64);
+                    for codes in lane {
+                        let [good, bad] = &codes[step];
+                        let forged = gate.check(bad, now).reason();
+                        assert_eq!(forged, Some(Reason::ForgedHolder), "step {step}");
+                        assert_eq!(gate.check(good, now).reason(), None, "step {step}");
+                    }
+                }
+            });
+        }
+    });
 }
 
 #[test]

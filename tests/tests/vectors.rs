@@ -69,6 +69,7 @@ fn gate(vectors: &Vectors) -> Gate {
         roster: Arc::new(roster),
         ledger: Arc::new(MemoryLedger::new(LedgerSettings { started, max_ahead: 10, capacity: 8 })),
         cached_credentials: 0,
+        returning_holders: 0,
     })
     .unwrap()
 }

@@ -14,7 +14,7 @@ mod table;
 use clearance_benches::interleave::{Case, interleave};
 use clearance_benches::no_crypto::NoCrypto;
 use clearance_benches::recorder::{Call, Recorder};
-use clearance_benches::{Border, Fault, Holder};
+use clearance_benches::{Border, Fault, Memory, PATHS, Path};
 use clearance_core::crypto::{Provider, RING};
 use clearance_provider_fast::fast;
 use replay::FixedKeys;
@@ -24,22 +24,6 @@ const CODES: u64 = 2048;
 /// Of these the primitives are noted.
 const NOTED: u64 = 256;
 const ROUNDS: usize = 60;
-
-const PATHS: [Path; 5] = [
-    Path { name: "full, Ed25519", holder: Holder::Ed25519, roster: false, cached: 0 },
-    Path { name: "full, Ed25519, cached", holder: Holder::Ed25519, roster: false, cached: 16 },
-    Path { name: "full, P-256", holder: Holder::P256, roster: false, cached: 0 },
-    Path { name: "roster, Ed25519", holder: Holder::Ed25519, roster: true, cached: 0 },
-    Path { name: "roster, P-256", holder: Holder::P256, roster: true, cached: 0 },
-];
-
-/// One way through the checklist.
-struct Path {
-    name: &'static str,
-    holder: Holder,
-    roster: bool,
-    cached: usize,
-}
 
 /// A path with what it needs: codes, and the primitives that each check asks for.
 struct Scene {
@@ -81,16 +65,14 @@ impl Scene {
         let open_codes = plain.codes(path.roster, CODES)?;
         // A gate lives as long as its provider; a handful of these may stay.
         let recorder: &'static Recorder = Box::leak(Box::default());
-        let gate = border.gate_on(recorder, path.cached)?;
+        let gate = border.gate_on(recorder, path.memory)?;
         let mut checks = Vec::new();
         for (step, text) in (0..NOTED).zip(&codes) {
             let decision = gate.check(text, border.at(step));
             assert!(decision.is_admit(), "{}: {decision}", path.name);
             checks.push(recorder.take());
         }
-        if path.cached > 0 {
-            checks.remove(0); // the first check fills the cache
-        }
+        checks.drain(..path.memory.warm_up() as usize);
         Ok(Self { path, border, codes, open: (plain, open_codes), checks })
     }
 
@@ -114,8 +96,8 @@ impl<'s> Run<'s> {
     fn new(scene: &'s Scene, provider: &'static dyn Provider) -> Result<Self, Fault> {
         let Scene { path, border, codes, open, .. } = scene;
         let mut cases = vec![
-            check(border, codes, path.cached, provider)?,
-            check(&open.0, &open.1, path.cached, &NoCrypto)?,
+            check(border, codes, path.memory, provider)?,
+            check(&open.0, &open.1, path.memory, &NoCrypto)?,
         ];
         let mut fixed = FixedKeys::default();
         let mut prepared = |call: &'s Call| replay::prepared(call, provider, &mut fixed);
@@ -137,10 +119,10 @@ impl<'s> Run<'s> {
 fn check<'s>(
     border: &'s Border,
     codes: &'s [String],
-    cached: usize,
+    memory: Memory,
     provider: &'static dyn Provider,
 ) -> Result<Case<'s>, Fault> {
-    let new_gate = move || border.gate_on(provider, cached);
+    let new_gate = move || border.gate_on(provider, memory);
     let mut gate = new_gate()?;
     let mut step = 0;
     Ok(Case::new("check", move || {

@@ -6,16 +6,22 @@ use crate::allocations::Allocations;
 use crate::figures::Figures;
 
 /// Every way to check, beside what others offer: name of the case, and what it does.
-pub(crate) const CHECKS: [(&str, &str); 16] = [
+pub(crate) const CHECKS: [(&str, &str); 22] = [
     ("fast: roster", "open, 1 signature, window, status, replay"),
+    ("fast: roster, returning", "open, 1 signature, window, status, replay"),
+    ("fast: full, second code", "open, 1 signature, window, status, replay"),
     ("fast: full, cached", "open, 1 signature, window, status, replay"),
     ("fast: full", "open, 2 signatures, window, status, replay"),
     ("fast: full, P-256", "open, 2 signatures, window, status, replay"),
+    ("fast: full, P-256, cached", "open, 1 signature, window, status, replay"),
     ("fast: roster, P-256", "open, 1 signature, window, status, replay"),
     ("default: roster", "open, 1 signature, window, status, replay"),
+    ("default: roster, returning", "open, 1 signature, window, status, replay"),
+    ("default: full, second code", "open, 1 signature, window, status, replay"),
     ("default: full, cached", "open, 1 signature, window, status, replay"),
     ("default: full", "open, 2 signatures, window, status, replay"),
     ("default: full, P-256", "open, 2 signatures, window, status, replay"),
+    ("default: full, P-256, cached", "open, 1 signature, window, status, replay"),
     ("naive composition", "open, 2 signatures, window, status, replay"),
     ("jsonwebtoken, EdDSA", "1 signature, expiry"),
     ("coset with ring, one signature", "1 signature, expiry"),

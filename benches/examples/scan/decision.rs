@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::hint::black_box;
 
-use clearance_benches::{Border, Fault, Holder};
+use clearance_benches::{Border, Fault, Holder, Memory};
 use clearance_core::crypto::{Provider, RING};
 use clearance_provider_fast::fast;
 use clearance_verifier::Gate;
@@ -24,18 +24,18 @@ pub(crate) fn table(frames: u64, rounds: u64) -> Result<String, Fault> {
     let mut text = String::new();
     let columns = ["provider", "frames", "decoder", "with check", "ratio"];
     heading(&mut text, "code, level M; damage", columns.into_iter().map(str::to_owned));
-    for (name, holder, roster, cached, harm) in [
-        ("full, Ed25519; clean", Holder::Ed25519, false, 0, Harm::Clean),
-        ("full, Ed25519; mixed", Holder::Ed25519, false, 0, Harm::Mixed),
-        ("full, Ed25519, credential cached; mixed", Holder::Ed25519, false, 16, Harm::Mixed),
-        ("full, P-256; mixed", Holder::P256, false, 0, Harm::Mixed),
-        ("roster, Ed25519; clean", Holder::Ed25519, true, 0, Harm::Clean),
-        ("roster, Ed25519; mixed", Holder::Ed25519, true, 0, Harm::Mixed),
+    for (name, holder, roster, memory, harm) in [
+        ("full, Ed25519; clean", Holder::Ed25519, false, Memory::Off, Harm::Clean),
+        ("full, Ed25519; mixed", Holder::Ed25519, false, Memory::Off, Harm::Mixed),
+        ("full, Ed25519, cached; mixed", Holder::Ed25519, false, Memory::Full, Harm::Mixed),
+        ("full, P-256; mixed", Holder::P256, false, Memory::Off, Harm::Mixed),
+        ("roster, Ed25519; clean", Holder::Ed25519, true, Memory::Off, Harm::Clean),
+        ("roster, Ed25519; mixed", Holder::Ed25519, true, Memory::Off, Harm::Mixed),
     ] {
         let mut border = Border::new(holder)?;
         let pictures = pictures(&border.codes(roster, frames)?, harm)?;
         for (provider, by) in [("default", &RING as &dyn Provider), ("fast", fast())] {
-            let sum = measure(&border, &pictures, rounds, || border.gate_on(by, cached))?;
+            let sum = measure(&border, &pictures, rounds, || border.gate_on(by, memory))?;
             let mean = |nanos: u64| nanos as f64 / 1e3 / pictures.len() as f64;
             let (alone, with, frames) = (mean(sum.alone), mean(sum.with), pictures.len());
             // Writing to a String cannot fail.

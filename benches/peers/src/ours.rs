@@ -2,7 +2,7 @@
 
 use clearance_benches::interleave::Case;
 use clearance_benches::recorder::{Call, Recorder};
-use clearance_benches::{Border, Fault, Holder};
+use clearance_benches::{Border, Fault, Memory, PATHS, Path};
 use clearance_core::crypto::{Provider, RING};
 use clearance_provider_fast::fast;
 
@@ -13,21 +13,6 @@ const CODES: u64 = 2048;
 /// Of these the primitives are noted.
 const NOTED: u64 = 256;
 
-struct Path {
-    name: &'static str,
-    holder: Holder,
-    roster: bool,
-    cached: usize,
-}
-
-const PATHS: [Path; 5] = [
-    Path { name: "full", holder: Holder::Ed25519, roster: false, cached: 0 },
-    Path { name: "full, cached", holder: Holder::Ed25519, roster: false, cached: 16 },
-    Path { name: "full, P-256", holder: Holder::P256, roster: false, cached: 0 },
-    Path { name: "roster", holder: Holder::Ed25519, roster: true, cached: 0 },
-    Path { name: "roster, P-256", holder: Holder::P256, roster: true, cached: 0 },
-];
-
 pub(crate) fn cases() -> Result<Vec<Case<'static>>, Fault> {
     let mut cases = Vec::new();
     for (provider, label) in [(&RING as &'static dyn Provider, "default"), (fast(), "fast")] {
@@ -35,7 +20,7 @@ pub(crate) fn cases() -> Result<Vec<Case<'static>>, Fault> {
             // Lives as long as the run, which is the process.
             let border: &'static mut Border = Box::leak(Box::new(Border::new(path.holder)?));
             let codes = border.codes(path.roster, CODES)?;
-            let calls = noted(border, &codes, path.cached)?;
+            let calls = noted(border, &codes, path.memory)?;
             cases.push(checks(format!("{label}: {}", path.name), border, codes, path, provider)?);
             cases.push(primitives(format!("{label}: {}, primitives", path.name), calls, provider));
         }
@@ -50,13 +35,13 @@ fn checks(
     path: &Path,
     provider: &'static dyn Provider,
 ) -> Result<Case<'static>, Fault> {
-    let cached = path.cached;
-    let mut gate = border.gate_on(provider, cached)?;
+    let memory = path.memory;
+    let mut gate = border.gate_on(provider, memory)?;
     let mut step = 0;
     Ok(Case::new(name, move || {
         if step == codes.len() {
             // Takes 1 ms, once in so many batches that the median does not see it.
-            gate = border.gate_on(provider, cached).unwrap_or_else(|fault| panic!("{fault}"));
+            gate = border.gate_on(provider, memory).unwrap_or_else(|fault| panic!("{fault}"));
             step = 0;
         }
         let decision = gate.check(&codes[step], border.at(step as u64));
@@ -66,18 +51,16 @@ fn checks(
 }
 
 /// The primitives that each of the first checks asks of its provider.
-fn noted(border: &Border, codes: &[String], cached: usize) -> Result<Vec<Vec<Call>>, Fault> {
+fn noted(border: &Border, codes: &[String], memory: Memory) -> Result<Vec<Vec<Call>>, Fault> {
     let recorder: &'static Recorder = Box::leak(Box::default());
-    let gate = border.gate_on(recorder, cached)?;
+    let gate = border.gate_on(recorder, memory)?;
     let mut checks = Vec::new();
     for (step, text) in (0..NOTED).zip(codes) {
         let decision = gate.check(text, border.at(step));
         assert!(decision.is_admit(), "{decision}");
         checks.push(recorder.take());
     }
-    if cached > 0 {
-        checks.remove(0); // the first check fills the cache
-    }
+    checks.drain(..memory.warm_up() as usize);
     Ok(checks)
 }
 

@@ -2,7 +2,7 @@
 
 use clearance_benches::interleave::Case;
 use clearance_benches::refusals::{prepare, refusals};
-use clearance_benches::{Border, Fault, Holder};
+use clearance_benches::{Border, Fault, Holder, Memory};
 use clearance_core::crypto::{Provider, RING};
 use clearance_provider_fast::fast;
 
@@ -12,7 +12,7 @@ pub(crate) fn cases() -> Result<Vec<Case<'static>>, Fault> {
         // Lives as long as the run, which is the process.
         let border: &'static mut Border = Box::leak(Box::new(Border::new(Holder::Ed25519)?));
         let refusals = refusals(border)?;
-        let gate = border.gate_on(provider, 0)?;
+        let gate = border.gate_on(provider, Memory::Off)?;
         prepare(border, &gate)?;
         let (border, gate) = (&*border, &*Box::leak(Box::new(gate)));
         for refusal in refusals {

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use clearance_benches::{Border, Fault, Holder};
+use clearance_benches::{Border, Fault, Holder, Memory};
 use clearance_verifier::Gate;
 
 const CODES: u64 = 512;
@@ -16,7 +16,7 @@ pub(crate) fn rounds(rounds: usize) -> Result<[(usize, Vec<f64>); 2], Fault> {
     let mut lanes = [(1, Vec::new()), (2, Vec::new())];
     for _ in 0..rounds {
         for (lanes, nanos) in &mut lanes {
-            let gate = border.gate(0)?;
+            let gate = border.gate(Memory::Off)?;
             let start = Instant::now();
             run(&border, &gate, &codes, *lanes);
             nanos.push(start.elapsed().as_nanos() as f64 / codes.len() as f64);

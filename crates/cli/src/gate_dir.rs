@@ -34,6 +34,8 @@ use crate::lock::Lock;
 const LEDGER: usize = 1_000;
 /// Credentials whose verification is remembered while the command runs.
 const CACHE: usize = 64;
+/// Holders who get a table while the command runs.
+const RETURNING: usize = 64;
 
 /// What became of one authority's list.
 pub(crate) type Synced = (AuthorityKid, Result<SyncReport, SyncError>);
@@ -117,6 +119,7 @@ impl GateDir {
             status,
             ledger: Arc::new(MemoryLedger::new(settings)),
             cached_credentials: CACHE,
+            returning_holders: RETURNING,
         };
         Gate::new(parts).map_err(about_file(&self.dir))
     }

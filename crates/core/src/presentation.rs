@@ -11,7 +11,7 @@ use core::fmt;
 
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
 use crate::credential::UntrustedCredential;
-use crate::crypto::{Algorithm, Provider, Signature, VerifyingKey};
+use crate::crypto::{Algorithm, Provider, Signature, Verifier};
 use crate::fields;
 use crate::ids::{Audience, AuthorityKid, Challenge, CredentialId};
 use crate::registry::{label, len};
@@ -117,7 +117,7 @@ impl<'a> UntrustedPresentation<'a> {
     pub fn verify(
         &self,
         provider: &dyn Provider,
-        holder: &VerifyingKey,
+        holder: &impl Verifier,
         audience: &Audience,
     ) -> Result<(), VerifyError> {
         self.sign1.verify(provider, self.algorithm, holder, audience.as_bytes())

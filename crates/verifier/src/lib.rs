@@ -29,6 +29,7 @@ mod check;
 mod clock_trouble;
 mod decision;
 mod gate;
+mod holder_tables;
 mod json;
 mod ledger;
 mod pace;

@@ -57,7 +57,10 @@ pub fn scenes() -> Vec<Scene> {
 /// A gate that has not verified the credential before, and never remembers one.
 pub fn forgetful() -> Scene {
     let world = World::new();
-    let gate = world.gate_with(|parts| parts.cached_credentials = 0);
+    let gate = world.gate_with(|parts| {
+        parts.cached_credentials = 0;
+        parts.returning_holders = 0;
+    });
     let holder = keys::signing(KeyKind::Ed25519, "rogue holder");
     let text = Forgery { holder, ..Forgery::of(&world, Person::Parent, START) }.text();
     Scene { reason: Reason::ForgedHolder, gate, text }

@@ -113,6 +113,7 @@ fn gate(
         roster: Arc::new(roster),
         ledger: ledger(&setting.ledger, max_ahead),
         cached_credentials: 8,
+        returning_holders: 4,
     })
     .map_err(|error| error.to_string())
 }

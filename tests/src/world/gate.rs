@@ -40,6 +40,7 @@ impl World {
             roster: Arc::new(self.roster()),
             ledger: ledger(START.minus(UPTIME), max_ahead),
             cached_credentials: 64,
+            returning_holders: 8,
         }
     }
 

@@ -164,8 +164,9 @@ impl Gate {
         credential: &Credential,
         details: &mut Details,
     ) -> Result<(), Stop> {
+        let key = self.holder_tables.key(credential.holder());
         presentation
-            .verify(self.provider, credential.holder(), &self.audience)
+            .verify(self.provider, &key, &self.audience)
             .map_err(|error| Reason::ForgedHolder.because(Evidence::Signature(error)))?;
         details.proven = Proven::Holder;
         Ok(())
