@@ -177,8 +177,36 @@ impl Verifier for HolderKey<'_> {
 #[cfg(test)]
 mod tests {
     use clearance_core::crypto::{RING, Secret32};
+    use clearance_core::delegate_provider;
 
     use super::*;
+
+    #[derive(Debug)]
+    struct NoTables;
+
+    impl Provider for NoTables {
+        fn name(&self) -> &'static str {
+            "no tables"
+        }
+
+        delegate_provider!(RING => verify_ed25519, verify_p256, ed25519_key, p256_key, static_key,
+            x25519, x25519_public, hmac_sha256, sha256, seal_in_place, open_in_place);
+    }
+
+    #[test]
+    fn a_provider_without_tables_refuses_who_returns() {
+        let tables = HolderTables::new(&NoTables, 100);
+        assert!(tables.sets.is_empty());
+        let holder = NoTables.ed25519_key(&Secret32::from([1; 32]));
+        let key = holder.public().prepare(&NoTables).unwrap();
+        let signature = holder.sign(b"code").unwrap();
+        for _ in 0..=ADMISSIONS {
+            let holder = tables.key(&key);
+            assert_eq!((holder.public(), holder.algorithm()), (key.public(), Algorithm::Ed25519));
+            assert_eq!(holder.verify(&NoTables, b"code", &signature), Ok(()));
+            tables.admitted(&key);
+        }
+    }
 
     /// Lanes do not wait for one another.
     #[test]

@@ -1,7 +1,10 @@
-//! HPKE over a provider that fails: no message is sealed by halves.
+//! Providers that fail, or offer no more than they must.
 
 use clearance_core::crypto::hpke::{self, SealError};
-use clearance_core::crypto::{InvalidKey, Provider, RING, Secret32, TooLong, ZeroSharedSecret};
+use clearance_core::crypto::{
+    FixedVerifyingKey, InvalidKey, Provider, RING, Secret32, TableSize, TooLong, Verifier,
+    ZeroSharedSecret,
+};
 use clearance_core::delegate_provider;
 
 /// What fails.
@@ -52,4 +55,16 @@ fn a_message_is_sealed_by_halves() {
         assert_eq!(sealed, Err(refused));
         assert_eq!(message, b"a presentation", "a tag was appended to no ciphertext");
     }
+}
+
+#[test]
+fn a_provider_without_tables_verifies_nothing() {
+    let poor = Poor::Agreement;
+    assert!(poor.fixed_ed25519(TableSize::Large).is_none());
+    let signer = RING.ed25519_key(&Secret32::from([1; 32]));
+    let signature = signer.sign(b"message").expect("software signs");
+    let key = signer.public().prepare(&poor).expect("a good key");
+    let fixed = FixedVerifyingKey::new(&poor, &key, TableSize::Large);
+    assert_eq!(fixed.verify(&poor, b"message", &signature), Ok(()));
+    assert!(fixed.verify(&poor, b"another", &signature).is_err());
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use clearance_core::crypto::Secret32;
+use clearance_core::crypto::{PublicKey, Secret32, TableSize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::provider;
@@ -39,6 +39,13 @@ fn a_public_key_is_printed_whole() {
             assert!(text.len() < 40, "{text}");
         }
     }
+    let mut table = provider().fixed_ed25519(TableSize::Small).expect("both providers have tables");
+    assert!(format!("{table:?}").len() < 40, "{table:?}");
+    let PublicKey::Ed25519(key) = provider().ed25519_key(&secret).public() else {
+        panic!("an Ed25519 key")
+    };
+    table.set(&key).expect("a point");
+    assert!(format!("{table:?}").len() < 40, "{table:?}");
 }
 
 #[test]
