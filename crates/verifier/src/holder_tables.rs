@@ -108,7 +108,7 @@ impl Set {
     fn admitted(&mut self, key: &Key) {
         let known = self.waiting.iter_mut().flatten().find(|(known, _)| known == key);
         let Some((_, count)) = known else {
-            self.waiting[self.next % WAITING] = Some((*key, 1));
+            self.waiting[self.next] = Some((*key, 1));
             self.next = (self.next + 1) % WAITING;
             return;
         };
@@ -206,6 +206,13 @@ mod tests {
             assert_eq!(holder.verify(&NoTables, b"code", &signature), Ok(()));
             tables.admitted(&key);
         }
+    }
+
+    #[test]
+    fn the_room_is_written_wrong() {
+        let [none, two] = [0, 5].map(|room| format!("{:?}", HolderTables::new(&RING, room)));
+        assert_eq!(none, "HolderTables { room: 0, .. }");
+        assert_eq!(two, "HolderTables { room: 8, .. }");
     }
 
     /// Lanes do not wait for one another.

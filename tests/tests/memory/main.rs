@@ -13,10 +13,19 @@ mod child;
 mod parent;
 
 fn main() {
-    if let [_, flag, name] = &*std::env::args().collect::<Vec<_>>()
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let asks = |flag| arguments.iter().any(|argument| argument == flag);
+    if let [flag, name] = &arguments[..]
         && flag == "--child"
     {
         return child::run(name);
+    }
+    // cargo-nextest asks what there is, and what of it is ignored.
+    if asks("--list") {
+        if !asks("--ignored") {
+            println!("a_secret_stays_in_memory_after_it_was_dropped: test");
+        }
+        return;
     }
     #[cfg(target_os = "linux")]
     a_secret_stays_in_memory_after_it_was_dropped();
