@@ -2,8 +2,8 @@
 
 use clearance_core::crypto::hpke::{self, SealError};
 use clearance_core::crypto::{
-    FixedVerifyingKey, InvalidKey, Provider, RING, Secret32, TableSize, TooLong, Verifier,
-    ZeroSharedSecret,
+    BadSignature, FixedVerifyingKey, InvalidKey, Provider, RING, Secret32, Signature, TableSize,
+    TooLong, Verifier, ZeroSharedSecret,
 };
 use clearance_core::delegate_provider;
 
@@ -67,4 +67,36 @@ fn a_provider_without_tables_verifies_nothing() {
     let fixed = FixedVerifyingKey::new(&poor, &key, TableSize::Large);
     assert_eq!(fixed.verify(&poor, b"message", &signature), Ok(()));
     assert!(fixed.verify(&poor, b"another", &signature).is_err());
+}
+
+/// Verifies by table or not at all.
+#[derive(Debug)]
+struct OnlyTables;
+
+impl Provider for OnlyTables {
+    fn name(&self) -> &'static str {
+        "only tables"
+    }
+
+    fn verify_ed25519(&self, _: &[u8; 32], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
+        Err(BadSignature)
+    }
+
+    delegate_provider!(RING =>
+        fixed_ed25519, verify_p256, ed25519_key, p256_key, static_key, x25519, x25519_public,
+        hmac_sha256, sha256, seal_in_place, open_in_place);
+}
+
+#[test]
+fn a_fixed_key_goes_without_its_table() {
+    let signer = RING.ed25519_key(&Secret32::from([1; 32]));
+    let signature = signer.sign(b"message").expect("software signs");
+    let key = signer.public().prepare(&OnlyTables).expect("a good key");
+    assert!(key.verify(&OnlyTables, b"message", &signature).is_err());
+    for size in [TableSize::Large, TableSize::Small] {
+        let fixed = FixedVerifyingKey::new(&OnlyTables, &key, size);
+        assert_eq!(fixed.verify(&OnlyTables, b"message", &signature), Ok(()));
+    }
+    let without = FixedVerifyingKey::from(key);
+    assert!(without.verify(&OnlyTables, b"message", &signature).is_err());
 }
