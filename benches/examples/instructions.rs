@@ -16,9 +16,11 @@ fn main() -> Result<(), Fault> {
         return Err(format!("at most {PREPARED} times, not {count}").into());
     }
     match operation.as_str() {
-        "check-full" => check(Holder::Ed25519, false, count),
-        "check-p256" => check(Holder::P256, false, count),
-        "check-roster" => check(Holder::Ed25519, true, count),
+        "check-full" => check(Holder::Ed25519, false, Memory::Off, count),
+        "check-cached" => check(Holder::Ed25519, false, Memory::Credentials, count),
+        "check-returning" => check(Holder::Ed25519, false, Memory::Full, count),
+        "check-p256" => check(Holder::P256, false, Memory::Off, count),
+        "check-roster" => check(Holder::Ed25519, true, Memory::Off, count),
         "frame-full" => frame(Holder::Ed25519, false, count),
         "frame-p256" => frame(Holder::P256, false, count),
         "frame-roster" => frame(Holder::Ed25519, true, count),
@@ -26,10 +28,10 @@ fn main() -> Result<(), Fault> {
     }
 }
 
-fn check(holder: Holder, roster: bool, count: u64) -> Result<(), Fault> {
+fn check(holder: Holder, roster: bool, memory: Memory, count: u64) -> Result<(), Fault> {
     let mut border = Border::new(holder)?;
     let codes = border.codes(roster, PREPARED)?;
-    let gate = border.gate(Memory::Off)?;
+    let gate = border.gate(memory)?;
     for (step, text) in (0..count).zip(&codes) {
         let decision = gate.check(text, border.at(step));
         if !decision.is_admit() {

@@ -83,10 +83,10 @@ pub const PATHS: [Path; 8] = {
     }
     [
         path("full", Holder::Ed25519, false, Memory::Off),
-        path("full, second code", Holder::Ed25519, false, Memory::Credentials),
-        path("full, cached", Holder::Ed25519, false, Memory::Full),
+        path("full, cached", Holder::Ed25519, false, Memory::Credentials),
+        path("full, returning", Holder::Ed25519, false, Memory::Full),
         path("full, P-256", Holder::P256, false, Memory::Off),
-        path("full, P-256, cached", Holder::P256, false, Memory::Full),
+        path("full, P-256, cached", Holder::P256, false, Memory::Credentials),
         path("roster", Holder::Ed25519, true, Memory::Off),
         path("roster, returning", Holder::Ed25519, true, Memory::Full),
         path("roster, P-256", Holder::P256, true, Memory::Off),

@@ -29,7 +29,7 @@ impl StaticKey for NoKey {
 struct NoTable;
 
 impl FixedKey for NoTable {
-    fn set(&mut self, _: &[u8; 32]) -> Result<(), InvalidKey> {
+    fn fill(&mut self, _: &[u8; 32]) -> Result<(), InvalidKey> {
         Ok(())
     }
 

@@ -100,7 +100,7 @@ struct RecordedFixed {
 }
 
 impl FixedKey for RecordedFixed {
-    fn set(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey> {
+    fn fill(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey> {
         self.key = *key;
         Ok(())
     }

@@ -18,6 +18,7 @@ pub struct Counting {
 struct Counts {
     signatures: AtomicUsize,
     by_small_table: AtomicUsize,
+    filled: AtomicUsize,
 }
 
 fn count(counter: &AtomicUsize) {
@@ -39,6 +40,11 @@ impl Counting {
     pub fn by_small_table(&self) -> usize {
         self.counts.by_small_table.swap(0, Ordering::Relaxed)
     }
+
+    /// Tables filled since the last time.
+    pub fn filled(&self) -> usize {
+        self.counts.filled.swap(0, Ordering::Relaxed)
+    }
 }
 
 #[derive(Debug)]
@@ -49,8 +55,9 @@ struct CountingTable {
 }
 
 impl FixedKey for CountingTable {
-    fn set(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey> {
-        self.table.set(key)
+    fn fill(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey> {
+        count(&self.counts.filled);
+        self.table.fill(key)
     }
 
     fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), BadSignature> {

@@ -41,8 +41,10 @@ fn some_code(world: &World, random: &mut Random, now: Timestamp) -> String {
 #[test]
 fn a_decision_depends_on_what_is_remembered() {
     let world = World::new();
+    let counting = Counting::provider();
     let gate = |credentials, holders| {
         world.gate_with(|parts| {
+            parts.provider = counting;
             parts.cached_credentials = credentials;
             parts.returning_holders = holders;
         })
@@ -60,6 +62,8 @@ fn a_decision_depends_on_what_is_remembered() {
         admitted += usize::from(off.is_admit());
     }
     assert!((100..400).contains(&admitted), "{admitted} admitted: a poor mixture");
+    let by_table = counting.by_small_table();
+    assert!(by_table > 300, "{by_table} by table of three gates' checks: a poor mixture");
 }
 
 /// Signatures that a gate with room for so many credentials verifies for each of these codes, one

@@ -14,7 +14,7 @@ use clearance_issuer::{Moment, WalletError, enrol};
 use clearance_tests::hex::hex;
 use clearance_tests::scene::{FAULTS, NOW, play};
 use clearance_tests::world::{DAY, hk_mo, token_of};
-use clearance_tests::{Forgery, Person, START, World, keys};
+use clearance_tests::{Counting, Forgery, Person, START, World, keys};
 use clearance_verifier::RosterSource;
 
 /// No part of it is in a word, nor in an ascending row of numbers.
@@ -111,7 +111,8 @@ fn a_decision_names_the_person() {
 fn a_gate_names_who_passed_or_shows_its_keys() {
     let canaries = Canaries::new();
     let world = World::new();
-    let gate = world.gate();
+    let counting = Counting::provider();
+    let gate = world.gate_with(|parts| parts.provider = counting);
     let challenge = gate.open_challenge(CHALLENGE, NOW);
     // So often that the gate keeps tables for those it can.
     for step in (0..5).map(|step| 15 * step) {
@@ -121,6 +122,7 @@ fn a_gate_names_who_passed_or_shows_its_keys() {
         }
         canaries.assert_debug(&gate);
     }
+    assert!(counting.by_small_table() > 0);
     canaries.assert_debug(&challenge);
     canaries.assert_debug(&world.parts());
     canaries.assert_debug(&world.roster());

@@ -8,7 +8,7 @@ use std::sync::Barrier;
 use clearance_authority::keys::KeyKind;
 use clearance_core::ids::CredentialId;
 use clearance_tests::scene::NOW;
-use clearance_tests::{Forgery, Person, START, World, keys};
+use clearance_tests::{Counting, Forgery, Person, START, World, keys};
 use clearance_verifier::{Decision, Gate, Reason};
 
 const LANES: usize = 4;
@@ -63,8 +63,12 @@ fn two_lanes_admit_one_code() {
 /// Twelve holders, each through one lane, compete for four tables while all lanes run.
 #[test]
 fn a_table_that_changes_hands_refuses_a_good_code_or_admits_a_bad_one() {
-    let world = World::new();
-    let gate = world.gate_with(|parts| parts.returning_holders = 4);
+    let (world, counting) = (World::new(), Counting::provider());
+    let gate = world.gate_with(|parts| {
+        parts.provider = counting;
+        parts.returning_holders = 4;
+    });
+    counting.filled(); // the authorities'
     let code = |holder: u64, step: u64, good: bool| {
         let mut forgery = Forgery::of(&world, Person::Parent, START.plus(15 * step));
         let name = format!("holder {holder}");
@@ -93,6 +97,8 @@ fn a_table_that_changes_hands_refuses_a_good_code_or_admits_a_bad_one() {
             });
         }
     });
+    let (by_table, filled) = (counting.by_small_table(), counting.filled());
+    assert!(by_table > 0 && filled > 4, "{by_table} by table, {filled} filled: nothing was tried");
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn fixed(name: &str, size: TableSize) -> Result<Case<'static>, Fault> {
     let key = RING.ed25519_key(&Secret32::from([1; 32]));
     let PublicKey::Ed25519(public) = key.public() else { return Err("an Ed25519 key".into()) };
     let mut fixed = RING.fixed_ed25519(size).ok_or("the default provider has tables")?;
-    fixed.set(&public)?;
+    fixed.fill(&public)?;
     let messages = (0..SIGNERS).map(|first| {
         let mut message = MESSAGE;
         message[0] = first;

@@ -33,7 +33,7 @@ impl FixedKeys {
     fn get(&mut self, key: &[u8; 32], size: TableSize, provider: &dyn Provider) -> Table {
         let make = || {
             let mut fixed = provider.fixed_ed25519(size)?;
-            fixed.set(key).ok()?;
+            fixed.fill(key).ok()?;
             Some(Arc::from(fixed))
         };
         let tables = match size {

@@ -65,11 +65,11 @@ fn all(figures: &Figures, allocations: &Allocations) -> Vec<Target> {
         target("garbage to a full check, default", AtMost(0.01), garbage(figures, "default")),
         target("garbage to a full check, fast", AtMost(0.01), garbage(figures, "fast")),
         target(
-            "cached to full, default",
+            "returning to full, default",
             AtMost(0.68),
-            r("default: full, cached", "default: full"),
+            r("default: full, returning", "default: full"),
         ),
-        target("cached to full, fast", AtMost(0.68), r("fast: full, cached", "fast: full")),
+        target("returning to full, fast", AtMost(0.68), r("fast: full, returning", "fast: full")),
         // By the least of the rounds: neighbours take cores away, and wall-clock time shows it.
         target(
             "two lanes to one, checks a second",

@@ -27,7 +27,7 @@ pub(crate) fn table(frames: u64, rounds: u64) -> Result<String, Fault> {
     for (name, holder, roster, memory, harm) in [
         ("full, Ed25519; clean", Holder::Ed25519, false, Memory::Off, Harm::Clean),
         ("full, Ed25519; mixed", Holder::Ed25519, false, Memory::Off, Harm::Mixed),
-        ("full, Ed25519, cached; mixed", Holder::Ed25519, false, Memory::Full, Harm::Mixed),
+        ("full, Ed25519, returning; mixed", Holder::Ed25519, false, Memory::Full, Harm::Mixed),
         ("full, P-256; mixed", Holder::P256, false, Memory::Off, Harm::Mixed),
         ("roster, Ed25519; clean", Holder::Ed25519, true, Memory::Off, Harm::Clean),
         ("roster, Ed25519; mixed", Holder::Ed25519, true, Memory::Off, Harm::Mixed),

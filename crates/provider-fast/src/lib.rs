@@ -1,8 +1,9 @@
 //! A faster crypto provider, chosen by value: `GateParts { provider: fast(), .. }`.
 //!
 //! Ed25519 comes from [graviola](https://docs.rs/graviola), Rust around formally verified
-//! assembly; all the rest, the tables of keys that stay among it, is the default provider's, [`RING`]. Both accept the same signatures and keys, bit for
-//! bit, so that a fleet may mix them. README.md has the figures behind that choice.
+//! assembly; all the rest, the tables of keys that stay among it, is the default provider's, [`RING`].
+//! Both accept the same signatures and keys, bit for bit, so that a fleet may mix them. README.md has
+//! the figures behind that choice.
 //!
 //! graviola runs on x86-64 with AVX2 and ADX (2014 and later) and on ARM with the cryptographic
 //! extensions, and panics elsewhere. [`fast`] asks first.

@@ -1,6 +1,6 @@
 //! The authorities' keys, with what the gate's provider worked out ahead.
 
-use clearance_core::crypto::{FixedVerifyingKey, Provider, TableSize};
+use clearance_core::crypto::{FixedVerifyingKey, Provider};
 use clearance_core::ids::AuthorityKid;
 use clearance_core::trust::TrustList;
 
@@ -19,7 +19,7 @@ impl AuthorityKeys {
         let listed = entries.filter_map(|entry| trust.authority(entry.kid));
         let keys = listed.enumerate().map(|(position, (entry, key))| {
             let key = if position < WITH_TABLES {
-                FixedVerifyingKey::new(provider, key, TableSize::Large)
+                FixedVerifyingKey::new(provider, key)
             } else {
                 FixedVerifyingKey::from(*key)
             };

@@ -11,24 +11,28 @@ use clearance_core::crypto::{
 
 /// Tables that share a lock and compete for holders.
 const WAYS: usize = 4;
-/// Keys of a set that are on their way to a table.
-const WAITING: usize = 8;
-/// Admissions before a holder gets a table. Filling one takes as long as it saves in 3 checks with
-/// the default provider, in 7 with the fast one (docs/speed.md).
-const ADMISSIONS: u8 = 4;
+/// Keys of a set that are on their way to a table: with a few, everybody who passes between two
+/// visits would push a regular out.
+const WAITING: usize = 64;
+/// Codes before a holder gets a table. Filling one takes as long as it saves in 3 checks with the
+/// default provider, in 8 with the fast one (docs/speed.md).
+const CODES: u8 = 4;
 
 type Key = [u8; 32];
 
 /// A bounded store of tables by Ed25519 holder key. All its memory is taken when it is made.
 ///
-/// Only admissions count, so a stranger can neither fill it nor choose what it evicts. Nobody ever
-/// waits here: where a set is being changed, a signature is verified without it.
+/// Only codes that passed the whole checklist count, so a stranger can neither fill it nor choose
+/// what it evicts. Nobody ever waits here: where a set is in use, it counts nothing, and a signature
+/// is verified without it.
 pub(crate) struct HolderTables {
     sets: Vec<RwLock<Set>>,
 }
 
 struct Set {
     tables: Vec<Table>,
+    /// The table that the next newcomer asks for.
+    hand: usize,
     waiting: [Option<(Key, u8)>; WAITING],
     /// Where the next key waits.
     next: usize,
@@ -36,7 +40,7 @@ struct Set {
 
 struct Table {
     key: Option<Key>,
-    /// Since a newcomer last asked for a place.
+    /// Whether its owner passed since the hand did.
     was_used: AtomicBool,
     multiples: Box<dyn FixedKey>,
 }
@@ -44,9 +48,8 @@ struct Table {
 /// Says how many there are: who returns is nobody's business.
 impl fmt::Debug for HolderTables {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HolderTables")
-            .field("room", &(WAYS * self.sets.len()))
-            .finish_non_exhaustive()
+        let room = WAYS * self.sets.len();
+        f.debug_struct("HolderTables").field("room", &room).finish_non_exhaustive()
     }
 }
 
@@ -58,17 +61,20 @@ impl HolderTables {
     }
 
     /// What verifies with `key`: by its table if it has one.
-    pub(crate) fn key<'a>(&'a self, key: &'a VerifyingKey) -> HolderKey<'a> {
+    pub(crate) fn verifier<'a>(&'a self, key: &'a VerifyingKey) -> HolderKey<'a> {
         HolderKey { key, tables: self }
     }
 
-    /// Counts an admission of this holder. The last that it takes fills a table.
-    pub(crate) fn admitted(&self, key: &VerifyingKey) {
+    /// Counts a code of this holder that passed. The last that it takes fills a table.
+    pub(crate) fn passed(&self, key: &VerifyingKey) {
         let PublicKey::Ed25519(key) = key.public() else { return };
-        let Some(set) = self.set(&key) else { return };
-        let has_table = set.try_read().map_or(true, |set| set.table(&key).is_some());
+        let Some(set) = self.set_of(&key) else { return };
+        let has_table = set.try_read().map_or(true, |set| {
+            let table = set.table(&key);
+            table.inspect(|table| table.was_used.store(true, Ordering::Relaxed)).is_some()
+        });
         if !has_table && let Ok(mut set) = set.try_write() {
-            set.admitted(&key);
+            set.passed(&key);
         }
     }
 
@@ -78,13 +84,11 @@ impl HolderTables {
         message: &[u8],
         signature: &Signature,
     ) -> Option<Result<(), BadSignature>> {
-        let set = self.set(key)?.try_read().ok()?;
-        let table = set.table(key)?;
-        table.was_used.store(true, Ordering::Relaxed);
-        Some(table.multiples.verify(message, signature))
+        let set = self.set_of(key)?.try_read().ok()?;
+        Some(set.table(key)?.multiples.verify(message, signature))
     }
 
-    fn set(&self, key: &Key) -> Option<&RwLock<Set>> {
+    fn set_of(&self, key: &Key) -> Option<&RwLock<Set>> {
         let [a, b, c, d, ..] = *key;
         let index = u32::from_le_bytes([a, b, c, d]) as usize;
         self.sets.get(index.checked_rem(self.sets.len())?)
@@ -98,14 +102,17 @@ impl Set {
             Some(Table { key: None, was_used: AtomicBool::new(false), multiples })
         };
         let tables = (0..WAYS).map(table).collect::<Option<_>>()?;
-        Some(Self { tables, waiting: [None; WAITING], next: 0 })
+        Some(Self { tables, hand: 0, waiting: [None; WAITING], next: 0 })
     }
 
     fn table(&self, key: &Key) -> Option<&Table> {
         self.tables.iter().find(|table| table.key.as_ref() == Some(key))
     }
 
-    fn admitted(&mut self, key: &Key) {
+    fn passed(&mut self, key: &Key) {
+        if self.table(key).is_some() {
+            return; // another lane was here in between
+        }
         let known = self.waiting.iter_mut().flatten().find(|(known, _)| known == key);
         let Some((_, count)) = known else {
             self.waiting[self.next] = Some((*key, 1));
@@ -113,7 +120,7 @@ impl Set {
             return;
         };
         *count += 1;
-        if *count < ADMISSIONS {
+        if *count < CODES {
             return;
         }
         *count = 0;
@@ -122,17 +129,13 @@ impl Set {
         }
     }
 
-    /// A table that nobody has, or that was not used since a newcomer last asked. Where all were,
-    /// this one goes without, and each has to be used again before the next one asks.
+    /// The table at the hand, unless its owner passed since the hand was there last. Either way the
+    /// hand moves on: who stays away for a round loses the table, however many newcomers there are.
     fn vacant(&mut self) -> Option<&mut Table> {
-        let used = |table: &Table| table.key.is_some() && table.was_used.load(Ordering::Relaxed);
-        let place = self.tables.iter().position(|table| !used(table));
-        if place.is_none() {
-            for table in &mut self.tables {
-                *table.was_used.get_mut() = false;
-            }
-        }
-        self.tables.get_mut(place?)
+        let table = self.tables.get_mut(self.hand)?;
+        self.hand = (self.hand + 1) % WAYS;
+        let is_used = core::mem::take(table.was_used.get_mut());
+        (!is_used).then_some(table)
     }
 }
 
@@ -140,7 +143,7 @@ impl Table {
     fn give_to(&mut self, key: &Key) {
         *self.was_used.get_mut() = true;
         // A key that verified a signature is a point; no other would get this far.
-        self.key = self.multiples.set(key).is_ok().then_some(*key);
+        self.key = self.multiples.fill(key).is_ok().then_some(*key);
     }
 }
 
@@ -176,7 +179,7 @@ impl Verifier for HolderKey<'_> {
 
 #[cfg(test)]
 mod tests {
-    use clearance_core::crypto::{RING, Secret32};
+    use clearance_core::crypto::{InvalidKey, RING, Secret32};
     use clearance_core::delegate_provider;
 
     use super::*;
@@ -200,11 +203,11 @@ mod tests {
         let holder = NoTables.ed25519_key(&Secret32::from([1; 32]));
         let key = holder.public().prepare(&NoTables).unwrap();
         let signature = holder.sign(b"code").unwrap();
-        for _ in 0..=ADMISSIONS {
-            let holder = tables.key(&key);
+        for _ in 0..=CODES {
+            let holder = tables.verifier(&key);
             assert_eq!((holder.public(), holder.algorithm()), (key.public(), Algorithm::Ed25519));
             assert_eq!(holder.verify(&NoTables, b"code", &signature), Ok(()));
-            tables.admitted(&key);
+            tables.passed(&key);
         }
     }
 
@@ -227,16 +230,64 @@ mod tests {
             tables.verify(&key, b"code", &signature)
         };
         let read = tables.sets[0].read().unwrap();
-        (0..ADMISSIONS).for_each(|_| tables.admitted(&key));
+        (0..CODES).for_each(|_| tables.passed(&key));
         drop(read);
         assert_eq!(by_table(), None, "what could not be counted was not");
 
-        (0..ADMISSIONS).for_each(|_| tables.admitted(&key));
+        (0..CODES).for_each(|_| tables.passed(&key));
         assert_eq!(by_table(), Some(Ok(())));
         let write = tables.sets[0].write().unwrap();
         assert_eq!(by_table(), None);
-        assert_eq!(tables.key(&key).verify(&RING, b"code", &signature), Ok(()));
+        assert_eq!(tables.verifier(&key).verify(&RING, b"code", &signature), Ok(()));
         drop(write);
         assert_eq!(by_table(), Some(Ok(())));
+    }
+
+    #[test]
+    fn a_set_that_broke_refuses_a_good_code() {
+        let tables = HolderTables::new(&RING, 1);
+        let holder = RING.ed25519_key(&Secret32::from([1; 32]));
+        let key = holder.public().prepare(&RING).unwrap();
+        let signature = holder.sign(b"code").unwrap();
+        (0..CODES).for_each(|_| tables.passed(&key));
+        let broken = std::thread::scope(|scope| {
+            let breaks = || {
+                let _set = tables.sets[0].write().unwrap();
+                panic!("on purpose");
+            };
+            scope.spawn(breaks).join()
+        });
+        assert!(broken.is_err() && tables.sets[0].is_poisoned());
+        tables.passed(&key);
+        let verifier = tables.verifier(&key);
+        assert_eq!(verifier.verify(&RING, b"code", &signature), Ok(()));
+        assert_eq!(verifier.verify(&RING, b"another", &signature), Err(BadSignature));
+    }
+
+    /// A table that takes no key.
+    #[derive(Debug)]
+    struct NoPoint;
+
+    impl FixedKey for NoPoint {
+        fn fill(&mut self, _: &Key) -> Result<(), InvalidKey> {
+            Err(InvalidKey::NotOnCurve)
+        }
+
+        fn verify(&self, _: &[u8], _: &Signature) -> Result<(), BadSignature> {
+            Err(BadSignature)
+        }
+    }
+
+    #[test]
+    fn a_table_that_could_not_be_filled_is_used() {
+        let tables = HolderTables::new(&RING, 1);
+        let holder = RING.ed25519_key(&Secret32::from([1; 32]));
+        let key = holder.public().prepare(&RING).unwrap();
+        let signature = holder.sign(b"code").unwrap();
+        for table in &mut tables.sets[0].write().unwrap().tables {
+            table.multiples = Box::new(NoPoint);
+        }
+        (0..9 * CODES).for_each(|_| tables.passed(&key));
+        assert_eq!(tables.verifier(&key).verify(&RING, b"code", &signature), Ok(()));
     }
 }

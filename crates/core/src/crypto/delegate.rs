@@ -3,7 +3,9 @@
 /// Within an `impl Provider`: the named methods are another provider's.
 ///
 /// Each is named, so that a primitive which is added to [`Provider`](crate::crypto::Provider) goes to no
-/// other backend unnoticed.
+/// other backend unnoticed. `fixed_ed25519` and `decompress_p256` may be left out; without the former there
+/// are no tables. Whoever writes `verify_ed25519` anew and names `fixed_ed25519` here has keys with tables
+/// verified past the new one.
 ///
 /// ```
 /// use clearance_core::crypto::{Provider, RING};

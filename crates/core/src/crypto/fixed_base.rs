@@ -77,7 +77,7 @@ fn past_a_digit(point: &EdwardsPoint) -> EdwardsPoint {
 
 /// The scalar's digits, the least significant first.
 fn digits(scalar: &Scalar) -> [i8; DIGITS] {
-    let mut bytes = [0; 34];
+    let mut bytes = [0; 33]; // the last digit reaches beyond the scalar
     bytes[..32].copy_from_slice(scalar.as_bytes());
     let mut carry = 0;
     std::array::from_fn(|place| {

@@ -43,7 +43,7 @@ fn base_point() -> &'static FixedBase {
 }
 
 impl FixedKey for FixedEd25519 {
-    fn set(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey> {
+    fn fill(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey> {
         self.key = None;
         let encoded = CompressedEdwardsY(*key);
         let point = encoded.decompress().filter(|point| point.compress() == encoded);

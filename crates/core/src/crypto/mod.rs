@@ -3,8 +3,8 @@
 //! A [`Provider`] offers the primitives; [`RING`] is the default one. Whoever builds a wallet or a
 //! gate passes the provider it wants: no Cargo feature chooses one. Keys that arrive from outside
 //! are a [`PublicKey`], which claims nothing; [`PublicKey::prepare`] checks it and leaves a
-//! [`VerifyingKey`], the only thing that verifies; where one key verifies often, a
-//! [`FixedVerifyingKey`] made of it does so faster.
+//! [`VerifyingKey`], which verifies, as a [`Verifier`] made of it does: where one key verifies often, a
+//! [`FixedVerifyingKey`] does so faster.
 //!
 //! Nothing here draws random numbers: seeds and entropy are arguments.
 

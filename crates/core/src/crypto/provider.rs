@@ -10,8 +10,9 @@ use super::{
 
 /// A backend: raw primitives, each checked by nobody but its callers in this crate. Chosen by value.
 ///
-/// The raw `verify_*` functions do not refuse small-order keys: go through
-/// [`PublicKey::prepare`] and [`VerifyingKey::verify`](super::VerifyingKey::verify).
+/// The raw `verify_*` functions and a [`FixedKey`] do not refuse small-order keys: go through
+/// [`PublicKey::prepare`] and [`VerifyingKey::verify`](super::VerifyingKey::verify), or a
+/// [`Verifier`](super::Verifier).
 pub trait Provider: Debug + Send + Sync {
     /// A short name for logs and reports.
     fn name(&self) -> &'static str;
@@ -29,7 +30,7 @@ pub trait Provider: Debug + Send + Sync {
     ) -> Result<(), BadSignature>;
 
     /// Memory for what speeds up verification with a key that stays: a table of its multiples.
-    /// [`None`] when this provider knows nothing faster than
+    /// [`None`], unless overridden: this provider knows nothing faster than
     /// [`verify_ed25519`](Self::verify_ed25519).
     fn fixed_ed25519(&self, _size: TableSize) -> Option<Box<dyn FixedKey>> {
         None
@@ -116,7 +117,7 @@ pub trait FixedKey: Debug + Send + Sync {
     /// # Errors
     /// [`InvalidKey::NotOnCurve`] for what is no point in its canonical encoding; no key has the
     /// table then.
-    fn set(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey>;
+    fn fill(&mut self, key: &[u8; 32]) -> Result<(), InvalidKey>;
 
     /// Verifies an Ed25519 signature (RFC 8032 §5.1.7), cofactorless. Allocates nothing.
     ///

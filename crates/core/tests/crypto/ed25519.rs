@@ -23,7 +23,7 @@ fn agree_on_ed25519(key: &[u8; 32], message: &[u8], signature: &Signature) -> bo
     assert_eq!(verdict, ring, "key {key:02x?}, message {message:02x?}, {signature:02x?}");
     for size in [TableSize::Large, TableSize::Small] {
         let mut fixed = table(size);
-        if fixed.set(key).is_ok() {
+        if fixed.fill(key).is_ok() {
             let verdict = fixed.verify(message, signature);
             assert_eq!(verdict, ring, "{size:?} {key:02x?}, {message:02x?}, {signature:02x?}");
         }
@@ -35,7 +35,7 @@ fn agree_on_ed25519(key: &[u8; 32], message: &[u8], signature: &Signature) -> bo
 /// leaving them out.
 #[test]
 fn a_key_goes_without_a_table_or_has_one_in_another_encoding() {
-    let set = |key: &[u8; 32]| table(TableSize::Small).set(key);
+    let set = |key: &[u8; 32]| table(TableSize::Small).fill(key);
     for torsion in &EIGHT_TORSION {
         for point in [*torsion, ED25519_BASEPOINT_POINT + torsion] {
             assert_eq!(set(&point.compress().0), Ok(()));
@@ -66,10 +66,10 @@ fn a_table_verifies_for_the_key_before_or_for_none() {
         };
         assert_eq!(verified(&*table), [false, false], "no key yet");
         for (turn, (key, _)) in signed.iter().enumerate() {
-            assert_eq!(table.set(key), Ok(()));
+            assert_eq!(table.fill(key), Ok(()));
             assert_eq!(verified(&*table), [turn == 0, turn == 1]);
         }
-        assert_eq!(table.set(&[0xff; 32]), Err(InvalidKey::NotOnCurve));
+        assert_eq!(table.fill(&[0xff; 32]), Err(InvalidKey::NotOnCurve));
         assert_eq!(verified(&*table), [false, false], "a key that was refused");
     }
 }

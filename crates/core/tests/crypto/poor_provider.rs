@@ -64,7 +64,7 @@ fn a_provider_without_tables_verifies_nothing() {
     let signer = RING.ed25519_key(&Secret32::from([1; 32]));
     let signature = signer.sign(b"message").expect("software signs");
     let key = signer.public().prepare(&poor).expect("a good key");
-    let fixed = FixedVerifyingKey::new(&poor, &key, TableSize::Large);
+    let fixed = FixedVerifyingKey::new(&poor, &key);
     assert_eq!(fixed.verify(&poor, b"message", &signature), Ok(()));
     assert!(fixed.verify(&poor, b"another", &signature).is_err());
 }
@@ -93,10 +93,8 @@ fn a_fixed_key_goes_without_its_table() {
     let signature = signer.sign(b"message").expect("software signs");
     let key = signer.public().prepare(&OnlyTables).expect("a good key");
     assert!(key.verify(&OnlyTables, b"message", &signature).is_err());
-    for size in [TableSize::Large, TableSize::Small] {
-        let fixed = FixedVerifyingKey::new(&OnlyTables, &key, size);
-        assert_eq!(fixed.verify(&OnlyTables, b"message", &signature), Ok(()));
-    }
+    let fixed = FixedVerifyingKey::new(&OnlyTables, &key);
+    assert_eq!(fixed.verify(&OnlyTables, b"message", &signature), Ok(()));
     let without = FixedVerifyingKey::from(key);
     assert!(without.verify(&OnlyTables, b"message", &signature).is_err());
 }

@@ -44,7 +44,7 @@ fn a_public_key_is_printed_whole() {
     let PublicKey::Ed25519(key) = provider().ed25519_key(&secret).public() else {
         panic!("an Ed25519 key")
     };
-    table.set(&key).expect("a point");
+    table.fill(&key).expect("a point");
     let text = format!("{table:?}");
     assert!(text.starts_with("FixedEd25519(") && text.len() < 40, "{text}");
 }

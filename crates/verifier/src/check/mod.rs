@@ -63,7 +63,7 @@ impl Gate {
         self.status(&credential, scheme, now, details)?; // G20
 
         self.record(&credential, &presentation, now)?; // G21
-        self.holder_tables.admitted(credential.holder());
+        self.holder_tables.passed(credential.holder());
         Ok(credential)
     }
 

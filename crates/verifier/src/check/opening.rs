@@ -164,7 +164,7 @@ impl Gate {
         credential: &Credential,
         details: &mut Details,
     ) -> Result<(), Stop> {
-        let key = self.holder_tables.key(credential.holder());
+        let key = self.holder_tables.verifier(credential.holder());
         presentation
             .verify(self.provider, &key, &self.audience)
             .map_err(|error| Reason::ForgedHolder.because(Evidence::Signature(error)))?;
