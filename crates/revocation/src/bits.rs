@@ -66,7 +66,8 @@ impl<'a> BitReader<'a> {
 
     /// Bits not yet read.
     pub(crate) fn left(&self) -> usize {
-        self.bytes.len() * 8 - self.at
+        // Saturates above 512 MiB on a 32-bit machine: nothing is read beyond.
+        self.bytes.len().saturating_mul(8) - self.at
     }
 
     /// The next `width` bits (at most 32), or `None` when fewer are left.

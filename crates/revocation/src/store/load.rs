@@ -12,10 +12,7 @@ use super::disk;
 use super::error::StoreError;
 use super::state::State;
 use super::{List, Lists, Version};
-use crate::table::StatusTable;
-
-/// Longest table that is read back: what a full index space takes, and some.
-const MAX_TABLE: usize = 1 << 32;
+use crate::table::{self, StatusTable};
 
 /// Every list that the disk holds whole and that `trust` stands behind.
 pub(super) fn all(
@@ -52,7 +49,7 @@ fn one(
     }
     let version = Version { epoch: head.epoch, seq: head.seq };
     let path = State::table_path(dir, authority, version);
-    let bytes = disk::read_up_to(&path, MAX_TABLE).ok()?;
+    let bytes = disk::read_up_to(&path, table::MAX_LEN as usize).ok()?;
     if provider.sha256(&[&bytes]) != state.table_hash {
         return None;
     }

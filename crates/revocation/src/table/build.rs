@@ -2,9 +2,9 @@
 
 use clearance_core::status::Status;
 
-use super::StatusTable;
 use super::entry::{Code, Entry, MAGIC, TAIL, UNIT};
 use super::error::TableError;
+use super::{MAX_LEN, StatusTable};
 use crate::bits::BitWriter;
 use crate::rice::parameter;
 use crate::shard::Shard;
@@ -64,10 +64,13 @@ fn push_region(bytes: &mut Vec<u8>, shard: &Shard) -> Result<Entry, TableError> 
     }
     *bytes = out.into_bytes();
     bytes.extend_from_slice(&streams);
-    let place = |at: usize| u32::try_from(at).map_err(|_| TableError::TooLarge);
+    if (bytes.len() + TAIL) as u64 > MAX_LEN {
+        return Err(TableError::TooLarge);
+    }
     Ok(Entry {
-        offsets: place(start)?,
-        end: place(bytes.len())?,
+        // Below 2^32: checked just now.
+        offsets: start as u32,
+        end: bytes.len() as u32,
         capacity: shard.capacity,
         revoked: shard.revoked.len() as u32,
         suspended: shard.suspended.len() as u32,

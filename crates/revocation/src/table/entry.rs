@@ -5,6 +5,7 @@ use core::hint::black_box;
 use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
 
+use super::MAX_LEN;
 use super::error::TableError;
 use crate::bits::{WINDOW, top, window};
 use crate::shard::ShardHeader;
@@ -233,6 +234,9 @@ impl Gaps<'_> {
 
 /// Checks that all entries point inside `bytes`; gives the first shard and how many entries there are.
 pub(super) fn check(bytes: &[u8]) -> Result<(u16, u16), TableError> {
+    if bytes.len() as u64 > MAX_LEN {
+        return Err(TableError::TooLarge);
+    }
     let head: &[u8; UNIT] = bytes.first_chunk().ok_or(TableError::Truncated)?;
     let [m @ .., _, _, _, _, _, _, _, _] = head;
     if m[..8] != MAGIC[..] || m[12..16] != [0; 4] || head[24..] != [0; 8] {
@@ -269,7 +273,8 @@ impl Entry {
         *capacity <= 1 << 20
             && code.width <= MAX_OFFSET_BITS
             && start <= offsets
-            && self.streams() <= last
+            && offsets <= last
             && last <= end
+            && self.streams() <= last
     }
 }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::MAX_LEN;
 use crate::source::SourceError;
 
 /// Why the list does not say anything about a position.
@@ -36,7 +37,8 @@ pub enum TableError {
     NotATable,
     /// The state that the table was to be made of cannot be read.
     Source(SourceError),
-    /// More than 4 GiB, which no state that fits the index space needs.
+    /// More than 4 GiB, which no state that fits the index space needs; on a 32-bit machine more
+    /// than 512 MiB.
     TooLarge,
     /// Bytes are missing or left over.
     Truncated,
@@ -50,7 +52,9 @@ impl fmt::Display for TableError {
             }
             Self::NotATable => f.write_str("not a status table of this version; build it again"),
             Self::Source(error) => error.fmt(f),
-            Self::TooLarge => f.write_str("status table above 4 GiB; split the state"),
+            Self::TooLarge => {
+                write!(f, "status table above {} MiB; split the state", MAX_LEN.div_ceil(1 << 20))
+            }
             Self::Truncated => f.write_str("status table of the wrong length; build it again"),
         }
     }

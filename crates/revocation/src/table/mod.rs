@@ -30,6 +30,9 @@ use entry::Entry;
 
 pub use error::{NotCovered, TableError};
 
+/// Longest table, in bytes: what 32 bits reach. On a 32-bit machine, what it can count the bits of.
+pub(crate) const MAX_LEN: u64 = if usize::BITS < 64 { usize::MAX as u64 / 8 } else { 1 << 32 };
+
 /// Statuses of all shards, in `B`: a `Vec<u8>`, or a file mapped into memory.
 #[derive(Clone)]
 pub struct StatusTable<B = Vec<u8>> {

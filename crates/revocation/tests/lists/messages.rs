@@ -82,7 +82,7 @@ fn a_table_error_hides_what_to_do() {
     again(TableError::Truncated, "status table of the wrong length");
     let missing = SourceError::Missing { number: 3 };
     reads(TableError::Source(missing), &missing.to_string());
-    reads(TableError::TooLarge, "status table above 4 GiB; split the state");
+    reads(TableError::TooLarge, "status table above 4096 MiB; split the state");
     reads(
         NotCovered::BeyondCapacity,
         "the list has no such position in this shard: is it too old?",
