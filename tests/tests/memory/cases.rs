@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, hpke};
 use clearance_core::token::Token;
 use clearance_issuer::{Ask, HolderKey, Moment, SoftwareKey, Wallet};
-use clearance_provider_fast::FastProvider;
+use clearance_provider_fast::fast;
 use clearance_tests::phone::APP_VERSION;
 use clearance_tests::scene::NOW;
 use clearance_tests::world::{hk_mo, token_of};
@@ -53,7 +53,7 @@ pub(crate) fn all() -> Vec<Case> {
         gate(),
         wallet(),
     ];
-    if FastProvider::detect().is_some() {
+    if fast().name() != RING.name() {
         all.push(one("Ed25519, graviola", ed25519(&bytes)));
     }
     all

@@ -10,7 +10,7 @@ use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, forgetting};
 use clearance_core::ids::GateKid;
 use clearance_core::trust::TrustAnchor;
 use clearance_issuer::{Ask, HolderKey, Moment, SoftwareKey, Wallet};
-use clearance_provider_fast::FastProvider;
+use clearance_provider_fast::fast;
 use clearance_tests::phone::APP_VERSION;
 use clearance_tests::scene::NOW;
 use clearance_tests::world::{hk_mo, valid_as_of};
@@ -44,10 +44,6 @@ fn play(name: &str, parent: &mut Parent) {
         "wallet" => wallet(parent),
         other => panic!("no case {other}"),
     }
-}
-
-fn fast() -> &'static FastProvider {
-    FastProvider::detect().unwrap()
 }
 
 #[inline(never)]
