@@ -20,12 +20,16 @@ fn main() {
     {
         return child::run(name);
     }
-    // cargo-nextest asks what there is, and what of it is ignored.
+    // As libtest: cargo-nextest asks what there is, and what of it is ignored; `--skip` leaves out.
+    const NAME: &str = "a_secret_stays_in_memory_after_it_was_dropped";
     if asks("--list") {
         if !asks("--ignored") {
-            println!("a_secret_stays_in_memory_after_it_was_dropped: test");
+            println!("{NAME}: test");
         }
         return;
+    }
+    if arguments.windows(2).any(|pair| pair[0] == "--skip" && NAME.contains(&pair[1])) {
+        return println!("{NAME}: skipped, as asked");
     }
     #[cfg(target_os = "linux")]
     a_secret_stays_in_memory_after_it_was_dropped();
