@@ -122,7 +122,7 @@ pub trait FixedKey: Debug + Send + Sync {
     /// Verifies an Ed25519 signature (RFC 8032 §5.1.7), cofactorless. Allocates nothing.
     ///
     /// # Errors
-    /// [`BadSignature`] when it does not verify, or when no key was set.
+    /// [`BadSignature`] when it does not verify, or when the table was filled for no key.
     fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), BadSignature>;
 }
 
