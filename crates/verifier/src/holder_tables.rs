@@ -132,7 +132,7 @@ impl Set {
     /// The table at the hand, unless its owner passed since the hand was there last. Either way the
     /// hand moves on: who stays away for a round loses the table, however many newcomers there are.
     fn vacant(&mut self) -> Option<&mut Table> {
-        let table = self.tables.get_mut(self.hand)?;
+        let table = &mut self.tables[self.hand]; // below WAYS, as many as there are
         self.hand = (self.hand + 1) % WAYS;
         let is_used = core::mem::take(table.was_used.get_mut());
         (!is_used).then_some(table)
@@ -236,6 +236,11 @@ mod tests {
 
         (0..CODES).for_each(|_| tables.passed(&key));
         assert_eq!(by_table(), Some(Ok(())));
+        let PublicKey::Ed25519(bytes) = key.public() else { panic!("an Ed25519 key") };
+        // What another lane still counts, which saw no table.
+        (0..CODES).for_each(|_| tables.sets[0].write().unwrap().passed(&bytes));
+        let owned = |table: &&Table| table.key == Some(bytes);
+        assert_eq!(tables.sets[0].read().unwrap().tables.iter().filter(owned).count(), 1);
         let write = tables.sets[0].write().unwrap();
         assert_eq!(by_table(), None);
         assert_eq!(tables.verifier(&key).verify(&RING, b"code", &signature), Ok(()));
