@@ -96,7 +96,7 @@ impl<'a> UntrustedCredential<'a> {
             self.claims.holder_key.prepare(provider).map_err(CredentialError::HolderKey)?;
         Ok(Credential {
             authority: self.authority,
-            signed_with: key.public(),
+            signed_with: key.key().public(),
             claims: self.claims,
             holder,
         })

@@ -44,8 +44,9 @@ impl<'a> Sign1<'a> {
         key: &impl Verifier,
         external_aad: &[u8],
     ) -> Result<(), VerifyError> {
-        if algorithm != key.algorithm() {
-            return Err(VerifyError::Algorithm { header: algorithm, key: key.algorithm() });
+        let of_key = key.key().algorithm();
+        if algorithm != of_key {
+            return Err(VerifyError::Algorithm { header: algorithm, key: of_key });
         }
         with_sig_structure(self.protected, external_aad, self.payload, |message| {
             key.verify(provider, message, self.signature).map_err(|_| VerifyError::Signature)

@@ -38,25 +38,26 @@ impl CredentialCache {
 
     /// The credential of this hash, if it was verified with `key`.
     pub(crate) fn find(&self, hash: &Hash, key: &PublicKey) -> Option<Credential> {
-        let set = self.set(hash)?.lock().unwrap_or_else(PoisonError::into_inner);
+        let set = set_of(&self.sets, hash)?.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = set.slots.iter().flatten().find(|(known, _)| known == hash)?;
         Some(slot.1).filter(|credential| credential.signed_with() == key)
     }
 
     /// Remembers a verified credential in place of the oldest of its set.
     pub(crate) fn keep(&self, hash: &Hash, credential: &Credential) {
-        let Some(set) = self.set(hash) else { return };
+        let Some(set) = set_of(&self.sets, hash) else { return };
         let mut set = set.lock().unwrap_or_else(PoisonError::into_inner);
         let next = set.next % WAYS;
         set.slots[next] = Some((*hash, *credential));
         set.next = next + 1;
     }
+}
 
-    fn set(&self, hash: &Hash) -> Option<&Mutex<Set>> {
-        let [a, b, c, d, ..] = *hash;
-        let index = u32::from_le_bytes([a, b, c, d]) as usize;
-        self.sets.get(index.checked_rem(self.sets.len())?)
-    }
+/// The one of these sets that belongs to a hash or a key, by its first bytes; none of none.
+pub(crate) fn set_of<'a, S>(sets: &'a [S], name: &[u8; 32]) -> Option<&'a S> {
+    let [a, b, c, d, ..] = *name;
+    let index = u32::from_le_bytes([a, b, c, d]) as usize;
+    sets.get(index.checked_rem(sets.len())?)
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::sync::RwLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clearance_core::crypto::{
-    Algorithm, BadSignature, FixedKey, Provider, PublicKey, Signature, TableSize, Verifier,
-    VerifyingKey,
+    BadSignature, FixedKey, Provider, PublicKey, Signature, TableSize, Verifier, VerifyingKey,
 };
+
+use crate::cache::set_of;
 
 /// Tables that share a lock and compete for holders.
 const WAYS: usize = 4;
@@ -68,7 +69,7 @@ impl HolderTables {
     /// Counts a code of this holder that passed. The last that it takes fills a table.
     pub(crate) fn passed(&self, key: &VerifyingKey) {
         let PublicKey::Ed25519(key) = key.public() else { return };
-        let Some(set) = self.set_of(&key) else { return };
+        let Some(set) = set_of(&self.sets, &key) else { return };
         let has_table = set.try_read().map_or(true, |set| {
             let table = set.table(&key);
             table.inspect(|table| table.was_used.store(true, Ordering::Relaxed)).is_some()
@@ -80,18 +81,13 @@ impl HolderTables {
 
     fn verify(
         &self,
-        key: &Key,
+        key: &VerifyingKey,
         message: &[u8],
         signature: &Signature,
     ) -> Option<Result<(), BadSignature>> {
-        let set = self.set_of(key)?.try_read().ok()?;
-        Some(set.table(key)?.multiples.verify(message, signature))
-    }
-
-    fn set_of(&self, key: &Key) -> Option<&RwLock<Set>> {
-        let [a, b, c, d, ..] = *key;
-        let index = u32::from_le_bytes([a, b, c, d]) as usize;
-        self.sets.get(index.checked_rem(self.sets.len())?)
+        let PublicKey::Ed25519(key) = key.public() else { return None };
+        let set = set_of(&self.sets, &key)?.try_read().ok()?;
+        Some(set.table(&key)?.multiples.verify(message, signature))
     }
 }
 
@@ -155,12 +151,8 @@ pub(crate) struct HolderKey<'a> {
 }
 
 impl Verifier for HolderKey<'_> {
-    fn public(&self) -> PublicKey {
-        self.key.public()
-    }
-
-    fn algorithm(&self) -> Algorithm {
-        self.key.algorithm()
+    fn key(&self) -> &VerifyingKey {
+        self.key
     }
 
     fn verify(
@@ -169,10 +161,7 @@ impl Verifier for HolderKey<'_> {
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature> {
-        let by_table = match self.key.public() {
-            PublicKey::Ed25519(key) => self.tables.verify(&key, message, signature),
-            PublicKey::P256 { .. } => None,
-        };
+        let by_table = self.tables.verify(self.key, message, signature);
         by_table.unwrap_or_else(|| self.key.verify(provider, message, signature))
     }
 }
@@ -196,16 +185,20 @@ mod tests {
             x25519, x25519_public, hmac_sha256, sha256, seal_in_place, open_in_place);
     }
 
+    /// A holder's key, and its signature over `code`.
+    fn signed() -> (VerifyingKey, Signature) {
+        let holder = RING.ed25519_key(&Secret32::from([1; 32]));
+        (holder.public().prepare(&RING).unwrap(), holder.sign(b"code").unwrap())
+    }
+
     #[test]
     fn a_provider_without_tables_refuses_who_returns() {
         let tables = HolderTables::new(&NoTables, 100);
         assert!(tables.sets.is_empty());
-        let holder = NoTables.ed25519_key(&Secret32::from([1; 32]));
-        let key = holder.public().prepare(&NoTables).unwrap();
-        let signature = holder.sign(b"code").unwrap();
+        let (key, signature) = signed();
         for _ in 0..=CODES {
             let holder = tables.verifier(&key);
-            assert_eq!((holder.public(), holder.algorithm()), (key.public(), Algorithm::Ed25519));
+            assert_eq!(holder.key(), &key);
             assert_eq!(holder.verify(&NoTables, b"code", &signature), Ok(()));
             tables.passed(&key);
         }
@@ -222,13 +215,8 @@ mod tests {
     #[test]
     fn a_set_in_use_blocks() {
         let tables = HolderTables::new(&RING, 1);
-        let holder = RING.ed25519_key(&Secret32::from([1; 32]));
-        let key = holder.public().prepare(&RING).unwrap();
-        let signature = holder.sign(b"code").unwrap();
-        let by_table = || {
-            let PublicKey::Ed25519(key) = key.public() else { panic!("an Ed25519 key") };
-            tables.verify(&key, b"code", &signature)
-        };
+        let (key, signature) = signed();
+        let by_table = || tables.verify(&key, b"code", &signature);
         let read = tables.sets[0].read().unwrap();
         (0..CODES).for_each(|_| tables.passed(&key));
         drop(read);
@@ -251,9 +239,7 @@ mod tests {
     #[test]
     fn a_set_that_broke_refuses_a_good_code() {
         let tables = HolderTables::new(&RING, 1);
-        let holder = RING.ed25519_key(&Secret32::from([1; 32]));
-        let key = holder.public().prepare(&RING).unwrap();
-        let signature = holder.sign(b"code").unwrap();
+        let (key, signature) = signed();
         (0..CODES).for_each(|_| tables.passed(&key));
         let broken = std::thread::scope(|scope| {
             let breaks = || {
@@ -286,9 +272,7 @@ mod tests {
     #[test]
     fn a_table_that_could_not_be_filled_is_used() {
         let tables = HolderTables::new(&RING, 1);
-        let holder = RING.ed25519_key(&Secret32::from([1; 32]));
-        let key = holder.public().prepare(&RING).unwrap();
-        let signature = holder.sign(b"code").unwrap();
+        let (key, signature) = signed();
         for table in &mut tables.sets[0].write().unwrap().tables {
             table.multiples = Box::new(NoPoint);
         }

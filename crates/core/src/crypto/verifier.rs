@@ -3,23 +3,16 @@
 use std::fmt::Debug;
 
 use super::key::Ready;
-use super::{
-    Algorithm, BadSignature, FixedKey, Provider, PublicKey, Signature, TableSize, VerifyingKey,
-};
+use super::{BadSignature, FixedKey, Provider, Signature, TableSize, VerifyingKey};
 
 /// A checked key that verifies signatures: a [`VerifyingKey`], or one with a table, as
 /// [`FixedVerifyingKey`] is.
-///
-/// Whoever implements it owes two things: the key came from [`PublicKey::prepare`], and the verdict is
-/// always that of [`VerifyingKey::verify`].
 pub trait Verifier: Debug {
-    /// The key in the form it travels in.
-    fn public(&self) -> PublicKey;
+    /// The key whose signatures these are.
+    fn key(&self) -> &VerifyingKey;
 
-    /// The algorithm this key verifies.
-    fn algorithm(&self) -> Algorithm;
-
-    /// Verifies that this key signed `message`, as [`VerifyingKey::verify`] does.
+    /// Verifies that this key signed `message`. The verdict is always that of
+    /// [`VerifyingKey::verify`].
     ///
     /// # Errors
     /// [`BadSignature`], without a reason.
@@ -28,25 +21,14 @@ pub trait Verifier: Debug {
         provider: &dyn Provider,
         message: &[u8],
         signature: &Signature,
-    ) -> Result<(), BadSignature>;
+    ) -> Result<(), BadSignature> {
+        self.key().verify(provider, message, signature)
+    }
 }
 
 impl Verifier for VerifyingKey {
-    fn public(&self) -> PublicKey {
-        Self::public(self)
-    }
-
-    fn algorithm(&self) -> Algorithm {
-        Self::algorithm(self)
-    }
-
-    fn verify(
-        &self,
-        provider: &dyn Provider,
-        message: &[u8],
-        signature: &Signature,
-    ) -> Result<(), BadSignature> {
-        Self::verify(self, provider, message, signature)
+    fn key(&self) -> &VerifyingKey {
+        self
     }
 }
 
@@ -86,12 +68,8 @@ impl From<VerifyingKey> for FixedVerifyingKey {
 }
 
 impl Verifier for FixedVerifyingKey {
-    fn public(&self) -> PublicKey {
-        self.key.public()
-    }
-
-    fn algorithm(&self) -> Algorithm {
-        self.key.algorithm()
+    fn key(&self) -> &VerifyingKey {
+        &self.key
     }
 
     fn verify(

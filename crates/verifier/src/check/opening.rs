@@ -140,7 +140,7 @@ impl Gate {
             return untrusted.verify(self.provider, key).map_err(forged);
         }
         let hash = self.provider.sha256(&[untrusted.bytes]);
-        if let Some(known) = self.cache.find(&hash, &key.public()) {
+        if let Some(known) = self.cache.find(&hash, &key.key().public()) {
             return Ok(known);
         }
         let credential = untrusted.verify(self.provider, key).map_err(forged)?;
