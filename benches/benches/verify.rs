@@ -7,12 +7,10 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use clearance_benches::admissions::CODES;
 use clearance_benches::{Border, Fault, Memory, PATHS, Path};
 use clearance_tests::scene::{FAULTS, NOW, Played, play};
 use criterion::{Criterion, criterion_group, criterion_main};
-
-/// Codes minted ahead; a gate accepts each once, so a new gate takes over after the last.
-const CODES: u64 = 2048;
 
 fn bench(c: &mut Criterion) {
     for path in &PATHS {

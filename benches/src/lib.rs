@@ -1,5 +1,6 @@
 //! What the benches share: a border with one gate, and phones that mint codes for it.
 
+pub mod admissions;
 pub mod docs;
 pub mod interleave;
 pub mod no_crypto;

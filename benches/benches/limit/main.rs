@@ -11,18 +11,15 @@
 mod replay;
 mod table;
 
+use clearance_benches::admissions::{CODES, checks, noted};
 use clearance_benches::interleave::{Case, interleave};
 use clearance_benches::no_crypto::NoCrypto;
-use clearance_benches::recorder::{Call, Recorder};
-use clearance_benches::{Border, Fault, Memory, PATHS, Path};
+use clearance_benches::recorder::Call;
+use clearance_benches::{Border, Fault, PATHS, Path};
 use clearance_core::crypto::{Provider, RING};
 use clearance_provider_fast::fast;
 use replay::FixedKeys;
 
-/// Codes minted ahead; a gate accepts each once, so a new gate takes over after the last.
-const CODES: u64 = 2048;
-/// Of these the primitives are noted.
-const NOTED: u64 = 256;
 const ROUNDS: usize = 60;
 
 /// A path with what it needs: codes, and the primitives that each check asks for.
@@ -63,16 +60,7 @@ impl Scene {
         let codes = border.codes(path.roster, CODES)?;
         let mut plain = Border::minting_on(&NoCrypto, path.holder)?;
         let open_codes = plain.codes(path.roster, CODES)?;
-        // A gate lives as long as its provider; a handful of these may stay.
-        let recorder: &'static Recorder = Box::leak(Box::default());
-        let gate = border.gate_on(recorder, path.memory)?;
-        let mut checks = Vec::new();
-        for (step, text) in (0..NOTED).zip(&codes) {
-            let decision = gate.check(text, border.at(step));
-            assert!(decision.is_admit(), "{}: {decision}", path.name);
-            checks.push(recorder.take());
-        }
-        checks.drain(..path.memory.warm_up() as usize);
+        let checks = noted(&border, &codes, &path)?;
         Ok(Self { path, border, codes, open: (plain, open_codes), checks })
     }
 
@@ -96,8 +84,8 @@ impl<'s> Run<'s> {
     fn new(scene: &'s Scene, provider: &'static dyn Provider) -> Result<Self, Fault> {
         let Scene { path, border, codes, open, .. } = scene;
         let mut cases = vec![
-            check(border, codes, path.memory, provider)?,
-            check(&open.0, &open.1, path.memory, &NoCrypto)?,
+            checks("check", border, codes, path.memory, provider)?,
+            checks("check", &open.0, &open.1, path.memory, &NoCrypto)?,
         ];
         let mut fixed = FixedKeys::default();
         let mut prepared = |call: &'s Call| replay::prepared(call, provider, &mut fixed);
@@ -114,25 +102,4 @@ impl<'s> Run<'s> {
         }
         Ok(Self { scene, cases })
     }
-}
-
-fn check<'s>(
-    border: &'s Border,
-    codes: &'s [String],
-    memory: Memory,
-    provider: &'static dyn Provider,
-) -> Result<Case<'s>, Fault> {
-    let new_gate = move || border.gate_on(provider, memory);
-    let mut gate = new_gate()?;
-    let mut step = 0;
-    Ok(Case::new("check", move || {
-        if step == codes.len() {
-            // Takes 1 ms, once in so many batches that the median does not see it.
-            gate = new_gate().unwrap_or_else(|fault| panic!("{fault}"));
-            step = 0;
-        }
-        let decision = gate.check(&codes[step], border.at(step as u64));
-        assert!(decision.is_admit(), "{decision}");
-        step += 1;
-    }))
 }
