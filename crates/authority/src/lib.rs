@@ -20,7 +20,8 @@
 
 pub mod enrolment;
 pub mod issue;
-pub mod keys;
 pub mod publisher;
 pub mod schemes;
 pub mod trust_list;
+
+pub use clearance_core::keys;

@@ -31,6 +31,7 @@ pub mod crypto;
 pub mod enrolment;
 mod fields;
 pub mod ids;
+pub mod keys;
 pub mod language;
 pub mod presentation;
 pub mod registry;

@@ -12,7 +12,7 @@ use core::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use clearance_core::crypto::{InvalidKey, Provider, PublicKey, Secret32, forgetting};
+use crate::crypto::{InvalidKey, Provider, PublicKey, Secret32, forgetting};
 use zeroize::Zeroizing;
 
 use super::{AnyPublic, KeyKind, KeyPair};

@@ -4,7 +4,7 @@ mod text;
 
 use core::fmt;
 
-use clearance_core::crypto::{
+use crate::crypto::{
     InvalidKey, Provider, PublicKey, Secret32, SigningKey, StaticKey, check_x25519_public,
     forgetting,
 };
