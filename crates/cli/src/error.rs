@@ -9,8 +9,12 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Done; for a check: admitted.
     Done,
+    /// Something will end soon, or will soon be missed.
+    DueSoon,
     /// A failure of files, keys or inputs.
     Failed,
+    /// Something has ended, or is missed already.
+    Overdue,
     /// A check referred to an officer.
     Referred,
     /// A check refused.
@@ -26,6 +30,8 @@ impl Exit {
             Self::Done => 0,
             Self::Failed => 1,
             Self::Usage => 2,
+            Self::DueSoon => 3,
+            Self::Overdue => 4,
             Self::Refused => 10,
             Self::Referred => 11,
         }

@@ -7,6 +7,7 @@ mod authority_dir;
 mod cli;
 mod clock;
 mod commands;
+mod due;
 mod entropy;
 mod error;
 mod files;

@@ -28,6 +28,7 @@ pub mod code;
 pub mod cose_key;
 pub mod credential;
 pub mod crypto;
+pub mod due;
 pub mod enrolment;
 mod fields;
 pub mod ids;

@@ -10,9 +10,9 @@
 
 use core::fmt;
 
+use crate::crypto::{InvalidKey, Provider, PublicKey, Secret32, forgetting};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use crate::crypto::{InvalidKey, Provider, PublicKey, Secret32, forgetting};
 use zeroize::Zeroizing;
 
 use super::{AnyPublic, KeyKind, KeyPair};

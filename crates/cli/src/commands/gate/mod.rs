@@ -1,6 +1,7 @@
 //! What a gate does.
 
 mod check;
+mod due;
 mod init;
 mod lists;
 mod sync;
@@ -35,6 +36,7 @@ enum GateCommand {
     Update(init::Update),
     Sync(sync::Sync),
     Check(check::Check),
+    Due(due::Due),
 }
 
 pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
@@ -43,5 +45,6 @@ pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
         GateCommand::Update(args) => init::update(args, out),
         GateCommand::Sync(args) => sync::run(args, out),
         GateCommand::Check(args) => check::run(args, out),
+        GateCommand::Due(args) => due::run(args, out),
     }
 }
