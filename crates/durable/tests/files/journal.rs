@@ -1,0 +1,106 @@
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use clearance_durable::{Journal, JournalError};
+
+use crate::Dir;
+
+const LIMIT: usize = 1 << 20;
+
+fn open(path: &Path) -> Result<Journal, JournalError> {
+    Journal::open(path, "statuses", LIMIT)
+}
+
+fn records(path: &Path) -> Vec<String> {
+    open(path).unwrap().records().to_vec()
+}
+
+#[test]
+fn records_come_back_in_order_and_numbers_never_go_back() {
+    let dir = Dir::new("journal");
+    let path = dir.file("log");
+    let mut journal = open(&path).unwrap();
+    assert_eq!((journal.records().len(), journal.end()), (0, 0));
+    for text in ["a", "", "b c"] {
+        journal.append(text).unwrap();
+    }
+    let mut journal = open(&path).unwrap();
+    assert_eq!(
+        (journal.records(), journal.end()),
+        (&["a".into(), String::new(), "b c".into()][..], 3)
+    );
+    journal.compact(vec!["b c".into()]).unwrap();
+    journal.append("d").unwrap();
+    let journal = open(&path).unwrap();
+    assert_eq!((journal.records(), journal.end()), (&["b c".into(), "d".into()][..], 5));
+    assert!(matches!(open(&path).unwrap().append("e\nf"), Err(JournalError::TwoLines { .. })));
+    assert_eq!(records(&path), ["b c", "d"]);
+}
+
+#[test]
+fn a_record_torn_at_any_byte_was_never_there_and_spoils_nothing() {
+    let dir = Dir::new("torn");
+    let path = dir.file("log");
+    open(&path).unwrap().append("kept").unwrap();
+    let kept = fs::read(&path).unwrap();
+    open(&path).unwrap().append("torn").unwrap();
+    let all = fs::read(&path).unwrap();
+    for len in kept.len()..all.len() {
+        fs::write(&path, &all[..len]).unwrap();
+        let mut journal = open(&path).unwrap();
+        assert_eq!(journal.records(), ["kept"]);
+        journal.append("next").unwrap();
+        assert_eq!(records(&path), ["kept", "next"], "torn at {len}");
+    }
+    // What a power cut leaves where the length reached the disk and the bytes did not.
+    fs::write(&path, [&kept[..], &[0; 40], b"\n"].concat()).unwrap();
+    assert_eq!(records(&path), ["kept"]);
+}
+
+#[test]
+fn damage_to_an_acknowledged_record_is_an_error_that_names_its_line() {
+    let dir = Dir::new("damage");
+    let path = dir.file("log");
+    for text in ["one", "two", "three"] {
+        open(&path).unwrap().append(text).unwrap();
+    }
+    let sound = fs::read(&path).unwrap();
+    for at in 0..sound.len() - 1 {
+        let mut damaged = sound.clone();
+        damaged[at] ^= 1;
+        fs::write(&path, &damaged).unwrap();
+        let line = 1 + sound[..at].iter().filter(|byte| **byte == b'\n').count();
+        match open(&path) {
+            Err(JournalError::Damaged { line: found, .. }) => assert_eq!(found, line, "byte {at}"),
+            other => panic!("byte {at}: {other:?}"),
+        }
+    }
+    let lines: Vec<_> = sound.split_inclusive(|byte| *byte == b'\n').collect();
+    fs::write(&path, [lines[0], lines[1], lines[3]].concat()).unwrap();
+    assert!(matches!(open(&path), Err(JournalError::Damaged { line: 3, .. })), "a line taken out");
+}
+
+#[test]
+fn a_journal_of_another_name_is_not_taken() {
+    let dir = Dir::new("name");
+    let path = dir.file("log");
+    open(&path).unwrap().append("a").unwrap();
+    assert!(matches!(Journal::open(&path, "ledger", LIMIT), Err(JournalError::Damaged { .. })));
+}
+
+/// A disk that takes no more, where the system has one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_record_that_does_not_fit_on_the_disk_does_not_count() {
+    let dir = Dir::new("full");
+    let full = OpenOptions::new().write(true).open("/dev/full");
+    assert!(full.unwrap().write_all(b"x").is_err(), "what this test relies on");
+    let path = dir.file("log");
+    open(&path).unwrap().append("kept").unwrap();
+    let mut journal = open(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink("/dev/full", &path).unwrap();
+    journal.append("lost").unwrap_err();
+    assert_eq!((journal.records(), journal.end()), (&["kept".to_owned()][..], 1));
+}
