@@ -9,7 +9,7 @@
 
 use core::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::crc32::crc32;
@@ -27,6 +27,20 @@ pub struct Journal {
     end: u64,
     /// Bytes up to the end of the last whole record; `None` where there is no file yet.
     whole: Option<u64>,
+    /// The number in the file's header.
+    first: u64,
+    limit: usize,
+}
+
+/// What other processes did to a journal.
+///
+/// Closed on purpose: a reader must know what to do with each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refreshed {
+    /// They appended records, or nothing.
+    Appended,
+    /// They replaced the file, or took it away: the records are others now.
+    Replaced,
 }
 
 impl Journal {
@@ -40,11 +54,33 @@ impl Journal {
     /// [`JournalError::Damaged`] for any other damage: that record was acknowledged.
     pub fn open(path: &Path, name: &'static str, limit: usize) -> Result<Self, JournalError> {
         let bytes = read_if_there(path, limit).map_err(JournalError::Read)?;
-        let empty = Self { path: path.to_owned(), name, records: Vec::new(), end: 0, whole: None };
+        let records = Vec::new();
+        let path = path.to_owned();
+        let empty = Self { path, name, records, end: 0, whole: None, first: 0, limit };
         match bytes {
             None => Ok(empty),
             Some(bytes) => empty.read(&bytes),
         }
+    }
+
+    /// Takes in what other processes did since this one held the lock: reads what they appended, or the
+    /// whole file anew where they compacted it.
+    ///
+    /// # Errors
+    /// [`JournalError`]; the journal is then as it was.
+    pub fn refresh(&mut self) -> Result<Refreshed, JournalError> {
+        let Some(added) = self.added()? else {
+            *self = Self::open(&self.path, self.name, self.limit)?;
+            return Ok(Refreshed::Replaced);
+        };
+        let (records, end) = (self.records.len(), self.end);
+        let read = self.take_in(&added, records + 2);
+        if read.is_err() {
+            self.records.truncate(records);
+            self.end = end;
+        }
+        self.whole = self.whole.map(|whole| whole + read.as_ref().copied().unwrap_or_default());
+        read.map(|_| Refreshed::Appended)
     }
 
     /// The texts of the records, oldest first.
@@ -77,6 +113,7 @@ impl Journal {
             None => {
                 let file = format!("{}{line}", self.header(self.end));
                 write(&self.path, file.as_bytes(), Access::Secret).map_err(JournalError::Write)?;
+                self.first = self.end;
                 file.len() as u64
             }
         };
@@ -107,28 +144,63 @@ impl Journal {
         }
         write(&self.path, file.as_bytes(), Access::Secret).map_err(JournalError::Write)?;
         (self.whole, self.records, self.end) = (Some(file.len() as u64), texts, end);
+        self.first = first;
         Ok(())
     }
 
     fn read(mut self, bytes: &[u8]) -> Result<Self, JournalError> {
-        let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
-        let header = lines.next().unwrap_or_default();
-        self.end = self.first(header).ok_or_else(|| self.damaged(1))?;
-        let mut whole = header.len() as u64;
-        for (line, at) in lines.zip(2..) {
-            let rest = usize::try_from(whole).map_or(&[][..], |whole| &bytes[whole..]);
-            match parse(line) {
+        let header = bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+        self.first = self.first(header).ok_or_else(|| self.damaged(1))?;
+        self.end = self.first;
+        let whole = self.take_in(&bytes[header.len()..], 2)?;
+        self.whole = Some(header.len() as u64 + whole);
+        Ok(self)
+    }
+
+    /// Reads records, of which the first stands in line `line`. Returns the bytes of the sound ones.
+    fn take_in(&mut self, bytes: &[u8], line: usize) -> Result<u64, JournalError> {
+        let mut whole = 0;
+        for (bytes_of_line, at) in bytes.split_inclusive(|byte| *byte == b'\n').zip(line..) {
+            match parse(bytes_of_line) {
                 Some((number, text)) if number == self.end => {
                     self.records.push(text.to_owned());
                     self.end += 1;
-                    whole += line.len() as u64;
+                    whole += bytes_of_line.len();
                 }
-                None if is_torn(rest) => break,
+                None if is_torn(&bytes[whole..]) => break,
                 _ => return Err(self.damaged(at)),
             }
         }
-        self.whole = Some(whole);
-        Ok(self)
+        Ok(whole as u64)
+    }
+
+    /// The bytes behind the last record that is known, where it is still the same file.
+    fn added(&self) -> Result<Option<Vec<u8>>, JournalError> {
+        let Some(whole) = self.whole else { return Ok(None) };
+        match self.read_behind(whole) {
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(JournalError::Read(ReadError::Io { path: self.path.clone(), cause })),
+            Ok(added) => Ok(added),
+        }
+    }
+
+    fn read_behind(&self, whole: u64) -> io::Result<Option<Vec<u8>>> {
+        let mut file = File::open(&self.path)?;
+        let header = self.header(self.first);
+        let mut found = vec![0; header.len()];
+        let len = file.metadata()?.len();
+        if len < whole {
+            return Ok(None);
+        }
+        file.read_exact(&mut found)?;
+        if found != header.as_bytes() {
+            return Ok(None);
+        }
+        file.seek(SeekFrom::Start(whole))?;
+        let room = (self.limit as u64).saturating_sub(whole);
+        let mut added = Vec::new();
+        file.take(room).read_to_end(&mut added)?;
+        Ok(Some(added))
     }
 
     fn header(&self, first: u64) -> String {
@@ -162,9 +234,11 @@ fn take_back(file: &File, whole: u64) {
 }
 
 /// What an append leaves that did not get to its end: no line end yet, or zeros where the length reached
-/// the disk and the bytes did not.
+/// the disk and the bytes did not. Nothing sound stands behind it.
 fn is_torn(rest: &[u8]) -> bool {
-    !rest.contains(&b'\n') || rest.contains(&0)
+    let is_sound = |line: &[u8]| parse(line).is_some();
+    !rest.contains(&b'\n')
+        || rest.contains(&0) && !rest.split_inclusive(|byte| *byte == b'\n').any(is_sound)
 }
 
 fn record(number: u64, text: &str) -> String {

@@ -35,7 +35,7 @@ mod write;
 pub use crc32::crc32;
 pub use dir::{list, make_private_dir, refuse_existing, sync_dir_of};
 pub use identity::Identity;
-pub use journal::{Journal, JournalError};
+pub use journal::{Journal, JournalError, Refreshed};
 pub use lock::{Lock, LockError};
 pub use neighbour::remove_leftovers;
 pub use pair::Pair;

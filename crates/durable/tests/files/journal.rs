@@ -2,7 +2,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
-use clearance_durable::{Journal, JournalError};
+use clearance_durable::{Journal, JournalError, Refreshed};
 
 use crate::Dir;
 
@@ -103,4 +103,38 @@ fn a_record_that_does_not_fit_on_the_disk_does_not_count() {
     std::os::unix::fs::symlink("/dev/full", &path).unwrap();
     journal.append("lost").unwrap_err();
     assert_eq!((journal.records(), journal.end()), (&["kept".to_owned()][..], 1));
+}
+
+#[test]
+fn a_second_process_sees_what_the_first_appended_and_compacted() {
+    let dir = Dir::new("journal-refresh");
+    let path = dir.file("log");
+    let (mut one, mut other) = (open(&path).unwrap(), open(&path).unwrap());
+    one.append("a").unwrap();
+    assert_eq!(other.refresh().unwrap(), Refreshed::Replaced, "there was no file");
+    one.append("b").unwrap();
+    one.append("c").unwrap();
+    assert_eq!(other.refresh().unwrap(), Refreshed::Appended);
+    assert_eq!(other.records(), ["a", "b", "c"]);
+    other.append("d").unwrap();
+    assert_eq!(one.refresh().unwrap(), Refreshed::Appended);
+    one.compact(vec!["all".to_owned()]).unwrap();
+    assert_eq!(other.refresh().unwrap(), Refreshed::Replaced);
+    assert_eq!((other.records(), other.end()), (&["all".to_owned()][..], 5));
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(other.refresh().unwrap(), Refreshed::Replaced);
+    assert!(other.records().is_empty());
+}
+
+#[test]
+fn a_zeroed_sector_before_sound_records_is_damage() {
+    let dir = Dir::new("journal-zeros");
+    let path = dir.file("log");
+    let mut journal = open(&path).unwrap();
+    ["one", "two", "three"].iter().for_each(|text| journal.append(text).unwrap());
+    let mut bytes = std::fs::read(&path).unwrap();
+    let at = bytes.windows(3).position(|window| window == b"two").unwrap();
+    bytes[at..at + 3].fill(0);
+    std::fs::write(&path, bytes).unwrap();
+    assert!(matches!(open(&path), Err(JournalError::Damaged { line: 3, .. })));
 }
