@@ -1,59 +1,21 @@
 //! Frames: one call per code, each a text to be drawn and the times between which it is good.
 
+use std::error::Error;
 use std::fmt;
 
-use clearance_core::code;
-use clearance_core::crypto::{Provider, Secret32, forgetting};
-use clearance_core::ids::{Challenge, GateGroupId};
-pub use clearance_core::presentation::Form;
-use clearance_core::presentation::{Draft, DraftSubject, RosterRef};
+use clearance_core::crypto::{Secret32, forgetting};
 use clearance_core::time::Timestamp;
-use clearance_core::token::{self, SealError};
-use clearance_core::trust::{AtGate, Scheme};
-use zeroize::Zeroize;
+use clearance_core::token::SealError;
 
-use crate::holder_key::{HolderKey, SignError, sign_checked};
-use crate::plan::{Plan, Turn};
+use crate::holder_key::{HolderKey, SignError, checked};
+use crate::plan::Turn;
 use crate::qr::{Level, QrCode, QrError};
 use crate::step::Step;
-use crate::{EntryId, Moment, Wallet, WhyNot};
-
-/// Which code the holder wants to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// Whose.
-    pub entry: EntryId,
-    /// To which gates.
-    pub gate_group: GateGroupId,
-    /// With the credential in it, or only its name.
-    pub form: Form,
-    /// The gate's challenge, where it showed one.
-    pub challenge: Option<Challenge>,
-}
-
-impl Ask {
-    /// A code of the full form, without challenge.
-    pub const fn full(entry: EntryId, gate_group: GateGroupId) -> Self {
-        Self { entry, gate_group, form: Form::Full, challenge: None }
-    }
-
-    /// A code of the roster form, without challenge.
-    pub const fn roster(entry: EntryId, gate_group: GateGroupId) -> Self {
-        Self { entry, gate_group, form: Form::Roster, challenge: None }
-    }
-
-    /// The same with the gate's challenge in it.
-    pub const fn answering(self, challenge: Challenge) -> Self {
-        Self { challenge: Some(challenge), ..self }
-    }
-
-    pub(crate) fn misses_challenge(&self, scheme: &Scheme) -> bool {
-        self.challenge.is_none() && scheme.challenge == AtGate::Required
-    }
-}
+use crate::{Ask, Moment, Wallet, WhyNot};
 
 /// One code. All times are the gate's; [`Wallet::wall_at`] turns them into the phone's.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Frame {
     /// What the QR symbol says.
     pub text: String,
@@ -89,7 +51,8 @@ impl fmt::Debug for Frame {
 }
 
 impl Wallet {
-    /// The code to show now.
+    /// The code to show now: [`prepare`](Self::prepare), the key's signature and
+    /// [`finish`](Self::finish) in a row, for keys that answer at once.
     ///
     /// `entropy` must be 32 fresh random bytes for each call. The clocks in `moment` are watched
     /// from call to call, which is why the wallet changes.
@@ -133,74 +96,25 @@ impl Wallet {
         entropy: &Secret32,
     ) -> Result<Frame, FrameError> {
         let plan = self.plan(ask, &key.public(), moment, turn).map_err(FrameError::WhyNot)?;
-        let presentation = present(self.provider, &plan, ask, key)?;
-        let entropy = bind_entropy(self.provider, entropy, &presentation);
-        let token = token::seal(
-            self.provider,
-            plan.gate.kid,
-            &plan.gate.key,
-            &ask.gate_group.audience(),
-            &presentation,
-            &entropy,
-        )
-        .map_err(FrameError::Seal)?;
-        Ok(plan.frame(code::encode(&token)))
-    }
-}
-
-/// The holder's signature over the step, for one gate group.
-fn present(
-    provider: &dyn Provider,
-    plan: &Plan<'_>,
-    ask: &Ask,
-    key: &dyn HolderKey,
-) -> Result<Vec<u8>, FrameError> {
-    let (credential, claims) = (plan.credential, plan.credential.claims());
-    let subject = match ask.form {
-        Form::Full => DraftSubject::Full(credential.as_bytes().to_vec()),
-        Form::Roster => {
-            DraftSubject::Roster(RosterRef { authority: credential.authority(), id: claims.id })
-        }
-    };
-    let algorithm = claims.holder_key.algorithm();
-    let draft = Draft::new(algorithm, &subject, plan.step.start(), ask.challenge);
-    let signature = draft
-        .with_message(&ask.gate_group.audience(), |m| sign_checked(provider, key, plan.holder, m))
-        .map_err(FrameError::Key)?;
-    Ok(draft.finish(&signature))
-}
-
-/// `HMAC-SHA-256(entropy, presentation)`: should a broken source repeat itself, two different
-/// codes are still not sealed under one key and nonce.
-fn bind_entropy(provider: &dyn Provider, entropy: &Secret32, presentation: &[u8]) -> Secret32 {
-    let mut bytes = provider.hmac_sha256(entropy.as_bytes(), &[presentation]);
-    let bound = Secret32::from(bytes);
-    bytes.zeroize();
-    bound
-}
-
-impl Plan<'_> {
-    fn frame(&self, text: String) -> Frame {
-        let start = self.step.start();
-        let end = start.plus(u64::from(self.scheme.lifetime));
-        Frame {
-            text,
-            step: self.step,
-            valid_from: start,
-            refresh_at: self.step.next().start(),
-            expires_at: end.min(self.credential.claims().validity.not_after),
-        }
+        let prepared = plan.prepare(ask);
+        let signature = key.sign(prepared.to_sign()).map_err(SignError::Key);
+        let signature = signature
+            .and_then(|raw| checked(self.provider, plan.holder, prepared.to_sign(), &raw))
+            .map_err(FrameError::Key)?;
+        // Nothing changed since the plan, so `finish`'s comparisons have nothing to find.
+        plan.complete(self.provider, &prepared, &signature, entropy).map_err(FrameError::Seal)
     }
 }
 
 /// Why there is no code.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FrameError {
     /// The holder key did not sign.
     Key(SignError),
-    /// The gate group's key is none that anything can be sealed to.
+    /// Nothing can be sealed to the gate group's key.
     Seal(SealError),
-    /// There is none to be had now; the holder is told the reason.
+    /// There is none now; tell the holder the reason.
     WhyNot(WhyNot),
 }
 
@@ -215,4 +129,12 @@ impl fmt::Display for FrameError {
     }
 }
 
-impl std::error::Error for FrameError {}
+impl Error for FrameError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Key(cause) => Some(cause),
+            Self::Seal(cause) => Some(cause),
+            Self::WhyNot(_) => None,
+        }
+    }
+}

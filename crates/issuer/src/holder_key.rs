@@ -1,14 +1,12 @@
 //! The key that signs codes, wherever it lives.
 
+use std::error::Error;
 use std::fmt;
 
 use clearance_core::crypto::{
     Algorithm, InvalidKey, Provider, PublicKey, Secret32, Signature, SigningKey, VerifyingKey,
     p256_signature_to_fixed,
 };
-use clearance_core::enrolment::EnrolmentRequest;
-use clearance_core::ids::Challenge;
-use clearance_core::time::Timestamp;
 
 /// The holder's signing key, as the phone's key store offers it.
 ///
@@ -24,24 +22,6 @@ pub trait HolderKey: Send + Sync {
     /// # Errors
     /// [`HolderKeyError`] when the key store would not.
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, HolderKeyError>;
-}
-
-/// A request for a credential bound to `key`, with proof that the phone holds it.
-///
-/// `now` is the phone's best time; `challenge` is the authority's, where it gave one.
-///
-/// # Errors
-/// [`SignError`] when the key is unusable or did not sign.
-pub fn enrol(
-    provider: &dyn Provider,
-    key: &dyn HolderKey,
-    now: Timestamp,
-    challenge: Option<Challenge>,
-) -> Result<Vec<u8>, SignError> {
-    let holder_key = key.public();
-    let verifying = holder_key.prepare(provider).map_err(SignError::PublicKey)?;
-    let request = EnrolmentRequest { issued_at: now, holder_key, challenge };
-    request.sign_with(|message| sign_checked(provider, key, &verifying, message))
 }
 
 /// A holder key in software, for phones without a key store and for tests.
@@ -83,19 +63,18 @@ impl fmt::Debug for SoftwareKey {
     }
 }
 
-/// Has `key` sign `message`, brings the signature into its fixed form and verifies it: a key store
-/// that signs with another key, or in another format, is found here and not at the gate.
-pub(crate) fn sign_checked(
+/// Brings a signature into its fixed form and verifies it: a key store that signs with another
+/// key, or in another format, is found here and not at the gate.
+pub(crate) fn checked(
     provider: &dyn Provider,
-    key: &dyn HolderKey,
     verifying: &VerifyingKey,
     message: &[u8],
+    raw: &[u8],
 ) -> Result<Signature, SignError> {
-    let raw = key.sign(message).map_err(SignError::Key)?;
     let bad = SignError::Signature { algorithm: verifying.algorithm(), length: raw.len() };
     let fixed = match verifying.algorithm() {
-        Algorithm::Ed25519 => Signature::try_from(raw.as_slice()).ok(),
-        Algorithm::Esp256 => p256_signature_to_fixed(&raw).ok(),
+        Algorithm::Ed25519 => Signature::try_from(raw).ok(),
+        Algorithm::Esp256 => p256_signature_to_fixed(raw).ok(),
     };
     match fixed {
         Some(fixed) if verifying.verify(provider, message, &fixed).is_ok() => Ok(fixed),
@@ -105,6 +84,7 @@ pub(crate) fn sign_checked(
 
 /// Why a key store did not sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum HolderKeyError {
     /// The holder declined the prompt.
     Cancelled,
@@ -127,10 +107,11 @@ impl fmt::Display for HolderKeyError {
     }
 }
 
-impl std::error::Error for HolderKeyError {}
+impl Error for HolderKeyError {}
 
 /// Why there is no good signature of the holder key.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignError {
     /// The key store did not sign.
     Key(HolderKeyError),
@@ -159,4 +140,12 @@ impl fmt::Display for SignError {
     }
 }
 
-impl std::error::Error for SignError {}
+impl Error for SignError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Key(cause) => Some(cause),
+            Self::PublicKey(cause) => Some(cause),
+            Self::Signature { .. } => None,
+        }
+    }
+}

@@ -6,9 +6,11 @@
 //! # Design overview
 //! | module | what the app does with it |
 //! |---|---|
-//! | [`holder_key`] | wraps the phone's key store in [`HolderKey`], asks for a credential with [`enrol`] |
+//! | [`holder_key`] | wraps the phone's key store in [`HolderKey`] |
+//! | [`enrolment`] | asks for a credential with [`enrol`] |
 //! | [`wallet`] | keeps credentials under the holder's labels, and the trust list, in secure storage |
 //! | [`frame`] | calls [`Wallet::frame`] once a step and shows the [`Frame`] |
+//! | [`prepared`] | makes a frame in two phases, where the key store answers later |
 //! | [`enquiry`] | tells the holder the one reason why there is no code ([`WhyNot`]), or [`Advice`] |
 //! | [`clock`] | passes a [`Moment`] of both clocks, so that a wrong one is noticed on the phone |
 //! | [`qr`] | draws the code |
@@ -76,20 +78,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod ask;
 pub mod clock;
 pub mod enquiry;
+pub mod enrolment;
 pub mod frame;
 pub mod holder_key;
 mod plan;
+pub mod prepared;
 pub mod qr;
 mod step;
 mod texts;
 pub mod wallet;
 
+pub use ask::{Ask, Form};
 pub use clock::{Moment, Monotonic};
 pub use enquiry::{Advice, Enquiry, WhyNot};
-pub use frame::{Ask, Form, Frame, FrameError};
-pub use holder_key::{HolderKey, HolderKeyError, SignError, SoftwareKey, enrol};
+pub use enrolment::{PreparedEnrolment, enrol};
+pub use frame::{Frame, FrameError};
+pub use holder_key::{HolderKey, HolderKeyError, SignError, SoftwareKey};
+pub use prepared::{FinishError, Prepared};
 pub use step::Step;
 pub use texts::Language;
 pub use wallet::{Entry, EntryId, Held, LabelError, LoadError, Wallet, WalletError};

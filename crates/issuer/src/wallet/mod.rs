@@ -148,6 +148,11 @@ impl Wallet {
         self.entries.iter().find(|entry| entry.id == id)
     }
 
+    /// Whether `id` was ever an entry's number here.
+    pub(crate) fn has_given(&self, id: EntryId) -> bool {
+        (1..self.next_id).contains(&id.0)
+    }
+
     /// Takes a newer trust list. The same list again is fine.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 mod enquiry;
 mod frames;
 mod keys;
+mod prepared;
 mod storage;
 mod wallet;
 mod world;
