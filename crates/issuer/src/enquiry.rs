@@ -7,13 +7,15 @@ use clearance_core::ids::{AuthorityKid, GateGroupId, SchemeId};
 use clearance_core::time::Timestamp;
 
 use crate::texts::{self, Language};
-use crate::{Ask, EntryId, Moment, Wallet};
+use crate::{Ask, ClockNotice, EntryId, Moment, Wallet};
 
 /// The answer to "why is there no code?".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enquiry {
     /// Why [`Wallet::frame`] refuses; none: it does not.
     pub why_not: Option<WhyNot>,
+    /// Why the phone's clock is in doubt; none: it is not.
+    pub clock: Option<ClockNotice>,
     /// What the holder had better do soon.
     pub advice: Vec<Advice>,
 }
@@ -29,13 +31,8 @@ pub enum WhyNot {
     },
     /// The key offered is not the one that the credential is bound to.
     WrongKey,
-    /// The wall clock jumped against the monotonic one, and nobody said which is right.
-    ClockJumped {
-        /// Seconds; positive when the wall clock now shows a later time.
-        by: i64,
-    },
-    /// The phone believes to live before the trust list was made, by more than
-    /// [`UNNOTICED`](crate::clock::UNNOTICED).
+    /// The phone's clock is certainly slow: further behind the trust list's date than any list may
+    /// be ahead. No gate would take the code.
     ClockBeforeTrustList {
         /// The phone's corrected time.
         clock: Timestamp,
@@ -117,7 +114,8 @@ impl Wallet {
     /// `holder_key` is the public half of the key that would sign. Nothing is signed.
     pub fn enquire(&self, ask: &Ask, holder_key: &PublicKey, moment: Moment) -> Enquiry {
         let why_not = self.why_not(ask, holder_key, moment);
-        Enquiry { why_not, advice: self.advice(ask, self.now(moment)) }
+        let advice = self.advice(ask, self.now(moment));
+        Enquiry { why_not, clock: self.clock_notice(moment), advice }
     }
 
     /// Why [`frame`](Self::frame) would refuse; none when it would not.
@@ -150,7 +148,6 @@ impl WhyNot {
         match self {
             Self::NoCredential { .. } => "no-credential",
             Self::WrongKey => "wrong-key",
-            Self::ClockJumped { .. } => "clock-jumped",
             Self::ClockBeforeTrustList { .. } => "clock-before-trust-list",
             Self::SchemeUnknown { .. } => "scheme-unknown",
             Self::AppTooOld { .. } => "app-too-old",
@@ -191,7 +188,6 @@ impl fmt::Display for WhyNot {
         match self {
             Self::NoCredential { entry } => write!(f, "the wallet has no entry {entry}"),
             Self::WrongKey => f.write_str("the credential is bound to another holder key"),
-            Self::ClockJumped { by } => write!(f, "the phone's clock jumped by {by:+} s"),
             Self::ClockBeforeTrustList { clock, this_update } => {
                 write!(f, "the phone's clock shows {clock}, but the trust list is of {this_update}")
             }

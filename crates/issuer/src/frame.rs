@@ -11,7 +11,7 @@ use crate::holder_key::{HolderKey, SignError, checked};
 use crate::plan::Turn;
 use crate::qr::{Level, QrCode, QrError};
 use crate::step::Step;
-use crate::{Ask, Moment, Wallet, WhyNot};
+use crate::{Ask, ClockNotice, Moment, Wallet, WhyNot};
 
 /// One code. All times are the gate's; [`Wallet::wall_at`] turns them into the phone's.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Frame {
     /// From when on no gate takes it, its clock being right: the end of the code's life, or of
     /// the credential's if that comes first.
     pub expires_at: Timestamp,
+    /// Why the phone's clock was in doubt when the code was made; none: it was not.
+    pub clock: Option<ClockNotice>,
 }
 
 impl Frame {

@@ -12,7 +12,7 @@
 //! | [`frame`] | calls [`Wallet::frame`] once a step and shows the [`Frame`] |
 //! | [`prepared`] | makes a frame in two phases, where the key store answers later |
 //! | [`enquiry`] | tells the holder the one reason why there is no code ([`WhyNot`]), or [`Advice`] |
-//! | [`clock`] | passes a [`Moment`] of both clocks, so that a wrong one is noticed on the phone |
+//! | [`clock`] | passes a [`Moment`] of both clocks, so that the phone notices a wrong one |
 //! | [`qr`] | draws the code |
 //!
 //! A frame and the enquiry stand on the same checklist, so that no code is refused without a reason
@@ -92,7 +92,7 @@ mod texts;
 pub mod wallet;
 
 pub use ask::{Ask, Form};
-pub use clock::{Moment, Monotonic};
+pub use clock::{ClockNotice, Moment, Monotonic};
 pub use enquiry::{Advice, Enquiry, WhyNot};
 pub use enrolment::{PreparedEnrolment, enrol};
 pub use frame::{Frame, FrameError};

@@ -8,7 +8,10 @@ use clearance_core::trust::{Authority, GateEpoch, Scheme};
 use crate::clock::UNNOTICED;
 use crate::step::Step;
 use crate::wallet::{Entry, Held};
-use crate::{Ask, Moment, Wallet, WhyNot};
+use crate::{Ask, ClockNotice, Moment, Wallet, WhyNot};
+
+/// Seconds that a trust list's date may be ahead of the clock of the device that takes it.
+const LIST_AHEAD: u64 = 3_600;
 
 /// Which step a code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) scheme: &'a Scheme,
     pub(crate) gate: &'a GateEpoch,
     pub(crate) step: Step,
+    pub(crate) clock: Option<ClockNotice>,
 }
 
 impl Wallet {
@@ -42,7 +46,7 @@ impl Wallet {
         if entry.holder_key() != holder_key {
             return Err(WhyNot::WrongKey);
         }
-        let now = self.trusted_time(moment)?;
+        let now = self.likely_time(moment)?;
         let scheme = self.scheme_of(entry)?;
         let this = Step::at(now, scheme.step);
         let (step, shown) = match turn {
@@ -54,19 +58,26 @@ impl Wallet {
         let group = ask.gate_group;
         let gates = self.trust.gate_group(&group).ok_or(WhyNot::UnknownGateGroup { group })?;
         let gate = gates.epoch_at(shown).ok_or(WhyNot::NoGateKey { group })?;
-        Ok(Plan { credential, holder, scheme, gate, step })
+        Ok(Plan { credential, holder, scheme, gate, step, clock: self.clock_notice(moment) })
     }
 
-    /// The corrected time, unless the clock is known to be wrong.
-    fn trusted_time(&self, moment: Moment) -> Result<Timestamp, WhyNot> {
-        if let Some(by) = self.clock.jump(moment) {
-            return Err(WhyNot::ClockJumped { by });
-        }
+    /// The likeliest time, unless the clock is certainly wrong.
+    fn likely_time(&self, moment: Moment) -> Result<Timestamp, WhyNot> {
         let (clock, this_update) = (self.now(moment), self.trust.this_update());
-        if clock.plus(UNNOTICED) < this_update {
+        if clock.plus(LIST_AHEAD) < this_update {
             return Err(WhyNot::ClockBeforeTrustList { clock, this_update });
         }
         Ok(clock)
+    }
+
+    /// Why the clock is in doubt, while that does not stop a code.
+    pub(crate) fn clock_notice(&self, moment: Moment) -> Option<ClockNotice> {
+        let reading = self.clock.read(moment);
+        reading.notice.or_else(|| {
+            let by = self.trust.this_update().since(reading.time).unsigned_abs();
+            let behind = reading.time < self.trust.this_update() && by > UNNOTICED;
+            behind.then_some(ClockNotice::BehindTrustList { by })
+        })
     }
 
     fn scheme_of(&self, entry: &Entry) -> Result<&Scheme, WhyNot> {

@@ -219,6 +219,7 @@ impl Plan<'_> {
             valid_from: start,
             refresh_at: self.step.next().start(),
             expires_at: end.min(self.credential.claims().validity.not_after),
+            clock: self.clock,
         }
     }
 }

@@ -3,7 +3,7 @@
 pub use clearance_core::language::Language;
 use clearance_core::language::Texts as Text;
 
-use crate::{Advice, WhyNot};
+use crate::{Advice, ClockNotice, WhyNot};
 
 pub(crate) const fn why_not(reason: &WhyNot) -> Text {
     match reason {
@@ -16,11 +16,6 @@ pub(crate) const fn why_not(reason: &WhyNot) -> Text {
             en: "This code belongs to another phone. Apply again on this one.",
             pt: "Este código pertence a outro telemóvel. Peça-o de novo neste.",
             zh: "此通關碼屬於另一部手機，請在本機重新申請。",
-        },
-        WhyNot::ClockJumped { .. } => Text {
-            en: "The clock of your phone was changed. Set it to automatic, or go online once.",
-            pt: "O relógio do telemóvel foi alterado. Ponha-o em automático ou ligue-se à rede.",
-            zh: "手機時間曾被更改。請設為自動校時，或連線一次。",
         },
         WhyNot::ClockBeforeTrustList { .. } => Text {
             en: "The clock of your phone is slow. Set it to automatic, or go online once.",
@@ -76,6 +71,26 @@ pub(crate) const fn advice(advice: &Advice) -> Text {
             en: "Your phone has not been updated for some time. Go online soon.",
             pt: "O telemóvel não é atualizado há algum tempo. Ligue-se à rede em breve.",
             zh: "手機已有一段時間未更新，請盡快連線。",
+        },
+    }
+}
+
+pub(crate) const fn clock_notice(notice: &ClockNotice) -> Text {
+    match notice {
+        ClockNotice::BehindTrustList { .. } => Text {
+            en: "The clock of your phone may be slow. If the gate does not open, set it to automatic.",
+            pt: "O relógio do telemóvel pode estar atrasado. Se a porta não abrir, ponha-o em automático.",
+            zh: "手機時間可能過慢。如閘機未開啟，請設為自動校時。",
+        },
+        ClockNotice::Jumped { .. } => Text {
+            en: "The clock of your phone was changed. Compare it with another clock and confirm it, or go online once.",
+            pt: "O relógio do telemóvel foi alterado. Compare-o com outro e confirme-o, ou ligue-se à rede.",
+            zh: "手機時間曾被更改。請與其他時鐘核對並確認，或連線一次。",
+        },
+        ClockNotice::NotConfirmed { .. } => Text {
+            en: "The clock of your phone was wrong before. Compare it with another clock and confirm it, or go online once.",
+            pt: "O relógio do telemóvel já esteve errado. Compare-o com outro e confirme-o, ou ligue-se à rede.",
+            zh: "手機時間曾經不準。請與其他時鐘核對並確認，或連線一次。",
         },
     }
 }

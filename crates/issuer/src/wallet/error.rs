@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 
 use clearance_core::cbor;
@@ -10,6 +11,7 @@ use super::{EntryId, LabelError};
 
 /// Why the wallet did not take a credential or a label. It is then as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WalletError {
     /// The wallet has this credential.
     AlreadyHeld {
@@ -90,10 +92,20 @@ impl fmt::Display for WalletError {
     }
 }
 
-impl std::error::Error for WalletError {}
+impl Error for WalletError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Credential(cause) => Some(cause),
+            Self::Label(cause) => Some(cause),
+            Self::Malformed(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}
 
 /// Why stored bytes are not a wallet.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LoadError {
     /// The bytes were damaged: their hash does not match.
     Damaged,
@@ -108,10 +120,12 @@ pub enum LoadError {
     },
     /// The trust list inside is not signed by the root inside.
     Trust(TrustError),
-    /// Written by a later version of the app.
+    /// Written in another format.
     Version {
-        /// The version that wrote it.
+        /// The format of the bytes.
         found: u64,
+        /// The format that this version reads.
+        reads: u64,
     },
 }
 
@@ -123,11 +137,24 @@ impl fmt::Display for LoadError {
             Self::Malformed(cause) => write!(f, "malformed {cause}"),
             Self::TooLong { found, limit } => write!(f, "{found} bytes, at most {limit} allowed"),
             Self::Trust(cause) => write!(f, "{cause}"),
-            Self::Version { found } => {
-                write!(f, "written in format {found}, this app reads 1; update the app")
+            Self::Version { found, reads } if found < reads => write!(
+                f,
+                "written in format {found}, which no deployed app ever wrote; this app reads \
+                 {reads}, so make a new wallet and add the credentials to it"
+            ),
+            Self::Version { found, reads } => {
+                write!(f, "written in format {found}, this app reads {reads}; update the app")
             }
         }
     }
 }
 
-impl std::error::Error for LoadError {}
+impl Error for LoadError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Malformed(cause) => Some(cause),
+            Self::Trust(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}

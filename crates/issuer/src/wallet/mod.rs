@@ -170,25 +170,26 @@ impl Wallet {
     }
 
     /// Learns the clock's offset from a contact: the server's time, and the phone's clocks when
-    /// its answer came. Ends a [`ClockJumped`](crate::WhyNot::ClockJumped).
+    /// its answer came. Ends every [`ClockNotice`](crate::ClockNotice) until the next restart.
     pub fn learn_offset(&mut self, server_time: Timestamp, moment: Moment) {
         self.clock.learn(server_time, moment);
     }
 
-    /// Takes the wall clock as right, because the holder has compared it with one on the wall.
-    /// Forgets an offset learnt; ends a [`ClockJumped`](crate::WhyNot::ClockJumped).
+    /// Takes the wall clock as right, because the holder has compared it with another clock.
+    /// Forgets an offset learnt.
     pub fn accept_clock(&mut self, moment: Moment) {
         self.clock.accept(moment);
     }
 
-    /// The gate's time, as well as the phone knows it: the wall clock and the offset learnt.
+    /// The gate's time, as well as the phone knows it; see [`clock`](crate::clock).
     pub fn now(&self, moment: Moment) -> Timestamp {
-        self.clock.correct(moment)
+        self.clock.read(moment).time
     }
 
-    /// What the phone's wall clock shows when the gate's time is `time`; for timers.
-    pub fn wall_at(&self, time: Timestamp) -> Timestamp {
-        self.clock.wall_at(time)
+    /// What the phone's wall clock shows when the gate's time is `time`, as seen at `moment`; for
+    /// timers.
+    pub fn wall_at(&self, time: Timestamp, moment: Moment) -> Timestamp {
+        moment.wall.offset_by(time.since(self.now(moment)))
     }
 
     /// A credential that the trust list vouches for and that the wallet does not have.

@@ -1,7 +1,7 @@
 //! The wallet as bytes, for the app's secure storage.
 //!
 //! ```cddl
-//! wallet = [ version: 1, bstr .cbor body, bstr .size 32 ]     ; SHA-256 of the body
+//! wallet = [ version: 2, bstr .cbor body, bstr .size 32 ]     ; SHA-256 of the body
 //! body   = [ root: cnf-key, trust-list: bstr, next-id: uint, clock, [* entry] ]
 //! entry  = [ id: uint, label: tstr, credential: bstr, ? successor: bstr ]
 //! ```
@@ -20,7 +20,8 @@ use super::label::Label;
 use super::{MAX_ENTRIES, Wallet};
 use crate::clock::PhoneClock;
 
-const VERSION: u64 = 1;
+/// 1 was never deployed: its clock knew no boot.
+const VERSION: u64 = 2;
 
 /// The longest trust list, and for each entry two credentials, a label and their heads.
 const MAX_LEN: usize = limit::TRUST_LIST + MAX_ENTRIES * 512 + 512;
@@ -84,7 +85,7 @@ fn open_envelope<'a>(provider: &dyn Provider, bytes: &'a [u8]) -> Result<&'a [u8
     reader.expect_array(3).map_err(LoadError::Malformed)?;
     let found = reader.uint().map_err(LoadError::Malformed)?;
     if found != VERSION {
-        return Err(LoadError::Version { found });
+        return Err(LoadError::Version { found, reads: VERSION });
     }
     let body = reader.bytes().map_err(LoadError::Malformed)?;
     let hash = reader.bytes_exact::<32>().map_err(LoadError::Malformed)?;
@@ -110,7 +111,7 @@ impl<'a> Body<'a> {
         let anchor = TrustAnchor::new(cose_key::read(&mut reader)?);
         let trust_list = reader.bytes()?;
         let next_id = read_u32(&mut reader)?;
-        let clock = PhoneClock::read(&mut reader)?;
+        let clock = PhoneClock::read_from(&mut reader)?;
         let count = reader.array_up_to(MAX_ENTRIES)?;
         let mut entries = Vec::with_capacity(count);
         for _ in 0..count {

@@ -6,7 +6,8 @@ use clearance_core::time::Validity;
 use clearance_core::trust::{AtGate, Authority, TrustContent};
 use clearance_issuer::clock::UNNOTICED;
 use clearance_issuer::{
-    Advice, Ask, EntryId, FrameError, HolderKey, Language, Moment, Monotonic, Wallet, WhyNot,
+    Advice, Ask, ClockNotice, Enquiry, EntryId, FrameError, HolderKey, Language, Moment, Monotonic,
+    Wallet, WhyNot,
 };
 
 use crate::world::{
@@ -19,15 +20,22 @@ fn after(change: impl FnOnce(&mut TrustContent)) -> Option<WhyNot> {
     let key = ed25519(3);
     let (mut wallet, entry) = world.wallet_of(&key);
     wallet.update_trust(&world.next_list(change)).unwrap();
-    told(&mut wallet, &ask(entry), moment())
+    reason(&mut wallet, &ask(entry), moment())
 }
 
-fn told(wallet: &mut Wallet, ask: &Ask, moment: Moment) -> Option<WhyNot> {
+fn reason(wallet: &mut Wallet, ask: &Ask, moment: Moment) -> Option<WhyNot> {
+    told(wallet, ask, moment).0
+}
+
+/// Why there is no code, and what is doubtful about the clock.
+fn told(wallet: &mut Wallet, ask: &Ask, moment: Moment) -> (Option<WhyNot>, Option<ClockNotice>) {
     let key = ed25519(3);
-    let told = wallet.enquire(ask, &key.public(), moment).why_not;
-    let frame = wallet.frame(ask, &key, moment, &secret(6));
-    assert_eq!(frame.err(), told.map(FrameError::WhyNot), "enquiry and frame disagree");
-    told
+    let Enquiry { why_not, clock, .. } = wallet.enquire(ask, &key.public(), moment);
+    match wallet.frame(ask, &key, moment, &secret(6)) {
+        Ok(frame) => assert_eq!((None, frame.clock), (why_not, clock)),
+        Err(error) => assert_eq!(Some(error), why_not.map(FrameError::WhyNot)),
+    }
+    (why_not, clock)
 }
 
 #[test]
@@ -41,7 +49,7 @@ fn a_missing_entry_or_a_foreign_key_is_not_named() {
     let (mut wallet, entry) = world.wallet_of(&ed25519(3));
     let other = EntryId(9);
     assert_eq!(
-        told(&mut wallet, &ask(other), moment()),
+        reason(&mut wallet, &ask(other), moment()),
         Some(WhyNot::NoCredential { entry: other })
     );
     let foreign = wallet.why_not(&ask(entry), &ed25519(5).public(), moment());
@@ -93,46 +101,84 @@ fn a_gate_group_without_key_is_not_named() {
 }
 
 #[test]
-fn a_slow_clock_ends_as_a_red_gate() {
-    let this_update = NOW.plus(UNNOTICED + 1);
-    let slow = Some(WhyNot::ClockBeforeTrustList { clock: NOW, this_update });
-    assert_eq!(after(|content| content.this_update = this_update), slow);
-    assert_eq!(after(|content| content.this_update = NOW.plus(UNNOTICED)), None);
+fn a_clock_that_is_certainly_slow_is_named_and_one_that_may_be_is_doubted() {
+    // No device takes a list that is further ahead of its own clock.
+    const LIST_AHEAD: u64 = 3_600;
+    let enquire = |ahead: u64| {
+        let mut world = World::new();
+        let (mut wallet, entry) = world.wallet_of(&ed25519(3));
+        let this_update = NOW.plus(ahead);
+        wallet.update_trust(&world.next_list(|content| content.this_update = this_update)).unwrap();
+        told(&mut wallet, &ask(entry), moment())
+    };
+    let certainly = NOW.plus(LIST_AHEAD + 1);
+    let slow = WhyNot::ClockBeforeTrustList { clock: NOW, this_update: certainly };
+    assert_eq!(enquire(LIST_AHEAD + 1).0, Some(slow));
+    let by = LIST_AHEAD;
+    assert_eq!(enquire(LIST_AHEAD), (None, Some(ClockNotice::BehindTrustList { by })));
+    let by = UNNOTICED + 1;
+    assert_eq!(enquire(by), (None, Some(ClockNotice::BehindTrustList { by })));
+    assert_eq!(enquire(UNNOTICED), (None, None));
 }
 
 #[test]
-fn a_clock_an_hour_off_is_not_cured_by_one_contact() {
+fn a_clock_an_hour_off_is_cured_by_one_contact() {
     let world = World::new();
     let key = ed25519(3);
     let (mut wallet, entry) = world.wallet_of(&key);
-    let ahead = Moment::wall(NOW.plus(3600));
+    let ahead = clocks(3600, 1, 0);
     wallet.learn_offset(NOW, ahead);
     let frame = wallet.frame(&ask(entry), &key, ahead, &secret(6)).unwrap();
-    assert_eq!(frame.valid_from, NOW.step_start(15));
-    assert_eq!(wallet.wall_at(frame.valid_from), frame.valid_from.plus(3600));
+    assert_eq!((frame.valid_from, frame.clock), (NOW.step_start(15), None));
+    assert_eq!(wallet.wall_at(frame.valid_from, ahead), frame.valid_from.plus(3600));
+}
+
+/// The wall clock at second `wall` after [`NOW`], the monotonic one of `boot` at second `s`.
+fn clocks(wall: i64, boot: u64, s: u64) -> Moment {
+    Moment { wall: NOW.offset_by(wall), monotonic: Some(Monotonic { boot, ms: s * 1000 }) }
 }
 
 #[test]
-fn a_jump_of_the_wall_clock_ends_as_a_red_gate() {
-    let world = World::new();
-    let (mut wallet, entry) = world.wallet_of(&ed25519(3));
-    let at = |wall: i64, ms: u64| Moment {
-        wall: NOW.offset_by(wall),
-        monotonic: Some(Monotonic { boot: 1, ms }),
-    };
-    let asked = ask(entry);
-    assert_eq!(told(&mut wallet, &asked, at(0, 1_000)), None);
-    assert_eq!(told(&mut wallet, &asked, at(15, 16_000)), None);
-    for _ in 0..2 {
-        let jumped = told(&mut wallet, &asked, at(-3600, 17_000));
-        assert_eq!(jumped, Some(WhyNot::ClockJumped { by: -3616 }));
+fn a_corrected_clock_gives_a_code_and_a_notice_that_a_contact_or_the_holder_ends() {
+    for by in [25, -25, 3600, -3600] {
+        let world = World::new();
+        let key = ed25519(3);
+        let (mut wallet, entry) = world.wallet_of(&key);
+        let asked = ask(entry);
+        assert_eq!(told(&mut wallet, &asked, clocks(0, 1, 1)), (None, None));
+        assert_eq!(told(&mut wallet, &asked, clocks(15, 1, 16)), (None, None));
+        for minutes in [1, 60, 600] {
+            let moment = clocks(by + 60 * minutes, 1, 1 + 60 * minutes as u64);
+            let frame = wallet.frame(&asked, &key, moment, &secret(6)).unwrap();
+            assert_eq!(frame.valid_from, moment.wall.step_start(15), "nobody else is believed");
+            assert_eq!(frame.clock, Some(ClockNotice::Jumped { by }));
+        }
+        let (then, later) = (clocks(by + 700, 1, 701), clocks(by + 715, 1, 716));
+        let mut accepted = wallet.clone();
+        accepted.accept_clock(then);
+        assert_eq!(told(&mut accepted, &asked, later), (None, None));
+        assert_eq!(accepted.now(later), later.wall);
+        wallet.learn_offset(NOW.plus(700), then);
+        assert_eq!(told(&mut wallet, &asked, later), (None, None));
+        assert_eq!(wallet.now(later), NOW.plus(715));
     }
-    let mut accepted = wallet.clone();
-    accepted.accept_clock(at(-3600, 18_000));
-    assert_eq!(told(&mut accepted, &asked, at(-3599, 19_000)), None);
-    wallet.learn_offset(NOW.plus(20), at(-3600, 21_000));
-    assert_eq!(told(&mut wallet, &asked, at(-3590, 31_000)), None);
-    assert_eq!(wallet.now(at(-3590, 31_000)), NOW.plus(30));
+}
+
+#[test]
+fn a_restart_ends_an_offset_and_the_wallet_remembers_that_it_did() {
+    let world = World::new();
+    let key = ed25519(3);
+    let (mut wallet, entry) = world.wallet_of(&key);
+    wallet.learn_offset(NOW, clocks(180, 1, 1));
+    for (nth, later) in [100, 116].into_iter().enumerate() {
+        let mut wallet = Wallet::from_bytes(&RING, APP, &wallet.to_bytes()).unwrap();
+        let moment = clocks(later, 2, later as u64);
+        let doubt = Some(ClockNotice::NotConfirmed { offset: -180 });
+        assert_eq!(told(&mut wallet, &ask(entry), moment), (None, doubt), "code {nth}");
+        let mut wallet = Wallet::from_bytes(&RING, APP, &wallet.to_bytes()).unwrap();
+        let frame = wallet.frame(&ask(entry), &key, moment, &secret(6)).unwrap();
+        assert_eq!((frame.valid_from, frame.clock), (moment.wall.step_start(15), doubt));
+    }
 }
 
 #[test]
@@ -147,15 +193,15 @@ fn the_first_reason_is_not_the_one_told() {
         content.gate_groups.clear();
     });
     wallet.update_trust(&list).unwrap();
-    let mut codes = vec![told(&mut wallet, &ask(entry), moment()).unwrap().code()];
+    let mut codes = vec![reason(&mut wallet, &ask(entry), moment()).unwrap().code()];
     let later = Moment::wall(NOW.plus(5 * DAY));
-    codes.push(told(&mut wallet, &ask(entry), later).unwrap().code());
+    codes.push(reason(&mut wallet, &ask(entry), later).unwrap().code());
     wallet.update_trust(&world.next_list(|content| content.schemes[0].min_app = APP)).unwrap();
-    codes.push(told(&mut wallet, &ask(entry), later).unwrap().code());
+    codes.push(reason(&mut wallet, &ask(entry), later).unwrap().code());
     let authority = World::new().content.authorities.remove(0);
     wallet.update_trust(&world.next_list(|content| content.authorities.push(authority))).unwrap();
-    codes.push(told(&mut wallet, &ask(entry), later).unwrap().code());
-    codes.push(told(&mut wallet, &ask(entry), Moment::wall(NOW.plus(2 * DAY))).unwrap().code());
+    codes.push(reason(&mut wallet, &ask(entry), later).unwrap().code());
+    codes.push(reason(&mut wallet, &ask(entry), Moment::wall(NOW.plus(2 * DAY))).unwrap().code());
     let expected = [
         "clock-before-trust-list",
         "app-too-old",
@@ -184,7 +230,7 @@ fn advice_comes_too_early_or_stops_the_code() {
     let outdated = Advice::TrustListOutOfDate { due: NOW.plus(DAY) };
     assert_eq!(advice(&wallet, answered, DAY), [outdated, Advice::RenewalDue { until }]);
     let late = Moment::wall(NOW.plus(2 * DAY));
-    assert_eq!(told(&mut wallet, &ask(entry), late), None, "advice must not stop the code");
+    assert_eq!(reason(&mut wallet, &ask(entry), late), None, "advice must not stop the code");
     assert_eq!(advice(&wallet, answered, 4 * DAY), [outdated]);
     let successor = Validity { not_before: NOW.plus(3 * DAY), not_after: NOW.plus(20 * DAY) };
     wallet.renew(entry, &world.credential(key.public(), 2, successor), late).unwrap();
@@ -197,7 +243,6 @@ fn a_reason_lacks_a_text_or_shares_its_code() {
     let reasons = [
         WhyNot::NoCredential { entry: EntryId(1) },
         WhyNot::WrongKey,
-        WhyNot::ClockJumped { by: -1 },
         WhyNot::ClockBeforeTrustList { clock: at, this_update: at },
         WhyNot::SchemeUnknown { scheme },
         WhyNot::AppTooOld { needed: 2, have: 1 },
@@ -214,14 +259,23 @@ fn a_reason_lacks_a_text_or_shares_its_code() {
         Advice::RenewalDue { until: at },
         Advice::TrustListOutOfDate { due: at },
     ];
+    let notices = [
+        ClockNotice::BehindTrustList { by: 1 },
+        ClockNotice::Jumped { by: 1 },
+        ClockNotice::NotConfirmed { offset: 1 },
+    ];
     let codes = reasons.iter().map(WhyNot::code).chain(advice.iter().map(Advice::code));
-    let codes: Vec<_> = codes.collect();
-    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 16);
+    let codes: Vec<_> = codes.chain(notices.iter().map(ClockNotice::code)).collect();
+    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 18);
     let kebab = |code: &&str| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     assert!(codes.iter().all(kebab), "{codes:?}");
     for reason in &reasons {
         let texts: HashSet<_> = Language::ALL.iter().map(|l| reason.text(*l)).collect();
         assert_eq!(texts.len(), 3, "{}", reason.code());
+    }
+    for notice in &notices {
+        let texts: HashSet<_> = Language::ALL.iter().map(|l| notice.text(*l)).collect();
+        assert_eq!(texts.len(), 3, "{}", notice.code());
     }
     for advice in &advice {
         let texts: HashSet<_> = Language::ALL.iter().map(|l| advice.text(*l)).collect();

@@ -82,8 +82,10 @@ fn a_damaged_wallet_is_loaded_or_panics() {
     assert!(matches!(load(&longer), Err(LoadError::Malformed(_))));
     assert!(matches!(load(&vec![0; 2 << 20]), Err(LoadError::TooLong { .. })));
     let mut later = bytes;
-    later[1] = 2;
-    assert_eq!(load(&later).unwrap_err(), LoadError::Version { found: 2 });
+    later[1] = 3;
+    assert_eq!(load(&later).unwrap_err(), LoadError::Version { found: 3, reads: 2 });
+    later[1] = 1;
+    assert_eq!(load(&later).unwrap_err(), LoadError::Version { found: 1, reads: 2 });
 }
 
 #[test]
@@ -111,7 +113,8 @@ fn stored_entries_break_the_wallets_rules() {
         let mut writer = Writer::new();
         writer.array(5);
         cose_key::write(&mut writer, &world.root.public());
-        writer.bytes(&world.list()).uint(next_id).array(1).int(0).array(entries.len());
+        writer.bytes(&world.list()).uint(next_id);
+        writer.array(4).int(0).bool(false).array(0).array(0).array(entries.len());
         for (id, label, credentials) in entries {
             writer.array(2 + credentials.len()).uint(*id).text(label);
             credentials.iter().for_each(|credential| {
@@ -144,7 +147,7 @@ fn stored_entries_break_the_wallets_rules() {
 
 fn envelope(body: &[u8]) -> Vec<u8> {
     let mut writer = Writer::new();
-    writer.array(3).uint(1).bytes(body).bytes(&RING.sha256(&[body]));
+    writer.array(3).uint(2).bytes(body).bytes(&RING.sha256(&[body]));
     writer.into_bytes()
 }
 

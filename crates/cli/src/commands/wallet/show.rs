@@ -102,7 +102,7 @@ pub(crate) fn run(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
         left -= 1;
         let frame = show_one(args, &mut wallet, &ask, &key, &phone, out)?;
         if left > 0 {
-            wait_until(wallet.wall_at(frame.refresh_at));
+            wait_until(wallet.wall_at(frame.refresh_at, phone.moment()));
         }
     }
     Ok(Exit::Done)
