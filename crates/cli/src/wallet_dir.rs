@@ -96,9 +96,8 @@ pub(crate) fn holder_key(pair: &KeyPair) -> Result<SoftwareKey, CliError> {
 
 /// The entry with this number or label.
 pub(crate) fn find<'a>(wallet: &'a Wallet, wanted: &str) -> Result<&'a Entry, CliError> {
-    let by_label = wallet.entries().iter().find(|entry| entry.label() == wanted);
     let by_number = || wallet.entry(EntryId(wanted.parse().ok()?));
-    by_label.or_else(by_number).ok_or_else(|| {
+    wallet.labelled(wanted).or_else(by_number).ok_or_else(|| {
         let labels: Vec<_> =
             wallet.entries().iter().map(|e| format!("{} '{}'", e.id(), e.label())).collect();
         let has = if labels.is_empty() { "it is empty".to_owned() } else { labels.join(", ") };

@@ -3,6 +3,7 @@
 mod entry;
 mod error;
 mod label;
+mod look_alike;
 mod storage;
 
 pub use entry::{Entry, EntryId, Held};
@@ -151,6 +152,16 @@ impl Wallet {
     /// Whether `id` was ever an entry's number here.
     pub(crate) fn has_given(&self, id: EntryId) -> bool {
         (1..self.next_id).contains(&id.0)
+    }
+
+    /// The entry that the holder means by `text`: of this very label, or of one that looks like it.
+    pub fn labelled(&self, text: &str) -> Option<&Entry> {
+        let text = text.trim();
+        let exact = self.entries.iter().find(|entry| entry.label() == text);
+        exact.or_else(|| {
+            let label = Label::new(text).ok()?;
+            self.entries.iter().find(|entry| entry.label.looks_like(&label))
+        })
     }
 
     /// Takes a newer trust list. The same list again is fine.

@@ -11,12 +11,12 @@
 use clearance_core::cbor::{Error, ErrorKind, Reader, Writer};
 use clearance_core::cose_key;
 use clearance_core::crypto::Provider;
-use clearance_core::registry::limit;
+use clearance_core::registry::{len, limit};
 use clearance_core::trust::TrustAnchor;
 
 use super::entry::{Entry, EntryId, Held};
 use super::error::LoadError;
-use super::label::Label;
+use super::label::{Label, MAX_BYTES};
 use super::{MAX_ENTRIES, Wallet};
 use crate::clock::PhoneClock;
 
@@ -24,7 +24,8 @@ use crate::clock::PhoneClock;
 const VERSION: u64 = 2;
 
 /// The longest trust list, and for each entry two credentials, a label and their heads.
-const MAX_LEN: usize = limit::TRUST_LIST + MAX_ENTRIES * 512 + 512;
+const MAX_LEN: usize =
+    limit::TRUST_LIST + MAX_ENTRIES * (2 * len::CREDENTIAL_P256 + MAX_BYTES + 32) + 512;
 
 impl Wallet {
     /// The wallet for secure storage. It holds no secrets, but it does hold names and credential
@@ -130,9 +131,7 @@ fn read_entry(reader: &mut Reader<'_>) -> Result<Entry, Error> {
     let items = reader.array()?;
     let id = EntryId(read_u32(reader)?);
     let text = reader.text()?;
-    let label = Label::new(text)
-        .ok()
-        .filter(|label| label.as_str() == text)
+    let label = Label::stored(text)
         .ok_or_else(|| before.error(ErrorKind::Value("a label that the wallet would not take")))?;
     let current = Held::decode(reader.bytes()?)?;
     let next = match items {
@@ -149,8 +148,8 @@ fn check_entry(earlier: &[Entry], entry: &Entry, next_id: u32) -> Result<(), Err
     if !ascending || entry.id.0 >= next_id {
         return Err(ErrorKind::Order);
     }
-    if earlier.iter().any(|other| other.label.looks_like(&entry.label)) {
-        return Err(ErrorKind::Value("two labels that look the same"));
+    if earlier.iter().any(|other| other.label == entry.label) {
+        return Err(ErrorKind::Value("the same label twice"));
     }
     let twice = |held: &Held| earlier.iter().flat_map(Entry::credentials).any(|o| o.is_same(held));
     if entry.credentials().any(twice) {

@@ -129,10 +129,12 @@ fn stored_entries_break_the_wallets_rules() {
     };
     assert_eq!(kind(3, &[(1, "Ana", &[&one]), (2, "Beto", &[&two])]), None);
     assert_eq!(kind(3, &[(1, "Ana", &[&one, &two])]), None);
+    let alike = kind(3, &[(1, "Ana", &[&one]), (2, "Ａna", &[&two])]);
+    assert_eq!(alike, None, "what looks alike grows with Unicode, and loses no wallet");
     assert_eq!(kind(3, &[(2, "Ana", &[&one]), (1, "Beto", &[&two])]), Some(ErrorKind::Order));
     assert_eq!(kind(2, &[(2, "Ana", &[&one])]), Some(ErrorKind::Order));
     for wrong in [
-        kind(3, &[(1, "Ana", &[&one]), (2, "ANA", &[&two])]),
+        kind(3, &[(1, "Ana", &[&one]), (2, "Ana", &[&two])]),
         kind(3, &[(1, "Ana", &[&one]), (2, "Beto", &[&one])]),
         kind(3, &[(1, "Ana", &[&one, &one])]),
         kind(3, &[(1, "Ana", &[&one, &other])]),

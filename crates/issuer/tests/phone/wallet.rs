@@ -5,9 +5,9 @@ use clearance_core::sign1::VerifyError;
 use clearance_core::time::Validity;
 use clearance_core::trust::TrustError;
 use clearance_issuer::wallet::MAX_ENTRIES;
-use clearance_issuer::{EntryId, HolderKey, LabelError, WalletError};
+use clearance_issuer::{EntryId, HolderKey, LabelError, Wallet, WalletError};
 
-use crate::world::{DAY, KID, NOW, SCHEME, World, around, ed25519, moment, secret};
+use crate::world::{APP, DAY, KID, NOW, SCHEME, World, around, ed25519, moment, secret};
 
 const DAYS: Validity = Validity { not_before: NOW.minus(DAY), not_after: NOW.plus(DAY) };
 
@@ -57,6 +57,24 @@ fn two_children_get_one_label_or_one_entry() {
     assert_eq!(wallet.rename(EntryId(9), "X"), Err(WalletError::NoEntry { entry: EntryId(9) }));
     let labels: Vec<_> = wallet.entries().iter().map(|e| (e.id(), e.label())).collect();
     assert_eq!(labels, [(first, "Ana"), (second, "阿明"), (third, "CAIO")]);
+}
+
+#[test]
+fn labels_that_look_the_same_do_not_stand_in_one_wallet() {
+    let world = World::new();
+    let key = ed25519(3).public();
+    for (label, twin) in [("José", "Jose\u{301}"), ("Ana", "Ａｎａ"), ("Mei", "\u{41c}ei")] {
+        let mut wallet = world.wallet();
+        let [one, two] = [1, 2].map(|id| world.credential(key, id, DAYS));
+        let entry = wallet.add(label, &one, &key).unwrap();
+        assert_eq!(wallet.add(twin, &two, &key), Err(WalletError::LabelTaken { entry }));
+        assert_eq!(wallet.labelled(twin).map(|entry| entry.id()), Some(entry));
+        assert!(wallet.labelled("Another").is_none());
+        let thai = "กุลธิดา ".repeat(4) + "กุลธ";
+        assert_eq!(wallet.rename(entry, &thai), Ok(()));
+        let back = Wallet::from_bytes(&RING, APP, &wallet.to_bytes()).unwrap();
+        assert_eq!(back.entries()[0].label(), thai);
+    }
 }
 
 #[test]
