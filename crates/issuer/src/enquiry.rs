@@ -3,6 +3,7 @@
 use std::fmt;
 
 use clearance_core::crypto::PublicKey;
+use clearance_core::due::Urgency;
 use clearance_core::ids::{AuthorityKid, GateGroupId, SchemeId};
 use clearance_core::time::Timestamp;
 
@@ -96,9 +97,22 @@ pub enum WhyNot {
 pub enum Advice {
     /// The scheme wants the gate's challenge in the code; without it the gate refuses.
     ChallengeNeeded,
-    /// The last quarter of the credential's life has begun, and no successor is here.
+    /// The last third of the life of the gate group's last known key has begun.
+    GateKeyDue {
+        /// The group.
+        group: GateGroupId,
+        /// End of the key.
+        until: Timestamp,
+    },
+    /// The last third of the life of the credential, or of the authority key that signed it, has
+    /// begun, and no successor is here.
     RenewalDue {
-        /// End of the credential.
+        /// When the codes end.
+        until: Timestamp,
+    },
+    /// The last third of the trust list's life has begun.
+    TrustListDue {
+        /// When a newer one must be here.
         until: Timestamp,
     },
     /// A newer trust list is due.
@@ -124,21 +138,33 @@ impl Wallet {
     }
 
     fn advice(&self, ask: &Ask, now: Timestamp) -> Vec<Advice> {
-        let list = self.trust();
-        let outdated = (now >= list.next_update())
-            .then_some(Advice::TrustListOutOfDate { due: list.next_update() });
         let entry = self.entry(ask.entry);
-        let renewal = entry.filter(|entry| entry.credentials().count() == 1).and_then(|entry| {
-            let validity = entry.credential_for(now, now).claims().validity;
-            let quarter = validity.not_after.since(validity.not_before).unsigned_abs() / 4;
-            let due = validity.not_after.minus(quarter)..validity.not_after;
-            due.contains(&now).then_some(Advice::RenewalDue { until: validity.not_after })
-        });
+        let renewal = entry.map(|entry| self.entry_due(entry, now));
+        let renewal = renewal.filter(|due| due.urgency(now) == Urgency::Soon);
+        let gate_key = self.gate_key_due(ask.gate_group, now);
+        let gate_key = gate_key.filter(|due| due.urgency(now) == Urgency::Soon);
         let challenge = entry
-            .and_then(|entry| list.scheme(entry.scheme()))
-            .filter(|scheme| ask.misses_challenge(scheme))
-            .map(|_| Advice::ChallengeNeeded);
-        [outdated, renewal, challenge].into_iter().flatten().collect()
+            .and_then(|entry| self.trust().scheme(entry.scheme()))
+            .filter(|scheme| ask.misses_challenge(scheme));
+        let group = ask.gate_group;
+        [
+            self.trust_list_advice(now),
+            renewal.map(|due| Advice::RenewalDue { until: due.at }),
+            gate_key.map(|due| Advice::GateKeyDue { group, until: due.at }),
+            challenge.map(|_| Advice::ChallengeNeeded),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    fn trust_list_advice(&self, now: Timestamp) -> Option<Advice> {
+        let due = self.trust_list_due();
+        match due.urgency(now) {
+            Urgency::Later => None,
+            Urgency::Soon => Some(Advice::TrustListDue { until: due.at }),
+            Urgency::Overdue => Some(Advice::TrustListOutOfDate { due: due.at }),
+        }
     }
 }
 
@@ -172,7 +198,9 @@ impl Advice {
     pub fn code(&self) -> &'static str {
         match self {
             Self::ChallengeNeeded => "challenge-needed",
+            Self::GateKeyDue { .. } => "gate-key-due",
             Self::RenewalDue { .. } => "renewal-due",
+            Self::TrustListDue { .. } => "trust-list-due",
             Self::TrustListOutOfDate { .. } => "trust-list-out-of-date",
         }
     }
@@ -215,7 +243,13 @@ impl fmt::Display for Advice {
         match self {
             Self::ChallengeNeeded => f.write_str("the gate will want its challenge in the code"),
             Self::RenewalDue { until } => write!(f, "renew the credential before {until}"),
-            Self::TrustListOutOfDate { due } => write!(f, "a newer trust list is due since {due}"),
+            Self::GateKeyDue { group, until } => {
+                write!(f, "fetch the next key of gate group {group} before {until}")
+            }
+            Self::TrustListDue { until } => write!(f, "fetch a newer trust list before {until}"),
+            Self::TrustListOutOfDate { due } => {
+                write!(f, "a newer trust list has been due since {due}")
+            }
         }
     }
 }

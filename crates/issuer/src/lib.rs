@@ -12,6 +12,7 @@
 //! | [`frame`] | calls [`Wallet::frame`] once a step and shows the [`Frame`] |
 //! | [`prepared`] | makes a frame in two phases, where the key store answers later |
 //! | [`enquiry`] | tells the holder the one reason why there is no code ([`WhyNot`]), or [`Advice`] |
+//! | [`Wallet::due`] | tells ahead what ends: trust list, credentials, keys |
 //! | [`clock`] | passes a [`Moment`] of both clocks, so that the phone notices a wrong one |
 //! | [`qr`] | draws the code |
 //!
@@ -80,6 +81,7 @@
 
 mod ask;
 pub mod clock;
+mod due;
 pub mod enquiry;
 pub mod enrolment;
 pub mod frame;

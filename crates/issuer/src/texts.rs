@@ -67,6 +67,11 @@ pub(crate) const fn advice(advice: &Advice) -> Text {
             pt: "Este código caduca em breve. Ligue-se à rede para o renovar.",
             zh: "此通關碼即將到期，請連線續期。",
         },
+        Advice::GateKeyDue { .. } | Advice::TrustListDue { .. } => Text {
+            en: "Your phone needs an update soon. Go online once in the next days.",
+            pt: "O telemóvel precisa de uma atualização. Ligue-se à rede nos próximos dias.",
+            zh: "手機即將需要更新，請於近日連線一次。",
+        },
         Advice::TrustListOutOfDate { .. } => Text {
             en: "Your phone has not been updated for some time. Go online soon.",
             pt: "O telemóvel não é atualizado há algum tempo. Ligue-se à rede em breve.",

@@ -1,9 +1,9 @@
 use std::collections::HashSet;
 
 use clearance_core::crypto::{Provider, RING};
-use clearance_core::ids::{AuthorityKid, SchemeId};
+use clearance_core::ids::{AuthorityKid, GateKid, SchemeId};
 use clearance_core::time::Validity;
-use clearance_core::trust::{AtGate, Authority, TrustContent};
+use clearance_core::trust::{AtGate, Authority, GateEpoch, TrustContent};
 use clearance_issuer::clock::UNNOTICED;
 use clearance_issuer::{
     Advice, Ask, ClockNotice, Enquiry, EntryId, FrameError, HolderKey, Language, Moment, Monotonic,
@@ -213,28 +213,87 @@ fn the_first_reason_is_not_the_one_told() {
 }
 
 #[test]
-fn advice_comes_too_early_or_stops_the_code() {
+fn advice_begins_with_the_last_third_and_stops_no_code() {
     let mut world = World::new();
     world.content.schemes[0].challenge = AtGate::Required;
+    world.content.this_update = NOW.minus(2 * DAY);
     world.content.next_update = NOW.plus(DAY);
+    world.content.gate_groups[0].epochs[0].validity = around(DAY, 2 * DAY);
     let key = ed25519(3);
-    let (mut wallet, entry) = world.wallet_of(&key);
-    let until = NOW.plus(4 * DAY); // of 14 days: a quarter is 3 days and a half
+    let mut wallet = world.wallet();
+    let until = NOW.plus(6 * DAY); // of nine days
+    let credential = world.credential(key.public(), 1, around(3 * DAY, 6 * DAY));
+    let entry = wallet.add("Ana", &credential, &key.public()).unwrap();
     let advice = |wallet: &Wallet, ask: Ask, at: u64| {
         wallet.enquire(&ask, &key.public(), Moment::wall(NOW.plus(at))).advice
     };
     let answered = ask(entry).answering(clearance_core::ids::Challenge([1; 8]));
-    assert_eq!(advice(&wallet, ask(entry), 0), [Advice::ChallengeNeeded]);
-    assert_eq!(advice(&wallet, answered, DAY / 2 - 1), []);
-    assert_eq!(advice(&wallet, answered, DAY / 2), [Advice::RenewalDue { until }]);
+    let list_due = Advice::TrustListDue { until: NOW.plus(DAY) };
     let outdated = Advice::TrustListOutOfDate { due: NOW.plus(DAY) };
-    assert_eq!(advice(&wallet, answered, DAY), [outdated, Advice::RenewalDue { until }]);
-    let late = Moment::wall(NOW.plus(2 * DAY));
+    let renewal = Advice::RenewalDue { until };
+    let key_due = Advice::GateKeyDue { group: group(), until: NOW.plus(2 * DAY) };
+    assert_eq!(advice(&wallet, ask(entry), 0), [list_due, Advice::ChallengeNeeded]);
+    assert_eq!(advice(&wallet, answered, DAY - 1), [list_due]);
+    assert_eq!(advice(&wallet, answered, DAY), [outdated, key_due]);
+    let late = Moment::wall(NOW.plus(DAY));
     assert_eq!(reason(&mut wallet, &ask(entry), late), None, "advice must not stop the code");
-    assert_eq!(advice(&wallet, answered, 4 * DAY), [outdated]);
-    let successor = Validity { not_before: NOW.plus(3 * DAY), not_after: NOW.plus(20 * DAY) };
+    assert_eq!(advice(&wallet, answered, 3 * DAY - 1), [outdated]);
+    assert_eq!(advice(&wallet, answered, 3 * DAY), [outdated, renewal]);
+    assert_eq!(advice(&wallet, answered, 6 * DAY), [outdated], "what has ended is no advice");
+    let successor = Validity { not_before: NOW.plus(5 * DAY), not_after: NOW.plus(20 * DAY) };
     wallet.renew(entry, &world.credential(key.public(), 2, successor), late).unwrap();
-    assert_eq!(advice(&wallet, answered, 2 * DAY), [outdated]);
+    assert_eq!(advice(&wallet, answered, 3 * DAY), [outdated]);
+    let list = world.next_list(|content| {
+        content.next_update = NOW.plus(300 * DAY);
+        content.authorities[0].validity = around(20 * DAY, 8 * DAY);
+    });
+    wallet.update_trust(&list).unwrap();
+    let until = NOW.plus(8 * DAY);
+    assert_eq!(advice(&wallet, answered, 3 * DAY), [Advice::RenewalDue { until }]);
+}
+
+#[test]
+fn everything_that_ends_is_told_with_the_earliest_first_and_without_a_label() {
+    let mut world = World::new();
+    let day = |days: u64| NOW.plus(days * DAY);
+    world.content.gate_groups[0].epochs[0].validity = around(10 * DAY, 5 * DAY);
+    let (mut wallet, entry) = world.wallet_of(&ed25519(3));
+    let told = |wallet: &Wallet, at: u64| -> Vec<_> {
+        let now = day(at);
+        let dues = wallet.due(Moment::wall(now)).into_iter();
+        dues.map(|due| (due.kind, due.name.clone(), due.at, due.urgency(now).code())).collect()
+    };
+    let credential = |end, urgency| ("credential", entry.to_string(), day(end), urgency);
+    let gate_key = |end, urgency| ("gate-key", "hk-mo".to_owned(), day(end), urgency);
+    let list = |seq: u64, end, urgency| ("trust-list", seq.to_string(), day(end), urgency);
+    let authority = ("authority-key", KID.to_string(), day(1000), "later");
+    assert_eq!(
+        told(&wallet, 0),
+        [credential(4, "soon"), gate_key(5, "soon"), list(1, 30, "later"), authority.clone(),]
+    );
+    // A renewal that waits, and the next gate key.
+    let successor = Validity { not_before: day(3), not_after: day(17) };
+    let renewal = world.credential(ed25519(3).public(), 2, successor);
+    wallet.renew(entry, &renewal, moment()).unwrap();
+    let newer = world.next_list(|content| {
+        let next = Validity { not_before: day(5), not_after: day(95) };
+        let epoch =
+            GateEpoch { kid: GateKid(10), validity: next, ..content.gate_groups[0].epochs[0] };
+        content.gate_groups[0].epochs.push(epoch);
+    });
+    wallet.update_trust(&newer).unwrap();
+    assert_eq!(
+        told(&wallet, 0),
+        [credential(17, "later"), list(2, 30, "later"), gate_key(95, "later"), authority.clone(),]
+    );
+    assert_eq!(
+        told(&wallet, 96)[..3],
+        [credential(17, "overdue"), list(2, 30, "overdue"), gate_key(95, "overdue")]
+    );
+    wallet.update_trust(&world.next_list(|content| content.authorities.clear())).unwrap();
+    let gone = ("authority-key", KID.to_string(), world.content.this_update, "overdue");
+    assert_eq!(told(&wallet, 0)[0], gone);
+    assert!(!format!("{:?}", wallet.due(moment())).contains("Ana"));
 }
 
 #[test]
@@ -256,7 +315,9 @@ fn a_reason_lacks_a_text_or_shares_its_code() {
     ];
     let advice = [
         Advice::ChallengeNeeded,
+        Advice::GateKeyDue { group, until: at },
         Advice::RenewalDue { until: at },
+        Advice::TrustListDue { until: at },
         Advice::TrustListOutOfDate { due: at },
     ];
     let notices = [
@@ -266,7 +327,7 @@ fn a_reason_lacks_a_text_or_shares_its_code() {
     ];
     let codes = reasons.iter().map(WhyNot::code).chain(advice.iter().map(Advice::code));
     let codes: Vec<_> = codes.chain(notices.iter().map(ClockNotice::code)).collect();
-    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 18);
+    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 20);
     let kebab = |code: &&str| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     assert!(codes.iter().all(kebab), "{codes:?}");
     for reason in &reasons {
