@@ -117,7 +117,7 @@ fn the_traveller_is_told_the_wrong_thing() {
     let world = World::new();
     let mut phone = world.phone();
     let elsewhere = phone.ask(Person::Parent);
-    let elsewhere = Ask { gate_group: zhuhai(), ..elsewhere };
+    let elsewhere = Ask::full(elsewhere.entry, zhuhai());
     let other_group = phone.frame(&elsewhere, NOW).unwrap().text;
     let slow = scan(&mut phone, Person::Parent, NOW.minus(3_600));
     let forged = forge::reseal(&world, Person::Parent, START);

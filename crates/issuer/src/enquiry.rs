@@ -6,19 +6,24 @@ use clearance_core::crypto::PublicKey;
 use clearance_core::due::Urgency;
 use clearance_core::ids::{AuthorityKid, GateGroupId, SchemeId};
 use clearance_core::time::Timestamp;
+use clearance_core::trust::Place;
 
 use crate::texts::{self, Language};
-use crate::{Ask, ClockNotice, EntryId, Moment, Wallet};
+use crate::{Ask, ClockNotice, EntryId, Moment, Wallet, Whereabouts};
 
 /// The answer to "why is there no code?".
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Enquiry {
     /// Why [`Wallet::frame`] refuses; none: it does not.
     pub why_not: Option<WhyNot>,
     /// Why the phone's clock is in doubt; none: it is not.
     pub clock: Option<ClockNotice>,
-    /// What the holder had better do soon.
+    /// What the holder had better know or do.
     pub advice: Vec<Advice>,
+    /// Where the credential's scheme opens gates, to be shown with a code that can be had: which
+    /// gate the holder will meet, the phone does not know. Empty where the scheme is unknown.
+    pub places: Vec<Place>,
 }
 
 /// The reason why there is no code. Where several apply, the first in this order is told.
@@ -39,6 +44,11 @@ pub enum WhyNot {
         clock: Timestamp,
         /// Date of the trust list.
         this_update: Timestamp,
+    },
+    /// The scheme opens no gate where the holder is bound, by what [`Ask::ahead`] says of it.
+    NotHere {
+        /// The scheme.
+        scheme: SchemeId,
     },
     /// The trust list does not have the credential's scheme.
     SchemeUnknown {
@@ -104,6 +114,13 @@ pub enum Advice {
         /// End of the key.
         until: Timestamp,
     },
+    /// The scheme opens no gate in the jurisdiction after which the gate group is named.
+    OtherPlaces {
+        /// The group.
+        group: GateGroupId,
+        /// The scheme.
+        scheme: SchemeId,
+    },
     /// The last third of the life of the credential, or of the authority key that signed it, has
     /// begun, and no successor is here.
     RenewalDue {
@@ -129,7 +146,10 @@ impl Wallet {
     pub fn enquire(&self, ask: &Ask, holder_key: &PublicKey, moment: Moment) -> Enquiry {
         let why_not = self.why_not(ask, holder_key, moment);
         let advice = self.advice(ask, self.now(moment));
-        Enquiry { why_not, clock: self.clock_notice(moment), advice }
+        let entry = self.entry(ask.entry);
+        let scheme = entry.and_then(|entry| self.trust().scheme(entry.scheme()));
+        let places = scheme.map_or_else(Vec::new, |scheme| scheme.places.clone());
+        Enquiry { why_not, clock: self.clock_notice(moment), advice, places }
     }
 
     /// Why [`frame`](Self::frame) would refuse; none when it would not.
@@ -143,11 +163,13 @@ impl Wallet {
         let renewal = renewal.filter(|due| due.urgency(now) == Urgency::Soon);
         let gate_key = self.gate_key_due(ask.gate_group, now);
         let gate_key = gate_key.filter(|due| due.urgency(now) == Urgency::Soon);
-        let challenge = entry
-            .and_then(|entry| self.trust().scheme(entry.scheme()))
-            .filter(|scheme| ask.misses_challenge(scheme));
+        let scheme = entry.and_then(|entry| self.trust().scheme(entry.scheme()));
+        let challenge = scheme.filter(|scheme| ask.misses_challenge(scheme));
         let group = ask.gate_group;
+        let ahead = Whereabouts::of_group(group, self.trust());
+        let elsewhere = scheme.filter(|scheme| !ahead.may_be_in(scheme));
         [
+            elsewhere.map(|scheme| Advice::OtherPlaces { group, scheme: scheme.id }),
             self.trust_list_advice(now),
             renewal.map(|due| Advice::RenewalDue { until: due.at }),
             gate_key.map(|due| Advice::GateKeyDue { group, until: due.at }),
@@ -175,6 +197,7 @@ impl WhyNot {
             Self::NoCredential { .. } => "no-credential",
             Self::WrongKey => "wrong-key",
             Self::ClockBeforeTrustList { .. } => "clock-before-trust-list",
+            Self::NotHere { .. } => "not-here",
             Self::SchemeUnknown { .. } => "scheme-unknown",
             Self::AppTooOld { .. } => "app-too-old",
             Self::AuthorityUnknown { .. } => "authority-unknown",
@@ -199,6 +222,7 @@ impl Advice {
         match self {
             Self::ChallengeNeeded => "challenge-needed",
             Self::GateKeyDue { .. } => "gate-key-due",
+            Self::OtherPlaces { .. } => "other-places",
             Self::RenewalDue { .. } => "renewal-due",
             Self::TrustListDue { .. } => "trust-list-due",
             Self::TrustListOutOfDate { .. } => "trust-list-out-of-date",
@@ -218,6 +242,9 @@ impl fmt::Display for WhyNot {
             Self::WrongKey => f.write_str("the credential is bound to another holder key"),
             Self::ClockBeforeTrustList { clock, this_update } => {
                 write!(f, "the phone's clock shows {clock}, but the trust list is of {this_update}")
+            }
+            Self::NotHere { scheme } => {
+                write!(f, "scheme {scheme} opens no gate where the holder is bound")
             }
             Self::SchemeUnknown { scheme } => write!(f, "the trust list has no scheme {scheme}"),
             Self::AppTooOld { needed, have } => {
@@ -245,6 +272,12 @@ impl fmt::Display for Advice {
             Self::RenewalDue { until } => write!(f, "renew the credential before {until}"),
             Self::GateKeyDue { group, until } => {
                 write!(f, "fetch the next key of gate group {group} before {until}")
+            }
+            Self::OtherPlaces { group, scheme } => {
+                write!(
+                    f,
+                    "scheme {scheme} opens no gate in {group}, after which the group is named"
+                )
             }
             Self::TrustListDue { until } => write!(f, "fetch a newer trust list before {until}"),
             Self::TrustListOutOfDate { due } => {

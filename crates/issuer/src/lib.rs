@@ -92,6 +92,7 @@ pub mod qr;
 mod step;
 mod texts;
 pub mod wallet;
+mod whereabouts;
 
 pub use ask::{Ask, Form};
 pub use clock::{ClockNotice, Moment, Monotonic};
@@ -103,3 +104,4 @@ pub use prepared::{FinishError, Prepared};
 pub use step::Step;
 pub use texts::Language;
 pub use wallet::{Entry, EntryId, Held, LabelError, LoadError, Wallet, WalletError};
+pub use whereabouts::Whereabouts;

@@ -48,6 +48,9 @@ impl Wallet {
         }
         let now = self.likely_time(moment)?;
         let scheme = self.scheme_of(entry)?;
+        if !ask.ahead.may_be_in(scheme) {
+            return Err(WhyNot::NotHere { scheme: scheme.id });
+        }
         let this = Step::at(now, scheme.step);
         let (step, shown) = match turn {
             Turn::This => (this, now),

@@ -22,6 +22,11 @@ pub(crate) const fn why_not(reason: &WhyNot) -> Text {
             pt: "O relógio do telemóvel está atrasado. Ponha-o em automático ou ligue-se à rede.",
             zh: "手機時間過慢。請設為自動校時，或連線一次。",
         },
+        WhyNot::NotHere { .. } => Text {
+            en: "This code does not open the gates that you chose. Choose another code, or use the counter.",
+            pt: "Este código não abre as portas que escolheu. Escolha outro código ou dirija-se ao balcão.",
+            zh: "此通關碼不適用於您所選的閘機。請選擇另一個通關碼，或前往人工櫃檯。",
+        },
         WhyNot::SchemeUnknown { .. } => Text {
             en: "This kind of code is not known here. Go online to update, or use the counter.",
             pt: "Este tipo de código não é conhecido. Ligue-se à rede ou dirija-se ao balcão.",
@@ -61,6 +66,11 @@ pub(crate) const fn advice(advice: &Advice) -> Text {
             en: "The gate shows a number or a small code. Enter or scan it first.",
             pt: "A porta mostra um número ou um pequeno código. Introduza-o ou leia-o primeiro.",
             zh: "閘機會顯示數字或小型二維碼，請先輸入或掃描。",
+        },
+        Advice::OtherPlaces { .. } => Text {
+            en: "This code does not seem to be for these gates. See where it is valid.",
+            pt: "Este código não parece ser para estas portas. Veja onde é válido.",
+            zh: "此通關碼似乎不適用於此處閘機，請查看其適用地點。",
         },
         Advice::RenewalDue { .. } => Text {
             en: "This code expires soon. Go online to renew it.",

@@ -196,7 +196,8 @@ impl Shown {
         let entry =
             wallet.add(self.person.name(), &world.issue(self.person), &key.public()).unwrap();
         let (gate_group, form, challenge) = (self.group, self.form, self.challenge);
-        let ask = Ask { entry, gate_group, form, challenge };
+        let mut ask = Ask::new(entry, gate_group, form);
+        ask.challenge = challenge;
         wallet.frame(&ask, &*key, Moment::wall(self.at), entropy).unwrap().text
     }
 }

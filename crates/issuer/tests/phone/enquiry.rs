@@ -1,17 +1,19 @@
 use std::collections::HashSet;
 
 use clearance_core::crypto::{Provider, RING};
-use clearance_core::ids::{AuthorityKid, GateKid, SchemeId};
+use clearance_core::ids::{AuthorityKid, GateKid, Name, SchemeId};
 use clearance_core::time::Validity;
-use clearance_core::trust::{AtGate, Authority, GateEpoch, TrustContent};
+use clearance_core::trust::{
+    AtGate, Authority, Direction, Directions, GateEpoch, GateGroup, TransportMode, TrustContent,
+};
 use clearance_issuer::clock::UNNOTICED;
 use clearance_issuer::{
     Advice, Ask, ClockNotice, Enquiry, EntryId, FrameError, HolderKey, Language, Moment, Monotonic,
-    Wallet, WhyNot,
+    Wallet, Whereabouts, WhyNot,
 };
 
 use crate::world::{
-    APP, DAY, KID, NOW, SCHEME, World, around, ask, ed25519, group, moment, secret,
+    APP, DAY, KID, NOW, SCHEME, World, around, ask, ed25519, group, moment, scheme, secret,
 };
 
 /// The enquiry of Ana's code after the trust list changed; the frame must say the same.
@@ -213,6 +215,58 @@ fn the_first_reason_is_not_the_one_told() {
 }
 
 #[test]
+fn a_code_for_other_places_is_refused_where_the_place_is_known_and_doubted_where_it_is_guessed() {
+    let name = |text: &str| text.parse::<Name>().unwrap();
+    let mut world = World::new();
+    let [mut macao, mut hong_kong] = [scheme(), scheme()];
+    macao.places[0].checkpoint = Some(name("border-gate"));
+    macao.places[0].directions = Directions::of(&[Direction::Arrival]);
+    hong_kong.id = SchemeId(2);
+    hong_kong.places[0].jurisdiction = name("hk").into();
+    world.content.schemes = vec![macao.clone(), hong_kong];
+    for id in ["hk", "mo"] {
+        let group = GateGroup { id: id.parse().unwrap(), ..world.content.gate_groups[0].clone() };
+        world.content.gate_groups.push(group);
+    }
+    let (mut wallet, entry) = world.wallet_of(&ed25519(3));
+    let asked = |group: &str, ahead| Ask::full(entry, group.parse().unwrap()).at(ahead);
+    let whereabouts = |place: [Option<&str>; 3], direction, mode| {
+        let [jurisdiction, checkpoint, hall] = place.map(|text| text.map(name));
+        let mut ahead = Whereabouts::default();
+        (ahead.jurisdiction, ahead.checkpoint, ahead.hall) = (jurisdiction, checkpoint, hall);
+        (ahead.direction, ahead.mode) = (direction, mode);
+        ahead
+    };
+    let refused = Some(WhyNot::NotHere { scheme: SCHEME });
+    for (place, direction, expected) in [
+        ([None; 3], None, None),
+        ([Some("mo"), None, None], None, None),
+        ([Some("hk"), None, None], None, refused),
+        ([Some("mo"), Some("border-gate"), Some("any-hall")], Some(Direction::Arrival), None),
+        ([Some("mo"), Some("airport"), None], None, refused),
+        ([None, Some("border-gate"), None], None, None),
+        ([None; 3], Some(Direction::Departure), refused),
+    ] {
+        for mode in [None, Some(TransportMode::Foot)] {
+            let ahead = whereabouts(place, direction, mode);
+            assert_eq!(
+                reason(&mut wallet, &asked("hk-mo", ahead), moment()),
+                expected,
+                "{ahead:?}"
+            );
+        }
+    }
+    let key = ed25519(3).public();
+    let doubt = |group: &str| Advice::OtherPlaces { group: group.parse().unwrap(), scheme: SCHEME };
+    for (group, expected) in [("hk", vec![doubt("hk")]), ("mo", vec![]), ("hk-mo", vec![])] {
+        let enquiry = wallet.enquire(&asked(group, Whereabouts::default()), &key, moment());
+        let told = enquiry.advice.iter().filter(|a| matches!(a, Advice::OtherPlaces { .. }));
+        assert_eq!(told.copied().collect::<Vec<_>>(), expected);
+        assert_eq!((enquiry.why_not, &enquiry.places), (None, &macao.places));
+    }
+}
+
+#[test]
 fn advice_begins_with_the_last_third_and_stops_no_code() {
     let mut world = World::new();
     world.content.schemes[0].challenge = AtGate::Required;
@@ -303,6 +357,7 @@ fn a_reason_lacks_a_text_or_shares_its_code() {
         WhyNot::NoCredential { entry: EntryId(1) },
         WhyNot::WrongKey,
         WhyNot::ClockBeforeTrustList { clock: at, this_update: at },
+        WhyNot::NotHere { scheme },
         WhyNot::SchemeUnknown { scheme },
         WhyNot::AppTooOld { needed: 2, have: 1 },
         WhyNot::AuthorityUnknown { authority },
@@ -316,6 +371,7 @@ fn a_reason_lacks_a_text_or_shares_its_code() {
     let advice = [
         Advice::ChallengeNeeded,
         Advice::GateKeyDue { group, until: at },
+        Advice::OtherPlaces { group, scheme },
         Advice::RenewalDue { until: at },
         Advice::TrustListDue { until: at },
         Advice::TrustListOutOfDate { due: at },
@@ -327,7 +383,7 @@ fn a_reason_lacks_a_text_or_shares_its_code() {
     ];
     let codes = reasons.iter().map(WhyNot::code).chain(advice.iter().map(Advice::code));
     let codes: Vec<_> = codes.chain(notices.iter().map(ClockNotice::code)).collect();
-    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 20);
+    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 22);
     let kebab = |code: &&str| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     assert!(codes.iter().all(kebab), "{codes:?}");
     for reason in &reasons {

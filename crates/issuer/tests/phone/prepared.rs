@@ -111,7 +111,7 @@ fn a_signature_finishes_only_what_it_was_made_for() {
         let (mut wallet, entry) = world.wallet_of(key);
         let public = key.public();
         let full = Ask::full(entry, group());
-        let other_gates = Ask { gate_group: "elsewhere".parse().unwrap(), ..full };
+        let other_gates = Ask::full(entry, "elsewhere".parse().unwrap());
         assert!(wallet.prepare(&other_gates, &public, moment()).is_err());
         let mut others = vec![
             wallet.prepare(&Ask::roster(entry, group()), &public, moment()).unwrap(),

@@ -12,7 +12,7 @@ use clearance_core::status::Status;
 use crate::error::{CliError, Exit};
 use crate::output::Out;
 
-pub(crate) use trust::describe as describe_list;
+pub(crate) use trust::{describe as describe_list, place_line};
 
 /// Be an authority: make its keys, issue and revoke credentials, sign lists.
 #[derive(Debug, Args)]

@@ -109,7 +109,8 @@ impl<'a> Stage<'a> {
     ) -> Result<String, CliError> {
         let wall = self.at(secs);
         let entry = self.world.holder(who).entry;
-        let ask = Ask { entry, gate_group: group(to)?, form, challenge };
+        let mut ask = Ask::new(entry, group(to)?, form);
+        ask.challenge = challenge;
         Ok(self.world.frame(who, &ask, wall)?.text)
     }
 

@@ -71,12 +71,10 @@ pub(crate) struct AskArgs {
 
 impl AskArgs {
     pub(super) fn for_entry(&self, wallet: &Wallet, entry: EntryId) -> Result<Ask, CliError> {
-        Ok(Ask {
-            entry,
-            gate_group: wallet_dir::gate_group(wallet, self.group)?,
-            form: if self.roster { Form::Roster } else { Form::Full },
-            challenge: self.challenge.map(Challenge),
-        })
+        let form = if self.roster { Form::Roster } else { Form::Full };
+        let mut ask = Ask::new(entry, wallet_dir::gate_group(wallet, self.group)?, form);
+        ask.challenge = self.challenge.map(Challenge);
+        Ok(ask)
     }
 }
 
@@ -144,6 +142,7 @@ fn show_one(
         "refresh_at": frame.refresh_at.as_secs(),
         "expires_at": frame.expires_at.as_secs(),
         "qr_version": drawing.version(),
+        "clock": frame.clock.map(|notice| notice.code()),
     });
     let text = if args.text {
         frame.text.clone()
@@ -184,7 +183,11 @@ fn caption(frame: &Frame, out: &Out) -> String {
         "from {}, next code {}, dead {}",
         frame.valid_from, frame.refresh_at, frame.expires_at
     );
-    out.ink(Ink::Faint, &times)
+    let times = out.ink(Ink::Faint, &times);
+    match &frame.clock {
+        None => times,
+        Some(notice) => format!("{times}\n{} {notice}", out.ink(Ink::Unsure, "Note:")),
+    }
 }
 
 fn wait_until(time: Timestamp) {

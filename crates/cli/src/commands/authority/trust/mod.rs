@@ -11,7 +11,7 @@ use clearance_core::ids::{AuthorityKid, GateGroupId};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{StatusKey, TrustList};
 
-pub(crate) use show::{as_json, describe};
+pub(crate) use show::{as_json, describe, place_line};
 
 use crate::authority_dir::AuthorityDir;
 use crate::clock;

@@ -132,7 +132,8 @@ fn status_policy(scheme: &Scheme) -> String {
     )
 }
 
-fn place_line(place: &Place) -> String {
+/// Where a scheme opens, in words.
+pub(crate) fn place_line(place: &Place) -> String {
     let or_all = |name: Option<clearance_core::ids::Name>, all: &str| {
         name.map_or_else(|| all.to_owned(), |name| name.to_string())
     };
