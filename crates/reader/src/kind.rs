@@ -1,0 +1,147 @@
+//! What a symbol that is no clearance code is used for. Never what it says: that may be a person's.
+
+use std::fmt;
+
+/// The use of a foreign symbol, as far as its first characters tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A boarding pass (IATA Resolution 792).
+    BoardingPass,
+    /// An entry of a calendar.
+    CalendarEvent,
+    /// A contact: vCard, `MECARD`, `BIZCARD`.
+    Contact,
+    /// A cryptocurrency's address.
+    Cryptocurrency,
+    /// A certificate of the EU for COVID-19 and its kin (`HC1:`).
+    EuHealthCertificate,
+    /// A place on earth.
+    Location,
+    /// A message to be sent: by mail or telephone.
+    Message,
+    /// A login for a wallet of credentials (OpenID for Verifiable Credentials, mdoc).
+    MobileDocument,
+    /// A secret for one-time passwords.
+    OneTimePassword,
+    /// A payment (EMVCo, EPC, Swiss QR bill and others).
+    Payment,
+    /// A product's number, or its GS1 address.
+    Product,
+    /// A SMART Health Card or Link.
+    SmartHealthCard,
+    /// A telephone number.
+    Telephone,
+    /// A text of another kind.
+    Text,
+    /// An address on the web.
+    Url,
+    /// Access to a wireless network, which is a password.
+    WiFi,
+}
+
+impl Kind {
+    /// The use of a QR symbol that says `text`.
+    pub(crate) fn of(text: &str) -> Self {
+        const PREFIXES: [(&str, Kind); 41] = [
+            ("http://id.gs1.org/", Kind::Product),
+            ("https://id.gs1.org/", Kind::Product),
+            ("http:", Kind::Url),
+            ("https:", Kind::Url),
+            ("www.", Kind::Url),
+            ("urlto:", Kind::Url),
+            ("mebkm:", Kind::Url),
+            ("ftp:", Kind::Url),
+            ("market:", Kind::Url),
+            ("weixin:", Kind::Url),
+            ("tg:", Kind::Url),
+            ("wifi:", Kind::WiFi),
+            ("dpp:", Kind::WiFi),
+            ("hc1:", Kind::EuHealthCertificate),
+            ("lt1:", Kind::EuHealthCertificate),
+            ("nzcp:", Kind::EuHealthCertificate),
+            ("shc:/", Kind::SmartHealthCard),
+            ("shlink:/", Kind::SmartHealthCard),
+            ("begin:vcard", Kind::Contact),
+            ("mecard:", Kind::Contact),
+            ("bizcard:", Kind::Contact),
+            ("begin:vevent", Kind::CalendarEvent),
+            ("begin:vcalendar", Kind::CalendarEvent),
+            ("otpauth:", Kind::OneTimePassword),
+            ("otpauth-migration:", Kind::OneTimePassword),
+            ("mailto:", Kind::Message),
+            ("matmsg:", Kind::Message),
+            ("smtp:", Kind::Message),
+            ("sms:", Kind::Message),
+            ("smsto:", Kind::Message),
+            ("mmsto:", Kind::Message),
+            ("tel:", Kind::Telephone),
+            ("geo:", Kind::Location),
+            ("bitcoin:", Kind::Cryptocurrency),
+            ("ethereum:", Kind::Cryptocurrency),
+            ("bcd\n", Kind::Payment),
+            ("bcd\r\n", Kind::Payment),
+            ("spc\n", Kind::Payment),
+            ("spc\r\n", Kind::Payment),
+            ("spd*", Kind::Payment),
+            ("upi:", Kind::Payment),
+        ];
+        const WALLETS: [&str; 4] = ["mdoc:", "openid4vp:", "openid-credential-offer:", "haip:"];
+        let text = text.trim_start();
+        let begins = |prefix: &str| {
+            text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
+        };
+        let known = PREFIXES.iter().find(|(prefix, _)| begins(prefix)).map(|(_, kind)| *kind);
+        match known {
+            Some(kind) => kind,
+            None if WALLETS.into_iter().any(begins) => Self::MobileDocument,
+            None if is_boarding_pass(text) => Self::BoardingPass,
+            // EMVCo: the format's field, of two digits, then the way of payment.
+            None if begins("00020101") => Self::Payment,
+            None if is_product(text) => Self::Product,
+            None => Self::Text,
+        }
+    }
+}
+
+/// Format `M`, the number of legs, and a name in capitals of 20 characters (Resolution 792 §3.3).
+fn is_boarding_pass(text: &str) -> bool {
+    let [b'M', b'1'..=b'4', name @ ..] = text.as_bytes() else { return false };
+    text.len() >= 58
+        && name.iter().take(20).all(|c| matches!(c, b'A'..=b'Z' | b'/' | b' ' | b'-' | b'.'))
+        && name.iter().take(20).any(|c| *c == b'/')
+}
+
+/// 8, 12, 13 or 14 digits whose last one checks the others (GS1 General Specifications §7.9).
+fn is_product(text: &str) -> bool {
+    let digits = text.as_bytes();
+    if !matches!(digits.len(), 8 | 12 | 13 | 14) || !digits.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let weighed =
+        |(at, digit): (usize, &u8)| u32::from(digit - b'0') * if at % 2 == 0 { 1 } else { 3 };
+    digits.iter().rev().enumerate().map(weighed).sum::<u32>().is_multiple_of(10)
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::BoardingPass => "a boarding pass",
+            Self::CalendarEvent => "a calendar entry",
+            Self::Contact => "a contact",
+            Self::Cryptocurrency => "a cryptocurrency address",
+            Self::EuHealthCertificate => "a health certificate (EU DCC)",
+            Self::Location => "a location",
+            Self::Message => "a message to be sent",
+            Self::MobileDocument => "a request of a document wallet",
+            Self::OneTimePassword => "a secret for one-time passwords",
+            Self::Payment => "a payment",
+            Self::Product => "a product code",
+            Self::SmartHealthCard => "a SMART Health Card",
+            Self::Telephone => "a telephone number",
+            Self::Text => "another QR code",
+            Self::Url => "a web address",
+            Self::WiFi => "access to a wireless network",
+        })
+    }
+}

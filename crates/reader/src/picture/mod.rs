@@ -1,0 +1,95 @@
+//! Files of pictures to the one clearance code that they show.
+
+mod bmp;
+mod bytes;
+mod error;
+mod format;
+mod gif;
+mod jpeg;
+mod png;
+mod size;
+mod svg;
+
+pub use error::NoCode;
+pub use format::Format;
+
+use crate::budget::{Budget, Meter};
+use crate::kind::Kind;
+use crate::luma::Luma;
+use crate::symbol;
+
+/// Largest file read, in bytes: some ten times that of a good camera's picture.
+pub const FILE_MAX: usize = 64 << 20;
+
+/// A clearance code found in a picture. Whether it is a good one, a gate says.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// The text of the code, to its last character.
+    pub text: String,
+    /// What else the picture shows.
+    pub others: Vec<Kind>,
+    /// Steps that the reading took.
+    pub steps: u64,
+}
+
+/// Nothing of the code: it belongs to a person.
+impl std::fmt::Debug for Sighting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { others, steps, .. } = self;
+        f.debug_struct("Sighting")
+            .field("others", others)
+            .field("steps", steps)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Finds the clearance code in the file of a picture.
+///
+/// # Errors
+/// [`NoCode`]: why there is none, for the operator. No decision about a traveller can rest on it.
+pub fn read_picture(bytes: &[u8], budget: Budget<'_>) -> Result<Sighting, NoCode> {
+    if bytes.is_empty() {
+        return Err(NoCode::Empty);
+    }
+    if bytes.len() > FILE_MAX {
+        return Err(NoCode::FileTooLarge { bytes: bytes.len() });
+    }
+    let luma = match Format::of(bytes).ok_or(NoCode::NotAPicture)? {
+        Format::Bmp => bmp::decode(bytes)?,
+        Format::Gif => gif::decode(bytes)?,
+        Format::Jpeg => jpeg::decode(bytes)?,
+        Format::Png => png::decode(bytes, budget.keep_going)?,
+        Format::Svg => svg::decode(bytes)?,
+        other => return Err(NoCode::Unsupported(other)),
+    };
+    find(&luma, budget)
+}
+
+/// Finds the clearance code in brightness as a camera gives it: `width` bytes a row.
+///
+/// # Errors
+/// As for [`read_picture`]; [`NoCode::Broken`] where `pixels` is not of whole rows.
+pub fn read_luma(pixels: &[u8], width: usize, budget: Budget<'_>) -> Result<Sighting, NoCode> {
+    if width == 0 || !pixels.len().is_multiple_of(width) {
+        return Err(NoCode::Broken { format: None, cause: "not whole rows".into() });
+    }
+    let height = pixels.len() / width;
+    size::check(width, height)?;
+    find(&Luma { pixels: pixels.to_vec(), width, height }, budget)
+}
+
+fn find(luma: &Luma, budget: Budget<'_>) -> Result<Sighting, NoCode> {
+    let mut meter = Meter::new(budget);
+    let (look, end) = symbol::look(luma, &mut meter);
+    let mut others: Vec<Kind> = look.others.iter().map(|text| Kind::of(text)).collect();
+    others.sort_unstable();
+    others.dedup();
+    let mut codes = look.codes.into_iter();
+    match (codes.next(), codes.len()) {
+        (Some(text), 0) => Ok(Sighting { text, others, steps: meter.spent() }),
+        (Some(_), more) => Err(NoCode::SeveralCodes { count: 1 + more }),
+        (None, _) if !others.is_empty() => Err(NoCode::Others(others)),
+        (None, _) if end.is_err() => Err(NoCode::TooMuchWork),
+        (None, _) => Err(NoCode::NoSymbol),
+    }
+}
