@@ -1,17 +1,18 @@
-//! Pictures, read by the CLI's own module.
+//! Pictures as a gate reads them.
 
-#[path = "../../crates/cli/src/picture.rs"]
-mod cli;
+use clearance_reader::{Budget, Format, read_picture};
 
 /// Largest side in pixels: larger pictures are only slower.
 const SIDE: u16 = 320;
 
 /// The text of the code in a picture. Large pictures are passed over.
 pub fn text(bytes: &[u8]) -> Option<String> {
-    if !cli::is_picture(bytes) || sides(bytes).is_none_or(|side| side > SIDE) {
+    Format::of(bytes)?;
+    if sides(bytes).is_some_and(|side| side > SIDE) {
         return None;
     }
-    cli::read(bytes).map_err(crate::refused).ok()
+    let sighting = read_picture(bytes, Budget::ordinary()).map_err(crate::refused).ok()?;
+    Some(sighting.text)
 }
 
 /// The longest side that any header in the file names.

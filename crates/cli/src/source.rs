@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clearance_core::registry::text::FAMILY;
+use clearance_reader::NoCode;
 
 use crate::error::{CliError, about};
 use crate::files;
@@ -35,7 +36,7 @@ pub(crate) fn read(given: &str) -> Result<Found, CliError> {
 }
 
 /// A picture is read, a text loses its line end, the rest stays bytes.
-pub(crate) fn recognise(bytes: Vec<u8>) -> Result<Found, picture::PictureError> {
+pub(crate) fn recognise(bytes: Vec<u8>) -> Result<Found, NoCode> {
     if picture::is_picture(&bytes) {
         return picture::read(&bytes).map(Found::Text);
     }
