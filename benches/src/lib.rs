@@ -138,6 +138,7 @@ impl Border {
             gate_groups: vec![GateGroup { id: group()?, epochs: vec![epoch] }],
             schemes: vec![scheme],
             next_root: None,
+            dates_from: None,
         };
         let list = sign(&content, root.as_ref())?;
         let claims = Claims {
@@ -148,7 +149,7 @@ impl Border {
             status_index: StatusIndex::new(1, 6)?,
         };
         let credential = credential::sign(AUTHORITY, authority.as_ref(), &claims)?;
-        let mut wallet = Wallet::new(provider, 1, root.public(), &list)?;
+        let mut wallet = Wallet::new(provider, 1, root.public(), &list, Moment::wall(START))?;
         let entry = wallet.add("Bench", &credential, &key.public())?;
         let anchor = TrustAnchor::new(root.public());
         let authority = authority.public();
@@ -162,7 +163,7 @@ impl Border {
 
     /// The same with any provider.
     pub fn gate_on(&self, provider: &'static dyn Provider, memory: Memory) -> Result<Gate, Fault> {
-        let trust = Arc::new(self.anchor.clone().accept(&RING, &self.list)?);
+        let trust = Arc::new(self.anchor.clone().accept(&RING, &self.list, START)?);
         let roster = MemoryRoster::new();
         roster.add(&RING, &trust, &self.credential)?;
         let answer = StatusAnswer::Known { status: Status::Valid, this_update: START };
@@ -172,6 +173,8 @@ impl Border {
             hall: "departures".parse()?,
             direction: Direction::Departure,
             mode: TransportMode::Foot,
+            stand: None,
+            office: None,
         };
         let keys = vec![GateKey { kid: GATE_KEY, secret: self.gate_secret.clone() }];
         let status = Arc::new(FixedStatus::new(answer));

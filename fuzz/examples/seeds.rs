@@ -110,7 +110,7 @@ fn trust(seeds: &mut Seeds, world: &World) {
         let content = TrustContent { next_root: Some(ROOTS[1]), ..content };
         let list = sign(&content, &Replay::of_key(root)).expect("a good list");
         let mut anchor = TrustAnchor::new(root);
-        anchor.accept(&BELIEVER, &list).expect("believed");
+        anchor.accept(&BELIEVER, &list, NOW).expect("believed");
         seeds.add("anchor", anchor.to_bytes());
         seeds.add("trust_list", list);
     }

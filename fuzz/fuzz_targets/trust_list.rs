@@ -8,11 +8,11 @@ use clearance_fuzz::{refused, world};
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     for root in world::ROOTS {
         let mut anchor = TrustAnchor::new(root);
-        match anchor.accept(&BELIEVER, data) {
+        match anchor.accept(&BELIEVER, data, NOW) {
             Ok(list) => {
                 assert_eq!(sign(list.content(), &Replay::of(data)).as_deref(), Ok(data));
                 assert_eq!(TrustAnchor::from_bytes(&anchor.to_bytes()), Ok(anchor.clone()));
-                assert!(anchor.accept(&BELIEVER, data).is_ok(), "the same list again");
+                assert!(anchor.accept(&BELIEVER, data, NOW).is_ok(), "the same list again");
             }
             Err(error) => assert_eq!((anchor, refused(error)), (TrustAnchor::new(root), ())),
         }

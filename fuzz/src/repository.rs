@@ -301,9 +301,10 @@ fn trust() -> &'static TrustList {
             gate_groups: Vec::new(),
             schemes: Vec::new(),
             next_root: None,
+            dates_from: None,
         };
         let list = sign(&content, &*key(3)).expect("a good list");
-        TrustAnchor::new(key(3).public()).accept(&RING, &list).expect("a good list")
+        TrustAnchor::new(key(3).public()).accept(&RING, &list, START).expect("a good list")
     })
 }
 

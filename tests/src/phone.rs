@@ -7,7 +7,7 @@ use clearance_core::time::Timestamp;
 use clearance_issuer::{Ask, EntryId, Frame, FrameError, Moment, Wallet, WhyNot};
 
 use crate::random::Random;
-use crate::world::{Person, World, hk_mo};
+use crate::world::{Person, START, World, hk_mo};
 
 /// The app's version: the least that the model schemes ask for.
 pub const APP_VERSION: u32 = 1;
@@ -23,8 +23,8 @@ pub struct Phone {
 impl Phone {
     /// Enrols everybody and puts their credentials into a wallet.
     pub fn new(world: &World) -> Self {
-        let mut wallet =
-            Wallet::new(&RING, APP_VERSION, World::root_key(), &world.list_bytes).unwrap();
+        let (root, start) = (World::root_key(), Moment::wall(START));
+        let mut wallet = Wallet::new(&RING, APP_VERSION, root, &world.list_bytes, start).unwrap();
         let add = |person: Person| {
             let key = person.holder_key().public();
             (person, wallet.add(person.name(), &world.issue(person), &key).unwrap())

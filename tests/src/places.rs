@@ -5,7 +5,7 @@ use clearance_core::trust::{Direction, Location, TransportMode};
 /// A gate, by the names of jurisdiction, checkpoint and hall.
 pub fn gate(at: [&str; 3], direction: Direction, mode: TransportMode) -> Location {
     let [jurisdiction, checkpoint, hall] = at.map(|name| name.parse().unwrap());
-    Location { jurisdiction, checkpoint, hall, direction, mode }
+    Location { jurisdiction, checkpoint, hall, direction, mode, stand: None, office: None }
 }
 
 /// Macao, Border Gate (Portas do Cerco), arrival on foot.

@@ -327,10 +327,11 @@ class TrustList:
     """The content of a trust list."""
 
     def __init__(self, payload):
-        content = fields(Cbor.whole(payload), (1, 2, 3, 4, 5, 6), (7,))
+        content = fields(Cbor.whole(payload), (1, 2, 3, 4, 5, 6), (7, 8))
         self.hash = hashlib.sha256(payload).digest()
         self.seq = number(content[1], 0, 2**64 - 1)
         self.this_update, self.next_update = period(content[2], content[3])
+        self.dates_from = number(content.get(8, 0), 0, self.seq)  # L8
         self.keys = []  # every key in it, for L3
         authorities = [self.authority(item) for item in array(content[4], 0, 256)]
         groups = [self.group(item) for item in array(content[5], 0, 256)]
@@ -380,7 +381,7 @@ class Scheme:
     """The gate's half of a scheme."""
 
     def __init__(self, item):
-        fields(item, range(1, 12))
+        fields(item, range(1, 17))
         self.id = number(item[1], 0, 255)
         display_name(item[2])
         self.authorities = [octets(kid, 2) for kid in array(item[3], 1, 256)]
@@ -397,13 +398,20 @@ class Scheme:
         need(self.fresh_for <= self.usable_for, "L4")
         self.stale_admits = boolean(status[3])
         number(item[11], 0, 2**32 - 1)
+        self.uses = number(item[12], -1, 255)
+        self.ledger = number(item[13], 0, 2)
+        self.person_check = boolean(item[14])
+        largest, together = array(item[15], 2, 2)
+        self.largest, self.together = number(largest, 1, 64), boolean(together)
+        self.qualifier = number(item[16], 0, 3)
+        need(self.qualifier != 2 or self.largest <= 4, "L4")
 
     @staticmethod
     def place(item):
-        fields(item, (1, 4, 5), (2, 3))
+        fields(item, (4, 5), (1, 2, 3, 6, 7))
         number(item[4], 1, 3)
         number(item[5], 1, 31)
-        for label in (1, 2, 3):
+        for label in (1, 2, 3, 6, 7):
             if label in item:
                 name(item[label])
         return item
@@ -412,9 +420,11 @@ class Scheme:
         direction = {"arrival": 1, "departure": 2}[gate["direction"]]
         mode = {"foot": 1, "vehicle": 2, "rail": 4, "air": 8, "sea": 16}[gate["mode"]]
         return any(
-            place[1] == gate["jurisdiction"]
+            place.get(1, gate["jurisdiction"]) == gate["jurisdiction"]
             and place.get(2, gate["checkpoint"]) == gate["checkpoint"]
             and place.get(3, gate["hall"]) == gate["hall"]
+            and place.get(6, gate.get("stand")) == gate.get("stand")
+            and place.get(7, gate.get("office")) == gate.get("office")
             and place[4] & direction
             and place[5] & mode
             for place in self.places
@@ -441,7 +451,9 @@ class Anchor:
         except (Malformed, BadKey):
             return None
         if self.last is not None:  # L2
-            if new.seq < self.last.seq or new.this_update < self.last.this_update:
+            if new.seq < self.last.seq or new.dates_from < self.last.dates_from:  # L8
+                return None
+            if new.this_update < self.last.this_update and new.dates_from <= self.last.seq:
                 return None
             if new.seq == self.last.seq and (new.hash != self.last.hash or signer != self.root):
                 return None  # L5: a new root starts with a higher number

@@ -109,7 +109,7 @@ fn next_list(world: &World, change: impl FnOnce(&mut Editor)) -> Arc<TrustList> 
     change(&mut editor);
     let root = World::root().signing(&RING).unwrap();
     let bytes = editor.sign(&*root, START, START.plus(86_400)).unwrap();
-    Arc::new(world.anchor.clone().accept(&RING, &bytes).unwrap())
+    Arc::new(world.anchor.clone().accept(&RING, &bytes, NOW).unwrap())
 }
 
 fn code(world: &World, step: u64, form: Form) -> String {

@@ -17,6 +17,9 @@ use clearance_tests::{Person, Phone, START, World, keys, picture};
 use clearance_verifier::{Decision, Gate, GateKey, Reason};
 
 /// A gate's computer, which keeps its anchor on disk.
+/// Lists are dated up to a day after the start.
+const LATER: Moment = Moment::wall(START.plus(DAY));
+
 struct Device {
     anchor: Vec<u8>,
     gate: Gate,
@@ -25,14 +28,14 @@ struct Device {
 impl Device {
     fn new(world: &World, keys: Vec<GateKey>) -> Self {
         let mut anchor = TrustAnchor::new(World::root_key());
-        anchor.accept(&RING, &world.list_bytes).unwrap();
+        anchor.accept(&RING, &world.list_bytes, START.plus(DAY)).unwrap();
         Self { anchor: anchor.to_bytes(), gate: world.gate_with(|parts| parts.keys = keys) }
     }
 
     /// Reads the anchor from disk, accepts the list, and writes the anchor back.
     fn update(&mut self, list: &[u8]) -> Result<Arc<TrustList>, TrustError> {
         let mut anchor = TrustAnchor::from_bytes(&self.anchor).unwrap();
-        let list = Arc::new(anchor.accept(&RING, list)?);
+        let list = Arc::new(anchor.accept(&RING, list, START.plus(DAY))?);
         self.anchor = anchor.to_bytes();
         self.gate = self.gate.with_trust_list(Arc::clone(&list)).unwrap();
         Ok(list)
@@ -130,7 +133,7 @@ fn a_phone_that_missed_the_new_gate_key_is_locked_out() {
     let new_key = GateKey { kid: new_kid, secret: next.secret().clone() };
     let mut device = Device::new(&world, vec![world.gate_key(), new_key]);
     device.update(&list).unwrap();
-    current.wallet.update_trust(&list).unwrap();
+    current.wallet.update_trust(&list, LATER).unwrap();
 
     for (now, expected) in [(rotation.minus(15), world.gate_kid), (rotation, new_kid)] {
         let (new, old) =
@@ -153,12 +156,12 @@ fn a_root_rotation_leaves_phones_or_gates_behind() {
         editor.announce_root(Some(new.public()));
     });
     let list = device.update(&announced).unwrap();
-    phone.wallet.update_trust(&announced).unwrap();
+    phone.wallet.update_trust(&announced, LATER).unwrap();
     phone.restart();
 
     let rotated = next_list(&list, &*new, START.minus(50), |_| ());
     let list = device.update(&rotated).unwrap();
-    phone.wallet.update_trust(&rotated).unwrap();
+    phone.wallet.update_trust(&rotated, LATER).unwrap();
     phone.restart();
     let now = START.plus(2);
     assert_eq!(device.reason(&frame(&mut phone, Person::Parent, now), now), None);
@@ -166,7 +169,7 @@ fn a_root_rotation_leaves_phones_or_gates_behind() {
     // The old root has nothing to say any more, on either side, after a restart too.
     let stale = next_list(&list, &*old, START, |_| ());
     assert_eq!(device.update(&stale).unwrap_err(), TrustError::Signature);
-    assert_eq!(phone.wallet.update_trust(&stale).unwrap_err(), TrustError::Signature);
+    assert_eq!(phone.wallet.update_trust(&stale, LATER).unwrap_err(), TrustError::Signature);
     // Nor has anybody who was never announced.
     let rogue = keys::signing(KeyKind::Ed25519, "rogue root");
     let forged = next_list(&list, &*rogue, START, |_| ());
@@ -181,15 +184,15 @@ fn a_restart_forgets_which_lists_are_too_old() {
     let root = World::root().signing(&RING).unwrap();
     let newer = next_list(&world.list, &*root, START.minus(100), |_| ());
     device.update(&newer).unwrap();
-    phone.wallet.update_trust(&newer).unwrap();
+    phone.wallet.update_trust(&newer, LATER).unwrap();
     phone.restart();
     let rollback = TrustError::Rollback { seen: 2, found: 1 };
     assert_eq!(device.update(&world.list_bytes).unwrap_err(), rollback);
-    assert_eq!(phone.wallet.update_trust(&world.list_bytes).unwrap_err(), rollback);
+    assert_eq!(phone.wallet.update_trust(&world.list_bytes, LATER).unwrap_err(), rollback);
     // Another list of the same number: somebody made the root sign twice.
     let fork = next_list(&world.list, &*root, START.minus(99), |_| ());
     assert_eq!(device.update(&fork).unwrap_err(), TrustError::Fork { seq: 2 });
-    assert_eq!(phone.wallet.update_trust(&fork).unwrap_err(), TrustError::Fork { seq: 2 });
+    assert_eq!(phone.wallet.update_trust(&fork, LATER).unwrap_err(), TrustError::Fork { seq: 2 });
     assert!(device.update(&newer).is_ok(), "the same list again is fine");
 }
 

@@ -64,7 +64,15 @@ fn gate(vectors: &Vectors) -> Gate {
         trust: list,
         group: setting.group.parse().unwrap(),
         keys: vec![GateKey { kid: GateKid(kid), secret }],
-        policy: Policy::new(Location { jurisdiction, checkpoint, hall, direction, mode }),
+        policy: Policy::new(Location {
+            jurisdiction,
+            checkpoint,
+            hall,
+            direction,
+            mode,
+            stand: None,
+            office: None,
+        }),
         status: Arc::new(FixedStatus::new(answer)),
         roster: Arc::new(roster),
         ledger: Arc::new(MemoryLedger::new(LedgerSettings { started, max_ahead: 10, capacity: 8 })),
@@ -76,7 +84,9 @@ fn gate(vectors: &Vectors) -> Gate {
 
 fn trust_list(vectors: &Vectors) -> TrustList {
     let root = PublicKey::Ed25519(array(&vectors.key("root").public));
-    TrustAnchor::new(root).accept(&RING, &unhex(&vectors.trust_list.bytes)).unwrap()
+    TrustAnchor::new(root)
+        .accept(&RING, &unhex(&vectors.trust_list.bytes), clearance_tests::START)
+        .unwrap()
 }
 
 fn check(vectors: &Vectors, code: &Code) -> Decision {

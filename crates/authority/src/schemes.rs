@@ -3,21 +3,12 @@
 //! This is the half that phones and gates need. Who is eligible is the authority's half.
 
 use clearance_core::ids::{AuthorityKid, Name, SchemeId};
-use clearance_core::time::Tolerance;
-use clearance_core::trust::{
-    AtGate, Directions, Place, Scheme, StatusPolicy, TransportMode, TransportModes,
-};
+use clearance_core::trust::{Place, Scheme, TransportMode, TransportModes};
 
 /// Id of the mutual scheme.
 pub const MUTUAL: SchemeId = SchemeId(1);
 /// Id of the Macao-only scheme.
 pub const MACAO_ONLY: SchemeId = SchemeId(2);
-
-/// Seconds between two codes: half a lifetime, so that a code on screen when the scan began is
-/// still good when the next one shows.
-const STEP: u32 = 15;
-/// Seconds that a code is good for.
-const LIFETIME: u32 = 30;
 
 /// The mutual code: opens the Automated Passenger Clearance System of Macao and the e-Channels of
 /// every Hong Kong control point, in both directions; no vehicle channels.
@@ -34,27 +25,14 @@ pub fn macao_only(authority: AuthorityKid) -> Scheme {
 }
 
 fn scheme(id: SchemeId, name: &str, authority: AuthorityKid, places: Vec<Place>) -> Scheme {
-    Scheme {
-        id,
-        name: name.to_owned(),
-        authorities: vec![authority],
-        step: STEP,
-        lifetime: LIFETIME,
-        tolerance: Tolerance::default(),
-        places,
-        challenge: AtGate::Optional,
-        status: StatusPolicy::default(),
-        min_app: 1,
-    }
+    Scheme::new(id, name, vec![authority], places)
 }
 
 fn everywhere(jurisdiction: &'static str) -> Place {
     let jurisdiction: Name = jurisdiction.parse().expect("two lower-case letters are a name");
     Place {
-        jurisdiction,
-        checkpoint: None,
-        hall: None,
-        directions: Directions::ALL,
+        jurisdiction: Some(jurisdiction),
         modes: TransportModes::all_but(&[TransportMode::Vehicle]),
+        ..Place::ANYWHERE
     }
 }

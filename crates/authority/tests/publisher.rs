@@ -46,9 +46,10 @@ fn trust(epoch: u32, keys: &[StatusKey]) -> TrustList {
         gate_groups: Vec::new(),
         schemes: Vec::new(),
         next_root: None,
+        dates_from: None,
     };
     let bytes = sign(&content, root.as_ref()).unwrap();
-    TrustAnchor::new(root.public()).accept(&RING, &bytes).unwrap()
+    TrustAnchor::new(root.public()).accept(&RING, &bytes, START).unwrap()
 }
 
 fn fresh_dir(name: &str) -> PathBuf {

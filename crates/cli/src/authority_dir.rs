@@ -22,6 +22,7 @@ use clearance_core::ids::{AuthorityKid, GateGroupId, GateKid};
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{TrustAnchor, TrustList};
 
+use crate::clock;
 use crate::error::{CliError, about_file};
 use crate::files::{self, Access};
 use crate::lock::Lock;
@@ -123,7 +124,13 @@ impl AuthorityDir {
     /// The current trust list, verified.
     pub(crate) fn load_list(&self) -> Result<TrustList, CliError> {
         let path = self.trust_list();
-        self.load_anchor()?.accept(&RING, &files::read(&path)?).map_err(about_file(&path))
+        let anchor = self.load_anchor()?;
+        let bytes = files::read(&path)?;
+        // A crash may have left the anchor one list behind.
+        let list = anchor
+            .reload(&RING, &bytes)
+            .or_else(|_| anchor.clone().accept(&RING, &bytes, clock::now()));
+        list.map_err(about_file(&path))
     }
 
     fn load_anchor(&self) -> Result<TrustAnchor, CliError> {
@@ -148,7 +155,7 @@ impl AuthorityDir {
         } else {
             TrustAnchor::new(root.public())
         };
-        let list = anchor.accept(&RING, &bytes).map_err(about_file(&path))?;
+        let list = anchor.accept(&RING, &bytes, now).map_err(about_file(&path))?;
         // The list goes first: an anchor that is one list behind accepts it once more.
         files::write(&path, &bytes, Access::Shared)?;
         files::write(&self.anchor_file(), &anchor.to_bytes(), Access::Shared)?;

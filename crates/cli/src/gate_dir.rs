@@ -26,6 +26,7 @@ use clearance_verifier::{
 
 pub(crate) use config::{Config, parse_direction, parse_mode};
 
+use crate::clock;
 use crate::error::{CliError, about_file};
 use crate::files::{self, Access};
 use crate::lock::Lock;
@@ -126,7 +127,13 @@ impl GateDir {
 
     pub(crate) fn load_list(&self) -> Result<TrustList, CliError> {
         let path = self.trust_list_file();
-        self.load_anchor()?.accept(&RING, &files::read(&path)?).map_err(about_file(&path))
+        let anchor = self.load_anchor()?;
+        let bytes = files::read(&path)?;
+        // A crash may have left the anchor one list behind.
+        let list = anchor
+            .reload(&RING, &bytes)
+            .or_else(|_| anchor.clone().accept(&RING, &bytes, clock::now()));
+        list.map_err(about_file(&path))
     }
 
     /// The gate's status lists, as far as `trust` stands behind them.
@@ -190,7 +197,7 @@ impl GateDir {
 
     fn accept(&self, mut anchor: TrustAnchor, file: &Path) -> Result<TrustList, CliError> {
         let bytes = files::read(file)?;
-        let list = anchor.accept(&RING, &bytes).map_err(about_file(file))?;
+        let list = anchor.accept(&RING, &bytes, clock::now()).map_err(about_file(file))?;
         // The list goes first: an anchor that is one list behind accepts it once more.
         files::write(&self.trust_list_file(), &bytes, Access::Shared)?;
         files::write(&self.anchor_file(), &anchor.to_bytes(), Access::Shared)?;

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use clearance_authority::keys::{KeyKind, KeyPair};
 use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::ids::{GateGroupId, Name};
-use clearance_issuer::{Entry, EntryId, SoftwareKey, Wallet};
+use clearance_issuer::{Entry, EntryId, Moment, SoftwareKey, Wallet};
 
+use crate::clock;
 use crate::error::{CliError, about_file};
 use crate::files::{self, Access};
 
@@ -29,7 +30,8 @@ impl WalletDir {
     pub(crate) fn create(dir: &Path, root: PublicKey, list: &Path) -> Result<Self, CliError> {
         let this = Self { dir: dir.to_owned() };
         files::refuse_existing(&this.file())?;
-        let wallet = Wallet::new(&RING, APP_VERSION, root, &files::read(list)?);
+        let wallet =
+            Wallet::new(&RING, APP_VERSION, root, &files::read(list)?, Moment::wall(clock::now()));
         let wallet = wallet.map_err(about_file(list))?;
         files::make_private_dir(&dir.join("keys"))?;
         files::make_private_dir(&dir.join("requests"))?;

@@ -53,6 +53,21 @@ pub(crate) fn small(reader: &mut Reader<'_>, max: u32) -> Result<u32, Error> {
         .ok_or_else(|| before.error(ErrorKind::TooMany { limit: u64::from(max), found }))
 }
 
+/// `value` behind `label`.
+pub(crate) fn behind<'a, T>(
+    reader: &mut Reader<'a>,
+    label: i64,
+    value: impl Fn(&mut Reader<'a>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    reader.expect_int(label)?;
+    value(reader)
+}
+
+/// An unsigned integer of at most `max` behind `label`.
+pub(crate) fn labelled(reader: &mut Reader<'_>, label: i64, max: u32) -> Result<u32, Error> {
+    behind(reader, label, |reader| small(reader, max))
+}
+
 /// V5: a machine-read name.
 pub(crate) fn name(reader: &mut Reader<'_>) -> Result<Name, Error> {
     let before = reader.clone();

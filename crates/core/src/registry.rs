@@ -166,6 +166,13 @@ pub mod limit {
     pub const STATUS_KEYS: usize = 4;
     /// Places of one scheme.
     pub const PLACES: usize = 64;
+    /// The largest party of one credential: a coach with its guide and driver.
+    pub const PARTY: u8 = 64;
+    /// Guard pictures: as many as people tell apart at a glance, and as the lower 6 bits hold.
+    pub const GUARD_PICTURES: u8 = 64;
+    /// How far a trust list may be dated ahead of the clock of the device that takes it, in
+    /// seconds: two clocks that are both set by hand differ by less.
+    pub const LIST_AHEAD: u64 = 3_600;
     /// Text that people read (names of authorities and schemes), in bytes.
     pub const DISPLAY_NAME: usize = 64;
 }

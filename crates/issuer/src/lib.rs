@@ -36,7 +36,7 @@
 //! ) -> Result<String, Box<dyn std::error::Error>> {
 //!     let [seed, entropy] = random.map(Secret32::from);
 //!     let key = SoftwareKey::ed25519(&RING, &seed); // or any HolderKey in hardware
-//!     let mut wallet = Wallet::new(&RING, 1, root, trust_list)?;
+//!     let mut wallet = Wallet::new(&RING, 1, root, trust_list, moment)?;
 //!     let ana = wallet.add("Ana", credential, &key.public())?;
 //!     let ask = Ask::full(ana, group);
 //!     if let Some(reason) = wallet.why_not(&ask, &key.public(), moment) {
@@ -55,18 +55,15 @@
 //! # let (kid, group): (_, GateGroupId) = (AuthorityKid([0, 1]), "hk-mo".parse()?);
 //! # let now = Timestamp::from_secs(1_800_000_007);
 //! # let validity = Validity { not_before: now.minus(100), not_after: now.plus(86_400) };
-//! # let place = Place { jurisdiction: "mo".parse()?, checkpoint: None, hall: None,
-//! #     directions: Directions::ALL, modes: TransportModes::ALL };
+//! # let place = Place { jurisdiction: Some("mo".parse()?), ..Place::ANYWHERE };
 //! # let list = clearance_core::trust::sign(&TrustContent {
 //! #     seq: 1, this_update: now, next_update: now.plus(86_400),
 //! #     authorities: vec![Authority { kid, key: authority.public(), validity, name: "A".into(),
 //! #         status: None }],
 //! #     gate_groups: vec![GateGroup { id: group, epochs: vec![GateEpoch { kid: GateKid(1),
 //! #         key: RING.x25519_public(&secret(gate)), validity }] }],
-//! #     schemes: vec![Scheme { id: SchemeId(1), name: "S".into(), authorities: vec![kid], step: 15,
-//! #         lifetime: 30, tolerance: Tolerance::default(), places: vec![place],
-//! #         challenge: AtGate::Optional, status: StatusPolicy::default(), min_app: 1 }],
-//! #     next_root: None }, &*root)?;
+//! #     schemes: vec![Scheme::new(SchemeId(1), "S", vec![kid], vec![place])],
+//! #     next_root: None, dates_from: None }, &*root)?;
 //! # let key = SoftwareKey::ed25519(&RING, &secret(holder));
 //! # enrol(&RING, &key, now, None)?;
 //! # let credential = credential::sign(kid, &*authority, &credential::Claims { validity,

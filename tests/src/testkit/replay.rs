@@ -18,13 +18,16 @@ use clearance_verifier::{
 use super::format::{self, Event, Expected, Scenario};
 use crate::hex::unhex;
 
+/// When lists are taken, which the scenarios leave open: later than any of them.
+const NO_CLOCK: Timestamp = Timestamp::from_secs(u64::MAX);
+
 /// Plays a scenario. Gives what the gate decided, or what of the history came out otherwise than
 /// the file says.
 pub fn replay(scenario: &Scenario) -> Result<Expected, String> {
     let status = Arc::new(SetStatus(Mutex::new(answer(&scenario.gate.status))));
     let mut anchor = TrustAnchor::new(public_key(&scenario.gate.root));
     let list = anchor
-        .accept(&RING, &unhex(&scenario.gate.trust_list))
+        .accept(&RING, &unhex(&scenario.gate.trust_list), NO_CLOCK)
         .map_err(|error| format!("the first trust list: {error}"))?;
     let mut gate = gate(&scenario.gate, Arc::new(list), Arc::clone(&status))?;
     for (number, event) in scenario.before.iter().enumerate() {
@@ -60,7 +63,7 @@ fn happen(
         }
         Event::Status { status: new } => *status.0.lock().unwrap() = answer(new),
         Event::TrustList { bytes, accepted } => {
-            let list = anchor.accept(&RING, &unhex(bytes));
+            let list = anchor.accept(&RING, &unhex(bytes), NO_CLOCK);
             if list.is_ok() != *accepted {
                 return Err(format!("trust list: {:?}", list.map(|list| list.seq())));
             }
@@ -136,6 +139,8 @@ fn policy(setting: &format::Gate) -> Policy {
         hall: place.hall.parse().unwrap(),
         direction: choose(&place.direction, "arrival", Direction::Arrival, Direction::Departure),
         mode: mode(&place.mode),
+        stand: None,
+        office: None,
     };
     let tolerance = |own: &format::Tolerance| Tolerance {
         max_behind: own.max_behind,

@@ -191,8 +191,14 @@ impl Shown {
 
     fn text(&self, world: &World, entropy: &Secret32) -> String {
         let key = self.person.holder_key();
-        let mut wallet =
-            Wallet::new(&RING, APP_VERSION, World::root_key(), &world.list_bytes).unwrap();
+        let mut wallet = Wallet::new(
+            &RING,
+            APP_VERSION,
+            World::root_key(),
+            &world.list_bytes,
+            Moment::wall(START),
+        )
+        .unwrap();
         let entry =
             wallet.add(self.person.name(), &world.issue(self.person), &key.public()).unwrap();
         let (gate_group, form, challenge) = (self.group, self.form, self.challenge);

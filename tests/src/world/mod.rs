@@ -103,7 +103,7 @@ impl World {
         let Validity { not_before, not_after } = setup.list;
         let list_bytes = editor.sign(&*root, not_before, not_after).unwrap();
         let mut anchor = TrustAnchor::new(root.public());
-        let list = Arc::new(anchor.accept(&RING, &list_bytes).unwrap());
+        let list = Arc::new(anchor.accept(&RING, &list_bytes, START).unwrap());
         Self { setup, list, list_bytes, anchor, gate_kid, other_kid }
     }
 

@@ -96,7 +96,7 @@ fn an_announced_length_takes_memory_in_a_list() {
     let mut worst = 0;
     for bytes in hostile_heads(&world.list_bytes) {
         let readers: [Reader<'_>; 5] = [
-            &|bytes| assert!(TrustAnchor::new(root).accept(&RING, bytes).is_err()),
+            &|bytes| assert!(TrustAnchor::new(root).accept(&RING, bytes, NOW).is_err()),
             &|bytes| assert!(EnrolmentRequest::verify(&RING, bytes).is_err()),
             &|bytes| assert!(Untrusted::<Head>::decode(bytes).is_err()),
             &|bytes| assert!(Untrusted::<Snapshot>::decode(bytes).is_err()),
@@ -109,7 +109,7 @@ fn an_announced_length_takes_memory_in_a_list() {
     println!("hostile lists: at most {worst} bytes held");
     assert!(worst < 4 * KIB, "{worst} bytes");
     let long = vec![0xd2; 64 << 20];
-    let held = most(|| assert!(TrustAnchor::new(root).accept(&RING, &long).is_err()));
+    let held = most(|| assert!(TrustAnchor::new(root).accept(&RING, &long, NOW).is_err()));
     assert_eq!(held, 0, "bytes, for a list of 64 MiB");
 }
 

@@ -31,7 +31,7 @@ fn world() -> World {
     }
     let root = World::root().signing(&RING).unwrap();
     world.list_bytes = trust::sign(&content, &*root).unwrap();
-    world.list = Arc::new(world.anchor.accept(&RING, &world.list_bytes).unwrap());
+    world.list = Arc::new(world.anchor.accept(&RING, &world.list_bytes, NOW).unwrap());
     world
 }
 
@@ -89,7 +89,7 @@ fn an_authority_appoints_itself() {
     let macao = ("Macao", World::authority_key(MACAO));
     for (name, key) in other_keys().into_iter().chain([macao]) {
         let list = trust::sign(&content, &*key).unwrap();
-        let accepted = world.anchor.accept(&RING, &list);
+        let accepted = world.anchor.accept(&RING, &list, NOW);
         if name == "root" {
             assert!(accepted.is_ok());
         } else {
@@ -138,7 +138,7 @@ fn a_stolen_key_backdates_after_it_expired() {
     }
     let root = World::root().signing(&RING).unwrap();
     let list = trust::sign(&content, &*root).unwrap();
-    let list = Arc::new(world.anchor.accept(&RING, &list).unwrap());
+    let list = Arc::new(world.anchor.accept(&RING, &list, NOW).unwrap());
     let gate = gate.with_trust_list(list).unwrap();
     let later = Forgery::of(&world, Person::Parent, START.plus(15));
     let decision = gate.check(&later.text(), NOW.plus(15));

@@ -54,7 +54,7 @@ fn next_list(world: &World, change: impl FnOnce(&mut TrustContent)) -> Arc<Trust
     change(&mut content);
     let root = World::root().signing(&RING).unwrap();
     let bytes = clearance_core::trust::sign(&content, &*root).unwrap();
-    Arc::new(world.anchor.clone().accept(&RING, &bytes).unwrap())
+    Arc::new(world.anchor.clone().accept(&RING, &bytes, NOW).unwrap())
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn a_key_for_a_later_list_is_lost_or_used_before_it() {
 
     let root = World::root().signing(&RING).unwrap();
     let bytes = editor.sign(&*root, START, START.plus(86_400)).unwrap();
-    let list = world.anchor.clone().accept(&RING, &bytes).unwrap();
+    let list = world.anchor.clone().accept(&RING, &bytes, NOW).unwrap();
     let renewed = gate.with_trust_list(Arc::new(list)).unwrap();
     assert_eq!(renewed.trust().content().seq, world.list.content().seq + 1);
     let sealed = clearance_core::token::seal(

@@ -130,7 +130,8 @@ fn wallet() -> Case {
     let (seed, entropy) = (keys::secret(person.name()), Random::new("entropy").secret());
     let (root, credential) = (World::root_key(), world.issue(person));
     let key = SoftwareKey::ed25519(&RING, &seed);
-    let mut wallet = Wallet::new(&RING, APP_VERSION, root, &world.list_bytes).unwrap();
+    let mut wallet =
+        Wallet::new(&RING, APP_VERSION, root, &world.list_bytes, Moment::wall(NOW)).unwrap();
     let entry = wallet.add("holder", &credential, &key.public()).unwrap();
     let ask = Ask::full(entry, hk_mo());
     let text = wallet.frame(&ask, &key, Moment::wall(NOW), &entropy).unwrap().text;

@@ -90,7 +90,7 @@ fn key_file(parent: &mut Parent) {
 fn gate(parent: &mut Parent) {
     let secret = parent.secret();
     let (root, list, text) = (parent.root(), parent.bytes(), parent.bytes());
-    let list = TrustAnchor::new(root).accept(&RING, &list).unwrap();
+    let list = TrustAnchor::new(root).accept(&RING, &list, NOW).unwrap();
     let kid: GateKid = list.gate_group(&hk_mo()).unwrap().epochs[0].kid;
     let keys = vec![GateKey { kid, secret }];
     let (policy, status) = (Policy::new(places::border_gate()), valid_as_of(START));
@@ -106,7 +106,7 @@ fn wallet(parent: &mut Parent) {
     let (seed, entropy) = (parent.secret(), parent.secret());
     let (root, list, credential) = (parent.root(), parent.bytes(), parent.bytes());
     let key = SoftwareKey::ed25519(&RING, &seed);
-    let mut wallet = Wallet::new(&RING, APP_VERSION, root, &list).unwrap();
+    let mut wallet = Wallet::new(&RING, APP_VERSION, root, &list, Moment::wall(NOW)).unwrap();
     let entry = wallet.add("holder", &credential, &key.public()).unwrap();
     let ask = Ask::full(entry, hk_mo());
     wallet.frame(&ask, &key, Moment::wall(NOW), &entropy).unwrap();

@@ -174,7 +174,8 @@ fn with_status_keys(mut world: World, epoch: u32) -> World {
     }
     let root = World::root().signing(&RING).unwrap();
     world.list_bytes = trust::sign(&content, &*root).unwrap();
-    world.list = Arc::new(world.anchor.accept(&RING, &world.list_bytes).unwrap());
+    world.list =
+        Arc::new(world.anchor.accept(&RING, &world.list_bytes, clearance_tests::START).unwrap());
     world
 }
 

@@ -32,6 +32,7 @@ impl Editor {
                 gate_groups: Vec::new(),
                 schemes: Vec::new(),
                 next_root: None,
+                dates_from: None,
             },
         }
     }

@@ -35,5 +35,5 @@ pub(crate) fn first_list() -> (TrustList, TrustAnchor) {
     let mut anchor = TrustAnchor::new(root.public().signer().unwrap());
     let signer = root.signing(&RING).unwrap();
     let bytes = editor.sign(signer.as_ref(), NOW, NOW.plus(DAY)).unwrap();
-    (anchor.accept(&RING, &bytes).unwrap(), anchor)
+    (anchor.accept(&RING, &bytes, NOW).unwrap(), anchor)
 }

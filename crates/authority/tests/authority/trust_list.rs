@@ -21,7 +21,7 @@ fn the_next_list_is_refused_as_a_rollback() {
     let (list, mut anchor) = first_list();
     let root = pair(KeyKind::Ed25519, 1).signing(&RING).unwrap();
     let next = Editor::after(&list).sign(root.as_ref(), NOW, NOW.plus(DAY)).unwrap();
-    let next = anchor.accept(&RING, &next).unwrap();
+    let next = anchor.accept(&RING, &next, NOW.plus(DAY)).unwrap();
     assert_eq!((list.seq(), next.seq()), (1, 2));
 }
 
@@ -80,7 +80,7 @@ fn a_removed_authority_may_still_issue() {
     assert_eq!(editor.remove_authority(KID), Err(EditError::UnknownAuthority(KID)));
     let root = pair(KeyKind::Ed25519, 1).signing(&RING).unwrap();
     let bytes = editor.sign(root.as_ref(), NOW, NOW.plus(DAY)).unwrap();
-    let next = anchor.accept(&RING, &bytes).unwrap();
+    let next = anchor.accept(&RING, &bytes, NOW.plus(DAY)).unwrap();
     assert!(next.authority(KID).is_none() && next.scheme(MUTUAL).is_none());
     assert_eq!(next.scheme(SchemeId(7)).unwrap().authorities, [AuthorityKid([0, 1])]);
 }
@@ -109,17 +109,17 @@ fn a_root_rotation_leaves_devices_behind() {
     let mut editor = Editor::after(&list);
     editor.announce_root(Some(new.public().signer().unwrap()));
     let announcing = editor.sign(old_key.as_ref(), NOW, NOW.plus(DAY)).unwrap();
-    let announcing = anchor.accept(&RING, &announcing).unwrap();
+    let announcing = anchor.accept(&RING, &announcing, NOW.plus(DAY)).unwrap();
     let rotated = Editor::after(&announcing).sign(new_key.as_ref(), NOW, NOW.plus(DAY)).unwrap();
-    let rotated = anchor.accept(&RING, &rotated).unwrap();
+    let rotated = anchor.accept(&RING, &rotated, NOW.plus(DAY)).unwrap();
     assert_eq!(rotated.content().next_root, None);
     assert_eq!(*anchor.root(), new.public().signer().unwrap());
     let stale = Editor::after(&rotated).sign(old_key.as_ref(), NOW, NOW.plus(DAY)).unwrap();
-    assert_eq!(anchor.accept(&RING, &stale).unwrap_err(), TrustError::Signature);
+    assert_eq!(anchor.accept(&RING, &stale, NOW.plus(DAY)).unwrap_err(), TrustError::Signature);
     // A device that saw none of it must be told the new root another way.
     let mut fresh = TrustAnchor::new(old.public().signer().unwrap());
     let direct = Editor::after(&rotated).sign(new_key.as_ref(), NOW, NOW.plus(DAY)).unwrap();
-    assert!(fresh.accept(&RING, &direct).is_err());
+    assert!(fresh.accept(&RING, &direct, NOW.plus(DAY)).is_err());
 }
 
 #[test]
@@ -130,6 +130,8 @@ fn the_model_schemes_open_the_wrong_gates() {
         hall: "any-hall".parse().unwrap(),
         direction: Direction::Arrival,
         mode,
+        stand: None,
+        office: None,
     };
     let (mutual, macao) = (schemes::mutual(KID), schemes::macao_only(KID));
     assert_eq!((mutual.id, macao.id), (MUTUAL, MACAO_ONLY));
@@ -166,7 +168,7 @@ fn a_status_key_is_added_twice_or_a_bump_goes_nowhere() {
     assert_eq!(editor.bump_status_epoch(KID), Ok(2));
     let root = pair(KeyKind::Ed25519, 1).signing(&RING).unwrap();
     let bytes = editor.sign(root.as_ref(), NOW, NOW.plus(DAY)).unwrap();
-    let next = anchor.accept(&RING, &bytes).unwrap();
+    let next = anchor.accept(&RING, &bytes, NOW.plus(DAY)).unwrap();
     let status = next.authority(KID).unwrap().0.status.clone().unwrap();
     assert_eq!((status.epoch, status.keys), (2, vec![key(7), key(8), key(9)]));
 }

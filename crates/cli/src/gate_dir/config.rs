@@ -14,7 +14,9 @@ pub(crate) struct Config {
 
 impl Config {
     pub(crate) fn to_json(self) -> Value {
-        let Location { jurisdiction, checkpoint, hall, direction, mode } = self.location;
+        let Location { jurisdiction, checkpoint, hall, direction, mode, stand, office } =
+            self.location;
+        let optional = |name: Option<Name>| name.map(|name| name.to_string());
         json!({
             "group": self.group.to_string(),
             "jurisdiction": jurisdiction.to_string(),
@@ -22,6 +24,8 @@ impl Config {
             "hall": hall.to_string(),
             "direction": direction_name(direction),
             "mode": mode_name(mode),
+            "stand": optional(stand),
+            "office": optional(office),
             "challenge": self.challenge == AtGate::Required,
         })
     }
@@ -33,6 +37,10 @@ impl Config {
         let name = |key: &str| -> Result<Name, String> {
             text(key)?.parse().map_err(|cause| format!("'{key}': {cause}"))
         };
+        let optional = |key: &str| match &value[key] {
+            Value::Null => Ok(None),
+            _ => name(key).map(Some),
+        };
         let challenge = value["challenge"].as_bool().ok_or("'challenge' must be true or false")?;
         Ok(Self {
             group: GateGroupId(name("group")?),
@@ -42,6 +50,8 @@ impl Config {
                 hall: name("hall")?,
                 direction: parse_direction(text("direction")?)?,
                 mode: parse_mode(text("mode")?)?,
+                stand: optional("stand")?,
+                office: optional("office")?,
             },
             challenge: if challenge { AtGate::Required } else { AtGate::Optional },
         })

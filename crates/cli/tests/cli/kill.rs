@@ -91,7 +91,9 @@ impl World {
         bench.admit("mei", "Mei", &at, &[], &["--shard-capacity", &CAPACITY.to_string()]);
         bench.ok(&["gate", "init"]);
         let mut anchor = TrustAnchor::from_bytes(&bench.read("gate/anchor.cbor")).unwrap();
-        let trust = anchor.accept(&RING, &bench.read("gate/trust-list.cbor")).unwrap();
+        let trust = anchor
+            .accept(&RING, &bench.read("gate/trust-list.cbor"), Timestamp::from_secs(NOW))
+            .unwrap();
         let authority = trust.content().authorities[0].kid;
         Self { bench, trust, authority }
     }

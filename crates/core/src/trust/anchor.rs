@@ -1,5 +1,6 @@
 use core::fmt;
 
+use super::content::read_dates_from;
 use super::{TrustContent, TrustList, content};
 use crate::cbor::{self, Reader, Writer};
 use crate::cose_key;
@@ -27,6 +28,7 @@ struct Seen {
     this_update: Timestamp,
     /// Of the payload.
     hash: [u8; 32],
+    dates_from: u64,
 }
 
 impl TrustAnchor {
@@ -46,7 +48,13 @@ impl TrustAnchor {
         self.seen.map(|seen| seen.seq)
     }
 
-    /// Checks a trust list and remembers it (L1 to L6). The same list again is fine.
+    /// The newest date of a trust list that counts (L8): no correct clock shows less.
+    pub fn newest_date(&self) -> Option<Timestamp> {
+        self.seen.map(|seen| seen.this_update)
+    }
+
+    /// Checks a trust list that arrived at `now` and remembers it (L1 to L8). The same list again
+    /// is fine.
     ///
     /// A list signed by the announced next root makes that the root.
     ///
@@ -56,7 +64,32 @@ impl TrustAnchor {
         &mut self,
         provider: &dyn Provider,
         bytes: &[u8],
+        now: Timestamp,
     ) -> Result<TrustList, TrustError> {
+        let signed = self.verify(provider, bytes)?;
+        self.refuse_older(&signed)?;
+        refuse_future(&signed.content, now)?;
+        let next_root = signed.content.next_root;
+        let list = prepare_keys(provider, signed.content)?;
+        *self = Self { root: signed.signer, next_root, seen: Some(signed.seen) };
+        Ok(list)
+    }
+
+    /// Believes the very list that was accepted last, after a restart: needs no clock, and takes
+    /// no other list.
+    ///
+    /// # Errors
+    /// [`TrustError`]; [`TrustError::NotTheLast`] for another list, however new.
+    pub fn reload(&self, provider: &dyn Provider, bytes: &[u8]) -> Result<TrustList, TrustError> {
+        let signed = self.verify(provider, bytes)?;
+        if self.seen != Some(signed.seen) || signed.signer != self.root {
+            return Err(TrustError::NotTheLast { seen: self.seq(), found: signed.seen.seq });
+        }
+        prepare_keys(provider, signed.content)
+    }
+
+    /// L6, L1: size, signature and encoding; nothing of the list is believed yet.
+    fn verify(&self, provider: &dyn Provider, bytes: &[u8]) -> Result<Signed, TrustError> {
         if bytes.len() > limit::TRUST_LIST {
             return Err(TrustError::TooLong { found: bytes.len(), limit: limit::TRUST_LIST });
         }
@@ -67,12 +100,9 @@ impl TrustAnchor {
             this_update: content.this_update,
             // Not of the signature: ECDSA has a second one, which anybody can make.
             hash: provider.sha256(&[payload]),
+            dates_from: content.dates_from.unwrap_or(0),
         };
-        self.refuse_older(&seen, &signer)?;
-        let next_root = content.next_root;
-        let list = prepare_keys(provider, content)?;
-        *self = Self { root: signer, next_root, seen: Some(seen) };
-        Ok(list)
+        Ok(Signed { signer, content, seen })
     }
 
     /// L1, L5: the signature must be the root's, or the announced next root's.
@@ -91,18 +121,23 @@ impl TrustAnchor {
         Err(TrustError::Signature)
     }
 
-    /// L2: never lower, never another list of the same number, never an earlier date.
+    /// L2: never lower, never another list of the same number, never an earlier date but where the
+    /// earlier dates do not count any more (L8).
     ///
     /// L5: a new root starts with a number of its own.
-    fn refuse_older(&self, new: &Seen, signer: &PublicKey) -> Result<(), TrustError> {
+    fn refuse_older(&self, new: &Signed) -> Result<(), TrustError> {
         let Some(seen) = &self.seen else { return Ok(()) };
+        let Signed { signer, seen: new, .. } = new;
         if new.seq < seen.seq {
             return Err(TrustError::Rollback { seen: seen.seq, found: new.seq });
         }
         if new.seq == seen.seq && (new.hash != seen.hash || *signer != self.root) {
             return Err(TrustError::Fork { seq: new.seq });
         }
-        if new.this_update < seen.this_update {
+        if new.dates_from < seen.dates_from {
+            return Err(TrustError::DatesFrom { seen: seen.dates_from, found: new.dates_from });
+        }
+        if new.this_update < seen.this_update && new.dates_from <= seen.seq {
             return Err(TrustError::Backdated { seen: seen.this_update, found: new.this_update });
         }
         Ok(())
@@ -111,7 +146,8 @@ impl TrustAnchor {
     /// The anchor for durable storage.
     ///
     /// ```cddl
-    /// anchor = { 1: cnf-key, ? 2: cnf-key, ? 3: [seq, this-update, bstr .size 32] }
+    /// anchor = { 1: cnf-key, ? 2: cnf-key,
+    ///            ? 3: [seq, this-update, bstr .size 32, dates-from] }
     /// ```
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::new();
@@ -121,8 +157,8 @@ impl TrustAnchor {
             cose_key::write(writer.int(2), next);
         }
         if let Some(seen) = &self.seen {
-            writer.int(3).array(3).uint(seen.seq).uint(seen.this_update.as_secs());
-            writer.bytes(&seen.hash);
+            writer.int(3).array(4).uint(seen.seq).uint(seen.this_update.as_secs());
+            writer.bytes(&seen.hash).uint(seen.dates_from);
         }
         writer.into_bytes()
     }
@@ -137,16 +173,35 @@ impl TrustAnchor {
         reader.expect_int(1)?;
         let root = cose_key::read(&mut reader)?;
         let next_root = fields::optional(&mut reader, 2, cose_key::read)?;
-        let seen = fields::optional(&mut reader, 3, |reader| {
-            reader.expect_array(3)?;
-            let (seq, this_update) = (reader.uint()?, fields::time(reader)?);
-            Ok(Seen { seq, this_update, hash: *reader.bytes_exact()? })
-        })?;
+        let seen = fields::optional(&mut reader, 3, read_seen)?;
         let found = 1 + u64::from(next_root.is_some()) + u64::from(seen.is_some());
         fields::pairs_were(&reader, pairs, found)?;
         reader.finish()?;
         Ok(Self { root, next_root, seen })
     }
+}
+
+/// A list that one of the two roots signed.
+struct Signed {
+    signer: PublicKey,
+    content: TrustContent,
+    seen: Seen,
+}
+
+fn read_seen(reader: &mut Reader<'_>) -> Result<Seen, cbor::Error> {
+    reader.expect_array(4)?;
+    let (seq, this_update) = (reader.uint()?, fields::time(reader)?);
+    let hash = *reader.bytes_exact()?;
+    Ok(Seen { seq, this_update, hash, dates_from: read_dates_from(reader, seq)? })
+}
+
+/// L7: a list from the future would make every correct clock look wrong.
+fn refuse_future(content: &TrustContent, now: Timestamp) -> Result<(), TrustError> {
+    if content.this_update > now.plus(limit::LIST_AHEAD) {
+        let (seq, this_update) = (content.seq, content.this_update);
+        return Err(TrustError::FromTheFuture { seq, this_update, now });
+    }
+    Ok(())
 }
 
 fn read_envelope(bytes: &[u8]) -> Result<(Sign1<'_>, crate::crypto::Algorithm), cbor::Error> {
@@ -194,10 +249,26 @@ pub enum TrustError {
         /// Date of this one.
         found: Timestamp,
     },
+    /// It counts dates again that the last list declared void.
+    DatesFrom {
+        /// What the last list says.
+        seen: u64,
+        /// What this one says.
+        found: u64,
+    },
     /// Another list of the same number was accepted before: the root signed twice.
     Fork {
         /// The number.
         seq: u64,
+    },
+    /// Dated further ahead of the device's clock than two clocks may differ.
+    FromTheFuture {
+        /// The list's number.
+        seq: u64,
+        /// The list's date.
+        this_update: Timestamp,
+        /// The device's clock.
+        now: Timestamp,
     },
     /// A key in the list is unusable.
     Key {
@@ -208,6 +279,13 @@ pub enum TrustError {
     },
     /// Not the one encoding of a trust list.
     Malformed(cbor::Error),
+    /// Not the very list that was accepted last, which alone can be taken without a clock.
+    NotTheLast {
+        /// Number of the list seen last.
+        seen: Option<u64>,
+        /// Number of this one.
+        found: u64,
+    },
     /// Older than the list seen last.
     Rollback {
         /// Number of the list seen last.
@@ -235,14 +313,30 @@ impl fmt::Display for TrustError {
             Self::Backdated { seen, found } => {
                 write!(f, "dated {found}, before the last one of {seen}")
             }
+            Self::DatesFrom { seen, found } => write!(
+                f,
+                "its dates count from list {found} on, those of the last one from list {seen} on; \
+                 the root's keeper must sign it again with at least {seen}"
+            ),
             Self::Fork { seq } => {
                 write!(
                     f,
                     "a different list number {seq} was accepted before; ask the root's keeper"
                 )
             }
+            Self::FromTheFuture { seq, this_update, now } => write!(
+                f,
+                "list {seq} is dated {this_update} and the clock here shows {now}; compare both \
+                 with a third clock, set the wrong one, and where it was the root's, sign again"
+            ),
             Self::Key { owner, cause } => write!(f, "{owner}: {cause}"),
             Self::Malformed(cause) => write!(f, "malformed {cause}"),
+            Self::NotTheLast { seen: Some(seen), found } => {
+                write!(f, "list {found} is not the one accepted last, list {seen}")
+            }
+            Self::NotTheLast { seen: None, found } => {
+                write!(f, "list {found} was never accepted here")
+            }
             Self::Rollback { seen, found } => {
                 write!(f, "number {found} is older than number {seen}, seen before")
             }

@@ -1,7 +1,7 @@
 use core::fmt;
 
 use super::{Authority, GateGroup, Scheme};
-use crate::cbor::{Error, Reader, Writer};
+use crate::cbor::{Error, ErrorKind, Reader, Writer};
 use crate::cose_key;
 use crate::crypto::{Algorithm, PublicKey, SigningFailed, SigningKey};
 use crate::fields;
@@ -27,6 +27,9 @@ pub struct TrustContent {
     pub schemes: Vec<Scheme>,
     /// The key that may sign the lists after this one; announced before it is used.
     pub next_root: Option<PublicKey>,
+    /// Dates seen under lists numbered below this do not count: how a root recovers from a list
+    /// with a wrong date. At most `seq`; every later list repeats it.
+    pub dates_from: Option<u64>,
 }
 
 /// Labels of the content map.
@@ -38,12 +41,15 @@ mod field {
     pub(super) const GATE_GROUPS: i64 = 5;
     pub(super) const SCHEMES: i64 = 6;
     pub(super) const NEXT_ROOT: i64 = 7;
+    pub(super) const DATES_FROM: i64 = 8;
 }
 
 impl TrustContent {
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.map(6 + usize::from(self.next_root.is_some()));
+        let optional =
+            usize::from(self.next_root.is_some()) + usize::from(self.dates_from.is_some());
+        writer.map(6 + optional);
         writer.int(field::SEQ).uint(self.seq);
         writer.int(field::THIS_UPDATE).uint(self.this_update.as_secs());
         writer.int(field::NEXT_UPDATE).uint(self.next_update.as_secs());
@@ -56,6 +62,9 @@ impl TrustContent {
         if let Some(key) = &self.next_root {
             writer.int(field::NEXT_ROOT);
             cose_key::write(&mut writer, key);
+        }
+        if let Some(seq) = self.dates_from {
+            writer.int(field::DATES_FROM).uint(seq);
         }
         writer.into_bytes()
     }
@@ -71,17 +80,34 @@ impl TrustContent {
         let gate_groups =
             read_sorted(&mut reader, field::GATE_GROUPS, GateGroup::read, |entry| entry.id)?;
         let schemes = read_sorted(&mut reader, field::SCHEMES, Scheme::read, |entry| entry.id)?;
-        let next_root = if pairs == 7 {
-            reader.expect_int(field::NEXT_ROOT)?;
-            Some(cose_key::read(&mut reader)?)
-        } else {
-            None
-        };
-        fields::pairs_were(&reader, pairs, 6 + u64::from(next_root.is_some()))?;
+        let next_root = fields::optional(&mut reader, field::NEXT_ROOT, cose_key::read)?;
+        let dates_from =
+            fields::optional(&mut reader, field::DATES_FROM, |r| read_dates_from(r, seq))?;
+        let optional = u64::from(next_root.is_some()) + u64::from(dates_from.is_some());
+        fields::pairs_were(&reader, pairs, 6 + optional)?;
         reader.finish()?;
         let (this_update, next_update) = (period.not_before, period.not_after);
-        Ok(Self { seq, this_update, next_update, authorities, gate_groups, schemes, next_root })
+        Ok(Self {
+            seq,
+            this_update,
+            next_update,
+            authorities,
+            gate_groups,
+            schemes,
+            next_root,
+            dates_from,
+        })
     }
+}
+
+/// L8: a list cannot speak of those that come after it.
+pub(super) fn read_dates_from(reader: &mut Reader<'_>, seq: u64) -> Result<u64, Error> {
+    let before = reader.clone();
+    let dates_from = reader.uint()?;
+    if dates_from > seq {
+        return Err(before.error(ErrorKind::Value("dates-from above the list's own number")));
+    }
+    Ok(dates_from)
 }
 
 /// Reads a labelled list of entries in ascending order of `key` (E3).

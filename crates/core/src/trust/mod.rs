@@ -4,7 +4,7 @@
 //! trust-list = #6.18([ bstr .cbor {1: -19 / -9, 16: "application/vnd.clearance.trust-list"}, {},
 //!                      bstr .cbor content, bstr .size 64 ])
 //! content    = { 1: seq, 2: this-update, 3: next-update, 4: [* authority], 5: [* gate-group],
-//!                6: [* scheme], ? 7: cnf-key }             ; 7: the next root's key
+//!                6: [* scheme], ? 7: cnf-key, ? 8: uint }    ; next root's key, dates-from
 //! ```
 //!
 //! A [`TrustAnchor`] turns bytes into a [`TrustList`]; there is no other way to get one.
@@ -13,15 +13,23 @@ mod anchor;
 mod authority;
 mod content;
 mod gate_group;
+mod location;
 mod place;
+mod qualifier;
 mod scheme;
+mod status_policy;
+mod uses;
 
 pub use anchor::{TrustAnchor, TrustError};
 pub use authority::{Authority, StatusDelegation, StatusKey};
 pub use content::{SignListError, TrustContent, sign};
 pub use gate_group::{GateEpoch, GateGroup};
-pub use place::{Direction, Directions, Location, Place, TransportMode, TransportModes};
-pub use scheme::{AtGate, Scheme, StalePolicy, StatusPolicy};
+pub use location::{Direction, Location, TransportMode};
+pub use place::{Directions, Place, TransportModes};
+pub use qualifier::{Qualified, QualifierUse, UnknownQualifier};
+pub use scheme::{AtGate, Scheme};
+pub use status_policy::{StalePolicy, StatusPolicy};
+pub use uses::{LedgerPolicy, Party, Uses};
 
 use crate::crypto::VerifyingKey;
 use crate::ids::{AuthorityKid, GateGroupId, GateKid, SchemeId};
@@ -54,6 +62,11 @@ impl TrustList {
     /// When the next list is due at the latest; from then on this one may be out of date.
     pub fn next_update(&self) -> Timestamp {
         self.content.next_update
+    }
+
+    /// Dates seen under lists numbered below this do not count (L8); 0 where all do.
+    pub fn dates_from(&self) -> u64 {
+        self.content.dates_from.unwrap_or(0)
     }
 
     /// An authority's entry and its key, ready to verify. Lists are sorted (E3): binary search.

@@ -1,54 +1,7 @@
-use core::fmt;
-
+use super::{Direction, Location, TransportMode};
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
 use crate::fields;
 use crate::ids::Name;
-
-/// Which way the traveller goes, seen from the jurisdiction of the gate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// Into the jurisdiction.
-    Arrival,
-    /// Out of it.
-    Departure,
-}
-
-/// How the traveller moves through the gate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TransportMode {
-    /// By air.
-    Air,
-    /// On foot, or from a bus that is left for the check.
-    Foot,
-    /// By rail.
-    Rail,
-    /// By ferry.
-    Sea,
-    /// In a vehicle channel, without leaving the vehicle.
-    Vehicle,
-}
-
-/// Where a gate stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Location {
-    /// Whose border it is, `mo` or `hk` say.
-    pub jurisdiction: Name,
-    /// The checkpoint.
-    pub checkpoint: Name,
-    /// The hall at the checkpoint.
-    pub hall: Name,
-    /// The direction of the lane.
-    pub direction: Direction,
-    /// The kind of channel.
-    pub mode: TransportMode,
-}
-
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { jurisdiction, checkpoint, hall, direction, mode } = self;
-        write!(f, "{jurisdiction}/{checkpoint}/{hall} {direction:?} {mode:?}")
-    }
-}
 
 /// A set of directions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,14 +66,15 @@ impl TransportModes {
 /// A rule of where a scheme opens; what is left out is open everywhere.
 ///
 /// ```cddl
-/// place = { 1: jurisdiction, ? 2: checkpoint, ? 3: hall,
+/// place = { ? 1: jurisdiction, ? 2: checkpoint, ? 3: hall,
 ///           4: uint,                  ; 1 arrival + 2 departure
-///           5: uint }                 ; 1 foot + 2 vehicle + 4 rail + 8 air + 16 sea
+///           5: uint,                  ; 1 foot + 2 vehicle + 4 rail + 8 air + 16 sea
+///           ? 6: stand, ? 7: office }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// Whose border.
-    pub jurisdiction: Name,
+    /// Whose border; none: whosever.
+    pub jurisdiction: Option<Name>,
     /// Which checkpoint; none: all of them.
     pub checkpoint: Option<Name>,
     /// Which hall; none: all of them.
@@ -129,6 +83,10 @@ pub struct Place {
     pub directions: Directions,
     /// Which kinds of channel.
     pub modes: TransportModes,
+    /// Which stand; none: all of them, and gates that lead to none.
+    pub stand: Option<Name>,
+    /// Which office; none: all of them, and gates that belong to none.
+    pub office: Option<Name>,
 }
 
 mod field {
@@ -137,41 +95,70 @@ mod field {
     pub(super) const HALL: i64 = 3;
     pub(super) const DIRECTIONS: i64 = 4;
     pub(super) const MODES: i64 = 5;
+    pub(super) const STAND: i64 = 6;
+    pub(super) const OFFICE: i64 = 7;
 }
 
 impl Place {
+    /// The rule that covers every gate. Other rules are this one with less:
+    /// `Place { hall: Some(hall), ..Place::ANYWHERE }`.
+    pub const ANYWHERE: Self = Self {
+        jurisdiction: None,
+        checkpoint: None,
+        hall: None,
+        directions: Directions::ALL,
+        modes: TransportModes::ALL,
+        stand: None,
+        office: None,
+    };
+
     /// Whether a gate at `location` is covered by the rule.
     pub fn covers(&self, location: &Location) -> bool {
-        self.jurisdiction == location.jurisdiction
+        self.jurisdiction.is_none_or(|name| name == location.jurisdiction)
             && self.checkpoint.is_none_or(|name| name == location.checkpoint)
             && self.hall.is_none_or(|name| name == location.hall)
             && self.directions.contains(location.direction)
             && self.modes.contains(location.mode)
+            && self.stand.is_none_or(|name| Some(name) == location.stand)
+            && self.office.is_none_or(|name| Some(name) == location.office)
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {
-        let optional = usize::from(self.checkpoint.is_some()) + usize::from(self.hall.is_some());
-        writer.map(3 + optional).int(field::JURISDICTION).text(self.jurisdiction.as_str());
-        for (label, name) in [(field::CHECKPOINT, self.checkpoint), (field::HALL, self.hall)] {
-            if let Some(name) = name {
-                writer.int(label).text(name.as_str());
-            }
-        }
+        writer.map(2 + self.names().into_iter().flatten().count());
+        write_name(writer, field::JURISDICTION, self.jurisdiction);
+        write_name(writer, field::CHECKPOINT, self.checkpoint);
+        write_name(writer, field::HALL, self.hall);
         writer.int(field::DIRECTIONS).uint(u64::from(self.directions.0));
         writer.int(field::MODES).uint(u64::from(self.modes.0));
+        write_name(writer, field::STAND, self.stand);
+        write_name(writer, field::OFFICE, self.office);
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
         let pairs = reader.map()?;
-        reader.expect_int(field::JURISDICTION)?;
-        let jurisdiction = fields::name(reader)?;
-        let checkpoint = fields::optional(reader, field::CHECKPOINT, fields::name)?;
-        let hall = fields::optional(reader, field::HALL, fields::name)?;
-        let directions = Directions(read_set(reader, field::DIRECTIONS, Directions::ALL.0)?);
-        let modes = TransportModes(read_set(reader, field::MODES, TransportModes::ALL.0)?);
-        let optional = u64::from(checkpoint.is_some()) + u64::from(hall.is_some());
-        fields::pairs_were(reader, pairs, 3 + optional)?;
-        Ok(Self { jurisdiction, checkpoint, hall, directions, modes })
+        let place = Self {
+            jurisdiction: fields::optional(reader, field::JURISDICTION, fields::name)?,
+            checkpoint: fields::optional(reader, field::CHECKPOINT, fields::name)?,
+            hall: fields::optional(reader, field::HALL, fields::name)?,
+            directions: Directions(read_set(reader, field::DIRECTIONS, Directions::ALL.0)?),
+            modes: TransportModes(read_set(reader, field::MODES, TransportModes::ALL.0)?),
+            stand: fields::optional(reader, field::STAND, fields::name)?,
+            office: fields::optional(reader, field::OFFICE, fields::name)?,
+        };
+        let names = place.names().into_iter().flatten().count();
+        fields::pairs_were(reader, pairs, 2 + names as u64)?;
+        Ok(place)
+    }
+
+    /// What may be left out.
+    const fn names(&self) -> [Option<Name>; 5] {
+        [self.jurisdiction, self.checkpoint, self.hall, self.stand, self.office]
+    }
+}
+
+fn write_name(writer: &mut Writer, label: i64, name: Option<Name>) {
+    if let Some(name) = name {
+        writer.int(label).text(name.as_str());
     }
 }
 

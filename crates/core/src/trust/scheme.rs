@@ -1,4 +1,5 @@
-use super::{Location, Place};
+use super::qualifier::LARGEST_IN_BYTE;
+use super::{LedgerPolicy, Location, Party, Place, QualifierUse, StatusPolicy, Uses};
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
 use crate::fields;
 use crate::ids::{AuthorityKid, SchemeId};
@@ -9,8 +10,12 @@ use crate::time::Tolerance;
 ///
 /// ```cddl
 /// scheme = { 1: id, 2: name, 3: [+ kid .size 2], 4: step, 5: lifetime, 6: max-behind,
-///            7: max-ahead, 8: [+ place], 9: bool, 10: status-policy, 11: min-app }
+///            7: max-ahead, 8: [+ place], 9: bool, 10: status-policy, 11: min-app,
+///            12: uses, 13: ledger, 14: bool, 15: party, 16: qualifier }
 /// ```
+///
+/// [`Scheme::new`] has the ordinary values:
+/// `Scheme { uses: Uses::InOut, ..Scheme::new(id, name, authorities, places) }`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scheme {
     /// The id that credentials carry.
@@ -33,47 +38,45 @@ pub struct Scheme {
     pub status: StatusPolicy,
     /// Least version of the phone's app that may mint for it.
     pub min_app: u32,
+    /// How often one credential admits.
+    pub uses: Uses,
+    /// What a gate does about admissions that only a shared ledger can see.
+    pub ledger: LedgerPolicy,
+    /// Whether a gate must check the person.
+    pub person_check: AtGate,
+    /// How many people one credential may stand for.
+    pub party: Party,
+    /// What the qualifier byte of its credentials means.
+    pub qualifier: QualifierUse,
 }
 
 /// Whether a scheme asks a gate to do something, or leaves it to the gate's own policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// Deliberately closed: it is a `bool` on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AtGate {
     /// The gate's policy decides.
+    #[default]
     Optional,
     /// Every gate must.
     Required,
 }
 
-/// How the age of a status list is judged, in seconds since its `this_update`.
-///
-/// ```cddl
-/// status-policy = { 1: fresh-for, 2: usable-for, 3: bool }    ; 3: stale lists may admit
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StatusPolicy {
-    /// Up to this age a list is fresh.
-    pub fresh_for: u32,
-    /// Up to this age it is stale; beyond it is expired and says nothing.
-    pub usable_for: u32,
-    /// What a stale list is good for.
-    pub stale: StalePolicy,
-}
+impl AtGate {
+    fn write(self, writer: &mut Writer) {
+        writer.bool(self == Self::Required);
+    }
 
-impl Default for StatusPolicy {
-    /// Fresh for 15 minutes, usable for 24 hours, stale lists admit and are flagged.
-    fn default() -> Self {
-        Self { fresh_for: 900, usable_for: 86_400, stale: StalePolicy::Admit }
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        Ok(if reader.bool()? { Self::Required } else { Self::Optional })
     }
 }
 
-/// What a stale status list is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StalePolicy {
-    /// It may admit; the decision says that the list is stale.
-    Admit,
-    /// An officer decides.
-    Refer,
-}
+/// Seconds between two codes: half a lifetime, so that a code on screen when the scan began is
+/// still good when the next one shows.
+const STEP: u32 = 15;
+/// Seconds that a code is good for.
+const LIFETIME: u32 = 30;
 
 mod field {
     pub(super) const ID: i64 = 1;
@@ -87,13 +90,41 @@ mod field {
     pub(super) const CHALLENGE: i64 = 9;
     pub(super) const STATUS: i64 = 10;
     pub(super) const MIN_APP: i64 = 11;
-
-    pub(super) const FRESH_FOR: i64 = 1;
-    pub(super) const USABLE_FOR: i64 = 2;
-    pub(super) const STALE_ADMITS: i64 = 3;
+    pub(super) const USES: i64 = 12;
+    pub(super) const LEDGER: i64 = 13;
+    pub(super) const PERSON_CHECK: i64 = 14;
+    pub(super) const PARTY: i64 = 15;
+    pub(super) const QUALIFIER: i64 = 16;
 }
 
 impl Scheme {
+    /// A scheme with ordinary values: steps of 15 s, lifetime 30 s, one person, any number of
+    /// uses, and nothing asked of a gate that its own policy does not.
+    pub fn new(
+        id: SchemeId,
+        name: impl Into<String>,
+        authorities: Vec<AuthorityKid>,
+        places: Vec<Place>,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            authorities,
+            step: STEP,
+            lifetime: LIFETIME,
+            tolerance: Tolerance::default(),
+            places,
+            challenge: AtGate::Optional,
+            status: StatusPolicy::default(),
+            min_app: 1,
+            uses: Uses::Unlimited,
+            ledger: LedgerPolicy::OwnLane,
+            person_check: AtGate::Optional,
+            party: Party::default(),
+            qualifier: QualifierUse::Nothing,
+        }
+    }
+
     /// Whether a gate at `location` opens for it.
     pub fn opens_at(&self, location: &Location) -> bool {
         self.places.iter().any(|place| place.covers(location))
@@ -105,7 +136,7 @@ impl Scheme {
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {
-        writer.map(11).int(field::ID).uint(u64::from(self.id.0));
+        writer.map(16).int(field::ID).uint(u64::from(self.id.0));
         writer.int(field::NAME).text(&self.name);
         writer.int(field::AUTHORITIES).array(self.authorities.len());
         for kid in &self.authorities {
@@ -117,17 +148,20 @@ impl Scheme {
         writer.int(field::MAX_AHEAD).uint(u64::from(self.tolerance.max_ahead));
         writer.int(field::PLACES).array(self.places.len());
         self.places.iter().for_each(|place| place.write(writer));
-        writer.int(field::CHALLENGE).bool(self.challenge == AtGate::Required);
-        writer.int(field::STATUS).map(3);
-        writer.int(field::FRESH_FOR).uint(u64::from(self.status.fresh_for));
-        writer.int(field::USABLE_FOR).uint(u64::from(self.status.usable_for));
-        writer.int(field::STALE_ADMITS).bool(self.status.stale == StalePolicy::Admit);
+        self.challenge.write(writer.int(field::CHALLENGE));
+        self.status.write(writer.int(field::STATUS));
         writer.int(field::MIN_APP).uint(u64::from(self.min_app));
+        self.uses.write(writer.int(field::USES));
+        self.ledger.write(writer.int(field::LEDGER));
+        self.person_check.write(writer.int(field::PERSON_CHECK));
+        self.party.write(writer.int(field::PARTY));
+        self.qualifier.write(writer.int(field::QUALIFIER));
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        reader.expect_map(11)?;
-        let id = SchemeId(labelled(reader, field::ID, u8::MAX.into())? as u8);
+        reader.expect_map(16)?;
+        // A `u8` by its limit.
+        let id = SchemeId(fields::labelled(reader, field::ID, u8::MAX.into())? as u8);
         reader.expect_int(field::NAME)?;
         let name = fields::display_name(reader)?;
         reader.expect_int(field::AUTHORITIES)?;
@@ -137,11 +171,13 @@ impl Scheme {
         reader.expect_int(field::PLACES)?;
         let count = fields::count(reader, 1..=limit::PLACES)?;
         let places = (0..count).map(|_| Place::read(reader)).collect::<Result<_, _>>()?;
-        reader.expect_int(field::CHALLENGE)?;
-        let challenge = if reader.bool()? { AtGate::Required } else { AtGate::Optional };
-        reader.expect_int(field::STATUS)?;
-        let status = read_status(reader)?;
-        let min_app = labelled(reader, field::MIN_APP, u32::MAX)?;
+        let challenge = fields::behind(reader, field::CHALLENGE, AtGate::read)?;
+        let status = fields::behind(reader, field::STATUS, StatusPolicy::read)?;
+        let min_app = fields::labelled(reader, field::MIN_APP, u32::MAX)?;
+        let uses = fields::behind(reader, field::USES, Uses::read)?;
+        let ledger = fields::behind(reader, field::LEDGER, LedgerPolicy::read)?;
+        let person_check = fields::behind(reader, field::PERSON_CHECK, AtGate::read)?;
+        let (party, qualifier) = read_party(reader)?;
         Ok(Self {
             id,
             name,
@@ -153,13 +189,13 @@ impl Scheme {
             challenge,
             status,
             min_app,
+            uses,
+            ledger,
+            person_check,
+            party,
+            qualifier,
         })
     }
-}
-
-fn labelled(reader: &mut Reader<'_>, label: i64, max: u32) -> Result<u32, Error> {
-    reader.expect_int(label)?;
-    fields::small(reader, max)
 }
 
 fn read_kid(reader: &mut Reader<'_>) -> Result<AuthorityKid, Error> {
@@ -169,10 +205,10 @@ fn read_kid(reader: &mut Reader<'_>) -> Result<AuthorityKid, Error> {
 /// L4: codes of consecutive steps overlap, and no code outlives the hard cap.
 fn read_times(reader: &mut Reader<'_>) -> Result<(u32, u32, Tolerance), Error> {
     let before = reader.clone();
-    let step = labelled(reader, field::STEP, limit::CODE_LIFE)?;
-    let lifetime = labelled(reader, field::LIFETIME, limit::CODE_LIFE)?;
-    let max_behind = labelled(reader, field::MAX_BEHIND, limit::CODE_LIFE)?;
-    let max_ahead = labelled(reader, field::MAX_AHEAD, limit::MAX_AHEAD)?;
+    let step = fields::labelled(reader, field::STEP, limit::CODE_LIFE)?;
+    let lifetime = fields::labelled(reader, field::LIFETIME, limit::CODE_LIFE)?;
+    let max_behind = fields::labelled(reader, field::MAX_BEHIND, limit::CODE_LIFE)?;
+    let max_ahead = fields::labelled(reader, field::MAX_AHEAD, limit::MAX_AHEAD)?;
     if step == 0 || lifetime < step || lifetime + max_behind > limit::CODE_LIFE {
         return Err(before.error(ErrorKind::Value(
             "step, lifetime and max_behind: needs 1 <= step <= lifetime, lifetime + max_behind <= 60",
@@ -181,15 +217,14 @@ fn read_times(reader: &mut Reader<'_>) -> Result<(u32, u32, Tolerance), Error> {
     Ok((step, lifetime, Tolerance { max_behind, max_ahead }))
 }
 
-fn read_status(reader: &mut Reader<'_>) -> Result<StatusPolicy, Error> {
-    reader.expect_map(3)?;
+/// L4: a byte of party and place has room for every party that the scheme allows.
+fn read_party(reader: &mut Reader<'_>) -> Result<(Party, QualifierUse), Error> {
     let before = reader.clone();
-    let fresh_for = labelled(reader, field::FRESH_FOR, u32::MAX)?;
-    let usable_for = labelled(reader, field::USABLE_FOR, u32::MAX)?;
-    if fresh_for > usable_for {
-        return Err(before.error(ErrorKind::Value("a status list that is fresh but not usable")));
+    let party = fields::behind(reader, field::PARTY, Party::read)?;
+    let qualifier = fields::behind(reader, field::QUALIFIER, QualifierUse::read)?;
+    if qualifier == QualifierUse::PartyAndPlace && party.largest > LARGEST_IN_BYTE {
+        let rule = "a qualifier of party and place: needs a largest party of at most 4";
+        return Err(before.error(ErrorKind::Value(rule)));
     }
-    reader.expect_int(field::STALE_ADMITS)?;
-    let stale = if reader.bool()? { StalePolicy::Admit } else { StalePolicy::Refer };
-    Ok(StatusPolicy { fresh_for, usable_for, stale })
+    Ok((party, qualifier))
 }

@@ -8,6 +8,9 @@ use crate::keys::negated_mod_n;
 use crate::kit::{Kind, Parts, replaced};
 use crate::objects::{self as o, Holder};
 
+/// Later than any list here.
+const NOW: Timestamp = o::START.plus(30 * 86_400);
+
 fn root(number: u8) -> Box<dyn SigningKey> {
     RING.ed25519_key(&Secret32::from([number; 32]))
 }
@@ -36,13 +39,13 @@ impl Device {
     }
 
     fn accepts(&mut self, bytes: &[u8]) {
-        self.0.accept(&RING, bytes).expect("a good list");
+        self.0.accept(&RING, bytes, NOW).expect("a good list");
         self.restart();
     }
 
     fn refuses(&mut self, bytes: &[u8]) -> TrustError {
         let before = self.0.clone();
-        let error = self.0.accept(&RING, bytes).expect_err("a bad list");
+        let error = self.0.accept(&RING, bytes, NOW).expect_err("a bad list");
         assert_eq!(self.0, before, "a refused list changed the anchor");
         self.restart();
         error
@@ -75,18 +78,18 @@ fn l1_a_header_is_another_objects() {
     let enrolment = Parts::good(Kind::Enrolment).protected;
     let mut anchor = TrustAnchor::new(o::root_key().public());
     let hostile = parts.with_protected(enrolment).signed();
-    assert!(matches!(anchor.accept(&RING, &hostile), Err(TrustError::Malformed(_))));
+    assert!(matches!(anchor.accept(&RING, &hostile, NOW), Err(TrustError::Malformed(_))));
     // The content is not looked at before the signature is good.
     let hostile = parts.with_payload(vec![0xff; 9]).signed_by(&*root(9));
-    assert_eq!(anchor.accept(&RING, &hostile).err(), Some(TrustError::Signature));
+    assert_eq!(anchor.accept(&RING, &hostile, NOW).err(), Some(TrustError::Signature));
     let alg = parts.with_protected(replaced(&parts.protected, "0132", "0127")).signed();
-    assert!(matches!(anchor.accept(&RING, &alg), Err(TrustError::Malformed(_))));
+    assert!(matches!(anchor.accept(&RING, &alg, NOW), Err(TrustError::Malformed(_))));
 }
 
 #[test]
 fn l1_an_unusable_root_is_pinned() {
     let mut anchor = TrustAnchor::new(clearance_core::crypto::PublicKey::Ed25519([0; 32]));
-    let error = anchor.accept(&RING, &list(1, 1, None)).expect_err("small order");
+    let error = anchor.accept(&RING, &list(1, 1, None), NOW).expect_err("small order");
     assert!(matches!(error, TrustError::RootKey(_)), "{error}");
 }
 

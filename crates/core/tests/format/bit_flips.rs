@@ -32,7 +32,7 @@ fn a_roster_token_survives_a_flipped_bit() {
 #[test]
 fn an_anchor_with_a_flipped_bit_has_two_forms() {
     let mut anchor = TrustAnchor::new(o::root_key().public());
-    anchor.accept(&RING, &Kind::TrustList.good()).expect("a good list");
+    anchor.accept(&RING, &Kind::TrustList.good(), o::NOW).expect("a good list");
     let good = anchor.to_bytes();
     assert_eq!(TrustAnchor::from_bytes(&good).expect("its own bytes"), anchor);
     for (bit, bytes) in flips(&good) {

@@ -15,7 +15,7 @@ pub(crate) fn text() -> String {
     let (full_token, roster_token) = (o::seal(&full, [0x05; 32]), o::seal(&roster, [0x09; 32]));
     let list = o::trust_list(&o::trust_content());
     let mut anchor = TrustAnchor::new(o::root_key().public());
-    anchor.accept(&RING, &list).expect("a good list");
+    anchor.accept(&RING, &list, o::NOW).expect("a good list");
     [
         block("Keys", &keys()),
         block("Audience", &audience(&o::audience())),
@@ -206,7 +206,7 @@ const TRUST_LIST: &[&str] = &[
     "3 nbf",
     "4 exp",
     "6 schemes: array of 1",
-    "map of 11",
+    "map of 16",
     "1 id",
     "2 name: \"Example scheme\"",
     "3 authority keys: array of 1",
@@ -226,6 +226,13 @@ const TRUST_LIST: &[&str] = &[
     "2 usable for 86400 s",
     "3 stale lists may admit: true",
     "11 least app version: 1",
+    "12 uses: unlimited",
+    "13 ledger: own lane suffices",
+    "14 person check required: false",
+    "15 party: array of 2",
+    "largest",
+    "together",
+    "16 qualifier: means nothing",
     "signature of the root",
 ];
 
@@ -235,10 +242,11 @@ const ANCHOR: &[&str] = &[
     "1 kty: OKP",
     "-1 crv: Ed25519",
     "-2 x",
-    "3 seen: array of 3",
+    "3 seen: array of 4",
     "seq",
     "this-update",
     "SHA-256 of the payload",
+    "dates-from: none",
 ];
 
 const ENROLMENT: &[&str] = &[

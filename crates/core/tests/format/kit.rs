@@ -1,5 +1,7 @@
 //! The signed objects of the format, taken apart, changed, signed again and judged as a reader would.
 
+use std::num::NonZeroU8;
+
 use clearance_core::cbor::{Error, Reader, Writer};
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::{
@@ -8,7 +10,10 @@ use clearance_core::crypto::{
 use clearance_core::enrolment::{EnrolmentError, EnrolmentRequest};
 use clearance_core::presentation::{Subject, UntrustedPresentation};
 use clearance_core::sign1::{self, Sign1};
-use clearance_core::trust::{self, TrustAnchor, TrustContent, TrustError};
+use clearance_core::trust::{
+    self, AtGate, LedgerPolicy, Party, Place, QualifierUse, TrustAnchor, TrustContent, TrustError,
+    Uses,
+};
 
 use crate::objects::{self as o, Form, Holder};
 
@@ -157,7 +162,7 @@ fn judge_presentation(bytes: &[u8], holder: Holder) -> Result<Vec<u8>, Refused> 
 fn judge_trust_list(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     let mut anchor = TrustAnchor::new(o::root_key().public());
     let before = anchor.clone();
-    match anchor.accept(&RING, bytes) {
+    match anchor.accept(&RING, bytes, o::NOW) {
         Ok(list) => {
             let key = Replay::of(bytes, o::root_key().public());
             Ok(trust::sign(list.content(), &key).expect("it was accepted"))
@@ -241,8 +246,18 @@ pub(crate) fn rich_content() -> TrustContent {
     let mut place = scheme.places[0];
     place.checkpoint = Some("airport".parse().expect("a good name"));
     place.hall = Some("departures-1".parse().expect("a good name"));
+    place.stand = Some("north".parse().expect("a good name"));
+    place.office = Some("office-12".parse().expect("a good name"));
     scheme.places.push(place);
+    scheme.places.push(Place { jurisdiction: None, ..scheme.places[0] });
+    scheme.challenge = AtGate::Required;
+    scheme.uses = Uses::Limited(NonZeroU8::MAX);
+    scheme.ledger = LedgerPolicy::SharedElseAdmit;
+    scheme.person_check = AtGate::Required;
+    scheme.party = Party { largest: 4, together: true };
+    scheme.qualifier = QualifierUse::PartyAndPlace;
     content.schemes.push(scheme);
+    content.dates_from = Some(3);
     content.next_root = Some(Holder::P256.key().public());
     content
 }

@@ -8,11 +8,11 @@ use clearance_core::ids::{
     StatusIndex,
 };
 use clearance_core::presentation::{Draft, DraftSubject, RosterRef};
-use clearance_core::time::{Timestamp, Tolerance, Validity};
+use clearance_core::time::{Timestamp, Validity};
 use clearance_core::token;
 use clearance_core::trust::{
-    self, AtGate, Authority, Directions, GateEpoch, GateGroup, Place, Scheme, StatusDelegation,
-    StatusKey, StatusPolicy, TransportMode, TransportModes, TrustContent,
+    self, Authority, GateEpoch, GateGroup, Place, Scheme, StatusDelegation, StatusKey,
+    TransportMode, TransportModes, TrustContent,
 };
 
 pub(crate) const AUTHORITY: AuthorityKid = AuthorityKid([0x01, 0x02]);
@@ -123,6 +123,7 @@ pub(crate) fn trust_content() -> TrustContent {
         gate_groups: vec![gate_group()],
         schemes: vec![scheme()],
         next_root: None,
+        dates_from: None,
     }
 }
 
@@ -151,22 +152,10 @@ fn gate_group() -> GateGroup {
 }
 
 fn scheme() -> Scheme {
-    Scheme {
-        id: SchemeId(1),
-        name: "Example scheme".to_owned(),
-        authorities: vec![AUTHORITY],
-        step: 15,
-        lifetime: 30,
-        tolerance: Tolerance::default(),
-        places: vec![Place {
-            jurisdiction: "hk".parse().expect("a good name"),
-            checkpoint: None,
-            hall: None,
-            directions: Directions::ALL,
-            modes: TransportModes::all_but(&[TransportMode::Vehicle]),
-        }],
-        challenge: AtGate::Optional,
-        status: StatusPolicy::default(),
-        min_app: 1,
-    }
+    let place = Place {
+        jurisdiction: Some("hk".parse().expect("a good name")),
+        modes: TransportModes::all_but(&[TransportMode::Vehicle]),
+        ..Place::ANYWHERE
+    };
+    Scheme::new(SchemeId(1), "Example scheme", vec![AUTHORITY], vec![place])
 }

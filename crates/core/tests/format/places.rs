@@ -18,17 +18,13 @@ fn here() -> Location {
         hall: name("north"),
         direction: Direction::Arrival,
         mode: TransportMode::Foot,
+        stand: None,
+        office: None,
     }
 }
 
 fn everywhere_in(jurisdiction: &str) -> Place {
-    Place {
-        jurisdiction: name(jurisdiction),
-        checkpoint: None,
-        hall: None,
-        directions: Directions::ALL,
-        modes: TransportModes::ALL,
-    }
+    Place { jurisdiction: Some(name(jurisdiction)), ..Place::ANYWHERE }
 }
 
 #[test]
@@ -53,7 +49,7 @@ fn a_rule_covers_another_gate_or_not_its_own() {
     }
     // One field of another gate, under the rule that names all and under the one that names it alone.
     for other in [
-        Place { jurisdiction: name("hk"), ..own },
+        Place { jurisdiction: Some(name("hk")), ..own },
         Place { checkpoint: Some(name("airport")), ..own },
         Place { hall: Some(name("south")), ..own },
         Place { directions: Directions::of(&[Direction::Departure]), ..own },

@@ -62,6 +62,8 @@ fn a_name_or_a_period_is_printed_otherwise() {
         hall: "north".parse().expect("a name"),
         direction: Direction::Arrival,
         mode: TransportMode::Foot,
+        stand: None,
+        office: None,
     };
     assert_eq!(location.to_string(), "mo/border-gate/north Arrival Foot");
     let period = Validity { not_before: START, not_after: NOW };

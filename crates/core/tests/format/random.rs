@@ -87,7 +87,7 @@ fn decode_all(bytes: &[u8]) {
         assert_eq!(found.to_bytes(), bytes);
     }
     let _ = EnrolmentRequest::verify(&RING, bytes);
-    let _ = TrustAnchor::new(o::root_key().public()).accept(&RING, bytes);
+    let _ = TrustAnchor::new(o::root_key().public()).accept(&RING, bytes, o::NOW);
     let mut reader = Reader::new(bytes);
     let _ = (reader.array_up_to(8), reader.map(), reader.int(), reader.text(), reader.bool());
 }

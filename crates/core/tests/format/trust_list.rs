@@ -16,7 +16,7 @@ use crate::kit::{Kind, Parts, replaced, rich_content, unhex};
 use crate::objects as o;
 
 fn accept(bytes: &[u8]) -> Result<TrustList, TrustError> {
-    TrustAnchor::new(o::root_key().public()).accept(&RING, bytes)
+    TrustAnchor::new(o::root_key().public()).accept(&RING, bytes, o::NOW)
 }
 
 /// What signing says of a list that breaks a rule of the format.
@@ -135,7 +135,7 @@ fn e3_entries_stand_in_another_order() {
     };
     let (first, second) = (starts(&hk), starts(&hk_mo));
     // Behind the groups stands label 6, an array of two.
-    let schemes = unhex("06 82 ab 01 01");
+    let schemes = unhex("06 82 b0 01 01");
     let end = starts(&schemes);
     let groups = [&parts.payload[second..end], &parts.payload[first..second]].concat();
     let payload = [&parts.payload[..first], &groups, &parts.payload[end..]].concat();

@@ -37,28 +37,33 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// An empty wallet that believes the trust lists of `root`, which came with the app.
+    /// An empty wallet, made at `moment`, that believes the trust lists of `root`, which came with
+    /// the app.
     ///
     /// `app_version` is compared with what each scheme asks for at least.
     ///
     /// # Errors
-    /// [`TrustError`] when `root` did not sign `trust_list`.
+    /// [`TrustError`] when `root` did not sign `trust_list`, or it is dated in the future.
     pub fn new(
         provider: &'static dyn Provider,
         app_version: u32,
         root: PublicKey,
         trust_list: &[u8],
+        moment: Moment,
     ) -> Result<Self, TrustError> {
-        Self::with_anchor(provider, app_version, TrustAnchor::new(root), trust_list)
+        let mut anchor = TrustAnchor::new(root);
+        anchor.accept(provider, trust_list, moment.wall)?;
+        Self::with_anchor(provider, app_version, anchor, trust_list)
     }
 
+    /// `trust_list` is the one that `anchor` accepted last.
     fn with_anchor(
         provider: &'static dyn Provider,
         app_version: u32,
-        mut anchor: TrustAnchor,
+        anchor: TrustAnchor,
         trust_list: &[u8],
     ) -> Result<Self, TrustError> {
-        let trust = anchor.accept(provider, trust_list)?;
+        let trust = anchor.reload(provider, trust_list)?;
         Ok(Self {
             provider,
             app_version,
@@ -164,12 +169,13 @@ impl Wallet {
         })
     }
 
-    /// Takes a newer trust list. The same list again is fine.
+    /// Takes a newer trust list that came at `moment`. The same list again is fine.
     ///
     /// # Errors
     /// [`TrustError`], for an older list among others; the wallet is then as it was.
-    pub fn update_trust(&mut self, trust_list: &[u8]) -> Result<(), TrustError> {
-        self.trust = self.anchor.accept(self.provider, trust_list)?;
+    pub fn update_trust(&mut self, trust_list: &[u8], moment: Moment) -> Result<(), TrustError> {
+        let now = self.now(moment);
+        self.trust = self.anchor.accept(self.provider, trust_list, now)?;
         self.trust_bytes = trust_list.to_vec();
         self.verify_entries();
         Ok(())

@@ -2,14 +2,13 @@
 //!
 //! ```cddl
 //! wallet = [ version: 2, bstr .cbor body, bstr .size 32 ]     ; SHA-256 of the body
-//! body   = [ root: cnf-key, trust-list: bstr, next-id: uint, clock, [* entry] ]
+//! body   = [ bstr .cbor anchor, trust-list: bstr, next-id: uint, clock, [* entry] ]
 //! entry  = [ id: uint, label: tstr, credential: bstr, ? successor: bstr ]
 //! ```
 //!
 //! The hash finds damage, not malice: who can write the app's storage can write anything there.
 
 use clearance_core::cbor::{Error, ErrorKind, Reader, Writer};
-use clearance_core::cose_key;
 use clearance_core::crypto::Provider;
 use clearance_core::registry::{len, limit};
 use clearance_core::trust::TrustAnchor;
@@ -65,8 +64,7 @@ impl Wallet {
     fn encode_body(&self) -> Vec<u8> {
         let mut writer = Writer::with_capacity(self.trust_bytes.len() + self.entries.len() * 512);
         writer.array(5);
-        // The rest of the anchor follows from the list.
-        cose_key::write(&mut writer, self.anchor.root());
+        writer.bytes(&self.anchor.to_bytes());
         writer.bytes(&self.trust_bytes).uint(u64::from(self.next_id));
         self.clock.write(&mut writer);
         writer.array(self.entries.len());
@@ -109,7 +107,7 @@ impl<'a> Body<'a> {
     fn decode(bytes: &'a [u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(bytes);
         reader.expect_array(5)?;
-        let anchor = TrustAnchor::new(cose_key::read(&mut reader)?);
+        let anchor = TrustAnchor::from_bytes(reader.bytes()?)?;
         let trust_list = reader.bytes()?;
         let next_id = read_u32(&mut reader)?;
         let clock = PhoneClock::read_from(&mut reader)?;

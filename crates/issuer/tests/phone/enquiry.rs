@@ -21,7 +21,7 @@ fn after(change: impl FnOnce(&mut TrustContent)) -> Option<WhyNot> {
     let mut world = World::new();
     let key = ed25519(3);
     let (mut wallet, entry) = world.wallet_of(&key);
-    wallet.update_trust(&world.next_list(change)).unwrap();
+    wallet.update_trust(&world.next_list(change), moment()).unwrap();
     reason(&mut wallet, &ask(entry), moment())
 }
 
@@ -110,7 +110,8 @@ fn a_clock_that_is_certainly_slow_is_named_and_one_that_may_be_is_doubted() {
         let mut world = World::new();
         let (mut wallet, entry) = world.wallet_of(&ed25519(3));
         let this_update = NOW.plus(ahead);
-        wallet.update_trust(&world.next_list(|content| content.this_update = this_update)).unwrap();
+        let list = world.next_list(|content| content.this_update = this_update);
+        wallet.update_trust(&list, Moment::wall(this_update)).unwrap();
         told(&mut wallet, &ask(entry), moment())
     };
     let certainly = NOW.plus(LIST_AHEAD + 1);
@@ -194,14 +195,18 @@ fn the_first_reason_is_not_the_one_told() {
         content.authorities.clear();
         content.gate_groups.clear();
     });
-    wallet.update_trust(&list).unwrap();
-    let mut codes = vec![reason(&mut wallet, &ask(entry), moment()).unwrap().code()];
     let later = Moment::wall(NOW.plus(5 * DAY));
+    wallet.update_trust(&list, later).unwrap();
+    let mut codes = vec![reason(&mut wallet, &ask(entry), moment()).unwrap().code()];
     codes.push(reason(&mut wallet, &ask(entry), later).unwrap().code());
-    wallet.update_trust(&world.next_list(|content| content.schemes[0].min_app = APP)).unwrap();
+    wallet
+        .update_trust(&world.next_list(|content| content.schemes[0].min_app = APP), later)
+        .unwrap();
     codes.push(reason(&mut wallet, &ask(entry), later).unwrap().code());
     let authority = World::new().content.authorities.remove(0);
-    wallet.update_trust(&world.next_list(|content| content.authorities.push(authority))).unwrap();
+    wallet
+        .update_trust(&world.next_list(|content| content.authorities.push(authority)), later)
+        .unwrap();
     codes.push(reason(&mut wallet, &ask(entry), later).unwrap().code());
     codes.push(reason(&mut wallet, &ask(entry), Moment::wall(NOW.plus(2 * DAY))).unwrap().code());
     let expected = [
@@ -301,7 +306,7 @@ fn advice_begins_with_the_last_third_and_stops_no_code() {
         content.next_update = NOW.plus(300 * DAY);
         content.authorities[0].validity = around(20 * DAY, 8 * DAY);
     });
-    wallet.update_trust(&list).unwrap();
+    wallet.update_trust(&list, moment()).unwrap();
     let until = NOW.plus(8 * DAY);
     assert_eq!(advice(&wallet, answered, 3 * DAY), [Advice::RenewalDue { until }]);
 }
@@ -335,7 +340,7 @@ fn everything_that_ends_is_told_with_the_earliest_first_and_without_a_label() {
             GateEpoch { kid: GateKid(10), validity: next, ..content.gate_groups[0].epochs[0] };
         content.gate_groups[0].epochs.push(epoch);
     });
-    wallet.update_trust(&newer).unwrap();
+    wallet.update_trust(&newer, moment()).unwrap();
     assert_eq!(
         told(&wallet, 0),
         [credential(17, "later"), list(2, 30, "later"), gate_key(95, "later"), authority.clone(),]
@@ -344,7 +349,7 @@ fn everything_that_ends_is_told_with_the_earliest_first_and_without_a_label() {
         told(&wallet, 96)[..3],
         [credential(17, "overdue"), list(2, 30, "overdue"), gate_key(95, "overdue")]
     );
-    wallet.update_trust(&world.next_list(|content| content.authorities.clear())).unwrap();
+    wallet.update_trust(&world.next_list(|content| content.authorities.clear()), moment()).unwrap();
     let gone = ("authority-key", KID.to_string(), world.content.this_update, "overdue");
     assert_eq!(told(&wallet, 0)[0], gone);
     assert!(!format!("{:?}", wallet.due(moment())).contains("Ana"));

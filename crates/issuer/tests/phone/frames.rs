@@ -153,7 +153,7 @@ proptest! {
         let mut times: HashMap<Step, Timestamp> = HashMap::new();
         for (offset, step, ahead, entropy) in visits {
             let list = world.next_list(|content| content.schemes[0].step = step);
-            wallet.update_trust(&list).unwrap();
+            wallet.update_trust(&list, moment()).unwrap();
             let now = NOW.offset_by(offset);
             let (ask, entropy) = (ask(entry), secret(entropy));
             let frame = if ahead {
@@ -192,7 +192,7 @@ proptest! {
             content.authorities[0].validity = around(20, authority);
             content.gate_groups[0].epochs[0].validity = around(20, epoch);
         });
-        wallet.update_trust(&list).unwrap();
+        wallet.update_trust(&list, moment()).unwrap();
         let moment = Moment::wall(NOW.offset_by(now));
         let used = if other_key { ed25519(5) } else { key };
         let ask = ask(entry);

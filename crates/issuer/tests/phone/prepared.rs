@@ -186,7 +186,7 @@ fn a_new_gate_key_takes_over_what_was_prepared() {
         let validity = content.gate_groups[0].epochs[0].validity;
         content.gate_groups[0].epochs = vec![GateEpoch { kid: GateKid(10), key: next, validity }];
     });
-    wallet.update_trust(&list).unwrap();
+    wallet.update_trust(&list, moment()).unwrap();
     let frame = finish(&mut wallet, prepared, &key, moment()).unwrap();
     world.gate = RING.static_key(&secret(8));
     world.read(&frame.text, &key.public());
@@ -201,7 +201,7 @@ fn a_trust_list_in_between_ends_what_it_no_longer_allows() {
         let mut wallet = wallet.clone();
         let prepared = prepare(&mut wallet, entry, &key);
         let before = world.content.clone();
-        wallet.update_trust(&world.next_list(|content| change(content))).unwrap();
+        wallet.update_trust(&world.next_list(|content| change(content)), moment()).unwrap();
         world.content = before;
         finish(&mut wallet, prepared, &key, moment()).map(|frame| frame.expires_at.since(NOW))
     };

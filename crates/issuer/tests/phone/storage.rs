@@ -1,7 +1,7 @@
 use clearance_core::cbor::{ErrorKind, Writer};
-use clearance_core::cose_key;
 use clearance_core::crypto::{Provider, RING};
 use clearance_core::time::Validity;
+use clearance_core::trust::TrustAnchor;
 use clearance_issuer::{HolderKey, LoadError, Moment, Monotonic, Wallet, WhyNot};
 
 use crate::world::{APP, DAY, DerKey, KID, NOW, World, around, ask, ed25519, moment, secret};
@@ -29,7 +29,7 @@ fn a_wallet_comes_back_changed() {
     let empty = world.wallet().to_bytes();
     assert_eq!(load(&empty).unwrap().to_bytes(), empty);
     let mut wallet = full(&world);
-    wallet.update_trust(&world.next_list(|_| ())).unwrap();
+    wallet.update_trust(&world.next_list(|_| ()), moment()).unwrap();
     let bytes = wallet.to_bytes();
     let mut back = load(&bytes).unwrap();
     assert_eq!(back.to_bytes(), bytes);
@@ -38,7 +38,10 @@ fn a_wallet_comes_back_changed() {
     let made = back.frame(&ask, &key, moment(), &secret(6));
     assert_eq!(made, wallet.frame(&ask, &key, moment(), &secret(6)));
     assert!(made.is_ok());
-    assert!(back.update_trust(&World::new().list()).is_err(), "a restart forgot the last list");
+    assert!(
+        back.update_trust(&World::new().list(), moment()).is_err(),
+        "a restart forgot the last list"
+    );
 }
 
 #[test]
@@ -47,19 +50,21 @@ fn a_rotated_root_is_forgotten_by_a_restart() {
     let mut wallet = full(&world);
     let next = RING.ed25519_key(&secret(40));
     let announced = next.public();
-    wallet.update_trust(&world.next_list(|content| content.next_root = Some(announced))).unwrap();
+    wallet
+        .update_trust(&world.next_list(|content| content.next_root = Some(announced)), moment())
+        .unwrap();
     wallet = load(&wallet.to_bytes()).unwrap();
     world.root = next;
-    wallet.update_trust(&world.next_list(|content| content.next_root = None)).unwrap();
+    wallet.update_trust(&world.next_list(|content| content.next_root = None), moment()).unwrap();
     let mut wallet = load(&wallet.to_bytes()).unwrap();
-    wallet.update_trust(&world.next_list(|_| ())).unwrap();
+    wallet.update_trust(&world.next_list(|_| ()), moment()).unwrap();
 }
 
 #[test]
 fn a_wallet_is_lost_because_one_authority_is_gone() {
     let mut world = World::new();
     let mut wallet = full(&world);
-    wallet.update_trust(&world.next_list(|content| content.authorities.clear())).unwrap();
+    wallet.update_trust(&world.next_list(|content| content.authorities.clear()), moment()).unwrap();
     let back = load(&wallet.to_bytes()).unwrap();
     assert_eq!(back.entries().len(), 2);
     assert!(back.entries().iter().flat_map(|e| e.credentials()).all(|held| !held.is_verified()));
@@ -109,11 +114,12 @@ fn stored_entries_break_the_wallets_rules() {
     let key = ed25519(3).public();
     let [one, two] = [1, 2].map(|id| world.credential(key, id, around(0, DAY)));
     let other = world.credential(ed25519(5).public(), 3, around(0, DAY));
+    let mut anchor = TrustAnchor::new(world.root.public());
+    anchor.accept(&RING, &world.list(), NOW).unwrap();
     let kind = |next_id: u64, entries: &[(u64, &str, &[&[u8]])]| {
         let mut writer = Writer::new();
         writer.array(5);
-        cose_key::write(&mut writer, &world.root.public());
-        writer.bytes(&world.list()).uint(next_id);
+        writer.bytes(&anchor.to_bytes()).bytes(&world.list()).uint(next_id);
         writer.array(4).int(0).bool(false).array(0).array(0).array(entries.len());
         for (id, label, credentials) in entries {
             writer.array(2 + credentials.len()).uint(*id).text(label);

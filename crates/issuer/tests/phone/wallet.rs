@@ -131,12 +131,15 @@ fn an_older_or_foreign_trust_list_is_taken() {
     let mut world = World::new();
     let mut wallet = world.wallet();
     let old = world.list();
-    wallet.update_trust(&old).unwrap();
-    wallet.update_trust(&world.next_list(|_| ())).unwrap();
-    assert_eq!(wallet.update_trust(&old), Err(TrustError::Rollback { seen: 2, found: 1 }));
+    wallet.update_trust(&old, moment()).unwrap();
+    wallet.update_trust(&world.next_list(|_| ()), moment()).unwrap();
+    assert_eq!(
+        wallet.update_trust(&old, moment()),
+        Err(TrustError::Rollback { seen: 2, found: 1 })
+    );
     let mut rogue = World::new();
     rogue.root = RING.ed25519_key(&secret(44));
     let foreign = rogue.next_list(|content| content.seq = 9);
-    assert_eq!(wallet.update_trust(&foreign), Err(TrustError::Signature));
+    assert_eq!(wallet.update_trust(&foreign, moment()), Err(TrustError::Signature));
     assert_eq!(wallet.trust().seq(), 2);
 }

@@ -7,12 +7,9 @@ use clearance_core::ids::{
 };
 use clearance_core::presentation::{Subject, UntrustedPresentation};
 use clearance_core::registry::len;
-use clearance_core::time::{Timestamp, Tolerance, Validity};
+use clearance_core::time::{Timestamp, Validity};
 use clearance_core::token::Token;
-use clearance_core::trust::{
-    AtGate, Authority, Directions, GateEpoch, GateGroup, Place, Scheme, StatusPolicy,
-    TransportModes, TrustContent, sign,
-};
+use clearance_core::trust::{Authority, GateEpoch, GateGroup, Place, Scheme, TrustContent, sign};
 use clearance_core::{code, ids::Name};
 use clearance_issuer::{Ask, EntryId, HolderKey, HolderKeyError, Moment, SoftwareKey, Wallet};
 
@@ -75,6 +72,7 @@ impl World {
             }],
             schemes: vec![scheme()],
             next_root: None,
+            dates_from: None,
         };
         Self { root: RING.ed25519_key(&secret(1)), authority, gate, content }
     }
@@ -91,7 +89,7 @@ impl World {
     }
 
     pub(crate) fn wallet(&self) -> Wallet {
-        Wallet::new(&RING, APP, self.root.public(), &self.list()).unwrap()
+        Wallet::new(&RING, APP, self.root.public(), &self.list(), moment()).unwrap()
     }
 
     /// A wallet with one credential, good from ten days ago for four more.
@@ -151,25 +149,8 @@ pub(crate) struct Read {
 }
 
 pub(crate) fn scheme() -> Scheme {
-    let place = Place {
-        jurisdiction: "mo".parse::<Name>().unwrap(),
-        checkpoint: None,
-        hall: None,
-        directions: Directions::ALL,
-        modes: TransportModes::ALL,
-    };
-    Scheme {
-        id: SCHEME,
-        name: "Scheme".to_owned(),
-        authorities: vec![KID],
-        step: 15,
-        lifetime: 30,
-        tolerance: Tolerance::default(),
-        places: vec![place],
-        challenge: AtGate::Optional,
-        status: StatusPolicy::default(),
-        min_app: APP,
-    }
+    let place = Place { jurisdiction: Some("mo".parse::<Name>().unwrap()), ..Place::ANYWHERE };
+    Scheme { min_app: APP, ..Scheme::new(SCHEME, "Scheme", vec![KID], vec![place]) }
 }
 
 pub(crate) fn ask(entry: EntryId) -> Ask {

@@ -89,9 +89,9 @@ fn a_status_key_signs_a_trust_list() {
     for press in signers() {
         let mut anchor = TrustAnchor::new(ed25519("root").public());
         let forged = trust::sign(&content(9), &*press.key).unwrap();
-        assert_eq!(anchor.accept(&RING, &forged).err(), Some(TrustError::Signature));
+        assert_eq!(anchor.accept(&RING, &forged, NOW).err(), Some(TrustError::Signature));
         let object = press.sign(&head(&press));
-        assert!(matches!(anchor.accept(&RING, &object), Err(TrustError::Malformed(_))));
+        assert!(matches!(anchor.accept(&RING, &object, NOW), Err(TrustError::Malformed(_))));
         assert!(matches!(Untrusted::<Snapshot>::decode(&forged), Err(ObjectError::Malformed(_))));
         assert_eq!(anchor.seq(), None);
     }

@@ -72,6 +72,7 @@ pub(crate) fn content(epoch: u32) -> TrustContent {
         gate_groups: Vec::new(),
         schemes: Vec::new(),
         next_root: None,
+        dates_from: None,
     }
 }
 
@@ -79,7 +80,7 @@ pub(crate) fn content(epoch: u32) -> TrustContent {
 pub(crate) fn believed(content: &TrustContent) -> TrustList {
     let root = ed25519("root");
     let bytes = trust::sign(content, &*root).unwrap();
-    TrustAnchor::new(root.public()).accept(&RING, &bytes).unwrap()
+    TrustAnchor::new(root.public()).accept(&RING, &bytes, NOW).unwrap()
 }
 
 pub(crate) fn trust(epoch: u32) -> TrustList {

@@ -112,7 +112,7 @@ const WRITTEN: &[Written] = &[
     ),
     ("l6-mode-zero", "L6", "A rule for no mode.", false, PLACE, "a301626d6f04030500"),
     ("l6-mode-thirty-two", "L6", "A mode that there is not.", false, PLACE, "a301626d6f0403051820"),
-    ("l6-scheme-256", "L6", "A scheme id has one byte.", false, "ab0101", "ab01190100"),
+    ("l6-scheme-256", "L6", "A scheme id has one byte.", false, "b00101", "b001190100"),
     (
         "l6-app-version-above-32-bits",
         "L6",
@@ -231,10 +231,10 @@ const WRITTEN: &[Written] = &[
         "05654d6163616f",
         "05654d61636fc3",
     ),
-    ("e1-list-scheme-id", "E1", "Scheme 1 in two bytes.", false, "ab0101", "ab011801"),
-    ("e2-list-scheme-map", "E2", "A map of indefinite length.", false, "ab0101", "bf0101"),
-    ("e3-list-scheme-label-twice", "E3", "Label 1 twice.", false, "ab0101", "ab01010101"),
-    ("e3-list-ten-labels", "E3", "Ten labels announced, eleven there.", false, "ab0101", "aa0101"),
+    ("e1-list-scheme-id", "E1", "Scheme 1 in two bytes.", false, "b00101", "b0011801"),
+    ("e2-list-scheme-map", "E2", "A map of indefinite length.", false, "b00101", "bf0101"),
+    ("e3-list-scheme-label-twice", "E3", "Label 1 twice.", false, "b00101", "b001010101"),
+    ("e3-list-fifteen-labels", "E3", "Fifteen labels, sixteen there.", false, "b00101", "af0101"),
     (
         "e3-list-authority-keys-swapped",
         "E3",
@@ -338,7 +338,7 @@ fn limits() -> Vec<Scenario> {
         refused("l6-nine-epochs", "Nine epochs.", |c| epochs(c, 8), "0288a4", "0289a4"),
         refused("l6-no-epochs", "A group without a key.", |c| epochs(c, 1), "0281a4", "0280a4"),
         refused("l6-sixty-five-places", "65 places.", |c| places(c, 64), "089840", "089841"),
-        refused("l6-257-schemes", "257 schemes.", |_| (), "0682ab", "06190101ab"),
+        refused("l6-257-schemes", "257 schemes.", |_| (), "0682b0", "06190101b0"),
     ]
 }
 

@@ -183,13 +183,7 @@ fn rules() -> Vec<Scenario> {
 }
 
 fn everywhere() -> Place {
-    Place {
-        jurisdiction: "mo".parse().unwrap(),
-        checkpoint: None,
-        hall: None,
-        directions: Directions::ALL,
-        modes: TransportModes::ALL,
-    }
+    Place { jurisdiction: name("mo"), ..Place::ANYWHERE }
 }
 
 fn at(checkpoint: &str, hall: Option<&str>) -> Place {

@@ -207,6 +207,8 @@ impl World {
             hall: name(hall)?,
             direction,
             mode,
+            stand: None,
+            office: None,
         };
         let config = Config { group: group(jurisdiction)?, location, challenge };
         let installed = gate::create(&dir.join("gates").join(checkpoint), config, &self.authority)?;

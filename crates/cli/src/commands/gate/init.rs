@@ -89,7 +89,15 @@ pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
     let (direction, mode) = (args.direction, args.mode);
     let config = Config {
         group: args.group.unwrap_or(GateGroupId(jurisdiction)),
-        location: Location { jurisdiction, checkpoint, hall, direction, mode },
+        location: Location {
+            jurisdiction,
+            checkpoint,
+            hall,
+            direction,
+            mode,
+            stand: None,
+            office: None,
+        },
         challenge: if args.require_challenge { AtGate::Required } else { AtGate::Optional },
     };
     let gate = create(&args.dir, config, &AuthorityDir::open(&args.authority)?)?;

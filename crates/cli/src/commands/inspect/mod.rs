@@ -16,6 +16,7 @@ use serde_json::json;
 use code::Known;
 use layer::Layer;
 
+use crate::clock;
 use crate::error::{CliError, Exit, about_file};
 use crate::files;
 use crate::gate_dir::GateDir;
@@ -91,7 +92,7 @@ fn known(args: &Inspect, root: Option<PublicKey>) -> Result<Known, CliError> {
         known.list = Some(list);
     }
     if let (Some(path), Some(root)) = (&args.trust, root) {
-        let list = TrustAnchor::new(root).accept(&RING, &files::read(path)?);
+        let list = TrustAnchor::new(root).accept(&RING, &files::read(path)?, clock::now());
         known.list = Some(list.map_err(about_file(path))?);
     }
     Ok(known)

@@ -11,6 +11,7 @@ use clearance_core::trust::{TrustAnchor, TrustError};
 
 use super::code::Known;
 use super::layer::Layer;
+use crate::clock;
 use crate::commands::authority;
 use crate::hex;
 
@@ -97,7 +98,7 @@ fn trust_list(bytes: &[u8], root: Option<PublicKey>) -> Option<Layer> {
         let is_list = Sign1::read(&mut untagged(bytes)?).is_ok_and(says_so);
         return is_list.then(|| layer.field("signature", "not verified; give --root"));
     };
-    match TrustAnchor::new(root).accept(&RING, bytes) {
+    match TrustAnchor::new(root).accept(&RING, bytes, clock::now()) {
         Ok(list) => {
             let described = authority::describe_list(&list).replace('\n', "\n                ");
             let layer = layer.field("signature", "the root's");

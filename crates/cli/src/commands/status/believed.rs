@@ -8,6 +8,7 @@ use clearance_core::ids::AuthorityKid;
 use clearance_core::trust::{StatusDelegation, TrustAnchor, TrustList};
 
 use crate::authority_dir::AuthorityDir;
+use crate::clock;
 use crate::error::{CliError, about_file};
 use crate::files;
 use crate::gate_dir::GateDir;
@@ -43,7 +44,7 @@ impl Believed {
         }
         let (Some(list), Some(root)) = (&self.trust, &self.root) else { return Ok(None) };
         let root = files::read_public(root)?.signer().map_err(about_file(root))?;
-        let trusted = TrustAnchor::new(root).accept(&RING, &files::read(list)?);
+        let trusted = TrustAnchor::new(root).accept(&RING, &files::read(list)?, clock::now());
         trusted.map(Some).map_err(about_file(list))
     }
 }

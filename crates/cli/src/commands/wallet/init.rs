@@ -1,9 +1,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clearance_issuer::Moment;
 use serde_json::json;
 
 use super::Where;
+use crate::clock;
 use crate::error::{CliError, Exit, about_file};
 use crate::files;
 use crate::output::Out;
@@ -46,7 +48,8 @@ pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
 
 pub(crate) fn update(args: &Update, out: &mut Out) -> Result<Exit, CliError> {
     let (dir, mut wallet) = WalletDir::open(&args.at.wallet)?;
-    wallet.update_trust(&files::read(&args.trust)?).map_err(about_file(&args.trust))?;
+    let moment = Moment::wall(clock::now());
+    wallet.update_trust(&files::read(&args.trust)?, moment).map_err(about_file(&args.trust))?;
     dir.save(&wallet)?;
     let seq = wallet.trust().seq();
     out.answer(&json!({"seq": seq}), &format!("The wallet now has trust list number {seq}"))?;

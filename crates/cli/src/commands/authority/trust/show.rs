@@ -139,7 +139,17 @@ pub(crate) fn place_line(place: &Place) -> String {
     };
     let (checkpoint, hall) =
         (or_all(place.checkpoint, "every checkpoint"), or_all(place.hall, "every hall"));
-    format!("{}: {checkpoint}, {hall}, {}", place.jurisdiction, modes(place))
+    let mut line = format!(
+        "{}: {checkpoint}, {hall}, {}",
+        or_all(place.jurisdiction, "anywhere"),
+        modes(place)
+    );
+    for (kind, name) in [("stand", place.stand), ("office", place.office)] {
+        if let Some(name) = name {
+            line.push_str(&format!(", {kind} {name}"));
+        }
+    }
+    line
 }
 
 fn modes(place: &Place) -> String {
