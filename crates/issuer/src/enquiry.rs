@@ -265,6 +265,8 @@ impl fmt::Display for WhyNot {
     }
 }
 
+impl std::error::Error for WhyNot {}
+
 impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -136,7 +136,7 @@ impl Error for FrameError {
         match self {
             Self::Key(cause) => Some(cause),
             Self::Seal(cause) => Some(cause),
-            Self::WhyNot(_) => None,
+            Self::WhyNot(reason) => Some(reason),
         }
     }
 }

@@ -115,7 +115,7 @@ impl Error for HolderKeyError {}
 pub enum SignError {
     /// The key store did not sign.
     Key(HolderKeyError),
-    /// The public key is none that can be relied on.
+    /// Nothing that is signed with this public key could be relied on.
     PublicKey(InvalidKey),
     /// What the key store returned is not this key's signature over the message.
     Signature {

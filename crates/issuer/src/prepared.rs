@@ -310,6 +310,7 @@ impl Error for FinishError {
         match self {
             Self::Seal(cause) => Some(cause),
             Self::Signature(cause) => Some(cause),
+            Self::WhyNot(reason) => Some(reason),
             _ => None,
         }
     }

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_step_starts_a_second_off() {
+    fn a_step_starts_at_a_multiple_of_its_length() {
         for (time, seconds, number, start, first_after) in [
             (100_005, 15, 6667, 100_005, 100_005),
             (100_004, 15, 6666, 99_990, 100_005),

@@ -21,7 +21,7 @@ fn text(length: usize) -> String {
 const LENGTHS: [usize; 4] = [236, 251, 465, 468];
 
 #[test]
-fn code_outgrows_the_version_promised_for_it() {
+fn every_code_fits_the_version_promised_for_it() {
     for (length, level, version) in [
         (236, Level::M, 9),
         (251, Level::M, 9),
@@ -42,7 +42,7 @@ fn code_outgrows_the_version_promised_for_it() {
 }
 
 #[test]
-fn stated_version_draws_another_symbol_than_the_search() {
+fn a_stated_version_draws_the_symbol_of_the_search() {
     let text = text(465);
     let searched = QrCode::draw(&text, Level::M).unwrap();
     assert!(searched == QrCode::draw_version(&text, Level::M, 13).unwrap());
@@ -50,12 +50,12 @@ fn stated_version_draws_another_symbol_than_the_search() {
 }
 
 #[test]
-fn level_left_alone_is_not_m() {
+fn a_level_left_alone_is_m() {
     assert_eq!(Level::default(), Level::M);
 }
 
 #[test]
-fn character_outside_the_alphanumeric_mode_is_drawn() {
+fn a_character_outside_the_alphanumeric_mode_is_refused() {
     for (text, found, at) in
         [("C1:abc", 'a', 3), ("C1:\n", '\n', 3), ("é", 'é', 0), ("C1:A€", '€', 4), ("A,B", ',', 1)]
     {
@@ -68,7 +68,7 @@ fn character_outside_the_alphanumeric_mode_is_drawn() {
 }
 
 #[test]
-fn text_too_long_is_cut_or_panics() {
+fn a_text_too_long_is_refused() {
     let error = QrCode::draw_version(&text(484), Level::M, 13);
     let too_long = QrError::TooLong { length: 484, most: 483, version: 13, level: Level::M };
     assert_eq!(error, Err(too_long.clone()));
@@ -83,27 +83,27 @@ fn text_too_long_is_cut_or_panics() {
 }
 
 #[test]
-fn version_that_does_not_exist_is_drawn() {
+fn a_version_that_does_not_exist_is_refused() {
     for asked in [0, 41, 255] {
         assert_eq!(QrCode::draw_version("A", Level::L, asked), Err(QrError::Version { asked }));
     }
 }
 
 #[test]
-fn module_outside_the_symbol_panics_or_is_dark() {
+fn a_module_outside_the_symbol_is_light() {
     let code = QrCode::draw("A", Level::L).unwrap();
     assert!(code.is_dark(0, 0) && code.is_dark(20, 0) && !code.is_dark(20, 20 + 1));
     assert!(!code.is_dark(21, 0) && !code.is_dark(0, 21) && !code.is_dark(usize::MAX, usize::MAX));
 }
 
 #[test]
-fn debug_shows_the_code() {
+fn debug_output_does_not_show_the_code() {
     let code = QrCode::draw("C1:A", Level::L).unwrap();
     assert_eq!(format!("{code:?}"), "QrCode { version: 1, level: L, .. }");
 }
 
 #[test]
-fn png_cannot_be_read_by_another_decoder() {
+fn another_decoder_reads_the_png() {
     for length in LENGTHS {
         let text = text(length);
         for level in [Level::L, Level::M, Level::Q, Level::H] {
@@ -123,7 +123,7 @@ fn png_cannot_be_read_by_another_decoder() {
 }
 
 #[test]
-fn png_pixel_strays_from_its_module() {
+fn each_pixel_of_the_png_is_its_modules() {
     let code = QrCode::draw(&text(60), Level::L).unwrap();
     for (module_pixels, quiet_zone) in [(1, 0), (1, 4), (3, 1), (8, 4), (64, 0), (1, 32)] {
         let file = code.png(&PngOptions { module_pixels, quiet_zone }).unwrap();
@@ -139,7 +139,7 @@ fn png_pixel_strays_from_its_module() {
 }
 
 #[test]
-fn svg_path_strays_from_the_modules() {
+fn the_svg_path_follows_the_modules() {
     for length in LENGTHS {
         let code = QrCode::draw(&text(length), Level::M).unwrap();
         for quiet_zone in [0, 4, 32] {
@@ -154,7 +154,7 @@ fn svg_path_strays_from_the_modules() {
 }
 
 #[test]
-fn svg_ignores_its_colours() {
+fn the_svg_has_the_colours_asked_for() {
     let code = QrCode::draw("A", Level::L).unwrap();
     let options =
         SvgOptions { dark: Rgb(0, 0, 102), light: Rgb(255, 250, 205), ..SvgOptions::default() };
@@ -163,7 +163,7 @@ fn svg_ignores_its_colours() {
 }
 
 #[test]
-fn terminal_text_strays_from_the_modules() {
+fn the_terminal_text_follows_the_modules() {
     for length in LENGTHS {
         let code = QrCode::draw(&text(length), Level::L).unwrap();
         for ink in [TerminalInk::Colour, TerminalInk::PlainOnDark, TerminalInk::PlainOnLight] {
@@ -177,7 +177,7 @@ fn terminal_text_strays_from_the_modules() {
 }
 
 #[test]
-fn terminal_text_leaves_its_colours_behind() {
+fn the_terminal_text_resets_its_colours() {
     let code = QrCode::draw("A", Level::L).unwrap();
     let coloured = code.terminal(&TerminalOptions::default()).unwrap();
     for line in coloured.lines() {
@@ -193,7 +193,7 @@ fn terminal_text_leaves_its_colours_behind() {
 }
 
 #[test]
-fn options_out_of_bounds_are_obeyed() {
+fn options_out_of_bounds_are_refused() {
     let code = QrCode::draw("A", Level::L).unwrap();
     for asked in [0, 65, u32::MAX] {
         let error = code.png(&PngOptions { module_pixels: asked, quiet_zone: 4 }).unwrap_err();
@@ -214,7 +214,7 @@ fn options_out_of_bounds_are_obeyed() {
 }
 
 #[test]
-fn colours_a_camera_cannot_part_are_drawn() {
+fn colours_that_a_camera_cannot_part_are_refused() {
     let code = QrCode::draw("A", Level::L).unwrap();
     let (black, white, grey) = (Rgb(0, 0, 0), Rgb(255, 255, 255), Rgb(150, 150, 150));
     for (dark, light) in [(white, black), (white, white), (black, black), (black, grey)] {

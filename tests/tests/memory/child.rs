@@ -110,6 +110,9 @@ fn wallet(parent: &mut Parent) {
     let entry = wallet.add("holder", &credential, &key.public()).unwrap();
     let ask = Ask::full(entry, hk_mo());
     wallet.frame(&ask, &key, Moment::wall(NOW), &entropy).unwrap();
+    let prepared = wallet.prepare(&ask, &key.public(), Moment::wall(NOW)).unwrap();
+    let signature = key.sign(prepared.to_sign()).unwrap();
+    wallet.finish(prepared, &signature, &entropy, Moment::wall(NOW)).unwrap();
     parent.tell("held");
     drop((key, seed, entropy));
 }

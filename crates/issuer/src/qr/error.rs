@@ -7,6 +7,7 @@ use super::{Level, MAX_QUIET_ZONE, raster::MAX_MODULE_PIXELS};
 
 /// Why a symbol could not be drawn or rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum QrError {
     /// A character that the alphanumeric mode does not have.
     Character {

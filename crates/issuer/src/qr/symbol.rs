@@ -95,7 +95,7 @@ mod tests {
 
     /// ISO/IEC 18004 table 7, alphanumeric column.
     #[test]
-    fn capacity_strays_from_the_standards_table() {
+    fn capacity_is_that_of_the_standards_table() {
         for (version, level, characters) in [
             (1, Level::L, 25),
             (1, Level::H, 10),
@@ -112,7 +112,7 @@ mod tests {
 
     /// The search in `mask` replaces the one in crate `qrcode`; the symbol must not change.
     #[test]
-    fn own_mask_search_chooses_another_mask_than_qrcode() {
+    fn our_mask_search_chooses_the_mask_of_qrcode() {
         let alphabet: Vec<u8> = (0..=127).filter(|b| is_alphanumeric(char::from(*b))).collect();
         let mut state = 1u32;
         for length in (1..200).chain([236, 251, 465, 468, 483, 4296]) {

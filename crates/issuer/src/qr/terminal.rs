@@ -3,6 +3,8 @@
 use super::{QUIET_ZONE, QrCode, QrError, check_quiet_zone};
 
 /// What tells dark from light on the terminal.
+///
+/// Deliberately closed: with colours, or without on either background; there is no other case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TerminalInk {
     /// Black and white by ANSI escapes: right on every background.

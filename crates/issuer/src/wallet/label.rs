@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 
 use unicode_normalization::char::is_combining_mark;
@@ -11,7 +12,7 @@ const MAX_LETTERS: usize = 64;
 /// bound for what is stored, whatever is stacked upon one letter.
 pub(super) const MAX_BYTES: usize = 512;
 
-/// The holder's own name for a credential. A name of a person, mostly: `Debug` does not show it.
+/// The holder's own name for a credential. It mostly names a person, so `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Label(String);
 
@@ -104,7 +105,7 @@ impl fmt::Display for LabelError {
     }
 }
 
-impl std::error::Error for LabelError {}
+impl Error for LabelError {}
 
 #[cfg(test)]
 mod tests {

@@ -41,12 +41,12 @@ fn told(wallet: &mut Wallet, ask: &Ask, moment: Moment) -> (Option<WhyNot>, Opti
 }
 
 #[test]
-fn a_good_code_is_refused() {
+fn a_good_code_has_no_reason_against_it() {
     assert_eq!(after(|_| ()), None);
 }
 
 #[test]
-fn a_missing_entry_or_a_foreign_key_is_not_named() {
+fn a_missing_entry_or_a_foreign_key_is_named() {
     let world = World::new();
     let (mut wallet, entry) = world.wallet_of(&ed25519(3));
     let other = EntryId(9);
@@ -59,7 +59,7 @@ fn a_missing_entry_or_a_foreign_key_is_not_named() {
 }
 
 #[test]
-fn a_trust_list_without_the_scheme_or_for_a_later_app_is_not_named() {
+fn a_trust_list_without_the_scheme_or_for_a_later_app_is_named() {
     let gone = after(|content| content.schemes.clear());
     assert_eq!(gone, Some(WhyNot::SchemeUnknown { scheme: SCHEME }));
     let newer = after(|content| content.schemes[0].min_app = APP + 1);
@@ -67,7 +67,7 @@ fn a_trust_list_without_the_scheme_or_for_a_later_app_is_not_named() {
 }
 
 #[test]
-fn an_authority_that_is_gone_replaced_or_not_allowed_is_believed() {
+fn an_authority_that_is_gone_replaced_or_not_allowed_is_not_believed() {
     let unknown = Some(WhyNot::AuthorityUnknown { authority: KID });
     assert_eq!(after(|content| content.authorities.clear()), unknown);
     let other = RING.ed25519_key(&secret(77)).public();
@@ -77,7 +77,7 @@ fn an_authority_that_is_gone_replaced_or_not_allowed_is_believed() {
 }
 
 #[test]
-fn an_authority_outside_its_period_is_believed() {
+fn an_authority_outside_its_period_is_not_believed() {
     let expired = after(|content| content.authorities[0].validity.not_after = NOW);
     assert_eq!(expired, Some(WhyNot::AuthorityExpired { at: NOW }));
     assert_eq!(after(|content| content.authorities[0].validity.not_after = NOW.plus(1)), None);
@@ -86,7 +86,7 @@ fn an_authority_outside_its_period_is_believed() {
 }
 
 #[test]
-fn a_gate_group_without_key_is_not_named() {
+fn a_gate_group_without_key_is_named() {
     let group = group();
     let gone = after(|content| content.gate_groups.clear());
     assert_eq!(gone, Some(WhyNot::UnknownGateGroup { group }));
@@ -185,7 +185,7 @@ fn a_restart_ends_an_offset_and_the_wallet_remembers_that_it_did() {
 }
 
 #[test]
-fn the_first_reason_is_not_the_one_told() {
+fn the_first_reason_is_the_one_told() {
     let mut world = World::new();
     let key = ed25519(3);
     let (mut wallet, entry) = world.wallet_of(&key);
@@ -356,7 +356,7 @@ fn everything_that_ends_is_told_with_the_earliest_first_and_without_a_label() {
 }
 
 #[test]
-fn a_reason_lacks_a_text_or_shares_its_code() {
+fn every_reason_has_its_texts_and_its_own_code() {
     let (at, authority, group, scheme) = (NOW, KID, group(), SchemeId(1));
     let reasons = [
         WhyNot::NoCredential { entry: EntryId(1) },
@@ -406,7 +406,7 @@ fn a_reason_lacks_a_text_or_shares_its_code() {
 }
 
 #[test]
-fn the_second_key_of_an_authority_hides_the_first() {
+fn the_second_key_of_an_authority_leaves_the_first() {
     let change = |content: &mut TrustContent| {
         content.authorities.push(Authority {
             kid: AuthorityKid([0, 0]),

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use crate::world::{DAY, DerKey, NOW, World, around, ask, ed25519, group, moment, secret};
 
 #[test]
-fn codes_have_another_length_than_the_format_says() {
+fn codes_have_the_length_that_the_format_says() {
     let world = World::new();
     let challenge = Challenge([5; 8]);
     let p256 = SoftwareKey::p256(&RING, &secret(3)).unwrap();
@@ -35,7 +35,7 @@ fn codes_have_another_length_than_the_format_says() {
 }
 
 #[test]
-fn a_frame_ends_or_starts_at_another_time_than_its_step() {
+fn a_frame_starts_and_ends_with_its_step() {
     let world = World::new();
     let key = ed25519(3);
     let (mut wallet, entry) = world.wallet_of(&key);
@@ -54,7 +54,7 @@ fn a_frame_ends_or_starts_at_another_time_than_its_step() {
 }
 
 #[test]
-fn a_code_is_made_a_second_outside_the_credential() {
+fn a_code_is_made_to_the_second_within_the_credential() {
     let world = World::new();
     let key = ed25519(3);
     let start = Timestamp::from_secs(1_800_000_000);
@@ -79,7 +79,7 @@ fn a_code_is_made_a_second_outside_the_credential() {
 }
 
 #[test]
-fn a_code_is_sealed_to_yesterdays_gate_key() {
+fn a_code_is_sealed_to_the_gate_key_of_its_time() {
     let mut world = World::new();
     let key = ed25519(3);
     let change = Timestamp::from_secs(1_800_000_015);
@@ -101,7 +101,7 @@ fn a_code_is_sealed_to_yesterdays_gate_key() {
 }
 
 #[test]
-fn a_broken_random_source_lets_two_codes_share_a_key() {
+fn two_codes_share_no_key_though_the_random_source_is_broken() {
     let world = World::new();
     let key = ed25519(3);
     let (mut wallet, entry) = world.wallet_of(&key);
@@ -114,7 +114,7 @@ fn a_broken_random_source_lets_two_codes_share_a_key() {
 }
 
 #[test]
-fn the_old_credential_stops_before_its_successor_is_active() {
+fn the_old_credential_works_until_its_successor_is_active() {
     let world = World::new();
     let key = ed25519(3);
     let (mut wallet, entry) = world.wallet_of(&key);
@@ -129,7 +129,7 @@ fn the_old_credential_stops_before_its_successor_is_active() {
 }
 
 #[test]
-fn a_code_in_a_log_opens_a_gate() {
+fn debug_output_opens_no_gate() {
     let world = World::new();
     let key = ed25519(3);
     let (mut wallet, entry) = world.wallet_of(&key);
@@ -144,7 +144,7 @@ proptest! {
     /// Clocks go anywhere and come back, trust lists change the length of steps, frames are made
     /// now and ahead: still no step has two times.
     #[test]
-    fn one_step_gets_two_times(
+    fn one_step_has_one_time(
         visits in prop::collection::vec((-40_i64..40, 1_u32..=30, any::<bool>(), any::<u8>()), 1..12),
     ) {
         let mut world = World::new();
@@ -173,7 +173,7 @@ proptest! {
     /// Whatever is wrong: a frame is refused for the reason that the enquiry tells, and for none
     /// else; and what is made lies within the credential.
     #[test]
-    fn the_enquiry_and_the_frame_disagree(
+    fn the_enquiry_and_the_frame_agree(
         now in -30_i64..60, before in 0_u64..30, length in 1_u64..60,
         authority in 1_u64..40, epoch in 1_u64..40, list in -20_i64..40, app in 2_u32..5,
         other_key in prop::bool::weighted(0.1),

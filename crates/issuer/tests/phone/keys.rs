@@ -22,7 +22,7 @@ impl HolderKey for Faulty {
 }
 
 #[test]
-fn an_enrolment_request_does_not_prove_possession() {
+fn an_enrolment_request_proves_possession() {
     let challenge = Some(Challenge([7; 8]));
     let keys: [&dyn HolderKey; 3] =
         [&ed25519(3), &DerKey::new(3), &SoftwareKey::p256(&RING, &secret(3)).unwrap()];
@@ -35,7 +35,7 @@ fn an_enrolment_request_does_not_prove_possession() {
 }
 
 #[test]
-fn a_key_that_signs_wrongly_is_found_at_the_gate_only() {
+fn a_key_that_signs_wrongly_is_found_on_the_phone() {
     let world = World::new();
     for good in [&ed25519(3) as &dyn HolderKey, &DerKey::new(3)] {
         let (mut wallet, entry) = world.wallet_of(good);
@@ -55,7 +55,7 @@ fn a_key_that_signs_wrongly_is_found_at_the_gate_only() {
 }
 
 #[test]
-fn a_locked_key_store_is_taken_for_a_fault() {
+fn a_key_store_that_does_not_sign_says_why() {
     let world = World::new();
     let (mut wallet, entry) = world.wallet_of(&ed25519(3));
     for cause in [HolderKeyError::Cancelled, HolderKeyError::Gone, HolderKeyError::Locked] {
@@ -66,7 +66,7 @@ fn a_locked_key_store_is_taken_for_a_fault() {
 }
 
 #[test]
-fn a_small_order_key_enrols() {
+fn a_small_order_key_does_not_enrol() {
     let mut identity = [0; 32];
     identity[0] = 1;
     let key = Faulty { public: PublicKey::Ed25519(identity), answer: Ok(vec![0; 64]) };
@@ -75,7 +75,7 @@ fn a_small_order_key_enrols() {
 }
 
 #[test]
-fn a_secret_shows_in_debug_output() {
+fn debug_output_shows_no_secret() {
     assert_eq!(format!("{:?}", ed25519(3)), "SoftwareKey(redacted)");
     assert_eq!(ed25519(3).public().algorithm(), Algorithm::Ed25519);
 }

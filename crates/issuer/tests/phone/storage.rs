@@ -24,7 +24,7 @@ fn load(bytes: &[u8]) -> Result<Wallet, LoadError> {
 }
 
 #[test]
-fn a_wallet_comes_back_changed() {
+fn a_wallet_comes_back_as_it_was() {
     let mut world = World::new();
     let empty = world.wallet().to_bytes();
     assert_eq!(load(&empty).unwrap().to_bytes(), empty);
@@ -45,7 +45,7 @@ fn a_wallet_comes_back_changed() {
 }
 
 #[test]
-fn a_rotated_root_is_forgotten_by_a_restart() {
+fn a_rotated_root_outlives_a_restart() {
     let mut world = World::new();
     let mut wallet = full(&world);
     let next = RING.ed25519_key(&secret(40));
@@ -61,7 +61,7 @@ fn a_rotated_root_is_forgotten_by_a_restart() {
 }
 
 #[test]
-fn a_wallet_is_lost_because_one_authority_is_gone() {
+fn a_wallet_outlives_its_authority() {
     let mut world = World::new();
     let mut wallet = full(&world);
     wallet.update_trust(&world.next_list(|content| content.authorities.clear()), moment()).unwrap();
@@ -73,7 +73,7 @@ fn a_wallet_is_lost_because_one_authority_is_gone() {
 }
 
 #[test]
-fn a_damaged_wallet_is_loaded_or_panics() {
+fn a_damaged_wallet_is_refused() {
     let bytes = full(&World::new()).to_bytes();
     for at in 0..bytes.len() {
         assert!(load(&bytes[..at]).is_err(), "cut at {at}");
@@ -94,7 +94,7 @@ fn a_damaged_wallet_is_loaded_or_panics() {
 }
 
 #[test]
-fn damage_behind_a_good_hash_panics() {
+fn damage_behind_a_good_hash_never_gives_a_second_encoding() {
     let body = body_of(&full(&World::new()).to_bytes());
     for at in 0..body.len() {
         // The hash is right, so that every decoder inside is reached.
@@ -109,7 +109,7 @@ fn damage_behind_a_good_hash_panics() {
 }
 
 #[test]
-fn stored_entries_break_the_wallets_rules() {
+fn stored_entries_keep_the_wallets_rules() {
     let world = World::new();
     let key = ed25519(3).public();
     let [one, two] = [1, 2].map(|id| world.credential(key, id, around(0, DAY)));

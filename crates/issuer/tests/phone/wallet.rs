@@ -12,7 +12,7 @@ use crate::world::{APP, DAY, KID, NOW, SCHEME, World, around, ed25519, moment, s
 const DAYS: Validity = Validity { not_before: NOW.minus(DAY), not_after: NOW.plus(DAY) };
 
 #[test]
-fn a_credential_nobody_vouches_for_is_added() {
+fn a_credential_that_nobody_vouches_for_is_refused() {
     let world = World::new();
     let mut wallet = world.wallet();
     let key = ed25519(3).public();
@@ -37,7 +37,7 @@ fn a_credential_nobody_vouches_for_is_added() {
 }
 
 #[test]
-fn two_children_get_one_label_or_one_entry() {
+fn each_child_has_a_label_and_an_entry_of_its_own() {
     let world = World::new();
     let mut wallet = world.wallet();
     // One phone, one key, three people of one scheme.
@@ -78,7 +78,7 @@ fn labels_that_look_the_same_do_not_stand_in_one_wallet() {
 }
 
 #[test]
-fn a_number_names_another_child_after_a_removal() {
+fn a_number_is_not_given_again_after_a_removal() {
     let world = World::new();
     let mut wallet = world.wallet();
     let key = ed25519(3).public();
@@ -90,7 +90,7 @@ fn a_number_names_another_child_after_a_removal() {
 }
 
 #[test]
-fn a_renewal_loses_the_label_or_takes_a_foreign_credential() {
+fn a_renewal_keeps_the_label_and_takes_no_foreign_credential() {
     let world = World::new();
     let mut wallet = world.wallet();
     let key = ed25519(3).public();
@@ -115,7 +115,7 @@ fn a_renewal_loses_the_label_or_takes_a_foreign_credential() {
 }
 
 #[test]
-fn a_wallet_grows_without_end() {
+fn a_wallet_has_an_end() {
     let world = World::new();
     let mut wallet = world.wallet();
     let key = ed25519(3).public();
@@ -127,7 +127,7 @@ fn a_wallet_grows_without_end() {
 }
 
 #[test]
-fn an_older_or_foreign_trust_list_is_taken() {
+fn an_older_or_foreign_trust_list_is_refused() {
     let mut world = World::new();
     let mut wallet = world.wallet();
     let old = world.list();
