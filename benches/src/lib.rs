@@ -19,7 +19,9 @@ use clearance_core::trust::{
     Authority, Direction, GateEpoch, GateGroup, Location, TransportMode, TrustAnchor, TrustContent,
     sign,
 };
-use clearance_issuer::{Ask, EntryId, Frame, FrameError, HolderKey, Moment, SoftwareKey, Wallet};
+use clearance_issuer::{
+    App, AppVersion, Ask, EntryId, Frame, FrameError, HolderKey, Moment, SoftwareKey, Wallet,
+};
 use clearance_verifier::{
     FixedStatus, Gate, GateKey, GateParts, MemoryRoster, Policy, StatusAnswer,
 };
@@ -149,7 +151,12 @@ impl Border {
             status_index: StatusIndex::new(1, 6)?,
         };
         let credential = credential::sign(AUTHORITY, authority.as_ref(), &claims)?;
-        let mut wallet = Wallet::new(provider, 1, root.public(), &list, Moment::wall(START))?;
+        let mut wallet = Wallet::new(
+            App::new(provider, AppVersion(1)),
+            root.public(),
+            &list,
+            Moment::wall(START),
+        )?;
         let entry = wallet.add("Bench", &credential, &key.public())?;
         let anchor = TrustAnchor::new(root.public());
         let authority = authority.public();

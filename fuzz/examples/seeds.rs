@@ -15,8 +15,8 @@ use clearance_fuzz::believer::{BELIEVER, BELIEVER_OF_HASHES, Replay};
 use clearance_fuzz::lists::{self, State};
 use clearance_fuzz::world::{self, NOW, ROOTS};
 use clearance_fuzz::{hostile, picture, repository};
-use clearance_issuer::Wallet;
 use clearance_issuer::qr::{Level, PngOptions, QrCode};
+use clearance_issuer::{App, AppVersion, Wallet};
 use clearance_revocation::ExpiryMonth;
 use clearance_revocation::alloc::Pool;
 use clearance_revocation::table::StatusTable;
@@ -120,7 +120,8 @@ fn trust(seeds: &mut Seeds, world: &World) {
     let mut reader = Reader::new(&wallet);
     let body = reader.array().and_then(|_| reader.uint()).and_then(|_| reader.bytes());
     let body = body.expect("a wallet");
-    Wallet::from_bytes(&BELIEVER, 1, &world::wallet_file(body)).expect("a wallet");
+    let app = App::new(&BELIEVER, AppVersion(1));
+    Wallet::from_bytes(app, &world::wallet_file(body)).expect("a wallet");
     seeds.add("wallet", body);
 }
 

@@ -4,15 +4,17 @@
 
 use clearance_fuzz::believer::BELIEVER;
 use clearance_fuzz::{refused, world};
-use clearance_issuer::Wallet;
+use clearance_issuer::{App, AppVersion, Wallet};
+
+const APP: App = App::new(&BELIEVER, AppVersion(1));
 
 libfuzzer_sys::fuzz_target!(|body: &[u8]| {
     let file = world::wallet_file(body);
-    match Wallet::from_bytes(&BELIEVER, 1, &file) {
+    match Wallet::from_bytes(APP, &file) {
         Ok(wallet) => assert_eq!(wallet.to_bytes(), file),
         Err(error) => refused(error),
     }
-    if let Err(error) = Wallet::from_bytes(&BELIEVER, 1, body) {
+    if let Err(error) = Wallet::from_bytes(APP, body) {
         refused(error);
     }
 });

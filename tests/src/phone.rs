@@ -4,13 +4,13 @@ use std::fmt;
 
 use clearance_core::crypto::RING;
 use clearance_core::time::Timestamp;
-use clearance_issuer::{Ask, EntryId, Frame, FrameError, Moment, Wallet, WhyNot};
+use clearance_issuer::{App, AppVersion, Ask, EntryId, Frame, FrameError, Moment, Wallet, WhyNot};
 
 use crate::random::Random;
 use crate::world::{Person, START, World, hk_mo};
 
-/// The app's version: the least that the model schemes ask for.
-pub const APP_VERSION: u32 = 1;
+/// The app, of the least version that the model schemes ask for.
+pub const APP: App = App::new(&RING, AppVersion(1));
 
 /// A phone with everybody's credentials.
 pub struct Phone {
@@ -24,7 +24,7 @@ impl Phone {
     /// Enrols everybody and puts their credentials into a wallet.
     pub fn new(world: &World) -> Self {
         let (root, start) = (World::root_key(), Moment::wall(START));
-        let mut wallet = Wallet::new(&RING, APP_VERSION, root, &world.list_bytes, start).unwrap();
+        let mut wallet = Wallet::new(APP, root, &world.list_bytes, start).unwrap();
         let add = |person: Person| {
             let key = person.holder_key().public();
             (person, wallet.add(person.name(), &world.issue(person), &key).unwrap())
@@ -73,7 +73,7 @@ impl Phone {
 
     /// Switches the phone off and on again: all that is left is what the wallet stored.
     pub fn restart(&mut self) {
-        self.wallet = Wallet::from_bytes(&RING, APP_VERSION, &self.wallet.to_bytes()).unwrap();
+        self.wallet = Wallet::from_bytes(APP, &self.wallet.to_bytes()).unwrap();
     }
 
     fn owner(&self, ask: &Ask) -> Person {

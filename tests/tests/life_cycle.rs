@@ -12,6 +12,7 @@ use clearance_core::time::{Timestamp, Validity};
 use clearance_core::token::Token;
 use clearance_core::trust::{TrustAnchor, TrustError, TrustList};
 use clearance_issuer::{Frame, Moment, Wallet, WhyNot};
+use clearance_tests::phone::APP;
 use clearance_tests::world::{DAY, hk_mo, ledger, token_of, valid_as_of};
 use clearance_tests::{Person, Phone, START, World, keys, picture};
 use clearance_verifier::{Decision, Gate, GateKey, Reason};
@@ -204,7 +205,7 @@ fn a_damaged_wallet_or_anchor_is_loaded() {
     for at in (0..stored.len()).step_by(7) {
         let mut damaged = stored.clone();
         damaged[at] ^= 0x10;
-        assert!(Wallet::from_bytes(&RING, 1, &damaged).is_err(), "byte {at}");
+        assert!(Wallet::from_bytes(APP, &damaged).is_err(), "byte {at}");
     }
     let anchor = world.anchor.to_bytes();
     assert_eq!(TrustAnchor::from_bytes(&anchor).unwrap(), world.anchor);

@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 use clearance_authority::keys::{KeyKind, KeyPair};
 use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::ids::{GateGroupId, Name};
-use clearance_issuer::{Entry, EntryId, Moment, SoftwareKey, Wallet};
+use clearance_issuer::{App, AppVersion, Entry, EntryId, Moment, SoftwareKey, Wallet};
 
 use crate::clock;
 use crate::error::{CliError, about_file};
 use crate::files::{self, Access};
 
-/// The version that this app tells schemes of.
-const APP_VERSION: u32 = 1;
+/// This app, as the wallet sees it.
+const APP: App = App::new(&RING, AppVersion(1));
 
 #[derive(Clone, Debug)]
 pub(crate) struct WalletDir {
@@ -30,8 +30,7 @@ impl WalletDir {
     pub(crate) fn create(dir: &Path, root: PublicKey, list: &Path) -> Result<Self, CliError> {
         let this = Self { dir: dir.to_owned() };
         files::refuse_existing(&this.file())?;
-        let wallet =
-            Wallet::new(&RING, APP_VERSION, root, &files::read(list)?, Moment::wall(clock::now()));
+        let wallet = Wallet::new(APP, root, &files::read(list)?, Moment::wall(clock::now()));
         let wallet = wallet.map_err(about_file(list))?;
         files::make_private_dir(&dir.join("keys"))?;
         files::make_private_dir(&dir.join("requests"))?;
@@ -50,7 +49,7 @@ impl WalletDir {
             )));
         }
         let bytes = files::read(&file)?;
-        let wallet = Wallet::from_bytes(&RING, APP_VERSION, &bytes).map_err(about_file(&file))?;
+        let wallet = Wallet::from_bytes(APP, &bytes).map_err(about_file(&file))?;
         Ok((this, wallet))
     }
 

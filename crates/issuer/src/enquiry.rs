@@ -9,7 +9,7 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::Place;
 
 use crate::texts::{self, Language};
-use crate::{Ask, ClockNotice, EntryId, Moment, Wallet, Whereabouts};
+use crate::{AppVersion, Ask, ClockNotice, EntryId, Moment, Wallet, Whereabouts};
 
 /// The answer to "why is there no code?".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,9 +58,9 @@ pub enum WhyNot {
     /// The scheme asks for a later version of the app.
     AppTooOld {
         /// Least version.
-        needed: u32,
+        needed: AppVersion,
         /// Version of this app.
-        have: u32,
+        have: AppVersion,
     },
     /// The trust list does not have the authority key that signed the credential.
     AuthorityUnknown {

@@ -101,10 +101,10 @@ impl Wallet {
         let prepared = plan.prepare(ask);
         let signature = key.sign(prepared.to_sign()).map_err(SignError::Key);
         let signature = signature
-            .and_then(|raw| checked(self.provider, plan.holder, prepared.to_sign(), &raw))
+            .and_then(|raw| checked(self.app.provider, plan.holder, prepared.to_sign(), &raw))
             .map_err(FrameError::Key)?;
         // Nothing changed since the plan, so `finish`'s comparisons have nothing to find.
-        plan.complete(self.provider, &prepared, &signature, entropy).map_err(FrameError::Seal)
+        plan.complete(self.app.provider, &prepared, &signature, entropy).map_err(FrameError::Seal)
     }
 }
 

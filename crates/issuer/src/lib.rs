@@ -23,7 +23,7 @@
 //! # A phone in twenty lines
 //! ```
 //! use clearance_core::{crypto::{PublicKey, RING, Secret32}, ids::GateGroupId};
-//! use clearance_issuer::{Ask, HolderKey, Moment, SoftwareKey, Wallet, qr::SvgOptions};
+//! use clearance_issuer::{App, AppVersion, Ask, HolderKey, Moment, SoftwareKey, Wallet, qr::SvgOptions};
 //!
 //! /// Draws the code that opens the gates of `group` at `moment`.
 //! fn show_code(
@@ -36,7 +36,8 @@
 //! ) -> Result<String, Box<dyn std::error::Error>> {
 //!     let [seed, entropy] = random.map(Secret32::from);
 //!     let key = SoftwareKey::ed25519(&RING, &seed); // or any HolderKey in hardware
-//!     let mut wallet = Wallet::new(&RING, 1, root, trust_list, moment)?;
+//!     let app = App::new(&RING, AppVersion(1));
+//!     let mut wallet = Wallet::new(app, root, trust_list, moment)?;
 //!     let ana = wallet.add("Ana", credential, &key.public())?;
 //!     let ask = Ask::full(ana, group);
 //!     if let Some(reason) = wallet.why_not(&ask, &key.public(), moment) {
@@ -76,6 +77,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod app;
 mod ask;
 pub mod clock;
 mod due;
@@ -91,6 +93,7 @@ mod texts;
 pub mod wallet;
 mod whereabouts;
 
+pub use app::{App, AppVersion};
 pub use ask::{Ask, Form};
 pub use clock::{ClockNotice, Moment, Monotonic};
 pub use enquiry::{Advice, Enquiry, WhyNot};

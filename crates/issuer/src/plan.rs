@@ -2,16 +2,14 @@
 
 use clearance_core::credential::Credential;
 use clearance_core::crypto::{PublicKey, VerifyingKey};
+use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{Authority, GateEpoch, Scheme};
 
 use crate::clock::UNNOTICED;
 use crate::step::Step;
 use crate::wallet::{Entry, Held};
-use crate::{Ask, ClockNotice, Moment, Wallet, WhyNot};
-
-/// Seconds that a trust list's date may be ahead of the clock of the device that takes it.
-const LIST_AHEAD: u64 = 3_600;
+use crate::{AppVersion, Ask, ClockNotice, Moment, Wallet, WhyNot};
 
 /// Which step a code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +65,7 @@ impl Wallet {
     /// The likeliest time, unless the clock is certainly wrong.
     fn likely_time(&self, moment: Moment) -> Result<Timestamp, WhyNot> {
         let (clock, this_update) = (self.now(moment), self.trust.this_update());
-        if clock.plus(LIST_AHEAD) < this_update {
+        if clock.plus(limit::LIST_AHEAD) < this_update {
             return Err(WhyNot::ClockBeforeTrustList { clock, this_update });
         }
         Ok(clock)
@@ -86,7 +84,7 @@ impl Wallet {
     fn scheme_of(&self, entry: &Entry) -> Result<&Scheme, WhyNot> {
         let id = entry.scheme();
         let scheme = self.trust.scheme(id).ok_or(WhyNot::SchemeUnknown { scheme: id })?;
-        let (needed, have) = (scheme.min_app, self.app_version);
+        let (needed, have) = (AppVersion(scheme.min_app), self.app.version);
         if have < needed {
             return Err(WhyNot::AppTooOld { needed, have });
         }

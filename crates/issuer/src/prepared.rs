@@ -106,9 +106,10 @@ impl Wallet {
         self.clock.observe(moment);
         forgetting(|| {
             let plan = self.plan_again(&prepared, moment)?;
-            let signature = checked(self.provider, plan.holder, prepared.to_sign(), signature)
+            let signature = checked(self.app.provider, plan.holder, prepared.to_sign(), signature)
                 .map_err(FinishError::Signature)?;
-            plan.complete(self.provider, &prepared, &signature, entropy).map_err(FinishError::Seal)
+            plan.complete(self.app.provider, &prepared, &signature, entropy)
+                .map_err(FinishError::Seal)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use clearance_authority::keys::KeyKind;
 use clearance_core::code;
-use clearance_core::crypto::{RING, Secret32};
+use clearance_core::crypto::Secret32;
 use clearance_core::ids::{Challenge, GateGroupId};
 use clearance_core::time::Timestamp;
 use clearance_issuer::{Ask, Form, Moment, Wallet};
@@ -12,7 +12,7 @@ use super::{Code, secs};
 use crate::forge::{Forgery, WEAK_KEY, WEAK_SIGNATURE, reseal};
 use crate::hex::hex;
 use crate::keys;
-use crate::phone::APP_VERSION;
+use crate::phone::APP;
 use crate::world::{Person, START, World, hk_mo, token_of, zhuhai};
 
 /// The phones' and the gate's time, if nothing else is said.
@@ -191,14 +191,8 @@ impl Shown {
 
     fn text(&self, world: &World, entropy: &Secret32) -> String {
         let key = self.person.holder_key();
-        let mut wallet = Wallet::new(
-            &RING,
-            APP_VERSION,
-            World::root_key(),
-            &world.list_bytes,
-            Moment::wall(START),
-        )
-        .unwrap();
+        let mut wallet =
+            Wallet::new(APP, World::root_key(), &world.list_bytes, Moment::wall(START)).unwrap();
         let entry =
             wallet.add(self.person.name(), &world.issue(self.person), &key.public()).unwrap();
         let (gate_group, form, challenge) = (self.group, self.form, self.challenge);

@@ -6,7 +6,7 @@ use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, hpke};
 use clearance_core::token::Token;
 use clearance_issuer::{Ask, HolderKey, Moment, SoftwareKey, Wallet};
 use clearance_provider_fast::fast;
-use clearance_tests::phone::APP_VERSION;
+use clearance_tests::phone::APP;
 use clearance_tests::scene::NOW;
 use clearance_tests::world::{hk_mo, token_of};
 use clearance_tests::{Forgery, Person, Random, START, World, keys};
@@ -130,8 +130,7 @@ fn wallet() -> Case {
     let (seed, entropy) = (keys::secret(person.name()), Random::new("entropy").secret());
     let (root, credential) = (World::root_key(), world.issue(person));
     let key = SoftwareKey::ed25519(&RING, &seed);
-    let mut wallet =
-        Wallet::new(&RING, APP_VERSION, root, &world.list_bytes, Moment::wall(NOW)).unwrap();
+    let mut wallet = Wallet::new(APP, root, &world.list_bytes, Moment::wall(NOW)).unwrap();
     let entry = wallet.add("holder", &credential, &key.public()).unwrap();
     let ask = Ask::full(entry, hk_mo());
     let text = wallet.frame(&ask, &key, Moment::wall(NOW), &entropy).unwrap().text;

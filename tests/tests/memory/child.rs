@@ -11,7 +11,7 @@ use clearance_core::ids::GateKid;
 use clearance_core::trust::TrustAnchor;
 use clearance_issuer::{Ask, HolderKey, Moment, SoftwareKey, Wallet};
 use clearance_provider_fast::fast;
-use clearance_tests::phone::APP_VERSION;
+use clearance_tests::phone::APP;
 use clearance_tests::scene::NOW;
 use clearance_tests::world::{hk_mo, valid_as_of};
 use clearance_tests::{START, places};
@@ -106,7 +106,7 @@ fn wallet(parent: &mut Parent) {
     let (seed, entropy) = (parent.secret(), parent.secret());
     let (root, list, credential) = (parent.root(), parent.bytes(), parent.bytes());
     let key = SoftwareKey::ed25519(&RING, &seed);
-    let mut wallet = Wallet::new(&RING, APP_VERSION, root, &list, Moment::wall(NOW)).unwrap();
+    let mut wallet = Wallet::new(APP, root, &list, Moment::wall(NOW)).unwrap();
     let entry = wallet.add("holder", &credential, &key.public()).unwrap();
     let ask = Ask::full(entry, hk_mo());
     wallet.frame(&ask, &key, Moment::wall(NOW), &entropy).unwrap();

@@ -11,10 +11,11 @@ pub use error::{LoadError, WalletError};
 pub use label::LabelError;
 
 use clearance_core::credential::UntrustedCredential;
-use clearance_core::crypto::{Provider, PublicKey};
+use clearance_core::crypto::PublicKey;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{TrustAnchor, TrustError, TrustList};
 
+use crate::App;
 use crate::clock::{Moment, PhoneClock};
 use label::Label;
 
@@ -26,8 +27,7 @@ pub const MAX_ENTRIES: usize = 32;
 /// keeps them.
 #[derive(Clone, Debug)]
 pub struct Wallet {
-    pub(crate) provider: &'static dyn Provider,
-    pub(crate) app_version: u32,
+    pub(crate) app: App,
     anchor: TrustAnchor,
     pub(crate) trust: TrustList,
     trust_bytes: Vec<u8>,
@@ -40,33 +40,24 @@ impl Wallet {
     /// An empty wallet, made at `moment`, that believes the trust lists of `root`, which came with
     /// the app.
     ///
-    /// `app_version` is compared with what each scheme asks for at least.
-    ///
     /// # Errors
     /// [`TrustError`] when `root` did not sign `trust_list`, or it is dated in the future.
     pub fn new(
-        provider: &'static dyn Provider,
-        app_version: u32,
+        app: App,
         root: PublicKey,
         trust_list: &[u8],
         moment: Moment,
     ) -> Result<Self, TrustError> {
         let mut anchor = TrustAnchor::new(root);
-        anchor.accept(provider, trust_list, moment.wall)?;
-        Self::with_anchor(provider, app_version, anchor, trust_list)
+        anchor.accept(app.provider, trust_list, moment.wall)?;
+        Self::with_anchor(app, anchor, trust_list)
     }
 
     /// `trust_list` is the one that `anchor` accepted last.
-    fn with_anchor(
-        provider: &'static dyn Provider,
-        app_version: u32,
-        anchor: TrustAnchor,
-        trust_list: &[u8],
-    ) -> Result<Self, TrustError> {
-        let trust = anchor.reload(provider, trust_list)?;
+    fn with_anchor(app: App, anchor: TrustAnchor, trust_list: &[u8]) -> Result<Self, TrustError> {
+        let trust = anchor.reload(app.provider, trust_list)?;
         Ok(Self {
-            provider,
-            app_version,
+            app,
             anchor,
             trust,
             trust_bytes: trust_list.to_vec(),
@@ -175,7 +166,7 @@ impl Wallet {
     /// [`TrustError`], for an older list among others; the wallet is then as it was.
     pub fn update_trust(&mut self, trust_list: &[u8], moment: Moment) -> Result<(), TrustError> {
         let now = self.now(moment);
-        self.trust = self.anchor.accept(self.provider, trust_list, now)?;
+        self.trust = self.anchor.accept(self.app.provider, trust_list, now)?;
         self.trust_bytes = trust_list.to_vec();
         self.verify_entries();
         Ok(())
@@ -215,7 +206,7 @@ impl Wallet {
         let authority = untrusted.authority;
         let unknown = WalletError::UnknownAuthority { authority };
         let (_, key) = self.trust.authority(authority).ok_or(unknown)?;
-        let proof = untrusted.verify(self.provider, key).map_err(WalletError::Credential)?;
+        let proof = untrusted.verify(self.app.provider, key).map_err(WalletError::Credential)?;
         let held = Held::decode(bytes).map_err(WalletError::Malformed)?.with_proof(proof);
         let twin = self.entries.iter().find(|entry| entry.credentials().any(|h| h.is_same(&held)));
         match twin {
@@ -240,7 +231,7 @@ impl Wallet {
 
     fn verify_entries(&mut self) {
         for entry in &mut self.entries {
-            entry.verify(self.provider, &self.trust);
+            entry.verify(self.app.provider, &self.trust);
         }
     }
 }

@@ -17,6 +17,7 @@ use super::entry::{Entry, EntryId, Held};
 use super::error::LoadError;
 use super::label::{Label, MAX_BYTES};
 use super::{MAX_ENTRIES, Wallet};
+use crate::App;
 use crate::clock::PhoneClock;
 
 /// 1 was never deployed: its clock knew no boot.
@@ -32,7 +33,7 @@ impl Wallet {
     pub fn to_bytes(&self) -> Vec<u8> {
         let body = self.encode_body();
         let mut writer = Writer::with_capacity(body.len() + 64);
-        writer.array(3).uint(VERSION).bytes(&body).bytes(&self.provider.sha256(&[&body]));
+        writer.array(3).uint(VERSION).bytes(&body).bytes(&self.app.provider.sha256(&[&body]));
         writer.into_bytes()
     }
 
@@ -42,18 +43,14 @@ impl Wallet {
     ///
     /// # Errors
     /// [`LoadError`] for anything that `to_bytes` would not have written.
-    pub fn from_bytes(
-        provider: &'static dyn Provider,
-        app_version: u32,
-        bytes: &[u8],
-    ) -> Result<Self, LoadError> {
+    pub fn from_bytes(app: App, bytes: &[u8]) -> Result<Self, LoadError> {
         if bytes.len() > MAX_LEN {
             return Err(LoadError::TooLong { found: bytes.len(), limit: MAX_LEN });
         }
-        let body = open_envelope(provider, bytes)?;
+        let body = open_envelope(app.provider, bytes)?;
         let body = Body::decode(body).map_err(LoadError::Malformed)?;
-        let mut wallet = Self::with_anchor(provider, app_version, body.anchor, body.trust_list)
-            .map_err(LoadError::Trust)?;
+        let mut wallet =
+            Self::with_anchor(app, body.anchor, body.trust_list).map_err(LoadError::Trust)?;
         wallet.clock = body.clock;
         wallet.next_id = body.next_id;
         wallet.entries = body.entries;

@@ -8,12 +8,12 @@ use clearance_core::trust::{
 };
 use clearance_issuer::clock::UNNOTICED;
 use clearance_issuer::{
-    Advice, Ask, ClockNotice, Enquiry, EntryId, FrameError, HolderKey, Language, Moment, Monotonic,
-    Wallet, Whereabouts, WhyNot,
+    Advice, AppVersion, Ask, ClockNotice, Enquiry, EntryId, FrameError, HolderKey, Language,
+    Moment, Monotonic, Wallet, Whereabouts, WhyNot,
 };
 
 use crate::world::{
-    APP, DAY, KID, NOW, SCHEME, World, around, ask, ed25519, group, moment, scheme, secret,
+    APP, DAY, KID, NOW, SCHEME, VERSION, World, around, ask, ed25519, group, moment, scheme, secret,
 };
 
 /// The enquiry of Ana's code after the trust list changed; the frame must say the same.
@@ -62,8 +62,11 @@ fn a_missing_entry_or_a_foreign_key_is_named() {
 fn a_trust_list_without_the_scheme_or_for_a_later_app_is_named() {
     let gone = after(|content| content.schemes.clear());
     assert_eq!(gone, Some(WhyNot::SchemeUnknown { scheme: SCHEME }));
-    let newer = after(|content| content.schemes[0].min_app = APP + 1);
-    assert_eq!(newer, Some(WhyNot::AppTooOld { needed: APP + 1, have: APP }));
+    let newer = after(|content| content.schemes[0].min_app = VERSION + 1);
+    assert_eq!(
+        newer,
+        Some(WhyNot::AppTooOld { needed: AppVersion(VERSION + 1), have: AppVersion(VERSION) })
+    );
 }
 
 #[test]
@@ -174,11 +177,11 @@ fn a_restart_ends_an_offset_and_the_wallet_remembers_that_it_did() {
     let (mut wallet, entry) = world.wallet_of(&key);
     wallet.learn_offset(NOW, clocks(180, 1, 1));
     for (nth, later) in [100, 116].into_iter().enumerate() {
-        let mut wallet = Wallet::from_bytes(&RING, APP, &wallet.to_bytes()).unwrap();
+        let mut wallet = Wallet::from_bytes(APP, &wallet.to_bytes()).unwrap();
         let moment = clocks(later, 2, later as u64);
         let doubt = Some(ClockNotice::NotConfirmed { offset: -180 });
         assert_eq!(told(&mut wallet, &ask(entry), moment), (None, doubt), "code {nth}");
-        let mut wallet = Wallet::from_bytes(&RING, APP, &wallet.to_bytes()).unwrap();
+        let mut wallet = Wallet::from_bytes(APP, &wallet.to_bytes()).unwrap();
         let frame = wallet.frame(&ask(entry), &key, moment, &secret(6)).unwrap();
         assert_eq!((frame.valid_from, frame.clock), (moment.wall.step_start(15), doubt));
     }
@@ -191,7 +194,7 @@ fn the_first_reason_is_the_one_told() {
     let (mut wallet, entry) = world.wallet_of(&key);
     let list = world.next_list(|content| {
         content.this_update = NOW.plus(DAY);
-        content.schemes[0].min_app = APP + 1;
+        content.schemes[0].min_app = VERSION + 1;
         content.authorities.clear();
         content.gate_groups.clear();
     });
@@ -200,7 +203,7 @@ fn the_first_reason_is_the_one_told() {
     let mut codes = vec![reason(&mut wallet, &ask(entry), moment()).unwrap().code()];
     codes.push(reason(&mut wallet, &ask(entry), later).unwrap().code());
     wallet
-        .update_trust(&world.next_list(|content| content.schemes[0].min_app = APP), later)
+        .update_trust(&world.next_list(|content| content.schemes[0].min_app = VERSION), later)
         .unwrap();
     codes.push(reason(&mut wallet, &ask(entry), later).unwrap().code());
     let authority = World::new().content.authorities.remove(0);
@@ -364,7 +367,7 @@ fn every_reason_has_its_texts_and_its_own_code() {
         WhyNot::ClockBeforeTrustList { clock: at, this_update: at },
         WhyNot::NotHere { scheme },
         WhyNot::SchemeUnknown { scheme },
-        WhyNot::AppTooOld { needed: 2, have: 1 },
+        WhyNot::AppTooOld { needed: AppVersion(2), have: AppVersion(1) },
         WhyNot::AuthorityUnknown { authority },
         WhyNot::AuthorityNotAllowed { authority, scheme },
         WhyNot::NotYetActive { from: at },

@@ -12,7 +12,9 @@ use clearance_issuer::{
 };
 use proptest::prelude::*;
 
-use crate::world::{DAY, DerKey, NOW, SCHEME, World, around, ask, ed25519, group, moment, secret};
+use crate::world::{
+    APP, DAY, DerKey, NOW, SCHEME, World, around, ask, ed25519, group, moment, secret,
+};
 
 /// Start of the step that [`NOW`] lies in.
 const START: u64 = 1_800_000_000;
@@ -70,7 +72,7 @@ fn a_prepared_code_travels_without_the_wallet_and_shows_no_person() {
     assert!(shown.len() < 100 && shown.contains("step"), "{shown}");
     // Not held by what was prepared: shown and stored meanwhile, and gone with the process.
     wallet.frame(&ask(entry), &key, moment(), &secret(7)).unwrap();
-    let mut back = Wallet::from_bytes(&RING, crate::world::APP, &wallet.to_bytes()).unwrap();
+    let mut back = Wallet::from_bytes(APP, &wallet.to_bytes()).unwrap();
     assert!(finish(&mut back, prepared, &key, moment()).is_ok());
 }
 

@@ -20,7 +20,7 @@ fn full(world: &World) -> Wallet {
 }
 
 fn load(bytes: &[u8]) -> Result<Wallet, LoadError> {
-    Wallet::from_bytes(&RING, APP, bytes)
+    Wallet::from_bytes(APP, bytes)
 }
 
 #[test]

@@ -11,14 +11,17 @@ use clearance_core::time::{Timestamp, Validity};
 use clearance_core::token::Token;
 use clearance_core::trust::{Authority, GateEpoch, GateGroup, Place, Scheme, TrustContent, sign};
 use clearance_core::{code, ids::Name};
-use clearance_issuer::{Ask, EntryId, HolderKey, HolderKeyError, Moment, SoftwareKey, Wallet};
+use clearance_issuer::{
+    App, AppVersion, Ask, EntryId, HolderKey, HolderKeyError, Moment, SoftwareKey, Wallet,
+};
 
 /// Seven seconds into a step of 15.
 pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_800_000_007);
 pub(crate) const DAY: u64 = 86_400;
 pub(crate) const KID: AuthorityKid = AuthorityKid([0, 1]);
 pub(crate) const SCHEME: SchemeId = SchemeId(1);
-pub(crate) const APP: u32 = 3;
+pub(crate) const VERSION: u32 = 3;
+pub(crate) const APP: App = App::new(&RING, AppVersion(VERSION));
 
 pub(crate) struct World {
     pub(crate) root: Box<dyn SigningKey>,
@@ -89,7 +92,7 @@ impl World {
     }
 
     pub(crate) fn wallet(&self) -> Wallet {
-        Wallet::new(&RING, APP, self.root.public(), &self.list(), moment()).unwrap()
+        Wallet::new(APP, self.root.public(), &self.list(), moment()).unwrap()
     }
 
     /// A wallet with one credential, good from ten days ago for four more.
@@ -150,7 +153,7 @@ pub(crate) struct Read {
 
 pub(crate) fn scheme() -> Scheme {
     let place = Place { jurisdiction: Some("mo".parse::<Name>().unwrap()), ..Place::ANYWHERE };
-    Scheme { min_app: APP, ..Scheme::new(SCHEME, "Scheme", vec![KID], vec![place]) }
+    Scheme { min_app: VERSION, ..Scheme::new(SCHEME, "Scheme", vec![KID], vec![place]) }
 }
 
 pub(crate) fn ask(entry: EntryId) -> Ask {
