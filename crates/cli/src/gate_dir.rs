@@ -24,7 +24,7 @@ use clearance_verifier::{
     Gate, GateKey, GateParts, LedgerSettings, MemoryLedger, MemoryRoster, Policy, StatusSource,
 };
 
-pub(crate) use config::{Config, parse_direction, parse_mode};
+pub(crate) use config::Config;
 
 use crate::clock;
 use crate::error::{CliError, about_file};

@@ -13,7 +13,6 @@ mod error;
 mod files;
 mod gate_dir;
 mod hex;
-mod index;
 mod lock;
 mod output;
 mod picture;

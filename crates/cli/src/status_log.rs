@@ -18,7 +18,6 @@ use clearance_core::time::Timestamp;
 
 use crate::error::{CliError, about_file};
 use crate::files::{self, Access};
-use crate::index;
 
 /// Lines beyond twice the entries that are not worth a rewrite.
 const SLACK: usize = 1_000;
@@ -115,15 +114,13 @@ impl StatusLog {
 }
 
 fn line(index: StatusIndex, status: Status, at: Timestamp) -> String {
-    format!("{} {status} {}\n", index::write(index), at.as_secs())
+    format!("{index} {status} {}\n", at.as_secs())
 }
 
 fn parse(line: &str) -> Option<(StatusIndex, Status, Timestamp)> {
     let mut words = line.split(' ');
-    let index = index::parse(words.next()?).ok()?;
-    let all = [Status::Valid, Status::Suspended, Status::Revoked];
-    let word = words.next()?;
-    let status = all.into_iter().find(|status| status.to_string() == word)?;
+    let index = words.next()?.parse().ok()?;
+    let status = words.next()?.parse().ok()?;
     let at = Timestamp::from_secs(words.next()?.parse().ok()?);
     words.next().is_none().then_some((index, status, at))
 }

@@ -41,6 +41,7 @@ pub mod status;
 pub mod time;
 pub mod token;
 pub mod trust;
+pub mod words;
 
 #[doc = include_str!("../SPEC.md")]
 pub mod spec {}

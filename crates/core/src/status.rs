@@ -1,8 +1,10 @@
 //! The status of a credential, as status lists give it.
 
-use core::fmt;
+use crate::words::words;
 
 /// What an authority says today of a credential that it issued.
+///
+/// Deliberately closed: status lists have two bits for it, and a gate judges each value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     /// In force.
@@ -13,12 +15,4 @@ pub enum Status {
     Revoked,
 }
 
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Valid => "valid",
-            Self::Suspended => "suspended",
-            Self::Revoked => "revoked",
-        })
-    }
-}
+words! { Status, "a status": Valid = "valid", Suspended = "suspended", Revoked = "revoked" }

@@ -1,6 +1,7 @@
 //! Time: always an argument, in whole seconds since 1970 (RFC 8392 `NumericDate` without fractions).
 
 use core::fmt;
+use core::str::FromStr;
 
 use crate::registry::limit;
 
@@ -60,6 +61,60 @@ impl fmt::Display for Timestamp {
         let (h, m, s) = (secs / 3600, secs / 60 % 60, secs % 60);
         write!(f, "{year:04}-{month:02}-{day:02}T{h:02}:{m:02}:{s:02}Z")
     }
+}
+
+impl FromStr for Timestamp {
+    type Err = InvalidTime;
+
+    /// The text that `Display` writes, and no other.
+    fn from_str(text: &str) -> Result<Self, InvalidTime> {
+        let time = read_time(text).map(Self).ok_or(InvalidTime)?;
+        // 31 February reads as a day in March, and prints as one.
+        if time.to_string() == text { Ok(time) } else { Err(InvalidTime) }
+    }
+}
+
+/// A text that is no time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidTime;
+
+impl fmt::Display for InvalidTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a time: write it in UTC as 2026-11-21T08:00:00Z")
+    }
+}
+
+impl std::error::Error for InvalidTime {}
+
+/// Seconds since 1970 of `YYYY-MM-DDTHH:MM:SSZ`; fields may be out of their ranges.
+fn read_time(text: &str) -> Option<u64> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let [year, month, day] = numbers(date, '-')?;
+    let [h, m, s] = numbers(time, ':')?;
+    let days = days_from_civil(year, month, day)?;
+    days.checked_mul(86_400)?.checked_add(h * 3600 + m * 60 + s)
+}
+
+/// Three decimal numbers; all but the first, a year, have two digits.
+fn numbers(text: &str, separator: char) -> Option<[u64; 3]> {
+    let mut parts = text.split(separator);
+    let numbers = [parts.next()?, parts.next()?, parts.next()?];
+    let is_good = parts.next().is_none()
+        && numbers.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+        && numbers[1..].iter().all(|part| part.len() == 2);
+    let [a, b, c] = numbers.map(|part| part.parse().ok());
+    if is_good { Some([a?, b?, c?]) } else { None }
+}
+
+/// The inverse of [`civil_from_days`].
+fn days_from_civil(year: u64, month: u64, day: u64) -> Option<u64> {
+    let is_early = month <= 2;
+    let year = year.checked_sub(u64::from(is_early))?;
+    let shifted_month = if is_early { month + 9 } else { month - 3 }; // 0 = March
+    let (era, year_of_era) = (year / 400, year % 400);
+    let day_of_year = (153 * shifted_month + 2) / 5 + day.checked_sub(1)?;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era.checked_mul(146_097)?.checked_add(day_of_era)?.checked_sub(719_468)
 }
 
 /// Gregorian date of a day counted from 1970-01-01, by 400-year eras that start on 1 March.

@@ -46,7 +46,7 @@ impl Whereabouts {
     /// for advice, not for a refusal.
     pub(crate) fn of_group(group: GateGroupId, list: &TrustList) -> Self {
         let places = list.content().schemes.iter().flat_map(|scheme| &scheme.places);
-        let mut named = places.filter_map(|place| Option::from(place.jurisdiction));
+        let mut named = places.filter_map(|place| place.jurisdiction);
         Self {
             jurisdiction: named.find(|name: &Name| name.as_str() == group.to_string()),
             ..Self::default()

@@ -12,7 +12,10 @@ fn main() -> std::io::Result<()> {
         let time = start.elapsed().as_secs_f64() * 1e3;
         match found {
             Ok(sighting) => {
-                println!("{name}\t{time:.1} ms\t{} steps\tcode {:?}", sighting.steps, sighting.others);
+                println!(
+                    "{name}\t{time:.1} ms\t{} steps\tcode {:?}",
+                    sighting.steps, sighting.others
+                );
             }
             Err(why) => println!("{name}\t{time:.1} ms\t\t{why}"),
         }

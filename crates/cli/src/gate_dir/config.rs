@@ -1,7 +1,10 @@
 //! What is configured at a gate.
 
+use std::str::FromStr;
+
 use clearance_core::ids::{GateGroupId, Name};
-use clearance_core::trust::{AtGate, Direction, Location, TransportMode};
+use clearance_core::trust::{AtGate, Location};
+use clearance_core::words::UnknownWord;
 use serde_json::{Value, json};
 
 /// What gate.json says.
@@ -22,8 +25,8 @@ impl Config {
             "jurisdiction": jurisdiction.to_string(),
             "checkpoint": checkpoint.to_string(),
             "hall": hall.to_string(),
-            "direction": direction_name(direction),
-            "mode": mode_name(mode),
+            "direction": direction.as_str(),
+            "mode": mode.as_str(),
             "stand": optional(stand),
             "office": optional(office),
             "challenge": self.challenge == AtGate::Required,
@@ -48,8 +51,8 @@ impl Config {
                 jurisdiction: name("jurisdiction")?,
                 checkpoint: name("checkpoint")?,
                 hall: name("hall")?,
-                direction: parse_direction(text("direction")?)?,
-                mode: parse_mode(text("mode")?)?,
+                direction: word("direction", text("direction")?)?,
+                mode: word("mode", text("mode")?)?,
                 stand: optional("stand")?,
                 office: optional("office")?,
             },
@@ -58,38 +61,6 @@ impl Config {
     }
 }
 
-const DIRECTIONS: [(&str, Direction); 2] =
-    [("arrival", Direction::Arrival), ("departure", Direction::Departure)];
-
-const MODES: [(&str, TransportMode); 5] = [
-    ("air", TransportMode::Air),
-    ("foot", TransportMode::Foot),
-    ("rail", TransportMode::Rail),
-    ("sea", TransportMode::Sea),
-    ("vehicle", TransportMode::Vehicle),
-];
-
-/// Reads `arrival` or `departure`.
-pub(crate) fn parse_direction(text: &str) -> Result<Direction, String> {
-    by_name(&DIRECTIONS, text)
-}
-
-/// Reads a transport mode.
-pub(crate) fn parse_mode(text: &str) -> Result<TransportMode, String> {
-    by_name(&MODES, text)
-}
-
-fn direction_name(direction: Direction) -> &'static str {
-    DIRECTIONS.iter().find(|(_, known)| *known == direction).map_or("", |(name, _)| *name)
-}
-
-fn mode_name(mode: TransportMode) -> &'static str {
-    MODES.iter().find(|(_, known)| *known == mode).map_or("", |(name, _)| *name)
-}
-
-fn by_name<T: Copy>(known: &[(&str, T)], text: &str) -> Result<T, String> {
-    known.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
-        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
-        format!("'{text}' is none of {}", names.join(", "))
-    })
+fn word<T: FromStr<Err = UnknownWord>>(key: &str, text: &str) -> Result<T, String> {
+    text.parse().map_err(|cause| format!("'{key}' {text}: {cause}"))
 }

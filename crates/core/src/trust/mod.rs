@@ -24,7 +24,7 @@ pub use anchor::{TrustAnchor, TrustError};
 pub use authority::{Authority, StatusDelegation, StatusKey};
 pub use content::{SignListError, TrustContent, sign};
 pub use gate_group::{GateEpoch, GateGroup};
-pub use location::{Direction, Location, TransportMode};
+pub use location::{Direction, InvalidLocation, Location, TransportMode};
 pub use place::{Directions, Place, TransportModes};
 pub use qualifier::{Qualified, QualifierUse, UnknownQualifier};
 pub use scheme::{AtGate, Scheme};

@@ -4,6 +4,7 @@ use super::Scheme;
 use crate::cbor::{Error, Reader, Writer};
 use crate::fields;
 use crate::registry::limit;
+use crate::words::words;
 
 /// What the qualifier byte of a scheme's credentials means.
 ///
@@ -85,6 +86,14 @@ impl Scheme {
     fn has_place(&self, index: u8) -> Option<usize> {
         Some(usize::from(index)).filter(|index| *index < self.places.len())
     }
+}
+
+words! {
+    QualifierUse, "a use of the qualifier":
+    Nothing = "nothing",
+    Place = "place",
+    PartyAndPlace = "party-and-place",
+    GuardPicture = "guard-picture",
 }
 
 impl QualifierUse {

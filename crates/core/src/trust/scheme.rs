@@ -5,6 +5,7 @@ use crate::fields;
 use crate::ids::{AuthorityKid, SchemeId};
 use crate::registry::limit;
 use crate::time::Tolerance;
+use crate::words::words;
 
 /// The half of a scheme that phones and gates need.
 ///
@@ -61,6 +62,8 @@ pub enum AtGate {
     /// Every gate must.
     Required,
 }
+
+words! { AtGate, "what a scheme asks": Optional = "optional", Required = "required" }
 
 impl AtGate {
     fn write(self, writer: &mut Writer) {

@@ -1,5 +1,6 @@
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
 use crate::fields;
+use crate::words::words;
 
 /// How the age of a status list is judged, in seconds since its `this_update`.
 ///
@@ -33,6 +34,8 @@ pub enum StalePolicy {
     /// An officer decides.
     Refer,
 }
+
+words! { StalePolicy, "a policy for stale lists": Admit = "admit", Refer = "refer" }
 
 mod field {
     pub(super) const FRESH_FOR: i64 = 1;

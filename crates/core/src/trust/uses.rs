@@ -1,8 +1,12 @@
+use core::fmt;
 use core::num::NonZeroU8;
+use core::str::FromStr;
 
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
 use crate::fields;
+use crate::ids::decimal;
 use crate::registry::limit;
+use crate::words::{UnknownWord, words};
 
 /// How often one credential admits.
 ///
@@ -20,6 +24,32 @@ pub enum Uses {
     Limited(NonZeroU8),
     /// In and out by turns: in only after out, out only after in, once per credential.
     InOut,
+}
+
+impl fmt::Display for Uses {
+    /// `unlimited`, `in-out`, or the number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unlimited => f.pad("unlimited"),
+            Self::Limited(admissions) => write!(f, "{admissions}"),
+            Self::InOut => f.pad("in-out"),
+        }
+    }
+}
+
+impl FromStr for Uses {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        const WORDS: &[&str] = &["unlimited", "in-out", "a number from 1 to 255"];
+        match text {
+            "unlimited" => Ok(Self::Unlimited),
+            "in-out" => Ok(Self::InOut),
+            _ => decimal(text)
+                .map(Self::Limited)
+                .ok_or(UnknownWord { what: "a rule of uses", words: WORDS }),
+        }
+    }
 }
 
 impl Uses {
@@ -59,6 +89,13 @@ pub enum LedgerPolicy {
     /// The shared ledger is asked. While it is away the lane's own one decides, and the admission
     /// is marked, so that double ones are found later.
     SharedElseAdmit,
+}
+
+words! {
+    LedgerPolicy, "a ledger policy":
+    OwnLane = "own-lane",
+    SharedElseRefer = "shared-else-refer",
+    SharedElseAdmit = "shared-else-admit",
 }
 
 impl LedgerPolicy {

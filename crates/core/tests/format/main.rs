@@ -12,6 +12,7 @@ mod kit;
 mod log;
 mod messages;
 mod mutants;
+mod names;
 mod objects;
 mod places;
 mod printed;

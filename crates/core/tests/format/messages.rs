@@ -123,6 +123,21 @@ fn a_trust_list_error_hides_the_two_lists() {
         TrustError::Fork { seq: 5 },
         "a different list number 5 was accepted before; ask the root's keeper",
     );
+    refused(
+        TrustError::DatesFrom { seen: 6, found: 5 },
+        "its dates count from list 5 on, those of the last one from list 6 on; the root's keeper \
+         must sign it again with at least 6",
+    );
+    refused(
+        TrustError::FromTheFuture { seq: 5, this_update: seen, now: found },
+        &format!(
+            "list 5 is dated {seen} and the clock here shows {found}; compare both with a third \
+             clock, set the wrong one, and where it was the root's, sign again"
+        ),
+    );
+    let other = "list 5 is not the one accepted last, list 6";
+    refused(TrustError::NotTheLast { seen: Some(6), found: 5 }, other);
+    refused(TrustError::NotTheLast { seen: None, found: 5 }, "list 5 was never accepted here");
     let owner = "authority 0102".to_owned();
     refused(TrustError::Key { owner, cause: WEAK }, &format!("authority 0102: {WEAK}"));
     refused(TrustError::Malformed(MALFORMED), &format!("malformed {MALFORMED}"));
@@ -136,12 +151,12 @@ fn a_trust_list_error_hides_the_two_lists() {
 }
 
 #[test]
-fn a_name_error_hides_the_rule() {
+fn an_id_error_tells_the_rule() {
     let name = "HK".parse::<Name>().expect_err("capitals");
     reads(name, "not a name: use 1 to 32 characters of a-z, 0-9, '.' and '-'");
     let index = StatusIndex::new(0, 0).expect_err("shard 0");
     assert_eq!(index, InvalidId::StatusIndex);
-    reads(index, "not a status index: shards are 1 to 4095, positions 0 to 1048575");
+    reads(index, "not a status index: use SHARD:POSITION, shard 1 to 4095, position 0 to 1048575");
 }
 
 #[test]

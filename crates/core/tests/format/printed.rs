@@ -65,7 +65,7 @@ fn a_name_or_a_period_is_printed_otherwise() {
         stand: None,
         office: None,
     };
-    assert_eq!(location.to_string(), "mo/border-gate/north Arrival Foot");
+    assert_eq!(location.to_string(), "mo/border-gate/north arrival foot");
     let period = Validity { not_before: START, not_after: NOW };
     assert_eq!(period.to_string(), "2026-11-21T00:00:00Z to 2026-11-21T08:00:00Z");
     for (status, text) in

@@ -15,8 +15,6 @@ use crate::clock;
 use crate::entropy;
 use crate::error::{CliError, Exit, about_file};
 use crate::files::{self, Access};
-use crate::hex;
-use crate::index;
 use crate::output::Out;
 use crate::positions;
 
@@ -57,8 +55,8 @@ pub(crate) struct Issue {
     #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
     from: Option<Timestamp>,
     /// The challenge that the request must answer, 16 hexadecimal digits.
-    #[arg(long, value_name = "HEX", value_parser = hex::decode::<8>)]
-    challenge: Option<[u8; 8]>,
+    #[arg(long, value_name = "HEX")]
+    challenge: Option<Challenge>,
     /// Positions of the shard of the status list that is opened when the month of expiry has none
     /// with room.
     #[arg(long, value_name = "COUNT", default_value_t = SHARD_CAPACITY,
@@ -106,7 +104,7 @@ pub(crate) fn run(args: &Issue, out: &mut Out) -> Result<Exit, CliError> {
         scope: Scope { scheme: args.scheme, qualifier: args.qualifier },
         validity: Validity { not_before, not_after: not_before.plus(args.life) },
         shard_capacity: args.shard_capacity,
-        challenge: args.challenge.map(Challenge),
+        challenge: args.challenge,
         now,
     };
     let issued = carry_out(&AuthorityDir::open(&args.authority)?, &args.request, &order)?;
@@ -152,7 +150,7 @@ fn as_json(issued: &Issued, file: &Path) -> Value {
         "scheme": grant.scope.scheme.0,
         "not_before": grant.validity.not_before.as_secs(),
         "not_after": grant.validity.not_after.as_secs(),
-        "status_index": index::write(grant.status_index),
+        "status_index": grant.status_index.to_string(),
         "clock_offset": holder.clock_offset(),
     })
 }

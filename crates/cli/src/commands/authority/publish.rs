@@ -14,7 +14,6 @@ use crate::authority_dir::AuthorityDir;
 use crate::clock;
 use crate::error::{CliError, Exit, about_file};
 use crate::files;
-use crate::index;
 use crate::output::Out;
 use crate::positions;
 use crate::progress::Progress;
@@ -172,7 +171,7 @@ fn as_json(publication: &Publication, repository: &Path) -> Value {
     let Publication { authority, published, retired } = publication;
     let impossible = published.impossible.iter().map(|wish| {
         json!({
-            "status_index": index::write(wish.index),
+            "status_index": wish.index.to_string(),
             "wanted": wish.wanted.to_string(),
             "cause": wish.cause.to_string(),
         })
@@ -207,7 +206,6 @@ fn describe(publication: &Publication, repository: &Path) -> String {
         text.push_str(&format!("\n  shard {number} retired: its credentials have expired"));
     }
     for Impossible { index, wanted, cause } in &published.impossible {
-        let index = index::write(*index);
         text.push_str(&format!("\n  credential {index} cannot be {wanted}: {cause}"));
     }
     text

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::RING;
-use clearance_core::ids::{AuthorityKid, StatusIndex};
+use clearance_core::ids::{AuthorityKid, CredentialId, StatusIndex};
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
@@ -14,8 +14,6 @@ use crate::authority_dir::AuthorityDir;
 use crate::clock;
 use crate::error::{CliError, Exit, about};
 use crate::files;
-use crate::hex;
-use crate::index;
 use crate::output::Out;
 use crate::positions;
 use crate::status_log::StatusLog;
@@ -91,7 +89,7 @@ pub(crate) fn set(
     status: Status,
     now: Timestamp,
 ) -> Result<(), CliError> {
-    carry_out(dir, &[index::write(index)], status, now).map(|_| ())
+    carry_out(dir, &[index.to_string()], status, now).map(|_| ())
 }
 
 /// Finds out which index is meant.
@@ -110,7 +108,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn index(&self, given: &str) -> Result<StatusIndex, CliError> {
-        let index = match index::parse(given) {
+        let index = match given.parse() {
             Ok(index) => index,
             Err(_) => self.index_of(&self.file(given)?).map_err(about(given))?,
         };
@@ -121,13 +119,13 @@ impl<'a> Resolver<'a> {
         Err(CliError::failed(format_args!(
             "{given}: no shard of this authority has place {}; either all its credentials have \
              expired, or it was issued elsewhere",
-            index::write(index)
+            index
         )))
     }
 
     fn file(&self, given: &str) -> Result<PathBuf, CliError> {
         let issued = self.dir.issued().join(format!("{given}.cwt"));
-        if hex::decode::<8>(given).is_ok() && issued.exists() {
+        if given.parse::<CredentialId>().is_ok() && issued.exists() {
             return Ok(issued);
         }
         if !Path::new(given).exists() {
@@ -157,14 +155,14 @@ impl<'a> Resolver<'a> {
 
 fn as_json(change: &Changed, status: Status) -> Value {
     json!({
-        "status_index": index::write(change.index),
+        "status_index": change.index.to_string(),
         "before": change.before.to_string(),
         "after": status.to_string(),
     })
 }
 
 fn describe(change: &Changed, status: Status) -> String {
-    let index = index::write(change.index);
+    let index = change.index.to_string();
     if change.before == status {
         return format!("Credential {index} is {status} already");
     }

@@ -2,6 +2,7 @@ use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
 
 use clap::Args;
+use clearance_core::ids::Challenge;
 use clearance_core::time::Timestamp;
 use clearance_verifier::{Class, Decision, Gate, Language, StatusSeen};
 use serde_json::Value;
@@ -12,7 +13,6 @@ use crate::clock;
 use crate::error::{CliError, Exit, about};
 use crate::files;
 use crate::gate_dir::GateDir;
-use crate::hex;
 use crate::output::{Ink, Out};
 use crate::picture;
 use crate::source::{self, Found};
@@ -47,8 +47,8 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE")]
     roster: Vec<PathBuf>,
     /// A challenge that the gate showed, 16 hexadecimal digits.
-    #[arg(long, value_name = "HEX", value_parser = hex::decode::<8>)]
-    challenge: Option<[u8; 8]>,
+    #[arg(long, value_name = "HEX")]
+    challenge: Option<Challenge>,
     /// For trying out, never for a real gate: take every credential for valid, also revoked ones.
     /// Refused where the gate has status lists.
     #[arg(long)]
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Check, out: &mut Out) -> Result<Exit, CliError> {
     let (lists, trust) = Lists::open(dir.clone(), args.assume_valid, now, out)?;
     let gate = dir.build(now, &roster_files(&args.roster)?, trust, lists.status())?;
     if let Some(challenge) = args.challenge {
-        gate.open_challenge(challenge, now);
+        gate.open_challenge(challenge.0, now);
     }
     let (at, assume_valid) = (args.at, args.assume_valid);
     let mut judge = Judge { gate, lists, at, assume_valid, exit: Exit::Done };

@@ -9,7 +9,7 @@ use super::Where;
 use crate::authority_dir::AuthorityDir;
 use crate::error::{CliError, Exit, about_file};
 use crate::files;
-use crate::gate_dir::{self, Config, GateDir};
+use crate::gate_dir::{Config, GateDir};
 use crate::output::Out;
 
 /// Make a gate: its place, its group, the root it believes, trust list and keys.
@@ -27,10 +27,10 @@ pub(crate) struct Init {
     #[arg(long, default_value = "mo/border-gate/arrival-hall")]
     place: Spot,
     /// arrival or departure.
-    #[arg(long, default_value = "arrival", value_parser = gate_dir::parse_direction)]
+    #[arg(long, default_value = "arrival")]
     direction: Direction,
     /// air, foot, rail, sea or vehicle.
-    #[arg(long, default_value = "foot", value_parser = gate_dir::parse_mode)]
+    #[arg(long, default_value = "foot")]
     mode: TransportMode,
     /// The gate group; the jurisdiction's name where left out.
     #[arg(long, value_name = "ID")]

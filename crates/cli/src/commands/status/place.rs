@@ -12,7 +12,6 @@ use clearance_revocation::table::StatusTable;
 use super::believed;
 use crate::error::{CliError, about_file};
 use crate::files;
-use crate::hex;
 
 /// One authority's lists in a repository.
 #[derive(Clone, Debug)]
@@ -44,7 +43,7 @@ impl Place {
     /// `dir` as one authority's part, which is named by its key id and holds a head.
     pub(super) fn of_dir(dir: &Path) -> Option<Self> {
         let dir = dir.canonicalize().ok().filter(|dir| dir.join(HEAD_NAME).is_file())?;
-        let authority = AuthorityKid(hex::decode(dir.file_name()?.to_str()?).ok()?);
+        let authority = dir.file_name()?.to_str()?.parse().ok()?;
         Some(Self { root: dir.parent()?.to_owned(), authority })
     }
 

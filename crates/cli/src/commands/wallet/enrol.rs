@@ -11,7 +11,6 @@ use crate::clock;
 use crate::commands::keys;
 use crate::error::{CliError, Exit};
 use crate::files::{self, Access};
-use crate::hex;
 use crate::output::Out;
 use crate::wallet_dir::{self, WalletDir};
 
@@ -29,8 +28,8 @@ pub(crate) struct Enrol {
     #[arg(long, value_enum, default_value = "ed25519")]
     kind: HolderKind,
     /// The authority's challenge, 16 hexadecimal digits.
-    #[arg(long, value_name = "HEX", value_parser = hex::decode::<8>)]
-    challenge: Option<[u8; 8]>,
+    #[arg(long, value_name = "HEX")]
+    challenge: Option<Challenge>,
     /// Act as if it were this time.
     #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
     at: Option<Timestamp>,
@@ -53,9 +52,8 @@ pub(crate) fn run(args: &Enrol, out: &mut Out) -> Result<Exit, CliError> {
         HolderKind::P256 => KeyKind::P256,
     })?;
     let key = wallet_dir::holder_key(&pair)?;
-    let challenge = args.challenge.map(Challenge);
     let request =
-        enrol(&RING, &key, clock::at_or_now(args.at), challenge).map_err(CliError::failed)?;
+        enrol(&RING, &key, clock::at_or_now(args.at), args.challenge).map_err(CliError::failed)?;
     files::write_pair(&key_file, &pair)?;
     files::write(&request_file, &request, Access::Shared)?;
     let (key_file, request_file) =

@@ -14,7 +14,6 @@ use crate::clock;
 use crate::entropy;
 use crate::error::{CliError, Exit, about_file};
 use crate::files::{self, Access};
-use crate::hex;
 use crate::output::{Ink, Out};
 use crate::wallet_dir::{self, WalletDir};
 
@@ -65,15 +64,15 @@ pub(crate) struct AskArgs {
     #[arg(long)]
     roster: bool,
     /// The challenge that the gate shows, 16 hexadecimal digits.
-    #[arg(long, value_name = "HEX", value_parser = hex::decode::<8>)]
-    challenge: Option<[u8; 8]>,
+    #[arg(long, value_name = "HEX")]
+    challenge: Option<Challenge>,
 }
 
 impl AskArgs {
     pub(super) fn for_entry(&self, wallet: &Wallet, entry: EntryId) -> Result<Ask, CliError> {
         let form = if self.roster { Form::Roster } else { Form::Full };
         let mut ask = Ask::new(entry, wallet_dir::gate_group(wallet, self.group)?, form);
-        ask.challenge = self.challenge.map(Challenge);
+        ask.challenge = self.challenge;
         Ok(ask)
     }
 }

@@ -10,7 +10,6 @@ use super::show::AskArgs;
 use crate::clock;
 use crate::commands::authority::place_line;
 use crate::error::{CliError, Exit};
-use crate::gate_dir;
 use crate::output::{Ink, Out};
 use crate::wallet_dir::{self, WalletDir};
 
@@ -42,10 +41,10 @@ struct Ahead {
     #[arg(long, value_name = "PLACE", value_parser = parse_place)]
     at_place: Option<Whereabouts>,
     /// arrival or departure.
-    #[arg(long, value_parser = gate_dir::parse_direction)]
+    #[arg(long)]
     direction: Option<Direction>,
     /// air, foot, rail, sea or vehicle.
-    #[arg(long, value_parser = gate_dir::parse_mode)]
+    #[arg(long)]
     mode: Option<TransportMode>,
 }
 

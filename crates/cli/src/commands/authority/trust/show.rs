@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use clearance_authority::keys::AnyPublic;
 use clearance_core::crypto::{PublicKey, RING};
-use clearance_core::trust::{AtGate, Place, Scheme, StalePolicy, StatusDelegation, TrustList};
+use clearance_core::trust::{
+    AtGate, Direction, Place, Scheme, StalePolicy, StatusDelegation, TransportMode, TrustList,
+};
 use serde_json::{Value, json};
 
 /// For people.
@@ -42,6 +44,7 @@ pub(crate) fn describe(list: &TrustList) -> String {
         line(format_args!("Scheme {} '{}'", scheme.id, scheme.name));
         line(format_args!("  codes       {}", times(scheme)));
         line(format_args!("  status      {}", status_policy(scheme)));
+        line(format_args!("  gates       {}", at_gate(scheme)));
         for place in &scheme.places {
             line(format_args!("  opens       {}", place_line(place)));
         }
@@ -110,6 +113,12 @@ fn scheme_json(scheme: &Scheme) -> Value {
         "status_usable_for": scheme.status.usable_for,
         "stale_status_admits": scheme.status.stale == StalePolicy::Admit,
         "min_app": scheme.min_app,
+        "uses": scheme.uses.to_string(),
+        "ledger": scheme.ledger.as_str(),
+        "person_check_required": scheme.person_check == AtGate::Required,
+        "largest_party": scheme.party.largest,
+        "party_together": scheme.party.together,
+        "qualifier": scheme.qualifier.as_str(),
     })
 }
 
@@ -133,6 +142,20 @@ fn status_policy(scheme: &Scheme) -> String {
 }
 
 /// Where a scheme opens, in words.
+pub(crate) fn at_gate(scheme: &Scheme) -> String {
+    let together = if scheme.party.together { ", all together" } else { "" };
+    format!(
+        "uses {}; ledger {}; challenge {}; person check {}; party of at most {}{together}; \
+         qualifier {}",
+        scheme.uses,
+        scheme.ledger,
+        scheme.challenge,
+        scheme.person_check,
+        scheme.party.largest,
+        scheme.qualifier
+    )
+}
+
 pub(crate) fn place_line(place: &Place) -> String {
     let or_all = |name: Option<clearance_core::ids::Name>, all: &str| {
         name.map_or_else(|| all.to_owned(), |name| name.to_string())
@@ -153,21 +176,10 @@ pub(crate) fn place_line(place: &Place) -> String {
 }
 
 fn modes(place: &Place) -> String {
-    use clearance_core::trust::{Direction, TransportMode};
-    let directions = [("arrival", Direction::Arrival), ("departure", Direction::Departure)];
-    let modes = [
-        ("air", TransportMode::Air),
-        ("foot", TransportMode::Foot),
-        ("rail", TransportMode::Rail),
-        ("sea", TransportMode::Sea),
-        ("vehicle", TransportMode::Vehicle),
-    ];
-    let directions = directions.iter().filter(|(_, one)| place.directions.contains(*one));
-    let modes = modes.iter().filter(|(_, one)| place.modes.contains(*one));
-    let [directions, modes] = [
-        directions.map(|(name, _)| *name).collect::<Vec<_>>(),
-        modes.map(|(name, _)| *name).collect::<Vec<_>>(),
-    ];
+    let directions = Direction::ALL.iter().filter(|one| place.directions.contains(**one));
+    let modes = TransportMode::ALL.iter().filter(|one| place.modes.contains(**one));
+    let directions: Vec<_> = directions.map(|one| one.as_str()).collect();
+    let modes: Vec<_> = modes.map(|one| one.as_str()).collect();
     format!("{} by {}", directions.join(" and "), modes.join(", "))
 }
 
