@@ -16,8 +16,8 @@ use clearance_revocation::object::{
     DeltaObject, DeltaRef, FileRef, HEAD_NAME, Head, Object, Snapshot, SnapshotRef, StatusSigner,
     delta_name, snapshot_name,
 };
-use clearance_revocation::store::{Answer, ObjectSource, StatusStore};
-use clearance_revocation::{Change, Shard};
+use clearance_revocation::store::{ObjectSource, StatusStore};
+use clearance_revocation::{Change, Shard, StatusAnswer};
 
 use crate::lists::{State, base_state, root};
 use crate::refused;
@@ -90,11 +90,14 @@ impl Gate {
             for position in 0..=shard.header().capacity {
                 let index = StatusIndex::new(*number, position).expect("in range");
                 let expected = match (held, shard.status(position)) {
-                    (None, _) => Answer::Missing,
+                    (None, _) => StatusAnswer::Missing,
                     (Some(held), Some(status)) => {
-                        Answer::Known { status, this_update: held.head.this_update }
+                        StatusAnswer::Known { status, this_update: held.head.this_update }
                     }
-                    (Some(held), None) => Answer::NotCovered { this_update: held.head.this_update },
+                    (Some(held), None) => StatusAnswer::NotCovered {
+                        this_update: held.head.this_update,
+                        covers: held.head.covers,
+                    },
                 };
                 assert_eq!(self.store.answer(AUTHORITY, index, now), expected);
             }
@@ -205,6 +208,7 @@ fn first() -> Version {
             state_root: root(&state),
             snapshot,
             deltas: Vec::new(),
+            covers: START,
         };
         put(&mut files, HEAD_NAME.to_owned(), &head);
         Version { files, head, state }
@@ -234,6 +238,7 @@ fn next(last: &Version, changes: &[(u8, u8)], now: Timestamp, is_snapshot: bool)
         this_update: now,
         next_update: now.plus(600),
         hard_expiry: now.plus(1 << 24),
+        covers: now.minus(60),
         state_root: new_root,
         ..head
     };

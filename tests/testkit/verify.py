@@ -722,7 +722,7 @@ class Gate:
             raise refer("status-unknown")
         if answer in ("revoked", "suspended"):
             raise refuse(answer)
-        if answer == "not-covered" and this_update >= credential.nbf:
+        if answer == "not-covered" and credential.nbf < self.status["covers"]:
             raise refer("status-not-covered")
         if now - this_update > scheme.fresh_for and not scheme.stale_admits:
             raise refer("status-stale")

@@ -122,17 +122,17 @@ fn a_missing_list_is_taken_for_revoked_or_for_valid() {
 }
 
 #[test]
-fn a_credential_newer_than_the_status_list_is_refused() {
+fn only_a_credential_that_the_list_covers_must_be_in_it() {
     let world = World::new();
     let mut forgery = Forgery::of(&world, Person::Parent, START);
-    let this_update = START.minus(300);
+    let (this_update, covers) = (START.minus(300), START.minus(3_900));
     let gate = world.gate_with(|parts| {
-        let answer = StatusAnswer::NotCovered { this_update };
+        let answer = StatusAnswer::NotCovered { this_update, covers };
         parts.status = Arc::new(FixedStatus::new(answer));
     });
-    forgery.claims.validity.not_before = this_update.plus(1);
+    forgery.claims.validity.not_before = covers;
     assert!(gate.check(&forgery.text(), NOW).is_admit());
-    forgery.claims.validity.not_before = this_update;
+    forgery.claims.validity.not_before = covers.minus(1);
     let decision = gate.check(&forgery.text(), NOW);
     assert_eq!(decision.reason(), Some(Reason::StatusNotCovered));
 }

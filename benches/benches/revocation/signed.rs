@@ -73,5 +73,6 @@ fn head(state_root: [u8; 32], snapshot_len: u32, deltas: Vec<DeltaRef>) -> Head 
         state_root,
         snapshot: SnapshotRef { seq: SEQ - 100, file },
         deltas,
+        covers: this_update.minus(3_600),
     }
 }

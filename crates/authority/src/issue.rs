@@ -5,6 +5,7 @@ use core::fmt;
 use clearance_core::credential::{self, Claims};
 use clearance_core::crypto::{PublicKey, SigningFailed, SigningKey};
 use clearance_core::ids::{AuthorityKid, CredentialId, SchemeId, Scope, StatusIndex};
+use clearance_core::registry::limit;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::TrustList;
 
@@ -42,6 +43,10 @@ pub fn issue(
     check_scheme(list, authority, grant.scope.scheme)?;
     if !grant.validity.is_well_formed() || grant.validity.not_after <= now {
         return Err(IssueError::Validity { asked: grant.validity, now });
+    }
+    // R3: a list in force may already claim to cover every credential of an earlier nbf.
+    if grant.validity.not_before < now.minus(limit::DATED_BACK) {
+        return Err(IssueError::DatedBack { nbf: grant.validity.not_before, now });
     }
     let claims = Claims {
         validity: grant.validity,
@@ -81,6 +86,13 @@ fn check_scheme(list: &TrustList, kid: AuthorityKid, id: SchemeId) -> Result<(),
 /// Why no credential was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IssueError {
+    /// The credential would begin longer ago than status lists allow for.
+    DatedBack {
+        /// Its nbf.
+        nbf: Timestamp,
+        /// The authority's time.
+        now: Timestamp,
+    },
     /// The scheme does not let this authority issue.
     NotItsScheme {
         /// The scheme.
@@ -116,6 +128,12 @@ impl fmt::Display for IssueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("no credential issued: ")?;
         match self {
+            Self::DatedBack { nbf, now } => write!(
+                f,
+                "it would begin {nbf}, and it is {now}: no more than {} s back, because gates take \
+                 an older one without a status for an alarm",
+                limit::DATED_BACK
+            ),
             Self::NotItsScheme { scheme, authority } => write!(
                 f,
                 "scheme {scheme} does not let authority key {authority} issue; \

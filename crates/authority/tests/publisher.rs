@@ -12,8 +12,9 @@ use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{
     Authority, StatusDelegation, StatusKey, TrustAnchor, TrustContent, TrustList, sign,
 };
+use clearance_revocation::StatusAnswer;
 use clearance_revocation::object::StatusSigner;
-use clearance_revocation::store::{Answer, DirSource, StatusStore, SyncError};
+use clearance_revocation::store::{DirSource, StatusStore, SyncError};
 
 const AUTHORITY: AuthorityKid = AuthorityKid([0, 1]);
 const START: Timestamp = Timestamp::from_secs(1_800_000_000);
@@ -91,9 +92,32 @@ fn publish(
     .publish(root, wanted, now)
 }
 
+/// What a gate that has just synced knows of a credential in a shard that no list has.
+fn covers(root: &Path, trust: &TrustList, now: Timestamp) -> Timestamp {
+    let store = StatusStore::open(&RING, fresh_dir("covers-gate"), trust).unwrap();
+    store.sync(&DirSource::new(root), trust, AUTHORITY, now).unwrap();
+    let unknown = StatusIndex::new(4_095, 0).unwrap();
+    match store.answer(AUTHORITY, unknown, now) {
+        StatusAnswer::NotCovered { this_update, covers } if this_update == now => covers,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn each_head_covers_what_may_have_been_issued_an_hour_before() {
+    let (root, key, keys) = (fresh_dir("covers"), key(3), [status_key(3)]);
+    let trust = trust(1, &keys);
+    let mut wanted = Wanted::nothing();
+    wanted.shard(1, 100);
+    for now in [START, START.plus(300), START.plus(9_000)] {
+        publish(&root, &trust, (3, key.as_ref()), &[], &wanted, now).unwrap();
+        assert_eq!(covers(&root, &trust, now), now.minus(3_600));
+    }
+}
+
 fn assert_state(store: &StatusStore, model: &BTreeMap<StatusIndex, Status>, now: Timestamp) {
     for (index, status) in model {
-        let Answer::Known { status: found, .. } = store.answer(AUTHORITY, *index, now) else {
+        let StatusAnswer::Known { status: found, .. } = store.answer(AUTHORITY, *index, now) else {
             panic!("{index:?} is not covered")
         };
         assert_eq!(found, *status, "{index:?}");
@@ -190,10 +214,10 @@ fn a_killed_run_leaves_a_repository_that_no_gate_can_follow() {
     std::fs::write(repository.join("0001").join("head.cbor.part"), b"half").unwrap();
     store.sync(&source, &trust, AUTHORITY, START.plus(310)).unwrap();
     let status = |now| store.answer(AUTHORITY, StatusIndex::new(1, 7).unwrap(), now);
-    assert!(matches!(status(START.plus(310)), Answer::Known { status: Status::Valid, .. }));
+    assert!(matches!(status(START.plus(310)), StatusAnswer::Known { status: Status::Valid, .. }));
     run(&wanted, START.plus(600)).unwrap();
     store.sync(&source, &trust, AUTHORITY, START.plus(600)).unwrap();
-    assert!(matches!(status(START.plus(600)), Answer::Known { status: Status::Revoked, .. }));
+    assert!(matches!(status(START.plus(600)), StatusAnswer::Known { status: Status::Revoked, .. }));
 }
 
 #[test]
@@ -214,7 +238,7 @@ fn a_stolen_status_key_stays_in_force_or_its_list_is_lost() {
     let void = store.sync(&source, &new_trust, AUTHORITY, START.plus(10)).unwrap_err();
     assert!(matches!(void, SyncError::Head(_)), "{void}");
     let index = StatusIndex::new(1, 7).unwrap();
-    assert_eq!(store.answer(AUTHORITY, index, START.plus(10)), Answer::Missing);
+    assert_eq!(store.answer(AUTHORITY, index, START.plus(10)), StatusAnswer::Missing);
 
     // The authority goes on from its own files under the new key.
     let nothing = Wanted::nothing();
@@ -226,7 +250,7 @@ fn a_stolen_status_key_stays_in_force_or_its_list_is_lost() {
     assert_eq!((published.epoch, published.seq, published.snapshot), (2, 1, true));
     store.sync(&source, &new_trust, AUTHORITY, START.plus(20)).unwrap();
     let answer = store.answer(AUTHORITY, index, START.plus(20));
-    assert!(matches!(answer, Answer::Known { status: Status::Revoked, .. }));
+    assert!(matches!(answer, StatusAnswer::Known { status: Status::Revoked, .. }));
 }
 
 #[test]
@@ -276,6 +300,12 @@ fn a_shard_number_that_is_used_again_stops_the_publisher() {
     }
     let now = START.plus(300 * 8);
     let answer = |position| store.answer(AUTHORITY, index(position), now);
-    assert!(matches!(answer(3), Answer::Known { status: Status::Valid, .. }), "the old shard's");
-    assert!(matches!(answer(8), Answer::Known { status: Status::Revoked, .. }), "the new one's");
+    assert!(
+        matches!(answer(3), StatusAnswer::Known { status: Status::Valid, .. }),
+        "the old shard's"
+    );
+    assert!(
+        matches!(answer(8), StatusAnswer::Known { status: Status::Revoked, .. }),
+        "the new one's"
+    );
 }

@@ -173,6 +173,10 @@ pub mod limit {
     /// How far a trust list may be dated ahead of the clock of the device that takes it, in
     /// seconds: two clocks that are both set by hand differ by less.
     pub const LIST_AHEAD: u64 = 3_600;
+    /// How far before its issue a credential's nbf may lie, in seconds: an hour, so that a phone or a
+    /// gate with a slow clock takes the credential at once. A status list covers, by its `covers`,
+    /// every credential of an nbf before that, so an authority must never date one further back.
+    pub const DATED_BACK: u64 = 3_600;
     /// Text that people read (names of authorities and schemes), in bytes.
     pub const DISPLAY_NAME: usize = 64;
 }

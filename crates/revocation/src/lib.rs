@@ -14,6 +14,7 @@
 //! number. The format is in [`spec`], figures and reasons are in the README.
 
 pub mod alloc;
+mod answer;
 pub mod bitmap;
 mod bits;
 pub mod bound;
@@ -30,6 +31,7 @@ pub mod table;
 pub mod token_status_list;
 mod varint;
 
+pub use answer::StatusAnswer;
 pub use change::{Change, ChangeError};
 pub use clearance_core::status::Status;
 pub use month::ExpiryMonth;

@@ -39,6 +39,7 @@ mod roster;
 mod status;
 mod text;
 
+pub use clearance_revocation::StatusAnswer;
 pub use decision::{
     Admission, Decision, Details, Evidence, Form, PERSON_CHECK_LIFE, PersonMatch, Proven, Referral,
     Refusal, StatusSeen,
@@ -49,5 +50,5 @@ pub use pace::ReplyPace;
 pub use policy::{PersonCheck, Policy, Unknown};
 pub use reason::{Class, Outcome, Reason};
 pub use roster::{MemoryRoster, RosterError, RosterSource};
-pub use status::{FixedStatus, StatusAnswer, StatusGrade, StatusSource};
+pub use status::{FixedStatus, StatusGrade, StatusSource};
 pub use text::{Language, Message, Texts};

@@ -3,10 +3,10 @@
 use core::fmt::Debug;
 
 use clearance_core::credential::Credential;
-use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::StatusPolicy;
-use clearance_revocation::store::{Answer, StatusStore};
+use clearance_revocation::StatusAnswer;
+use clearance_revocation::store::StatusStore;
 
 /// A source of status, offline. Implemented by the store of signed status lists.
 pub trait StatusSource: Debug + Send + Sync {
@@ -15,30 +15,6 @@ pub trait StatusSource: Debug + Send + Sync {
 
     /// Date of the newest list, which no correct clock is behind.
     fn newest(&self) -> Option<Timestamp>;
-}
-
-/// What a source knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatusAnswer {
-    /// No list for this authority, or none that can be relied on.
-    Missing,
-    /// There is a list, and its own end is over, whatever a policy says.
-    Expired {
-        /// Date of the list.
-        this_update: Timestamp,
-    },
-    /// There is a list, and it does not reach as far as the credential's index.
-    NotCovered {
-        /// Date of the list.
-        this_update: Timestamp,
-    },
-    /// The list names the credential's status.
-    Known {
-        /// The status.
-        status: Status,
-        /// Date of the list.
-        this_update: Timestamp,
-    },
 }
 
 /// How a policy judges the age of a list.
@@ -74,13 +50,7 @@ impl StatusGrade {
 
 impl StatusSource for StatusStore {
     fn status(&self, credential: &Credential, now: Timestamp) -> StatusAnswer {
-        let index = credential.claims().status_index;
-        match self.answer(credential.authority(), index, now) {
-            Answer::Missing => StatusAnswer::Missing,
-            Answer::Expired { this_update } => StatusAnswer::Expired { this_update },
-            Answer::NotCovered { this_update } => StatusAnswer::NotCovered { this_update },
-            Answer::Known { status, this_update } => StatusAnswer::Known { status, this_update },
-        }
+        self.answer(credential.authority(), credential.claims().status_index, now)
     }
 
     fn newest(&self) -> Option<Timestamp> {
@@ -107,11 +77,6 @@ impl StatusSource for FixedStatus {
     }
 
     fn newest(&self) -> Option<Timestamp> {
-        match self.answer {
-            StatusAnswer::Missing => None,
-            StatusAnswer::Expired { this_update }
-            | StatusAnswer::NotCovered { this_update }
-            | StatusAnswer::Known { this_update, .. } => Some(this_update),
-        }
+        self.answer.this_update()
     }
 }

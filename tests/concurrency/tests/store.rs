@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
-use clearance_revocation::Status;
-use clearance_revocation::store::{Answer, StatusStore};
+use clearance_revocation::{Status, StatusAnswer};
+use clearance_revocation::store::{StatusStore};
 use shuttle::sync::{Arc, Mutex};
 use shuttle::thread;
 
@@ -85,7 +85,7 @@ impl Drop for Fixture {
 /// The version in one look-up; that its status is that version's too.
 fn version_of(store: &StatusStore) -> u32 {
     match store.answer(MACAO, index(3, 2), date(9)) {
-        Answer::Known { status, this_update } => {
+        StatusAnswer::Known { status, this_update } => {
             let version = u32::try_from(this_update.since(NOW)).unwrap();
             let due = if version == 2 { Status::Suspended } else { Status::Valid };
             assert_eq!(status, due, "a status of another version than {version}");
@@ -142,7 +142,7 @@ fn a_void_list_comes_back_when_a_sync_ends_after_the_newer_trust_list() {
         sync.join().unwrap();
         trust.join().unwrap();
         let answer = fixture.store.answer(MACAO, index(3, 2), date(9));
-        assert_eq!(answer, Answer::Missing, "a list that the root declared void");
+        assert_eq!(answer, StatusAnswer::Missing, "a list that the root declared void");
     });
 }
 

@@ -83,7 +83,7 @@ impl Lane {
         let this_update = NOW.minus(self.status_age);
         let answer = match self.status {
             Some(status) => StatusAnswer::Known { status, this_update },
-            None => StatusAnswer::NotCovered { this_update },
+            None => StatusAnswer::NotCovered { this_update, covers: this_update },
         };
         let parts = GateParts {
             policy: self.policy.clone(),

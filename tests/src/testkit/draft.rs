@@ -144,6 +144,13 @@ impl Draft {
         self.gate.status = status(answer, Some(this_update));
     }
 
+    /// The status list does not reach the credential's index, and says that it covers what was
+    /// issued with an nbf before `covers`.
+    pub(super) fn not_covered(&mut self, this_update: Timestamp, covers: Timestamp) {
+        self.status("not-covered", this_update);
+        self.gate.status.covers = Some(covers.as_secs());
+    }
+
     /// Where the gate stands.
     pub(super) fn place(&mut self, location: &Location) {
         self.gate.place = place(location);
@@ -178,7 +185,7 @@ pub(super) fn sign_list(content: &TrustContent, root: &dyn SigningKey) -> Vec<u8
 }
 
 pub(super) fn status(answer: &str, this_update: Option<Timestamp>) -> Status {
-    Status { answer: answer.into(), this_update: this_update.map(Timestamp::as_secs) }
+    Status { answer: answer.into(), this_update: this_update.map(Timestamp::as_secs), covers: None }
 }
 
 fn default_gate(world: &World) -> Gate {

@@ -128,6 +128,9 @@ pub struct Status {
     pub answer: String,
     /// Date of the list; null where it is missing.
     pub this_update: Option<u64>,
+    /// `covers` of the list; only where it does not reach the credential's index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covers: Option<u64>,
 }
 
 /// Codes accepted before.

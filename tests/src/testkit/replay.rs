@@ -187,7 +187,10 @@ fn answer(setting: &format::Status) -> StatusAnswer {
         "valid" => known(Status::Valid),
         "suspended" => known(Status::Suspended),
         "revoked" => known(Status::Revoked),
-        "not-covered" => StatusAnswer::NotCovered { this_update },
+        "not-covered" => {
+            let covers = setting.covers.map(at).expect("a list that covers something");
+            StatusAnswer::NotCovered { this_update, covers }
+        }
         "expired" => StatusAnswer::Expired { this_update },
         other => panic!("{other} is no status"),
     }
@@ -219,12 +222,7 @@ impl StatusSource for SetStatus {
     }
 
     fn newest(&self) -> Option<Timestamp> {
-        match *self.0.lock().unwrap() {
-            StatusAnswer::Missing => None,
-            StatusAnswer::Expired { this_update }
-            | StatusAnswer::NotCovered { this_update }
-            | StatusAnswer::Known { this_update, .. } => Some(this_update),
-        }
+        self.0.lock().unwrap().this_update()
     }
 }
 

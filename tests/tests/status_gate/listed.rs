@@ -31,6 +31,8 @@ pub(crate) struct List {
     pub(crate) seq: u64,
     pub(crate) this_update: Timestamp,
     pub(crate) hard_expiry: Timestamp,
+    /// It claims to have every credential of an nbf before this.
+    pub(crate) covers: Timestamp,
     /// The shard that all credentials of the fixture are in is 7; their positions start at 1,000.
     pub(crate) shard: u16,
     pub(crate) capacity: u32,
@@ -46,6 +48,7 @@ impl List {
             seq: 1,
             this_update,
             hard_expiry: this_update.plus(7 * DAY),
+            covers: this_update.minus(3_600),
             shard: 7,
             capacity: 2_048,
             statuses: Vec::new(),
@@ -198,6 +201,7 @@ fn published(list: &List) -> Repo {
         state_root: StateRoot::of(&state, |bytes| RING.sha256(&[bytes])).unwrap(),
         snapshot: reference,
         deltas: Vec::new(),
+        covers: list.covers,
     };
     let head = (HEAD_NAME.to_owned(), signer.sign(&head).unwrap());
     let files = [head, (snapshot_name(epoch, &reference), bytes)];

@@ -19,6 +19,7 @@ use std::path::Path;
 
 use clearance_core::crypto::Provider;
 use clearance_core::ids::AuthorityKid;
+use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{StatusDelegation, StatusKey};
 use clearance_revocation::object::{Head, Object, StatusSigner, Verified};
@@ -38,6 +39,9 @@ pub struct Rhythm {
     pub next_update: u64,
     /// Seconds until the head says nothing any more, whatever a gate's policy is.
     pub hard_expiry: u64,
+    /// Seconds that the head's `covers` lies before its date: at least as many as the authority may
+    /// set a credential's nbf before its issue.
+    pub covers_lag: u64,
     /// Single steps that a head keeps: a gate that missed no more follows by small files.
     pub steps: u64,
     /// Every so many states a delta over all of them is made as well.
@@ -47,12 +51,14 @@ pub struct Rhythm {
 }
 
 impl Default for Rhythm {
-    /// For a list every five minutes: due in 10 minutes, void after 7 days; steps of the last five
-    /// hours and longer ones of 80 minutes each; a snapshot a day.
+    /// For a list every five minutes: due in 10 minutes, void after 7 days, covering what was issued
+    /// with an nbf up to an hour ago; steps of the last five hours and longer ones of 80 minutes
+    /// each; a snapshot a day.
     fn default() -> Self {
         Self {
             next_update: 600,
             hard_expiry: 7 * 86_400,
+            covers_lag: limit::DATED_BACK,
             steps: 64,
             stride: 16,
             snapshot_every: 288,

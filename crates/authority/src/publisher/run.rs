@@ -81,6 +81,7 @@ impl Run<'_> {
             state_root: self.publisher.root(&new)?,
             snapshot: self.write_snapshot(epoch, seq, &new)?,
             deltas: Vec::new(),
+            covers: now,
         };
         Ok((self.dated(head, now), last.is_none() || !delta.is_empty(), true))
     }
@@ -91,6 +92,7 @@ impl Run<'_> {
             this_update: now,
             next_update: now.plus(rhythm.next_update),
             hard_expiry: now.plus(rhythm.hard_expiry.max(rhythm.next_update)),
+            covers: now.minus(rhythm.covers_lag),
             ..head
         }
     }

@@ -76,6 +76,20 @@ fn a_credential_that_opens_nothing_is_issued() {
 }
 
 #[test]
+fn a_credential_begins_at_most_an_hour_before_its_issue() {
+    let (list, _) = first_list();
+    let key = pair(KeyKind::Ed25519, 2).signing(&RING).unwrap();
+    let holder = enrolled(KeyKind::Ed25519);
+    let from = |not_before| {
+        let asked = grant(MUTUAL, Validity { not_before, not_after: NOW.plus(86_400) });
+        issue(&list, KID, key.as_ref(), &holder, &asked, NOW)
+    };
+    assert!(from(NOW.minus(3_600)).is_ok());
+    let nbf = NOW.minus(3_601);
+    assert_eq!(from(nbf).unwrap_err(), IssueError::DatedBack { nbf, now: NOW });
+}
+
+#[test]
 fn a_recorded_request_is_believed_later() {
     let holder = pair(KeyKind::Ed25519, 9);
     let expected = Expectation::default();

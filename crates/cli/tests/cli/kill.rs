@@ -14,7 +14,8 @@ use clearance_core::ids::{AuthorityKid, StatusIndex};
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{TrustAnchor, TrustList};
-use clearance_revocation::store::{Answer, DirSource, StatusStore, SyncError, Version};
+use clearance_revocation::StatusAnswer;
+use clearance_revocation::store::{DirSource, StatusStore, SyncError, Version};
 
 use crate::run::Bench;
 
@@ -154,7 +155,7 @@ impl World {
         let status = |position| {
             let index = StatusIndex::new(1, position).unwrap();
             match store.answer(self.authority, index, now) {
-                Answer::Known { status, .. } => status,
+                StatusAnswer::Known { status, .. } => status,
                 other => panic!("{other:?}"),
             }
         };

@@ -10,7 +10,8 @@ use crate::source::Digest;
 ///
 /// ```cddl
 /// head         = { 1: authority kid, 2: epoch, 3: seq, 4: this-update, 5: next-update,
-///                  6: hard-expiry, 7: state-root .size 32, 8: snapshot-ref, 9: [* delta-ref] }
+///                  6: hard-expiry, 7: state-root .size 32, 8: snapshot-ref, 9: [* delta-ref],
+///                  10: covers }
 /// snapshot-ref = [ seq, sha256 .size 32, length ]
 /// delta-ref    = [ from-seq, to-seq, sha256 .size 32, length ]   ; ascending by (from, to)
 /// ```
@@ -34,6 +35,8 @@ pub struct Head {
     pub snapshot: SnapshotRef,
     /// Steps from one state to a later one.
     pub deltas: Vec<DeltaRef>,
+    /// Every credential issued so far whose nbf is before this has its position in the state.
+    pub covers: Timestamp,
 }
 
 /// An immutable file.
@@ -80,6 +83,7 @@ mod field {
     pub(super) const STATE_ROOT: i64 = 7;
     pub(super) const SNAPSHOT: i64 = 8;
     pub(super) const DELTAS: i64 = 9;
+    pub(super) const COVERS: i64 = 10;
 }
 
 impl Object for Head {
@@ -88,7 +92,7 @@ impl Object for Head {
     const MAX_LEN: usize = 64 * 1024;
 
     fn write(&self, writer: &mut Writer) {
-        writer.map(9).int(field::AUTHORITY).bytes(&self.authority.0);
+        writer.map(10).int(field::AUTHORITY).bytes(&self.authority.0);
         writer.int(field::EPOCH).uint(self.epoch.into()).int(field::SEQ).uint(self.seq);
         writer.int(field::THIS_UPDATE).uint(self.this_update.as_secs());
         writer.int(field::NEXT_UPDATE).uint(self.next_update.as_secs());
@@ -101,10 +105,11 @@ impl Object for Head {
             writer.array(4).uint(delta.from).uint(delta.to);
             write_file(writer, &delta.file);
         }
+        writer.int(field::COVERS).uint(self.covers.as_secs());
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, cbor::Error> {
-        reader.expect_map(9)?;
+        reader.expect_map(10)?;
         reader.expect_int(field::AUTHORITY)?;
         let authority = AuthorityKid(*reader.bytes_exact()?);
         let (epoch, seq) = read_version(reader, field::EPOCH, field::SEQ)?;
@@ -115,6 +120,8 @@ impl Object for Head {
         let snapshot = read_snapshot(reader, seq)?;
         reader.expect_int(field::DELTAS)?;
         let deltas = read_deltas(reader, seq)?;
+        reader.expect_int(field::COVERS)?;
+        let covers = read_covers(reader, this_update)?;
         Ok(Self {
             authority,
             epoch,
@@ -125,6 +132,7 @@ impl Object for Head {
             state_root,
             snapshot,
             deltas,
+            covers,
         })
     }
 
@@ -167,6 +175,16 @@ fn read_dates(reader: &mut Reader<'_>) -> Result<[Timestamp; 3], cbor::Error> {
         return Err(before.error(ErrorKind::Value("dates of a head that do not ascend")));
     }
     Ok(dates)
+}
+
+/// R3: `covers <= this_update`, with five bytes (V2): a list knows nothing of what comes after it.
+fn read_covers(reader: &mut Reader<'_>, this_update: Timestamp) -> Result<Timestamp, cbor::Error> {
+    let before = reader.clone();
+    let covers = Timestamp::from_secs(reader.uint()?);
+    if covers.as_secs() < limit::MIN_TIME || covers > this_update {
+        return Err(before.error(ErrorKind::Value("a head that covers more than its own time")));
+    }
+    Ok(covers)
 }
 
 fn write_file(writer: &mut Writer, file: &FileRef) {

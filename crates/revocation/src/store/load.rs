@@ -58,6 +58,7 @@ fn one(
         this_update: head.this_update,
         next_update: head.next_update,
         hard_expiry: head.hard_expiry,
+        covers: head.covers,
         signed_with: head.signed_with(),
         root: head.state_root,
         table: StatusTable::from_bytes(bytes).ok()?,

@@ -20,10 +20,10 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use clearance_core::crypto::{Provider, PublicKey};
 use clearance_core::ids::{AuthorityKid, StatusIndex};
-use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{StatusDelegation, TrustList};
 
+use crate::answer::StatusAnswer;
 use crate::table::StatusTable;
 
 pub use disk::{sync_dir_of, write_durably};
@@ -79,6 +79,7 @@ pub(crate) struct List {
     pub(crate) this_update: Timestamp,
     pub(crate) next_update: Timestamp,
     pub(crate) hard_expiry: Timestamp,
+    pub(crate) covers: Timestamp,
     pub(crate) signed_with: PublicKey,
     pub(crate) root: crate::Digest,
     pub(crate) table: StatusTable,
@@ -88,30 +89,6 @@ impl fmt::Debug for List {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "List({} of {})", self.version, self.this_update)
     }
-}
-
-/// What a store knows of one credential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// No list of this authority.
-    Missing,
-    /// The list's hard expiry is over.
-    Expired {
-        /// Date of the list.
-        this_update: Timestamp,
-    },
-    /// The list does not reach as far as the index.
-    NotCovered {
-        /// Date of the list.
-        this_update: Timestamp,
-    },
-    /// The list names the status.
-    Known {
-        /// The status.
-        status: Status,
-        /// Date of the list.
-        this_update: Timestamp,
-    },
 }
 
 /// What a store holds of one authority, for operators.
@@ -127,6 +104,8 @@ pub struct ListInfo {
     pub next_update: Timestamp,
     /// From when on it says nothing.
     pub hard_expiry: Timestamp,
+    /// It has every credential issued so far whose nbf is before this.
+    pub covers: Timestamp,
     /// Bytes in memory.
     pub memory: usize,
     /// Each shard's header, ascending.
@@ -153,16 +132,21 @@ impl StatusStore {
     }
 
     /// R9: what the store knows at `now` of the credential at `index`. Allocates nothing.
-    pub fn answer(&self, authority: AuthorityKid, index: StatusIndex, now: Timestamp) -> Answer {
+    pub fn answer(
+        &self,
+        authority: AuthorityKid,
+        index: StatusIndex,
+        now: Timestamp,
+    ) -> StatusAnswer {
         let in_force = self.in_force.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(list) = in_force.lists.get(&authority) else { return Answer::Missing };
+        let Some(list) = in_force.lists.get(&authority) else { return StatusAnswer::Missing };
         let this_update = list.this_update;
         if now >= list.hard_expiry {
-            return Answer::Expired { this_update };
+            return StatusAnswer::Expired { this_update };
         }
         match list.table.status(index) {
-            Ok(status) => Answer::Known { status, this_update },
-            Err(_) => Answer::NotCovered { this_update },
+            Ok(status) => StatusAnswer::Known { status, this_update },
+            Err(_) => StatusAnswer::NotCovered { this_update, covers: list.covers },
         }
     }
 
@@ -230,6 +214,7 @@ impl List {
             this_update: self.this_update,
             next_update: self.next_update,
             hard_expiry: self.hard_expiry,
+            covers: self.covers,
             memory: self.table.as_bytes().len(),
             shards: self.table.headers(),
         }

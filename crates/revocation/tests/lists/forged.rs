@@ -5,10 +5,11 @@ use clearance_core::crypto::RING;
 use clearance_core::ids::{AuthorityKid, CredentialId, SchemeId, Scope};
 use clearance_core::sign1::VerifyError;
 use clearance_core::trust::{self, TrustAnchor, TrustError};
+use clearance_revocation::StatusAnswer;
 use clearance_revocation::object::{
     DeltaObject, HEAD_NAME, Head, ObjectError, Snapshot, Untrusted,
 };
-use clearance_revocation::store::{Answer, StatusStore, SyncError};
+use clearance_revocation::store::{StatusStore, SyncError};
 
 use crate::kit::{
     ED, HONG_KONG, MACAO, NOW, P256, Press, Repo, TempDir, believed, content, delegation, ed25519,
@@ -129,10 +130,14 @@ fn another_authoritys_list_is_taken_for_this_ones() {
     repo.put_head(&macao, &Head { deltas: vec![step], ..macao.head(5, &ours, NOW, start) });
     assert!(matches!(sync(&store, &repo), Err(SyncError::WrongFile { .. })));
 
-    assert_eq!(store.answer(MACAO, index(3, 0), NOW), Answer::Missing);
+    assert_eq!(store.answer(MACAO, index(3, 0), NOW), StatusAnswer::Missing);
     sync(&store, &Repo::with(&macao, 5, &ours, NOW)).unwrap();
     assert_eq!(status(&store, 1), Some(clearance_revocation::Status::Revoked));
-    assert_eq!(store.answer(HONG_KONG, index(3, 1), NOW), Answer::Missing, "asked of the other");
+    assert_eq!(
+        store.answer(HONG_KONG, index(3, 1), NOW),
+        StatusAnswer::Missing,
+        "asked of the other"
+    );
 }
 
 #[test]

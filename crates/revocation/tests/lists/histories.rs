@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
 use clearance_revocation::object::{DeltaRef, Head, SnapshotRef};
-use clearance_revocation::store::{Answer, StatusStore, Version};
-use clearance_revocation::{Change, Shard, Status};
+use clearance_revocation::store::{StatusStore, Version};
+use clearance_revocation::{Change, Shard, Status, StatusAnswer};
 use proptest::prelude::*;
 
 use crate::event::{Event, events};
@@ -267,12 +267,15 @@ impl World {
             for position in positions {
                 let answer = self.store.answer(MACAO, index(number, position), self.now);
                 let expected = match &self.known {
-                    None => Answer::Missing,
+                    None => StatusAnswer::Missing,
                     Some(Known { this_update, model, .. }) => {
                         let this_update = *this_update;
                         match model.get(&number).and_then(|all| all.get(position as usize)) {
-                            Some(status) => Answer::Known { status: *status, this_update },
-                            None => Answer::NotCovered { this_update },
+                            Some(status) => StatusAnswer::Known { status: *status, this_update },
+                            None => StatusAnswer::NotCovered {
+                                this_update,
+                                covers: this_update.minus(3_600),
+                            },
                         }
                     }
                 };

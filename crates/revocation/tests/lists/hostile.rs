@@ -133,6 +133,8 @@ fn a_head_says_what_cannot_be() {
         |head: &mut Head| head.next_update = head.hard_expiry.plus(1),
         |head: &mut Head| head.hard_expiry = head.next_update.minus(1),
         |head: &mut Head| head.this_update = Timestamp::from_secs(65_535),
+        |head: &mut Head| head.covers = head.this_update.plus(1),
+        |head: &mut Head| head.covers = Timestamp::from_secs(65_535),
         |head: &mut Head| head.snapshot.seq = head.seq + 1,
         |head: &mut Head| head.deltas[1].to = head.seq + 1,
         |head: &mut Head| head.deltas[1].to = head.deltas[1].from,
@@ -149,7 +151,12 @@ fn a_head_says_what_cannot_be() {
 fn a_head_at_a_limit_is_refused() {
     for change in [
         |head: &mut Head| head.hard_expiry = head.next_update,
-        |head: &mut Head| head.this_update = Timestamp::from_secs(65_536),
+        |head: &mut Head| {
+            head.this_update = Timestamp::from_secs(65_536);
+            head.covers = head.this_update;
+        },
+        |head: &mut Head| head.covers = head.this_update,
+        |head: &mut Head| head.covers = Timestamp::from_secs(65_536),
         |head: &mut Head| head.hard_expiry = Timestamp::from_secs(u32::MAX.into()),
         |head: &mut Head| head.snapshot.seq = head.seq,
         |head: &mut Head| head.deltas[1].to = head.seq,
@@ -189,7 +196,8 @@ fn an_announced_count_takes_memory() {
     let huge = |major: u8| [&[major << 5 | 27][..], &(1_u64 << 60).to_be_bytes()].concat();
     let mut empty_head = head(&press);
     empty_head.deltas.clear();
-    let head = with_tail(&payload(&empty_head), 1, &huge(4));
+    // Label 10 and a date of five bytes stand after the deltas.
+    let head = with_tail(&payload(&empty_head), 1 + 6, &huge(4));
     let too_many = |limit| Err(ErrorKind::TooMany { limit, found: 1 << 60 });
     assert_eq!(decode::<Head>(&head), too_many(512));
     let empty = press.snapshot(5, &Default::default());

@@ -17,8 +17,8 @@ use clearance_revocation::object::{
     DeltaObject, DeltaRef, FileRef, HEAD_NAME, Head, Object, Snapshot, SnapshotRef, StatusSigner,
     delta_name, snapshot_name,
 };
-use clearance_revocation::store::{Answer, ObjectSource, StatusStore};
-use clearance_revocation::{Digest, Shard, ShardSource, StateRoot, Status};
+use clearance_revocation::store::{ObjectSource, StatusStore};
+use clearance_revocation::{Digest, Shard, ShardSource, StateRoot, Status, StatusAnswer};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 pub(crate) const DAY: u64 = 86_400;
@@ -164,6 +164,7 @@ impl Press {
             state_root: root_of(state),
             snapshot,
             deltas: Vec::new(),
+            covers: this_update.minus(3_600),
         }
     }
 }
@@ -252,7 +253,7 @@ pub(crate) fn index(shard: u16, position: u32) -> StatusIndex {
 /// What `store` says of a position of Macao's shard 3 at [`NOW`]: the status, when it is known.
 pub(crate) fn status(store: &StatusStore, position: u32) -> Option<Status> {
     match store.answer(MACAO, index(3, position), NOW) {
-        Answer::Known { status, .. } => Some(status),
+        StatusAnswer::Known { status, .. } => Some(status),
         _ => None,
     }
 }

@@ -167,6 +167,7 @@ fn heads() -> impl Strategy<Value = Head> {
                 state_root,
                 snapshot,
                 deltas,
+                covers: Timestamp::from_secs((1 << 16).max(this_update.as_secs() / 2)),
             }
         },
     )

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clearance_core::cbor::Writer;
 use clearance_core::crypto::{Provider, RING};
+use clearance_revocation::StatusAnswer;
 use clearance_revocation::object::HEAD_NAME;
 use clearance_revocation::store::{
-    Answer, StatusStore, StoreError, SyncError, Version, sync_dir_of, write_durably,
+    StatusStore, StoreError, SyncError, Version, sync_dir_of, write_durably,
 };
 
 use crate::kit::{MACAO, NOW, Press, Repo, TempDir, index, open, state, trust};
@@ -146,7 +147,7 @@ fn a_head_on_disk_that_is_none_loses_the_floor() {
         writer.int(4).bytes(b"no head").int(5).bytes(&[0; 32]);
     });
     let store = reopened(&dir, &state).unwrap();
-    assert_eq!(store.answer(MACAO, index(3, 10), NOW), Answer::Missing);
+    assert_eq!(store.answer(MACAO, index(3, 10), NOW), StatusAnswer::Missing);
     let older = Repo::with(&macao(), 3, &states()[2], NOW);
     let floor = Version { epoch: 1, seq: 4 };
     let refused = sync(&store, &older).unwrap_err();
@@ -168,7 +169,7 @@ fn a_table_that_is_none_is_looked_up_when_its_hash_matches() {
     fs::remove_file(&table).unwrap();
     fs::write(&table, b"no table").unwrap();
     let store = reopened(&dir, &summed(content)).unwrap();
-    assert_eq!(store.answer(MACAO, index(3, 10), NOW), Answer::Missing);
+    assert_eq!(store.answer(MACAO, index(3, 10), NOW), StatusAnswer::Missing);
     expect_state_5(&store, &repo_5(), 0, true);
 }
 

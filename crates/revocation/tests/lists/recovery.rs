@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clearance_core::crypto::RING;
-use clearance_revocation::Status;
 use clearance_revocation::store::{
-    Answer, DirSource, ObjectSource, StatusStore, StoreError, SyncError, Version, write_durably,
+    DirSource, ObjectSource, StatusStore, StoreError, SyncError, Version, write_durably,
 };
+use clearance_revocation::{Status, StatusAnswer};
 
 use crate::kit::{
     HONG_KONG, MACAO, NOW, Press, Repo, TempDir, believed, content, index, open, shared_key, state,
@@ -108,7 +108,7 @@ fn a_damaged_table_is_believed_or_lowers_the_floor() {
             None => std::fs::remove_file(&path).unwrap(),
         }
         let store = open(&dir, &trust);
-        assert_eq!(store.answer(MACAO, index(3, 7), NOW), Answer::Missing);
+        assert_eq!(store.answer(MACAO, index(3, 7), NOW), StatusAnswer::Missing);
         assert_eq!(store.newest(), None);
         store
     };
@@ -165,7 +165,7 @@ fn a_poisoned_number_closes_the_gates_for_ever() {
         // The root bumps the epoch; until the first list of it the status is unknown.
         store.apply_trust(&trust(2));
         maybe_restart(&mut store, 2);
-        assert_eq!(store.answer(MACAO, index(3, 7), NOW), Answer::Missing);
+        assert_eq!(store.answer(MACAO, index(3, 7), NOW), StatusAnswer::Missing);
         let void = sync(&store, &poison, 2).unwrap_err();
         assert!(matches!(void, SyncError::VoidEpoch { least: 2, found: 1 }));
         assert_eq!(sync(&store, &repo(2, 1), 2).unwrap(), at(2, 1));
@@ -237,9 +237,9 @@ fn a_state_file_of_one_authority_is_read_as_anothers() {
         std::fs::copy(&path, dir.join(name)).unwrap();
     }
     let store = open(&dir, &trust);
-    assert_eq!(store.answer(MACAO, index(3, 1), NOW), Answer::Missing);
+    assert_eq!(store.answer(MACAO, index(3, 1), NOW), StatusAnswer::Missing);
     let theirs = store.answer(HONG_KONG, index(3, 1), NOW);
-    assert_eq!(theirs, Answer::Known { status: Status::Revoked, this_update: NOW });
+    assert_eq!(theirs, StatusAnswer::Known { status: Status::Revoked, this_update: NOW });
 }
 
 #[test]
@@ -249,7 +249,11 @@ fn a_store_where_nothing_can_be_written_takes_a_list() {
     std::fs::remove_dir(&*dir).unwrap();
     std::fs::write(&*dir, b"a file in the directory's place").unwrap();
     assert!(matches!(sync(&store, &repo(1, 7), 1), Err(SyncError::Store(_))));
-    assert_eq!(store.answer(MACAO, index(3, 7), NOW), Answer::Missing, "in force, not on disk");
+    assert_eq!(
+        store.answer(MACAO, index(3, 7), NOW),
+        StatusAnswer::Missing,
+        "in force, not on disk"
+    );
     assert!(matches!(StatusStore::open(&RING, &*dir, &trust(1)), Err(StoreError::Io { .. })));
     std::fs::remove_file(&*dir).unwrap();
 }

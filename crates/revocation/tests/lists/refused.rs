@@ -2,8 +2,9 @@
 
 use clearance_core::crypto::RING;
 use clearance_core::time::Timestamp;
+use clearance_revocation::StatusAnswer;
 use clearance_revocation::object::{DeltaObject, HEAD_NAME, Head, ObjectError, Untrusted};
-use clearance_revocation::store::{Answer, SyncError, rebuild};
+use clearance_revocation::store::{SyncError, rebuild};
 
 use crate::kit::{
     MACAO, NOW, Press, Repo, State, TempDir, delegation, index, open, root_of, signers, state,
@@ -62,7 +63,7 @@ fn a_snapshot_of_another_state_is_loaded() {
         repo.put_head(&press, &press.head(5, root, NOW, snapshot));
         let store = open(&dir, &trust(1));
         let refused = sync(&store, &repo).unwrap_err();
-        assert!(all(&store).iter().all(|answer| *answer == Answer::Missing));
+        assert!(all(&store).iter().all(|answer| *answer == StatusAnswer::Missing));
         refused
     };
     assert!(matches!(refused(4, 5, 1, &states[0]), SyncError::WrongFile { .. }));
@@ -84,7 +85,7 @@ fn a_signed_file_that_the_head_does_not_name_is_loaded() {
     assert_eq!(snapshot.1.len(), twin.len());
     *snapshot.1 = twin;
     assert!(matches!(sync(&store, &repo), Err(SyncError::Hash { .. })));
-    assert_eq!(store.answer(MACAO, index(3, 0), NOW), Answer::Missing);
+    assert_eq!(store.answer(MACAO, index(3, 0), NOW), StatusAnswer::Missing);
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn a_served_file_is_truncated_or_flipped() {
         let mut repo = repo.clone();
         repo.put(&macao(), name, bytes);
         store.sync(&repo, &trust, MACAO, NOW).unwrap_err();
-        assert_eq!(store.answer(MACAO, index(3, 0), NOW), Answer::Missing);
+        assert_eq!(store.answer(MACAO, index(3, 0), NOW), StatusAnswer::Missing);
     };
     for ((_, name), bytes) in repo.0.clone() {
         for len in 0..bytes.len() {

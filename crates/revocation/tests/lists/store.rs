@@ -1,9 +1,9 @@
 //! A gate's store, sync by sync.
 
 use clearance_core::trust::TrustList;
-use clearance_revocation::Status;
 use clearance_revocation::object::{DeltaRef, HEAD_NAME, Head};
-use clearance_revocation::store::{Answer, StatusStore, SyncError, SyncReport, Version};
+use clearance_revocation::store::{StatusStore, SyncError, SyncReport, Version};
+use clearance_revocation::{Status, StatusAnswer};
 
 use crate::kit::{
     HONG_KONG, MACAO, NOW, Press, Repo, State, TempDir, believed, content, index, open, state,
@@ -23,7 +23,7 @@ pub(crate) fn version(seq: u64) -> Version {
 }
 
 /// What a store says of the forty positions of shard 3, and of one beyond them.
-pub(crate) fn all(store: &StatusStore) -> Vec<Answer> {
+pub(crate) fn all(store: &StatusStore) -> Vec<StatusAnswer> {
     (0..41).map(|position| store.answer(MACAO, index(3, position), NOW)).collect()
 }
 
@@ -64,9 +64,10 @@ pub(crate) fn expect_state_5(store: &StatusStore, repo: &Repo, deltas: usize, sn
         let expected = if revoked { Status::Revoked } else { Status::Valid };
         assert_eq!(status(store, position), Some(expected), "{position}");
     }
-    assert_eq!(store.answer(MACAO, index(3, 40), NOW), Answer::NotCovered { this_update: NOW });
-    assert_eq!(store.answer(MACAO, index(4, 0), NOW), Answer::NotCovered { this_update: NOW });
-    assert_eq!(store.answer(HONG_KONG, index(3, 10), NOW), Answer::Missing);
+    let beyond = StatusAnswer::NotCovered { this_update: NOW, covers: NOW.minus(3_600) };
+    assert_eq!(store.answer(MACAO, index(3, 40), NOW), beyond);
+    assert_eq!(store.answer(MACAO, index(4, 0), NOW), beyond);
+    assert_eq!(store.answer(HONG_KONG, index(3, 10), NOW), StatusAnswer::Missing);
     assert_eq!(store.newest(), Some(NOW));
 }
 
@@ -74,7 +75,7 @@ pub(crate) fn expect_state_5(store: &StatusStore, repo: &Repo, deltas: usize, sn
 fn a_new_gate_learns_nothing() {
     let dir = TempDir::new();
     let store = open(&dir, &trust(1));
-    assert_eq!(store.answer(MACAO, index(3, 10), NOW), Answer::Missing);
+    assert_eq!(store.answer(MACAO, index(3, 10), NOW), StatusAnswer::Missing);
     assert_eq!((store.newest(), store.lists()), (None, Vec::new()));
     expect_state_5(&store, &published(&SINGLE).0, 4, true);
     let [info] = &store.lists()[..] else { panic!("one list") };
@@ -173,11 +174,11 @@ fn a_list_is_used_after_its_hard_expiry() {
     repo.put_head(&press, &head);
     sync(&store, &repo).unwrap();
     let at = |position, now| store.answer(MACAO, index(3, position), now);
-    let known = |status| Answer::Known { status, this_update: NOW };
+    let known = |status| StatusAnswer::Known { status, this_update: NOW };
     assert_eq!(at(1, hard_expiry.minus(1)), known(Status::Revoked));
     assert_eq!(at(0, hard_expiry.minus(1)), known(Status::Valid));
     for position in [0, 1, 40] {
-        assert_eq!(at(position, hard_expiry), Answer::Expired { this_update: NOW });
+        assert_eq!(at(position, hard_expiry), StatusAnswer::Expired { this_update: NOW });
     }
 }
 
@@ -193,7 +194,7 @@ fn one_authoritys_sync_touches_the_list_of_another() {
             [Status::Revoked, Status::Valid, Status::Valid].map(Some)
         });
         let theirs = store.answer(HONG_KONG, index(3, 5), NOW);
-        assert_eq!(theirs, Answer::Known { status: Status::Suspended, this_update: NOW });
+        assert_eq!(theirs, StatusAnswer::Known { status: Status::Suspended, this_update: NOW });
         assert_eq!(store.newest(), Some(NOW));
     }
 }
@@ -215,9 +216,9 @@ fn a_list_outlives_its_epoch_its_authority_or_its_delegation() {
         store.apply_trust(&trust(1));
         assert_eq!(status(&store, 10), Some(Status::Revoked), "dropped for nothing");
         store.apply_trust(&newer);
-        assert_eq!(store.answer(MACAO, index(3, 10), NOW), Answer::Missing);
+        assert_eq!(store.answer(MACAO, index(3, 10), NOW), StatusAnswer::Missing);
         let reopened = open(&dir, &newer);
-        assert_eq!(reopened.answer(MACAO, index(3, 10), NOW), Answer::Missing);
+        assert_eq!(reopened.answer(MACAO, index(3, 10), NOW), StatusAnswer::Missing);
     }
 }
 
@@ -227,7 +228,7 @@ fn a_sync_that_fails_leaves_a_void_list_in_force() {
     let store = store_at(&dir, 2);
     let refused = store.sync(&Repo::default(), &trust(2), MACAO, NOW).unwrap_err();
     assert!(matches!(refused, SyncError::Fetch { .. }));
-    assert_eq!(store.answer(MACAO, index(3, 10), NOW), Answer::Missing);
+    assert_eq!(store.answer(MACAO, index(3, 10), NOW), StatusAnswer::Missing);
 }
 
 #[test]
@@ -237,8 +238,8 @@ fn a_list_by_a_key_that_was_taken_back_stays_in_force() {
     content.authorities[0].status.as_mut().unwrap().keys.remove(0);
     let newer = believed(&content);
     store.apply_trust(&newer);
-    assert_eq!(store.answer(MACAO, index(3, 10), NOW), Answer::Missing);
-    assert_eq!(open(&dir, &newer).answer(MACAO, index(3, 10), NOW), Answer::Missing);
+    assert_eq!(store.answer(MACAO, index(3, 10), NOW), StatusAnswer::Missing);
+    assert_eq!(open(&dir, &newer).answer(MACAO, index(3, 10), NOW), StatusAnswer::Missing);
 }
 
 #[test]

@@ -9,9 +9,9 @@ use std::time::Duration;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
-use clearance_revocation::Status;
 use clearance_revocation::object::Head;
-use clearance_revocation::store::{Answer, ObjectSource, StatusStore, SyncError};
+use clearance_revocation::store::{ObjectSource, StatusStore, SyncError};
+use clearance_revocation::{Status, StatusAnswer};
 
 use crate::kit::{
     self, MACAO, NOW, Press, Repo, State, TempDir, believed, content, index, open, state, trust,
@@ -49,8 +49,8 @@ fn a_look_up_during_a_sync_sees_half_a_list() {
             position = (position + 7) % 40;
             look_ups.fetch_add(1, Ordering::Relaxed);
             match store.answer(MACAO, index(3, position as u32), now) {
-                Answer::Missing => assert_eq!(newest, None, "the list was gone for a while"),
-                Answer::Known { status, this_update } => {
+                StatusAnswer::Missing => assert_eq!(newest, None, "the list was gone for a while"),
+                StatusAnswer::Known { status, this_update } => {
                     let seq = this_update.since(NOW) as u64;
                     assert_eq!(status, expected(seq, position), "{position} in {seq}");
                     assert!(newest.is_none_or(|last| last <= seq), "back to {seq}");
@@ -155,10 +155,10 @@ fn a_void_list_comes_back_when_its_sync_ends_after_the_newer_trust_list() {
         let overtaken = Overtaken { repo: repo.clone(), store: &store, newer };
         let refused = store.sync(&overtaken, &trust, MACAO, date(1)).unwrap_err();
         assert!(matches!(refused, SyncError::OlderTrust { applied: 2, found: 1 }), "{refused}");
-        assert_eq!(store.answer(MACAO, index(3, 1), date(1)), Answer::Missing);
+        assert_eq!(store.answer(MACAO, index(3, 1), date(1)), StatusAnswer::Missing);
         // Nor does it come back by a sync that begins under the older one.
         assert!(store.sync(&repo, &trust, MACAO, date(1)).is_err());
-        assert_eq!(store.answer(MACAO, index(3, 1), date(1)), Answer::Missing);
+        assert_eq!(store.answer(MACAO, index(3, 1), date(1)), StatusAnswer::Missing);
     }
 }
 
@@ -182,6 +182,9 @@ fn two_syncs_at_once_end_in_the_older_list() {
     for store in [store, open(&dir, &trust)] {
         assert_eq!(store.lists()[0].version.seq, 20);
         let answer = store.answer(MACAO, index(3, 21), date(20));
-        assert_eq!(answer, Answer::Known { status: Status::Suspended, this_update: date(20) });
+        assert_eq!(
+            answer,
+            StatusAnswer::Known { status: Status::Suspended, this_update: date(20) }
+        );
     }
 }

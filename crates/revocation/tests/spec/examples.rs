@@ -181,6 +181,7 @@ fn head(state_root: Digest, snapshot: FileRef, delta: FileRef) -> Head {
         state_root,
         snapshot: SnapshotRef { seq: 1, file: snapshot },
         deltas: vec![DeltaRef { from: 1, to: 2, file: delta }],
+        covers: NOW.minus(3_600),
     }
 }
 
@@ -245,7 +246,7 @@ const HEAD: &[&str] = &[
     "16 typ: application/vnd.clearance.status-head",
     "unprotected: empty",
     "> content",
-    "map of 9",
+    "map of 10",
     "1 authority key",
     "2 epoch",
     "3 seq",
@@ -263,5 +264,6 @@ const HEAD: &[&str] = &[
     "to-seq",
     "SHA-256 of the file",
     "length",
+    "10 covers: an hour before",
     "signature of the status key",
 ];

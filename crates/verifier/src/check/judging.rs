@@ -5,13 +5,14 @@ use clearance_core::presentation::{RosterRef, UntrustedPresentation};
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{AtGate, Scheme, StalePolicy};
+use clearance_revocation::StatusAnswer;
 
 use super::{time, unknown};
 use crate::decision::{Details, Evidence, StatusSeen, Stop};
 use crate::gate::Gate;
 use crate::ledger::Claimed;
 use crate::reason::Reason;
-use crate::status::{StatusAnswer, StatusGrade};
+use crate::status::StatusGrade;
 
 impl Gate {
     /// G13, G14: the scheme must be known, and the authority entitled to it.
@@ -95,9 +96,8 @@ impl Gate {
         let answer = self.status.status(credential, now);
         let (status, this_update) = match answer {
             StatusAnswer::Missing => return Err(Reason::StatusUnknown.into()),
-            StatusAnswer::Expired { this_update } | StatusAnswer::NotCovered { this_update } => {
-                (None, this_update)
-            }
+            StatusAnswer::Expired { this_update }
+            | StatusAnswer::NotCovered { this_update, .. } => (None, this_update),
             StatusAnswer::Known { status, this_update } => (Some(status), this_update),
         };
         let grade = match answer {
@@ -118,8 +118,9 @@ impl Gate {
             Some(Status::Suspended) => return Err(Reason::Suspended.into()),
             Some(Status::Valid) | None => {}
         }
-        // A list made before the credential cannot know it; one made after it must.
-        if status.is_none() && credential.claims().validity.not_before <= this_update {
+        // A list need not know a credential that it does not say it covers.
+        let nbf = credential.claims().validity.not_before;
+        if matches!(answer, StatusAnswer::NotCovered { covers, .. } if nbf < covers) {
             return Err(Reason::StatusNotCovered.into());
         }
         if grade == StatusGrade::Stale && scheme.status.stale == StalePolicy::Refer {

@@ -70,7 +70,7 @@ const ROWS: &[Row] = &[
         "Whatever the list says, its date counts.",
         Some(GateClock),
         |d| {
-            d.status("not-covered", NOW.plus(1));
+            d.not_covered(NOW.plus(1), NOW.minus(3_600));
         },
     ),
     (

@@ -169,6 +169,7 @@ impl Look<'_> {
             .field("this update", head.this_update.to_string())
             .field("next update", head.next_update.to_string())
             .field("hard expiry", head.hard_expiry.to_string())
+            .field("covers nbf before", head.covers.to_string())
             .field("state root", hex::encode(&head.state_root))
             .field("snapshot", snapshot)
             .field("deltas", deltas)
