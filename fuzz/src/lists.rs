@@ -10,11 +10,16 @@ use clearance_revocation::delta::Delta;
 use clearance_revocation::object::{Object, StatusSigner, Untrusted};
 use clearance_revocation::table::{NotCovered, StatusTable};
 use clearance_revocation::token_status_list::{StatusListToken, TokenError};
-use clearance_revocation::{Change, Shard, ShardSource, StateRoot, Status};
+use clearance_revocation::{Change, ExpiryMonth, Shard, ShardSource, ShardSpec, StateRoot, Status};
 
 use crate::believer::{BELIEVER, Replay};
 use crate::refused;
 use crate::world::{NOW, once};
+
+/// The shard of this number and capacity, for credentials of May 2027.
+pub fn spec(number: u16, capacity: u32) -> ShardSpec {
+    ShardSpec { number, capacity, month: ExpiryMonth::from_u16(688) }
+}
 
 /// Where others publish their list.
 pub const URI: &str = "https://example.mo/3";
@@ -56,9 +61,9 @@ pub fn base() -> &'static StatusTable {
 
 /// The same by shards.
 pub fn base_state() -> State {
-    let sparse = Shard::from_positions(3, 500, vec![7, 99, 400], vec![8, 250]);
-    let dense = Shard::from_positions(4, 24, (0..12).collect(), (12..20).collect());
-    let revoked = Shard::from_positions(9, 40, (2..40).collect(), vec![1]);
+    let sparse = Shard::from_positions(spec(3, 500), vec![7, 99, 400], vec![8, 250]);
+    let dense = Shard::from_positions(spec(4, 24), (0..12).collect(), (12..20).collect());
+    let revoked = Shard::from_positions(spec(9, 40), (2..40).collect(), vec![1]);
     let shards = [sparse, dense, revoked].map(|shard| shard.expect("ascending"));
     shards.into_iter().map(|shard| (shard.header().number, shard)).collect()
 }
@@ -129,7 +134,8 @@ impl Statuses {
         };
         let number = u16::from(self.number % 8) + 1;
         let capacity = self.statuses.len() as u32;
-        Shard::from_positions(number, capacity, with(1), with(2)).expect("ascending, below 2^20")
+        Shard::from_positions(spec(number, capacity), with(1), with(2))
+            .expect("ascending, below 2^20")
     }
 }
 
@@ -173,10 +179,10 @@ pub fn deltas() -> Vec<Delta> {
     one.change(index(4, 13), Change::RevokeSuspended);
     one.change(index(9, 0), Change::Suspend);
     let mut two = one.clone();
-    two.open(12, 64);
+    two.open(spec(12, 64));
     two.change(index(12, 5), Change::Suspend);
     let mut three = Delta::default();
     three.retire(4);
-    three.open(5, 1 << 20);
+    three.open(spec(5, 1 << 20));
     vec![Delta::default(), one, two, three]
 }

@@ -17,11 +17,16 @@ use clearance_revocation::object::{
     delta_name, snapshot_name,
 };
 use clearance_revocation::store::{ObjectSource, StatusStore};
-use clearance_revocation::{Change, Shard, StatusAnswer};
+use clearance_revocation::{Change, ExpiryMonth, Shard, ShardSpec, StatusAnswer};
 
 use crate::lists::{State, base_state, root};
 use crate::refused;
 use crate::world::once;
+
+/// The shard of this number and capacity, for credentials of May 2027.
+fn spec(number: u16, capacity: u32) -> ShardSpec {
+    ShardSpec { number, capacity, month: ExpiryMonth::from_u16(688) }
+}
 
 const START: Timestamp = Timestamp::from_secs(1_800_000_000);
 const AUTHORITY: AuthorityKid = AuthorityKid([0xa1, 1]);
@@ -328,7 +333,7 @@ pub fn objects() -> Vec<(&'static str, Vec<u8>)> {
             objects.push((target, bytes.clone()));
         }
     }
-    let empty: State = [(1, Shard::new(1, 1).expect("in range"))].into();
+    let empty: State = [(1, Shard::new(spec(1, 1)).expect("in range"))].into();
     objects
         .push(("status_snapshot", signed(&Snapshot::of(AUTHORITY, 0, 0, &empty).expect("good"))));
 

@@ -5,8 +5,8 @@ use std::fmt;
 
 use clearance_benches::Fault;
 use clearance_core::ids::StatusIndex;
-use clearance_revocation::Shard;
 use clearance_revocation::bound::log2_choose;
+use clearance_revocation::{ExpiryMonth, Shard, ShardSpec};
 
 /// So many credentials, so many of them revoked, at random.
 pub(crate) struct Case {
@@ -83,7 +83,9 @@ impl Population {
             let here = rest.partition_point(|c| u64::from(*c) < start + capacity);
             let positions = rest[..here].iter().map(|c| c - start as u32).collect();
             rest = &rest[here..];
-            let shard = Shard::from_positions(number, capacity as u32, positions, Vec::new())?;
+            let month = ExpiryMonth::from_u16(688);
+            let spec = ShardSpec { number, capacity: capacity as u32, month };
+            let shard = Shard::from_positions(spec, positions, Vec::new())?;
             shards.insert(number, shard);
         }
         Ok(shards)

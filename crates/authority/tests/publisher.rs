@@ -12,13 +12,17 @@ use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{
     Authority, StatusDelegation, StatusKey, TrustAnchor, TrustContent, TrustList, sign,
 };
-use clearance_revocation::StatusAnswer;
 use clearance_revocation::object::StatusSigner;
 use clearance_revocation::store::{DirSource, StatusStore, SyncError};
+use clearance_revocation::{ExpiryMonth, ShardSpec, StatusAnswer};
 
 const AUTHORITY: AuthorityKid = AuthorityKid([0, 1]);
 const START: Timestamp = Timestamp::from_secs(1_800_000_000);
 const CAPACITY: u32 = 1 << 12;
+
+fn spec(number: u16, capacity: u32) -> ShardSpec {
+    ShardSpec { number, capacity, month: ExpiryMonth::of(START.plus(14 * 86_400)) }
+}
 
 fn key(seed: u8) -> Box<dyn SigningKey> {
     RING.ed25519_key(&Secret32::from([seed; 32]))
@@ -71,14 +75,11 @@ impl Dice {
     }
 }
 
-fn publish(
-    root: &Path,
-    trust: &TrustList,
-    signer: (u8, &dyn SigningKey),
-    retired_keys: &[StatusKey],
-    wanted: &Wanted,
-    now: Timestamp,
-) -> Result<clearance_authority::publisher::Published, PublishError> {
+fn publisher<'a>(
+    trust: &'a TrustList,
+    signer: (u8, &'a dyn SigningKey),
+    retired_keys: &'a [StatusKey],
+) -> Publisher<'a> {
     let (entry, _) = trust.authority(AUTHORITY).unwrap();
     let rhythm = Rhythm { steps: 8, stride: 4, snapshot_every: 24, ..Rhythm::default() };
     Publisher {
@@ -89,7 +90,39 @@ fn publish(
         retired_keys,
         rhythm,
     }
-    .publish(root, wanted, now)
+}
+
+fn publish(
+    root: &Path,
+    trust: &TrustList,
+    signer: (u8, &dyn SigningKey),
+    retired_keys: &[StatusKey],
+    wanted: &Wanted,
+    now: Timestamp,
+) -> Result<clearance_authority::publisher::Published, PublishError> {
+    publisher(trust, signer, retired_keys).publish(root, wanted, now)
+}
+
+#[test]
+fn the_list_in_force_says_what_was_published() {
+    let (root, key, keys) = (fresh_dir("in-force"), key(3), [status_key(3)]);
+    let trust = trust(1, &keys);
+    let publisher = publisher(&trust, (3, key.as_ref()), &[]);
+    assert!(publisher.in_force(&root).unwrap().is_none());
+    let mut wanted = Wanted::nothing();
+    wanted.shard(spec(1, 100));
+    wanted.shard(spec(7, 30));
+    let index = StatusIndex::new(7, 29).unwrap();
+    wanted.status(index, Status::Revoked);
+    publisher.publish(&root, &wanted, START).unwrap();
+    // A shard that later wishes do not name stays, and so does who was revoked.
+    publisher.publish(&root, &Wanted::nothing(), START.plus(300)).unwrap();
+    let list = publisher.in_force(&root).unwrap().unwrap();
+    assert_eq!((list.head().seq, list.head().this_update), (1, START.plus(300)));
+    let shards: Vec<_> = list.shards().iter().map(|header| header.spec()).collect();
+    assert_eq!(shards, [spec(1, 100), spec(7, 30)]);
+    assert_eq!(list.status(index), Ok(Status::Revoked));
+    assert!(list.status(StatusIndex::new(7, 30).unwrap()).is_err());
 }
 
 /// What a gate that has just synced knows of a credential in a shard that no list has.
@@ -108,7 +141,7 @@ fn each_head_covers_what_may_have_been_issued_an_hour_before() {
     let (root, key, keys) = (fresh_dir("covers"), key(3), [status_key(3)]);
     let trust = trust(1, &keys);
     let mut wanted = Wanted::nothing();
-    wanted.shard(1, 100);
+    wanted.shard(spec(1, 100));
     for now in [START, START.plus(300), START.plus(9_000)] {
         publish(&root, &trust, (3, key.as_ref()), &[], &wanted, now).unwrap();
         assert_eq!(covers(&root, &trust, now), now.minus(3_600));
@@ -138,7 +171,7 @@ fn a_gate_that_follows_at_its_own_pace_ends_in_another_state() {
     for round in 0..150u64 {
         let now = START.plus(300 * round);
         let mut wanted = Wanted::default();
-        wanted.shard(1 + (round / 50) as u16, CAPACITY);
+        wanted.shard(spec(1 + (round / 50) as u16, CAPACITY));
         for _ in 0..dice.roll(6) {
             let shard = 1 + dice.roll(1 + round / 50) as u16;
             let index = StatusIndex::new(shard, dice.roll(CAPACITY.into()) as u32).unwrap();
@@ -171,7 +204,7 @@ fn publishing_the_same_twice_makes_a_new_state() {
     let trust = trust(1, &[status_key(5)]);
     let signer = key(5);
     let mut wanted = Wanted::default();
-    wanted.shard(1, CAPACITY);
+    wanted.shard(spec(1, CAPACITY));
     wanted.status(StatusIndex::new(1, 7).unwrap(), Status::Revoked);
     let run = |wanted: &Wanted, now| {
         publish(&root, &trust, (5, signer.as_ref()), &[], wanted, now).unwrap()
@@ -200,7 +233,7 @@ fn a_killed_run_leaves_a_repository_that_no_gate_can_follow() {
     let store = StatusStore::open(&RING, root.join("gate"), &trust).unwrap();
     let source = DirSource::new(&repository);
     let mut wanted = Wanted::default();
-    wanted.shard(1, CAPACITY);
+    wanted.shard(spec(1, CAPACITY));
     let run =
         |wanted: &Wanted, now| publish(&repository, &trust, (5, signer.as_ref()), &[], wanted, now);
     run(&wanted, START).unwrap();
@@ -228,7 +261,7 @@ fn a_stolen_status_key_stays_in_force_or_its_list_is_lost() {
     let (old, new) = (key(5), key(6));
     let source = DirSource::new(&repository);
     let mut wanted = Wanted::default();
-    wanted.shard(1, CAPACITY);
+    wanted.shard(spec(1, CAPACITY));
     wanted.status(StatusIndex::new(1, 7).unwrap(), Status::Revoked);
     publish(&repository, &old_trust, (5, old.as_ref()), &[], &wanted, START).unwrap();
     let store = StatusStore::open(&RING, root.join("gate"), &old_trust).unwrap();
@@ -287,9 +320,9 @@ fn a_shard_number_that_is_used_again_stops_the_publisher() {
         let mut wanted = Wanted::default();
         match round {
             6 => wanted.retire(1),
-            _ => wanted.shard(1, CAPACITY),
+            _ => wanted.shard(spec(1, CAPACITY)),
         }
-        wanted.shard(2, CAPACITY);
+        wanted.shard(spec(2, CAPACITY));
         if round != 6 {
             wanted.status(index(round), Status::Revoked);
         }

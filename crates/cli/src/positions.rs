@@ -42,12 +42,12 @@ pub(crate) fn load(dir: &AuthorityDir) -> Result<Option<Pool>, CliError> {
         return Ok(None);
     }
     let bytes = Zeroizing::new(files::read(&path)?);
-    Pool::decode(&bytes).map(Some).map_err(about_file(&path))
+    Pool::decode(&bytes, sha256).map(Some).map_err(about_file(&path))
 }
 
 /// Replaces the pool on disk. Hold the lock.
 pub(crate) fn store(dir: &AuthorityDir, pool: &Pool) -> Result<(), CliError> {
-    files::write(&dir.positions(), &pool.encode(), Access::Secret)
+    files::write(&dir.positions(), &pool.encode(sha256), Access::Secret)
 }
 
 /// A pool that starts after every shard that credentials were issued in: those of a directory from

@@ -27,12 +27,12 @@ impl StatusBitmap {
         for header in source.headers() {
             let number = header.number;
             let shard = source.read(number)?.ok_or(SourceError::Missing { number })?;
-            let mut words = vec![0; (shard.capacity as usize).div_ceil(32)].into_boxed_slice();
+            let mut words = vec![0; (shard.spec.capacity as usize).div_ceil(32)].into_boxed_slice();
             for (position, status) in shard.marked() {
                 words[position as usize / 32] |= u64::from(to_bits(status)) << (position % 32 * 2);
             }
             shards.resize(shards.len().max(usize::from(number) + 1), None);
-            shards[usize::from(number)] = Some(Plane { capacity: shard.capacity, words });
+            shards[usize::from(number)] = Some(Plane { capacity: shard.spec.capacity, words });
         }
         Ok(Self { shards })
     }

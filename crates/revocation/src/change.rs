@@ -70,7 +70,7 @@ impl Shard {
 
     /// The changes that lead from this state of the shard to `newer`, by ascending position.
     pub fn changes_to(&self, newer: &Self) -> Result<Vec<(u32, Change)>, ChangeError> {
-        if (self.number, self.capacity) != (newer.number, newer.capacity) {
+        if self.spec != newer.spec {
             return Err(ChangeError::OtherShard);
         }
         let mut changes = Vec::new();

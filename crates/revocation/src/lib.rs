@@ -35,7 +35,7 @@ pub use answer::StatusAnswer;
 pub use change::{Change, ChangeError};
 pub use clearance_core::status::Status;
 pub use month::ExpiryMonth;
-pub use shard::{Shard, ShardError, ShardHeader};
+pub use shard::{Shard, ShardError, ShardHeader, ShardSpec};
 pub use source::{Digest, ShardSource, SourceError, StateRoot};
 
 #[doc = include_str!("../SPEC.md")]

@@ -5,12 +5,19 @@ use std::time::{Duration, Instant};
 
 use clearance_core::ids::StatusIndex;
 use clearance_revocation::table::{NotCovered, StatusTable, TableError};
-use clearance_revocation::{Shard, ShardError, ShardSource, SourceError, Status};
+use clearance_revocation::{
+    ExpiryMonth, Shard, ShardError, ShardSource, ShardSpec, SourceError, Status,
+};
+
+/// The shard of this number and capacity, for credentials of May 2027.
+fn spec(number: u16, capacity: u32) -> ShardSpec {
+    ShardSpec { number, capacity, month: ExpiryMonth::from_u16(688) }
+}
 
 /// Fuzz target `table`, 21 November 2026: a first shard of 65,535 made later ones overflow.
 #[test]
 fn a_table_of_shards_that_there_cannot_be_is_read() {
-    let state = BTreeMap::from([3, 4].map(|number| (number, Shard::new(number, 8).unwrap())));
+    let state = BTreeMap::from([3, 4].map(|number| (number, Shard::new(spec(number, 8)).unwrap())));
     let good = StatusTable::build(&state).unwrap();
     for (first, is_good) in [(3, true), (4094, true), (4095, false), (0xffff, false), (0, false)] {
         let mut bytes = good.as_bytes().to_vec();
@@ -57,7 +64,7 @@ fn a_mark_behind_its_bucket_multiplies_what_is_read() {
 #[test]
 fn a_stream_of_zeros_is_read_past_its_bucket() {
     let revoked: Vec<u32> = (0..40_000).step_by(100).collect();
-    let shard = Shard::from_positions(3, 40_000, revoked, vec![7]).unwrap();
+    let shard = Shard::from_positions(spec(3, 40_000), revoked, vec![7]).unwrap();
     let good = StatusTable::build(&BTreeMap::from([(3, shard.clone())])).unwrap();
     let len = good.as_bytes().len() - 8;
     let mut errors = 0;
@@ -81,7 +88,8 @@ fn a_stream_of_zeros_is_read_past_its_bucket() {
 
 #[test]
 fn a_table_cut_short_or_too_long_is_read() {
-    let good = StatusTable::build(&BTreeMap::from([(3, Shard::new(3, 40).unwrap())])).unwrap();
+    let good =
+        StatusTable::build(&BTreeMap::from([(3, Shard::new(spec(3, 40)).unwrap())])).unwrap();
     let whole = good.as_bytes();
     for len in 0..whole.len() {
         let error = StatusTable::from_bytes(whole[..len].to_vec()).err();
@@ -93,7 +101,7 @@ fn a_table_cut_short_or_too_long_is_read() {
 
 #[test]
 fn a_position_behind_the_capacity_is_read() {
-    let shard = Shard::from_positions(3, 41, vec![40], vec![]).unwrap();
+    let shard = Shard::from_positions(spec(3, 41), vec![40], vec![]).unwrap();
     let mut bytes = StatusTable::build(&BTreeMap::from([(3, shard)])).unwrap().as_bytes().to_vec();
     assert_eq!(bytes[40..44], 41_u32.to_le_bytes(), "the entry's capacity");
     bytes[40] = 40;
@@ -105,7 +113,7 @@ fn a_position_behind_the_capacity_is_read() {
 
 #[test]
 fn an_entry_that_points_outside_is_read() {
-    let state = BTreeMap::from([3, 5].map(|number| (number, Shard::new(number, 8).unwrap())));
+    let state = BTreeMap::from([3, 5].map(|number| (number, Shard::new(spec(number, 8)).unwrap())));
     let good = StatusTable::build(&state).unwrap();
     assert_eq!(good.headers().len(), 2, "between them is an entry of zeros");
     // The end of each region, and any byte of the entry that must be empty.
@@ -130,7 +138,7 @@ fn bits(numbers: impl Iterator<Item = (u32, u32)>) -> Vec<u8> {
 fn changed(change: impl FnOnce(&mut Vec<u8>)) -> Result<(), TableError> {
     let shards = [(3, 40), (5, 4_000)].map(|(number, capacity)| {
         let marks = (0..capacity).step_by(7).collect();
-        (number, Shard::from_positions(number, capacity, marks, vec![1]).expect("ascending"))
+        (number, Shard::from_positions(spec(number, capacity), marks, vec![1]).expect("ascending"))
     });
     let table = StatusTable::build(&BTreeMap::from(shards)).expect("a good state");
     let mut bytes = table.as_bytes().to_vec();
@@ -213,7 +221,7 @@ fn an_entry_points_outside_its_table() {
 
 #[test]
 fn a_gap_longer_than_a_load_panics() {
-    let shard = Shard::from_positions(3, 40, (0..40).step_by(7).collect(), vec![1]);
+    let shard = Shard::from_positions(spec(3, 40), (0..40).step_by(7).collect(), vec![1]);
     let state = BTreeMap::from([(3, shard.expect("ascending"))]);
     let good = StatusTable::build(&state).expect("a good state").as_bytes().to_vec();
     let read = |bytes: Vec<u8>| {

@@ -7,11 +7,16 @@ use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, SigningKey};
 use clearance_core::ids::AuthorityKid;
 use clearance_core::sign1::with_sig_structure;
 use clearance_core::time::Timestamp;
-use clearance_revocation::Shard;
 use clearance_revocation::object::StatusSigner;
 use clearance_revocation::token_status_list::{
     ImportError, StatusListToken, TokenError, export, import,
 };
+use clearance_revocation::{ExpiryMonth, Shard, ShardSpec};
+
+/// The shard of this number and capacity, for credentials of May 2027.
+fn spec(number: u16, capacity: u32) -> ShardSpec {
+    ShardSpec { number, capacity, month: ExpiryMonth::from_u16(688) }
+}
 
 const URI: &str = "https://example.com/statuslists/1";
 /// The draft's `iat` and `exp`.
@@ -45,7 +50,7 @@ fn key() -> Box<dyn SigningKey> {
 }
 
 fn shard() -> Shard {
-    Shard::from_positions(3, 1000, vec![0, 7, 999], vec![8]).expect("ascending")
+    Shard::from_positions(spec(3, 1000), vec![0, 7, 999], vec![8]).expect("ascending")
 }
 
 fn token(list: &[u8]) -> StatusListToken<'_> {
@@ -68,7 +73,7 @@ fn the_drafts_example_is_not_read() {
     let bytes = bytes(DRAFT);
     let token = StatusListToken::verify(&RING, &bytes, &draft_key(), URI, ISSUED).unwrap();
     assert_eq!((token.issued_at, token.expires, token.ttl), (ISSUED, Some(EXPIRES), Some(43_200)));
-    let shard = import(token.list, 1, 16).unwrap();
+    let shard = import(token.list, spec(1, 16)).unwrap();
     // byte_array = [0xb9, 0xa3], one bit a position, the first the lowest.
     assert_eq!(shard.revoked(), [0, 3, 4, 5, 7, 8, 9, 13, 15]);
 }
@@ -91,7 +96,7 @@ fn a_shard_comes_back_changed() {
         let bytes = signed(&token);
         let back = verify(&bytes).unwrap();
         assert_eq!(back, token);
-        assert_eq!(import(back.list, 3, 1000).unwrap(), shard());
+        assert_eq!(import(back.list, spec(3, 1000)).unwrap(), shard());
     }
 }
 
@@ -231,7 +236,7 @@ fn a_packed_bomb_is_unpacked() {
     let list = list.into_bytes();
     let bytes = signed(&token(&list));
     let token = verify(&bytes).unwrap();
-    assert!(import(token.list, 1, 1000).is_err());
+    assert!(import(token.list, spec(1, 1000)).is_err());
 }
 
 /// A shard has 2^20 positions at most; whatever their width, no byte more is unpacked.
@@ -244,7 +249,7 @@ fn a_list_of_every_position_is_refused_or_a_longer_one_unpacked() {
             zlib.write_all(&vec![0; len]).unwrap();
             let mut list = Writer::new();
             list.map(2).text("bits").uint(bits).text("lst").bytes(&zlib.finish().unwrap());
-            import(&list.into_bytes(), 1, ALL).map(|shard| shard.revoked().len())
+            import(&list.into_bytes(), spec(1, ALL)).map(|shard| shard.revoked().len())
         };
         let whole = ALL as usize * bits as usize / 8;
         assert_eq!(read(whole), Ok(0), "{bits} bits");

@@ -11,6 +11,7 @@ use clearance_core::trust::TrustAnchor;
 use clearance_reader::{Budget, NoCode, read_picture};
 use clearance_revocation::object::{DeltaObject, Head, Snapshot, Untrusted};
 use clearance_revocation::token_status_list::import;
+use clearance_revocation::{ExpiryMonth, ShardSpec};
 use clearance_tests::scene::NOW;
 use clearance_tests::{Forgery, Person, START, World};
 use flate2::Compression;
@@ -124,7 +125,9 @@ fn a_packed_status_list_takes_what_it_unpacks_to() {
     let mut list = Writer::new();
     list.map(2).text("lst").bytes(&zlib.finish().unwrap()).text("bits").uint(8);
     let list = list.into_bytes();
-    let held = most(|| assert!(import(&list, 1, 1_000).is_err()));
+    let month = ExpiryMonth::from_u16(688);
+    let spec = ShardSpec { number: 1, capacity: 1_000, month };
+    let held = most(|| assert!(import(&list, spec).is_err()));
     println!("{} bytes that unpack to 256 MiB: {held} held", list.len());
     assert!(held < 4 * MIB, "{held} bytes");
 }

@@ -15,10 +15,15 @@ use clearance_revocation::object::{
     FileRef, HEAD_NAME, Head, Snapshot, SnapshotRef, StatusSigner, snapshot_name,
 };
 use clearance_revocation::store::{ObjectSource, StatusStore, SyncError, SyncReport};
-use clearance_revocation::{Shard, StateRoot, Status};
+use clearance_revocation::{ExpiryMonth, Shard, ShardSpec, StateRoot, Status};
 use clearance_tests::world::{DAY, HONG_KONG, MACAO, World};
 use clearance_tests::{Forgery, Person, Setup, keys};
 use clearance_verifier::{Decision, Gate, Reason, StatusGrade, StatusSeen};
+
+/// The shard of this number and capacity, for credentials of May 2027.
+fn spec(number: u16, capacity: u32) -> ShardSpec {
+    ShardSpec { number, capacity, month: ExpiryMonth::from_u16(688) }
+}
 
 /// Id of every status key.
 const STATUS_KEY: AuthorityKid = AuthorityKid([0, 1]);
@@ -67,7 +72,8 @@ impl List {
             found.map(|(person, _)| 1_000 + *person as u32).collect()
         };
         let (revoked, suspended) = (positions(Status::Revoked), positions(Status::Suspended));
-        let shard = Shard::from_positions(self.shard, self.capacity, revoked, suspended).unwrap();
+        let shard =
+            Shard::from_positions(spec(self.shard, self.capacity), revoked, suspended).unwrap();
         BTreeMap::from([(self.shard, shard)])
     }
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use clearance_core::crypto::SigningFailed;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::{Timestamp, Validity};
-use clearance_revocation::SourceError;
 use clearance_revocation::delta::DeltaError;
 use clearance_revocation::object::ObjectError;
 use clearance_revocation::store::SyncError;
 use clearance_revocation::table::TableError;
+use clearance_revocation::{ShardSpec, SourceError};
 
 /// Why nothing was published.
 #[derive(Debug)]
@@ -20,15 +20,6 @@ pub enum PublishError {
         last: Timestamp,
         /// The clock.
         now: Timestamp,
-    },
-    /// A shard is there with another capacity.
-    Capacity {
-        /// The shard.
-        number: u16,
-        /// Its capacity.
-        known: u32,
-        /// The capacity that was asked for.
-        wanted: u32,
     },
     /// The changes do not fit the state.
     Delta(DeltaError),
@@ -72,6 +63,13 @@ pub enum PublishError {
         /// The key's id.
         kid: AuthorityKid,
     },
+    /// A shard is there with another capacity or month.
+    OtherShard {
+        /// The shard in the list in force.
+        known: ShardSpec,
+        /// The shard that was asked for.
+        wanted: ShardSpec,
+    },
     /// The last number was used.
     OutOfNumbers,
     /// The state in force cannot be built from the repository's files.
@@ -103,9 +101,6 @@ impl fmt::Display for PublishError {
             Self::Backdated { last, now } => {
                 write!(f, "the list in force is of {last}, and it is {now}; check the clock")
             }
-            Self::Capacity { number, known, wanted } => {
-                write!(f, "shard {number} has {known} positions, not {wanted}")
-            }
             Self::Delta(cause) => write!(f, "{cause}"),
             Self::EarlyEpoch { found, delegated } => write!(
                 f,
@@ -123,6 +118,12 @@ impl fmt::Display for PublishError {
             Self::OtherKey { kid } => {
                 write!(f, "the trust list has another status key {kid} than the one given")
             }
+            Self::OtherShard { known, wanted } => write!(
+                f,
+                "the list in force has shard {} with {} positions of {}, not {} of {}; open another \
+                 shard",
+                known.number, known.capacity, known.month, wanted.capacity, wanted.month
+            ),
             Self::OutOfNumbers => f.write_str("numbers are used up; bump the epoch"),
             Self::Rebuild(cause) => write!(f, "the repository is damaged: {cause}"),
             Self::Signing(cause) => write!(f, "the status key did not sign: {cause}"),

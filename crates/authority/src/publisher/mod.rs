@@ -10,6 +10,7 @@
 //! next run starts from the head that is there.
 
 mod error;
+mod published;
 mod repository;
 mod run;
 mod wanted;
@@ -29,6 +30,7 @@ use clearance_revocation::{Digest, ShardSource, StateRoot};
 use run::Run;
 
 pub use error::PublishError;
+pub use published::InForce;
 pub use repository::Repository;
 pub use wanted::{Impossible, Wanted};
 

@@ -6,14 +6,14 @@ use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
 use clearance_revocation::delta::Delta;
 use clearance_revocation::table::StatusTable;
-use clearance_revocation::{Change, ChangeError, ShardSource};
+use clearance_revocation::{Change, ChangeError, ShardSource, ShardSpec};
 
 use super::PublishError;
 
 /// A state that is wanted, said for what changes only. Saying what is so already changes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    open: BTreeMap<u16, u32>,
+    open: BTreeMap<u16, ShardSpec>,
     retired: BTreeSet<u16>,
     statuses: BTreeMap<StatusIndex, Status>,
 }
@@ -36,10 +36,10 @@ impl Wanted {
         Self::default()
     }
 
-    /// There is a shard of this capacity; all its positions are valid where it is new.
-    pub fn shard(&mut self, number: u16, capacity: u32) {
-        self.retired.remove(&number);
-        self.open.insert(number, capacity);
+    /// There is this shard; all its positions are valid where it is new.
+    pub fn shard(&mut self, spec: ShardSpec) {
+        self.retired.remove(&spec.number);
+        self.open.insert(spec.number, spec);
     }
 
     /// A shard is there no more: its credentials have expired.
@@ -62,18 +62,17 @@ impl Wanted {
         old: &StatusTable,
     ) -> Result<(Delta, Vec<Impossible>), PublishError> {
         let mut delta = Delta::default();
-        let known: BTreeMap<u16, u32> =
-            old.headers().into_iter().map(|header| (header.number, header.capacity)).collect();
+        let known: BTreeMap<u16, ShardSpec> =
+            old.headers().into_iter().map(|header| (header.number, header.spec())).collect();
         for number in self.retired.iter().filter(|number| known.contains_key(number)) {
             delta.retire(*number);
         }
-        for (number, capacity) in &self.open {
+        for (number, wanted) in &self.open {
             match known.get(number) {
-                None => delta.open(*number, *capacity),
-                Some(known) if known == capacity => {}
+                None => delta.open(*wanted),
+                Some(known) if known == wanted => {}
                 Some(known) => {
-                    let (number, wanted) = (*number, *capacity);
-                    return Err(PublishError::Capacity { number, known: *known, wanted });
+                    return Err(PublishError::OtherShard { known: *known, wanted: *wanted });
                 }
             }
         }
@@ -101,7 +100,7 @@ impl Wanted {
         let now = match old.status(index) {
             Ok(status) => status,
             Err(_) => match self.open.get(&index.shard()) {
-                Some(capacity) if index.position() < *capacity => Status::Valid,
+                Some(spec) if index.position() < spec.capacity => Status::Valid,
                 _ => return Err(ChangeError::BeyondCapacity),
             },
         };

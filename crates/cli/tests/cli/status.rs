@@ -10,6 +10,7 @@ use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::RING;
 use clearance_core::time::Timestamp;
 use clearance_revocation::token_status_list::{StatusListToken, import};
+use clearance_revocation::{ExpiryMonth, ShardSpec};
 use serde_json::Value;
 
 use crate::run::Bench;
@@ -330,7 +331,8 @@ fn an_exported_list_says_something_else() {
     let (bytes, now) = (bench.read("shard.cwt"), Timestamp::from_secs(1_795_248_010));
     let token = StatusListToken::verify(&RING, &bytes, &key, uri, now).unwrap();
     assert_eq!((token.issued_at, token.ttl), (now, Some(600)));
-    let shard = import(token.list, 1, 1 << 18).unwrap();
+    let month = ExpiryMonth::from_u16(0);
+    let shard = import(token.list, ShardSpec { number: 1, capacity: 1 << 18, month }).unwrap();
     let revoked = index_of(&bench, "mei.cwt");
     assert_eq!(format!("1:{}", shard.revoked()[0]), revoked);
     assert_eq!(shard.suspended(), [7]);

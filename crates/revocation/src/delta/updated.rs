@@ -37,7 +37,7 @@ impl<S: ShardSource> ShardSource for Updated<'_, S> {
 
     fn read(&self, number: u16) -> Result<Option<Shard>, SourceError> {
         let mut shard = match self.delta.opened.get(&number) {
-            Some(capacity) => Shard::new(number, *capacity)?,
+            Some(spec) => Shard::new(*spec)?,
             None if self.delta.retired.binary_search(&number).is_ok() => return Ok(None),
             None => match self.base.read(number)? {
                 Some(shard) => shard,

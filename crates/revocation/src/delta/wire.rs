@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use clearance_core::ids::StatusIndex;
-
 use super::{Delta, DeltaError};
 use crate::bits::{BitReader, BitWriter};
 use crate::change::Change;
 use crate::rice::{read_gaps, write_gaps};
-use crate::shard::ShardHeader;
+use crate::shard::{ShardHeader, ShardSpec};
 use crate::source::ShardSource;
 use crate::varint;
 
@@ -28,9 +26,9 @@ impl Delta {
         for number in &self.retired {
             bytes.extend_from_slice(&number.to_be_bytes());
         }
-        for (number, capacity) in self.opened() {
-            let last = u32::from(number) << StatusIndex::POSITION_BITS | (capacity - 1);
-            bytes.extend_from_slice(&last.to_be_bytes());
+        for spec in self.opened() {
+            bytes.extend_from_slice(&spec.last().to_be_bytes());
+            bytes.extend_from_slice(&spec.month.as_u16().to_be_bytes());
         }
         let mut out = BitWriter::after(bytes);
         for (change, set) in SETS.into_iter().zip(&sets) {
@@ -51,9 +49,12 @@ impl Delta {
             retired: take_ascending(&mut bytes, counts[0], u16::from_be_bytes)?,
             ..Self::default()
         };
-        for last in take_ascending(&mut bytes, counts[1], u32::from_be_bytes)? {
-            let last = StatusIndex::from_u32(last).map_err(|_| DeltaError::Malformed)?;
-            if delta.opened.insert(last.shard(), last.position() + 1).is_some() {
+        let opened = |[a, b, c, d, m1, m0]: [u8; 6]| {
+            (u32::from_be_bytes([a, b, c, d]), u16::from_be_bytes([m1, m0]))
+        };
+        for (last, month) in take_ascending(&mut bytes, counts[1], opened)? {
+            let spec = ShardSpec::from_last(last, month).ok_or(DeltaError::Malformed)?;
+            if delta.opened.insert(spec.number, spec).is_some() {
                 return Err(DeltaError::Malformed);
             }
         }

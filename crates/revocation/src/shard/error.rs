@@ -39,7 +39,7 @@ impl fmt::Display for ShardError {
                 write!(f, "shard {number}: positions are cut off or out of range; fetch it again")
             }
             Self::Capacity => f.write_str("a shard has 1 to 1048576 positions"),
-            Self::Counts(ShardHeader { number, capacity, revoked, suspended }) => write!(
+            Self::Counts(ShardHeader { number, capacity, revoked, suspended, .. }) => write!(
                 f,
                 "shard {number}: {revoked} revoked and {suspended} suspended of {capacity}; \
                  fetch it again"

@@ -44,7 +44,7 @@ impl StatusTable<Vec<u8>> {
 
 fn push_region(bytes: &mut Vec<u8>, shard: &Shard) -> Result<Entry, TableError> {
     let listed = Listed::of(shard);
-    let k = parameter(listed.count.into(), shard.capacity.into()).min(20);
+    let k = parameter(listed.count.into(), shard.spec.capacity.into()).min(20);
     let bucket = (k + BUCKET_OVER_K).clamp(LEAST_BUCKET, 20);
     let mut code = Code {
         k,
@@ -71,7 +71,8 @@ fn push_region(bytes: &mut Vec<u8>, shard: &Shard) -> Result<Entry, TableError> 
         // Below 2^32: checked just now.
         offsets: start as u32,
         end: bytes.len() as u32,
-        capacity: shard.capacity,
+        capacity: shard.spec.capacity,
+        month: shard.spec.month.as_u16(),
         revoked: shard.revoked.len() as u32,
         suspended: shard.suspended.len() as u32,
         code,
@@ -89,7 +90,7 @@ struct Listed {
 impl Listed {
     fn of(shard: &Shard) -> Self {
         let [revoked, suspended] = [&shard.revoked, &shard.suspended].map(|set| set.len() as u32);
-        let valid = shard.capacity - revoked - suspended;
+        let valid = shard.spec.capacity - revoked - suspended;
         let all =
             [(valid, Status::Valid), (suspended, Status::Suspended), (revoked, Status::Revoked)];
         // The commonest; of equals the first.
@@ -113,7 +114,7 @@ impl Listed {
 
 /// The streams of all buckets, and the bit where each starts and the last one ends.
 fn streams(shard: &Shard, code: &Code) -> (Vec<usize>, Vec<u8>) {
-    let buckets = ((shard.capacity - 1) >> code.bucket) as usize + 1;
+    let buckets = ((shard.spec.capacity - 1) >> code.bucket) as usize + 1;
     let mut offsets = Vec::with_capacity(buckets + 1);
     offsets.push(0);
     let mut out = BitWriter::default();
@@ -140,7 +141,7 @@ fn listed(shard: &Shard, common: Status) -> Box<dyn Iterator<Item = (u32, Status
     if common == Status::Valid {
         return Box::new(marks);
     }
-    let all = (0..shard.capacity).map(move |position| {
+    let all = (0..shard.spec.capacity).map(move |position| {
         marks.next_if(|mark| mark.0 == position).unwrap_or((position, Status::Valid))
     });
     Box::new(all.filter(move |mark| mark.1 != common))

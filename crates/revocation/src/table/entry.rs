@@ -8,6 +8,7 @@ use clearance_core::status::Status;
 use super::MAX_LEN;
 use super::error::TableError;
 use crate::bits::{WINDOW, top, window};
+use crate::month::ExpiryMonth;
 use crate::shard::ShardHeader;
 use crate::status::{from_bits, to_bits};
 
@@ -32,6 +33,8 @@ pub(super) struct Entry {
     // Look-ups do without these: what they need is 16 bytes, which lie in one cache line.
     pub(super) revoked: u32,
     pub(super) suspended: u32,
+    /// When its credentials expire.
+    pub(super) month: u16,
 }
 
 /// How the exceptions of one shard are coded.
@@ -91,6 +94,7 @@ impl Entry {
             code: Code::unpack(field(3)),
             revoked: field(4),
             suspended: field(5),
+            month: u16::from_le_bytes([chunk[24], chunk[25]]),
         })
     }
 
@@ -101,12 +105,14 @@ impl Entry {
         for (to, field) in out.chunks_exact_mut(4).zip(fields) {
             to.copy_from_slice(&field.to_le_bytes());
         }
+        out[24..26].copy_from_slice(&self.month.to_le_bytes());
         out
     }
 
     pub(super) fn header(&self, number: u16) -> ShardHeader {
         let Self { capacity, revoked, suspended, .. } = *self;
-        ShardHeader { number, capacity, revoked, suspended }
+        let month = ExpiryMonth::from_u16(self.month);
+        ShardHeader { number, capacity, month, revoked, suspended }
     }
 
     /// First byte of the streams.

@@ -6,7 +6,7 @@
 //!             entry * shards       ; for first, first + 1, ...; 32 bytes, zero where there is none
 //!             region *             ; one per shard
 //!             8 zero bytes         ; so that 64 bits can be loaded anywhere
-//! entry     = offsets, end, capacity, code, revoked, suspended: u32, 8 zero bytes
+//! entry     = offsets, end, capacity, code, revoked, suspended: u32, month: u16, 6 zero bytes
 //! region    = offsets, streams     ; where each bucket's stream starts, in bits, w bits each
 //! ```
 //! Integers are little-endian, bit runs most significant bit first. A shard lists the positions that
@@ -83,8 +83,9 @@ impl<B: AsRef<[u8]>> ShardSource for StatusTable<B> {
             return Ok(None);
         };
         let (revoked, suspended) = entry.positions(self.bytes.as_ref());
-        let shard = Shard::from_positions(number, entry.capacity, revoked, suspended)?;
-        if shard.header() != entry.header(number) {
+        let header = entry.header(number);
+        let shard = Shard::from_positions(header.spec(), revoked, suspended)?;
+        if shard.header() != header {
             return Err(SourceError::Missing { number });
         }
         Ok(Some(shard))

@@ -10,7 +10,7 @@ use clearance_revocation::{Change, Shard, Status, StatusAnswer};
 use proptest::prelude::*;
 
 use crate::event::{Event, events};
-use crate::kit::{MACAO, NOW, Press, Repo, State, TempDir, index, open, trust};
+use crate::kit::{MACAO, NOW, Press, Repo, State, TempDir, index, open, spec, trust};
 
 /// Every position there is, by shard.
 type Model = BTreeMap<u16, Vec<Status>>;
@@ -131,7 +131,7 @@ impl World {
         let shard = |(number, all): (&u16, &Vec<Status>)| {
             let [revoked, suspended] =
                 [Status::Revoked, Status::Suspended].map(|wanted| positions(all, wanted));
-            let shard = Shard::from_positions(*number, all.len() as u32, revoked, suspended);
+            let shard = Shard::from_positions(spec(*number, all.len() as u32), revoked, suspended);
             (*number, shard.unwrap())
         };
         self.model.iter().map(shard).collect()

@@ -9,7 +9,7 @@ use clearance_revocation::object::{
     DeltaObject, DeltaRef, FileRef, Head, Object, ObjectError, Snapshot, SnapshotRef, Untrusted,
 };
 
-use crate::kit::{MACAO, NOW, Press, state};
+use crate::kit::{MACAO, NOW, Press, spec, state};
 use crate::objects::{delta, head, snapshot};
 
 /// Any payload, signed as an object of kind `T`.
@@ -226,7 +226,7 @@ fn shards(shards: &[&[u8]]) -> Vec<u8> {
 
 #[test]
 fn a_snapshot_of_twisted_shards_is_read() {
-    let [one, two] = [1, 2].map(|number| Shard::new(number, 100).unwrap().encode());
+    let [one, two] = [1, 2].map(|number| Shard::new(spec(number, 100)).unwrap().encode());
     let long = [&two[..], &[0]].concat();
     assert_eq!(decode::<Snapshot>(&shards(&[&one, &two])), Ok(()));
     assert_eq!(decode::<Snapshot>(&shards(&[&two, &one])), Err(ErrorKind::Order));

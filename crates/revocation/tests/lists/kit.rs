@@ -18,7 +18,14 @@ use clearance_revocation::object::{
     delta_name, snapshot_name,
 };
 use clearance_revocation::store::{ObjectSource, StatusStore};
-use clearance_revocation::{Digest, Shard, ShardSource, StateRoot, Status, StatusAnswer};
+use clearance_revocation::{
+    Digest, ExpiryMonth, Shard, ShardSource, ShardSpec, StateRoot, Status, StatusAnswer,
+};
+
+/// The shard of this number and capacity, for credentials of May 2027.
+pub(crate) fn spec(number: u16, capacity: u32) -> ShardSpec {
+    ShardSpec { number, capacity, month: ExpiryMonth::from_u16(688) }
+}
 
 pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 pub(crate) const DAY: u64 = 86_400;
@@ -242,7 +249,7 @@ impl Repo {
 
 /// Shard 3 of 40 positions, with these revoked and suspended.
 pub(crate) fn state(revoked: &[u32], suspended: &[u32]) -> State {
-    let shard = Shard::from_positions(3, 40, revoked.to_vec(), suspended.to_vec());
+    let shard = Shard::from_positions(spec(3, 40), revoked.to_vec(), suspended.to_vec());
     State::from([(3, shard.unwrap())])
 }
 

@@ -29,14 +29,20 @@ fn a_shard_error_hides_the_shard_or_the_rule() {
         "shard 3: positions are cut off or out of range; fetch it again",
     );
     reads(ShardError::Capacity, "a shard has 1 to 1048576 positions");
-    let header = ShardHeader { number: 3, capacity: 40, revoked: 30, suspended: 11 };
+    let header = ShardHeader {
+        number: 3,
+        capacity: 40,
+        month: ExpiryMonth::from_u16(688),
+        revoked: 30,
+        suspended: 11,
+    };
     reads(ShardError::Counts(header), "shard 3: 30 revoked and 11 suspended of 40; fetch it again");
     reads(ShardError::Number, "shards are numbered 1 to 4095");
     reads(
         ShardError::Positions,
         "positions must ascend, lie below the capacity, and be revoked or suspended, not both",
     );
-    reads(ShardError::TooShort { len: 9 }, "a shard has 10 bytes or more, not 9; fetch it again");
+    reads(ShardError::TooShort { len: 9 }, "a shard has 12 bytes or more, not 9; fetch it again");
     reads(
         ShardError::Trailing { number: 3 },
         "shard 3: bytes left over after its positions; fetch it again",
@@ -92,14 +98,35 @@ fn a_table_error_hides_what_to_do() {
 }
 
 #[test]
-fn a_pool_error_hides_what_to_do() {
+fn a_pool_error_says_what_to_do() {
+    reads(
+        PoolError::Closed { number: 3 },
+        "shard 3 is closed and takes in no allotment; use another shard",
+    );
+    // No word of a backup: an older copy gives positions out a second time.
+    reads(
+        PoolError::Damaged,
+        "the pool of positions is damaged: its checksum does not match; do not put an older copy in \
+         its place, but make a new pool from the published list",
+    );
     reads(PoolError::Full, "all 4095 shards are open; retire expired ones first");
-    reads(PoolError::Malformed, "not a stored pool of positions; restore it from a backup");
+    reads(PoolError::Known { number: 3 }, "the pool has a shard 3; open another number");
+    reads(PoolError::Malformed, "not a stored pool of positions; is it another file?");
+    reads(
+        PoolError::Other { number: 3 },
+        "the pool has shard 3 with another capacity or month; is the allotment from another \
+         authority?",
+    );
     reads(
         PoolError::Overlap { number: 3 },
         "two allotments of shard 3 share positions: was one adopted twice?",
     );
     reads(PoolError::Shard(ShardError::Capacity), &ShardError::Capacity.to_string());
+    reads(PoolError::Unknown { number: 3 }, "the pool has no shard 3");
+    reads(
+        PoolError::Version,
+        "a pool of positions in another version's form; use the program that wrote it",
+    );
     assert_eq!(format!("{:?}", ExpiryMonth::from_u16(682)), "ExpiryMonth(2026-11)");
 }
 

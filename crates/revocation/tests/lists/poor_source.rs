@@ -9,7 +9,7 @@ use clearance_revocation::{
     Change, ChangeError, Shard, ShardError, ShardHeader, ShardSource, SourceError, StateRoot,
 };
 
-use crate::kit::{MACAO, State, index, root_of, state};
+use crate::kit::{MACAO, State, index, root_of, spec, state};
 
 const DAMAGED: SourceError = SourceError::Shard(ShardError::Bits { number: 3 });
 const MISSING: SourceError = SourceError::Missing { number: 3 };
@@ -28,7 +28,7 @@ impl Poor {
 
     /// Announces these empty shards, and gives each.
     fn of_order(numbers: &[u16]) -> Self {
-        let header = |number: &u16| Shard::new(*number, 40).unwrap().header();
+        let header = |number: &u16| Shard::new(spec(*number, 40)).unwrap().header();
         Self { headers: numbers.iter().map(header).collect(), shard: Ok(None) }
     }
 }
@@ -41,7 +41,7 @@ impl ShardSource for Poor {
     fn read(&self, number: u16) -> Result<Option<Shard>, SourceError> {
         match &self.shard {
             Ok(None) if self.headers.len() > 1 => {
-                Shard::new(number, 40).map(Some).map_err(SourceError::Shard)
+                Shard::new(spec(number, 40)).map(Some).map_err(SourceError::Shard)
             }
             other => other.clone(),
         }
@@ -110,11 +110,11 @@ fn a_delta_opens_a_shard_that_there_cannot_be() {
         (5, (1 << 20) + 1, ShardError::Capacity),
     ] {
         let mut delta = Delta::default();
-        delta.open(number, capacity);
+        delta.open(spec(number, capacity));
         let error = DeltaError::Source(SourceError::Shard(error));
         assert_eq!(delta.onto(&good()).err(), Some(error), "{number} of {capacity}");
         assert_eq!(delta.encode(&good()), Err(error));
-        let header = ShardHeader { number, capacity, revoked: 0, suspended: 0 };
+        let header = ShardHeader { number, capacity, ..good().headers()[0] };
         let new = Poor { headers: vec![header], shard: Ok(good().remove(&3)) };
         assert_eq!(Delta::between(&State::new(), &new), Err(error));
     }
@@ -139,22 +139,22 @@ fn a_delta_changes_a_shard_that_there_is_not() {
 #[test]
 fn a_shard_is_made_of_numbers_that_there_cannot_be() {
     let position = StatusIndex::MAX_POSITION;
-    assert!(Shard::new(4095, position + 1).is_ok());
+    assert!(Shard::new(spec(4095, position + 1)).is_ok());
     for (number, capacity, error) in [
         (1, 0, ShardError::Capacity),
         (1, position + 2, ShardError::Capacity),
         (0, 40, ShardError::Number),
         (4096, 40, ShardError::Number),
     ] {
-        assert_eq!(Shard::new(number, capacity), Err(error), "{number} of {capacity}");
-        assert_eq!(Shard::from_positions(number, capacity, vec![], vec![]), Err(error));
+        assert_eq!(Shard::new(spec(number, capacity)), Err(error), "{number} of {capacity}");
+        assert_eq!(Shard::from_positions(spec(number, capacity), vec![], vec![]), Err(error));
     }
 }
 
 #[test]
 fn positions_that_no_shard_has_make_one() {
     let make = |revoked: &[u32], suspended: &[u32]| {
-        Shard::from_positions(3, 40, revoked.to_vec(), suspended.to_vec())
+        Shard::from_positions(spec(3, 40), revoked.to_vec(), suspended.to_vec())
     };
     assert!(make(&[0, 39], &[1]).is_ok());
     for (revoked, suspended) in [
@@ -178,12 +178,15 @@ fn a_coded_delta_opens_no_shard_or_one_twice() {
     // No shards retire, some open, nothing changes.
     let coded = |opened: &[u32]| {
         let mut bytes = vec![0, opened.len() as u8, 0, 0, 0, 0];
-        opened.iter().for_each(|last| bytes.extend_from_slice(&last.to_be_bytes()));
+        for last in opened {
+            bytes.extend_from_slice(&last.to_be_bytes());
+            bytes.extend_from_slice(&688_u16.to_be_bytes());
+        }
         Delta::decode(&bytes, &good())
     };
     let last = |shard: u32, position: u32| shard << StatusIndex::POSITION_BITS | position;
     let opened = coded(&[last(4, 9), last(5, 19)]).unwrap();
-    assert_eq!(opened.opened().collect::<Vec<_>>(), [(4, 10), (5, 20)]);
+    assert_eq!(opened.opened().collect::<Vec<_>>(), [spec(4, 10), spec(5, 20)]);
     assert_eq!(coded(&[last(0, 9)]), Err(DeltaError::Malformed), "shard 0");
     assert_eq!(coded(&[last(4, 9), last(4, 19)]), Err(DeltaError::Malformed), "twice");
     assert_eq!(coded(&[last(5, 9), last(4, 19)]), Err(DeltaError::Malformed), "out of order");
@@ -193,7 +196,7 @@ fn a_coded_delta_opens_no_shard_or_one_twice() {
 #[test]
 fn a_delta_of_more_changes_than_a_byte_counts_is_cut_off() {
     let shard = |revoked: u32| {
-        let shard = Shard::from_positions(3, 70_000, (0..revoked).collect(), vec![]).unwrap();
+        let shard = Shard::from_positions(spec(3, 70_000), (0..revoked).collect(), vec![]).unwrap();
         State::from([(3, shard)])
     };
     for changes in [127, 128, 16_383, 16_384] {
@@ -207,7 +210,7 @@ fn a_delta_of_more_changes_than_a_byte_counts_is_cut_off() {
 
 #[test]
 fn states_of_two_shards_are_compared() {
-    let shard = |number, capacity| Shard::new(number, capacity).unwrap();
+    let shard = |number, capacity| Shard::new(spec(number, capacity)).unwrap();
     for other in [shard(3, 41), shard(4, 40)] {
         assert_eq!(shard(3, 40).changes_to(&other), Err(ChangeError::OtherShard));
     }

@@ -11,10 +11,15 @@ use clearance_revocation::object::{
     DeltaObject, DeltaRef, FileRef, Head, Object, Snapshot, SnapshotRef, StatusSigner, Untrusted,
     delta_name, snapshot_name,
 };
-use clearance_revocation::{Change, Digest, Shard, ShardSource, StateRoot};
+use clearance_revocation::{Change, Digest, ExpiryMonth, Shard, ShardSource, ShardSpec, StateRoot};
 
 use crate::annotated::{annotate, hex};
 use crate::sets::{packed, spell};
+
+/// The shard of this number and capacity, for credentials of May 2027.
+fn spec(number: u16, capacity: u32) -> ShardSpec {
+    ShardSpec { number, capacity, month: ExpiryMonth::from_u16(688) }
+}
 
 const AUTHORITY: AuthorityKid = AuthorityKid([0x01, 0x02]);
 const STATUS_KEY: AuthorityKid = AuthorityKid([0x01, 0x03]);
@@ -89,7 +94,8 @@ fn signed<T: Object>(object: &T) -> Vec<u8> {
 }
 
 fn shard() -> Shard {
-    Shard::from_positions(1, CAPACITY, REVOKED.to_vec(), SUSPENDED.to_vec()).expect("positions")
+    Shard::from_positions(spec(1, CAPACITY), REVOKED.to_vec(), SUSPENDED.to_vec())
+        .expect("positions")
 }
 
 fn shard_lines() -> String {
@@ -98,12 +104,13 @@ fn shard_lines() -> String {
     let rank = |position: &u32| position - REVOKED.iter().filter(|r| *r < position).count() as u32;
     let left = CAPACITY - REVOKED.len() as u32;
     let suspended = spell("suspended, by rank", &SUSPENDED.each_ref().map(rank), left);
-    let (header, bits) = bytes.split_at(10);
+    let (header, bits) = bytes.split_at(12);
     assert_eq!(bits, packed(&(revoked.bits + &suspended.bits)), "two coders");
     [
         line(&header[..4], "last index: shard 1, position 63"),
-        line(&header[4..7], "revoked: 3 (positions 5, 17, 18)"),
-        line(&header[7..], "suspended: 2 (positions 9, 40: ranks 8, 37)"),
+        line(&header[4..6], "month: 688, May 2027"),
+        line(&header[6..9], "revoked: 3 (positions 5, 17, 18)"),
+        line(&header[9..], "suspended: 2 (positions 9, 40: ranks 8, 37)"),
         line(bits, "bits, which are:"),
         revoked.lines,
         suspended.lines,
@@ -116,7 +123,7 @@ fn shard_lines() -> String {
 fn delta() -> Delta {
     let at = |shard, position| StatusIndex::new(shard, position).expect("an index");
     let mut delta = Delta::default();
-    delta.open(2, OPENED);
+    delta.open(spec(2, OPENED));
     delta.change(at(1, 20), Change::Revoke);
     delta.change(at(1, 30), Change::Suspend);
     delta.change(at(1, 40), Change::Lift);
@@ -135,12 +142,13 @@ fn delta_lines(body: &[u8]) -> String {
         spell("revoked, among the suspended", &[0], SUSPENDED.len() as u32),
     ];
     let bits: String = sets.iter().map(|set| &*set.bits).collect();
-    assert_eq!(body[10..], packed(&bits), "two coders");
+    assert_eq!(body[12..], packed(&bits), "two coders");
     let lines: String = sets.into_iter().map(|set| set.lines).collect();
     [
         line(&body[..6], "0 retired, 1 opened, 2, 1, 1, 1"),
         line(&body[6..10], "opened: shard 2, last position 31"),
-        line(&body[10..], "bits, which are:"),
+        line(&body[10..12], "its month: 688, May 2027"),
+        line(&body[12..], "bits, which are:"),
         lines,
     ]
     .concat()

@@ -6,7 +6,6 @@ use clearance_core::crypto::RING;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{StatusDelegation, TrustList};
-use clearance_revocation::alloc::Pool;
 use clearance_revocation::object::StatusSigner;
 use serde_json::{Value, json};
 
@@ -141,16 +140,12 @@ fn wanted(dir: &AuthorityDir, now: Timestamp) -> Result<(Wanted, Vec<u16>), CliE
     let mut pool = positions::load(dir)?.unwrap_or_default();
     let retired = pool.retire(now);
     let mut wanted = Wanted::nothing();
-    for (number, capacity) in shards(&pool) {
-        wanted.shard(number, capacity);
+    for shard in pool.shards() {
+        wanted.shard(shard.spec);
     }
     retired.iter().for_each(|number| wanted.retire(*number));
     StatusLog::load(&dir.statuses())?.add_to(&mut wanted, &retired);
     Ok((wanted, retired))
-}
-
-fn shards(pool: &Pool) -> impl Iterator<Item = (u16, u32)> {
-    pool.allotments().iter().map(|held| (held.shard(), held.capacity()))
 }
 
 /// Retired shards leave the directory only after the list without them is public, and the pool

@@ -239,7 +239,7 @@ fn changes_json(delta: &Delta) -> Value {
     for (_, _, change) in delta.changes() {
         *counts.entry(format!("{} to {}", change.from(), change.to())).or_insert(0_u32) += 1;
     }
-    let opened: Vec<_> = delta.opened().map(|(number, _)| number).collect();
+    let opened: Vec<_> = delta.opened().map(|spec| spec.number).collect();
     json!({"statuses": counts, "opened": opened, "retired": delta.retired()})
 }
 
@@ -248,6 +248,7 @@ fn shards(headers: &[ShardHeader]) -> Vec<Value> {
         json!({
             "shard": header.number,
             "capacity": header.capacity,
+            "month": header.month.to_string(),
             "revoked": header.revoked,
             "suspended": header.suspended,
         })

@@ -17,7 +17,7 @@ use clearance_core::status::Status;
 use flate2::bufread::ZlibDecoder;
 use flate2::{Compression, write::ZlibEncoder};
 
-use crate::shard::Shard;
+use crate::shard::{Shard, ShardSpec};
 
 pub use cwt::StatusListToken;
 pub use error::{ImportError, TokenError};
@@ -32,7 +32,7 @@ const SUSPENDED: u8 = 2;
 
 /// The `StatusList` map of a shard, two bits a position.
 pub fn export(shard: &Shard) -> Vec<u8> {
-    let mut list = vec![VALID; (shard.capacity as usize).div_ceil(4)];
+    let mut list = vec![VALID; (shard.spec.capacity as usize).div_ceil(4)];
     for (position, status) in shard.marked() {
         let code = if status == Status::Revoked { INVALID } else { SUSPENDED };
         list[position as usize / 4] |= code << (position % 4 * 2);
@@ -45,10 +45,13 @@ pub fn export(shard: &Shard) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Reads a `StatusList` map as shard `number` with `capacity` positions. Positions of the list
-/// beyond them must be valid (others round up). Unpacks no more than `capacity` can need.
-pub fn import(bytes: &[u8], number: u16, capacity: u32) -> Result<Shard, ImportError> {
-    let shard = Shard::new(number, capacity)?;
+/// Reads a `StatusList` map as the shard of this `spec`. Positions of the list beyond its capacity
+/// must be valid (others round up). Unpacks no more than the longest list has.
+///
+/// # Errors
+/// [`ImportError`].
+pub fn import(bytes: &[u8], spec: ShardSpec) -> Result<Shard, ImportError> {
+    let (shard, capacity) = (Shard::new(spec)?, spec.capacity);
     let mut from = Reader::new(bytes);
     let (bits, zlib) = read_map(&mut from).ok_or(ImportError::Malformed)?;
     from.finish().map_err(|_| ImportError::Malformed)?;

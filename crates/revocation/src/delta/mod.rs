@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use clearance_core::ids::StatusIndex;
 
 use crate::change::Change;
-use crate::shard::{Shard, ShardHeader};
+use crate::shard::{Shard, ShardHeader, ShardSpec};
 use crate::source::{ShardSource, SourceError};
 
 pub use error::DeltaError;
@@ -21,7 +21,7 @@ pub use updated::Updated;
 /// ```text
 /// delta  = count * 6           ; LEB128: retired, opened, then those of the four sets
 ///          retired: u16 *      ; ascending, big-endian
-///          opened: u32 *       ; ascending, big-endian: shard << 20 | (capacity - 1)
+///          opened: (u32, u16) * ; ascending, big-endian: shard << 20 | (capacity - 1), and the month
 ///          bits                ; four sets as gaps: revoked, suspended, lifted, revoked from
 ///                              ; suspended; zero bits to the end of the last byte
 /// ```
@@ -32,30 +32,30 @@ pub use updated::Updated;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delta {
     retired: Vec<u16>,
-    opened: BTreeMap<u16, u32>,
+    opened: BTreeMap<u16, ShardSpec>,
     changes: BTreeMap<u16, BTreeMap<u32, Change>>,
 }
 
 impl Delta {
     /// The delta that leads from `old` to `new`.
     pub fn between(old: &impl ShardSource, new: &impl ShardSource) -> Result<Self, DeltaError> {
-        let by_number = |source: Vec<ShardHeader>| -> BTreeMap<u16, u32> {
-            source.into_iter().map(|header| (header.number, header.capacity)).collect()
+        let by_number = |source: Vec<ShardHeader>| -> BTreeMap<u16, ShardSpec> {
+            source.into_iter().map(|header| (header.number, header.spec())).collect()
         };
         let (before, after) = (by_number(old.headers()), by_number(new.headers()));
         let mut delta = Self::default();
-        for (number, capacity) in &before {
-            if after.get(number) != Some(capacity) {
+        for (number, spec) in &before {
+            if after.get(number) != Some(spec) {
                 delta.retire(*number);
             }
         }
-        for (number, capacity) in after {
+        for (number, spec) in after {
             let newer = new.read(number)?.ok_or(SourceError::Missing { number })?;
-            let older = if before.get(&number) == Some(&capacity) {
+            let older = if before.get(&number) == Some(&spec) {
                 old.read(number)?.ok_or(SourceError::Missing { number })?
             } else {
-                delta.open(number, capacity);
-                Shard::new(number, capacity)?
+                delta.open(spec);
+                Shard::new(spec)?
             };
             let changes = older.changes_to(&newer);
             let changes = changes.map_err(|error| DeltaError::Change { number, error })?;
@@ -74,8 +74,8 @@ impl Delta {
     }
 
     /// Opens a shard of which every position is valid.
-    pub fn open(&mut self, number: u16, capacity: u32) {
-        self.opened.insert(number, capacity);
+    pub fn open(&mut self, spec: ShardSpec) {
+        self.opened.insert(spec.number, spec);
     }
 
     /// Changes one position. A later change of the same position replaces an earlier one.
@@ -88,9 +88,9 @@ impl Delta {
         &self.retired
     }
 
-    /// The shards that are opened and their capacities, ascending.
-    pub fn opened(&self) -> impl Iterator<Item = (u16, u32)> + '_ {
-        self.opened.iter().map(|(number, capacity)| (*number, *capacity))
+    /// The shards that are opened, ascending by number.
+    pub fn opened(&self) -> impl Iterator<Item = ShardSpec> + '_ {
+        self.opened.values().copied()
     }
 
     /// Shard, position and change of everything that changes, ascending.
@@ -117,10 +117,10 @@ impl Delta {
         for number in &self.retired {
             layout.remove(number).ok_or(DeltaError::Unknown { number: *number })?;
         }
-        for (number, capacity) in self.opened() {
-            let fresh = Shard::new(number, capacity)?.header();
-            if layout.insert(number, fresh).is_some() {
-                return Err(DeltaError::Exists { number });
+        for spec in self.opened() {
+            let fresh = Shard::new(spec)?.header();
+            if layout.insert(spec.number, fresh).is_some() {
+                return Err(DeltaError::Exists { number: spec.number });
             }
         }
         match self.changes.keys().find(|number| !layout.contains_key(number)) {
@@ -132,7 +132,7 @@ impl Delta {
     /// The shard as it was before any change: out of `base`, or empty when just opened.
     fn before(&self, base: &impl ShardSource, number: u16) -> Result<Shard, DeltaError> {
         match self.opened.get(&number) {
-            Some(capacity) => Ok(Shard::new(number, *capacity)?),
+            Some(spec) => Ok(Shard::new(*spec)?),
             None => Ok(base.read(number)?.ok_or(SourceError::Missing { number })?),
         }
     }

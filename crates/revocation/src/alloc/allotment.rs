@@ -1,7 +1,4 @@
-//! Which position a new credential gets: at random, never twice, from a state of a few bytes.
-
-mod permutation;
-mod pool;
+//! A stretch of one shard's order.
 
 use core::fmt;
 
@@ -9,59 +6,64 @@ use clearance_core::crypto::forgetting;
 use clearance_core::ids::StatusIndex;
 use zeroize::Zeroize;
 
+use super::permutation;
 use crate::month::ExpiryMonth;
-use crate::shard::{Shard, ShardError};
+use crate::shard::{ShardError, ShardSpec};
 use crate::source::Digest;
-
-pub use pool::{Pool, PoolError};
 
 /// The right to give out some of the positions of one shard.
 ///
 /// The shard's positions stand in an order that only its key tells, a keyed permutation; an
 /// allotment is a stretch of that order. So it takes a few bytes whatever it has given out, and
 /// stretches split off for other issuing offices can never collide. An office learns the key, and
-/// with it which positions belong to other stretches of the same shard (not whose they are): give offices that
-/// must not know that much of each other shards of their own.
+/// with it which positions belong to other stretches of the same shard (not whose they are): give
+/// offices that must not know that much of each other shards of their own.
 ///
 /// Durability: store the allotment *after* drawing and *before* handing out what was drawn; positions
 /// drawn and never handed out are lost, which costs nothing.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Allotment {
-    shard: u16,
-    capacity: u32,
-    month: ExpiryMonth,
-    key: [u8; 32],
-    /// What is left of the order: `next..end`.
-    next: u32,
-    end: u32,
+    pub(super) spec: ShardSpec,
+    pub(super) key: [u8; 32],
+    /// The whole stretch is `start..end`; `next..end` is left of it.
+    pub(super) start: u32,
+    pub(super) next: u32,
+    pub(super) end: u32,
 }
 
 impl Allotment {
-    /// All of a new shard, for credentials that expire in `month`. `key` is 32 random bytes, new for
-    /// each shard.
-    pub fn new(
-        shard: u16,
-        capacity: u32,
-        month: ExpiryMonth,
-        key: [u8; 32],
-    ) -> Result<Self, ShardError> {
-        Shard::new(shard, capacity)?;
-        Ok(Self { shard, capacity, month, key, next: 0, end: capacity })
+    /// All of a new shard. `key` is 32 random bytes, new for each shard.
+    ///
+    /// # Errors
+    /// [`ShardError::Number`] or [`ShardError::Capacity`].
+    pub fn new(spec: ShardSpec, key: [u8; 32]) -> Result<Self, ShardError> {
+        spec.check()?;
+        Ok(Self { spec, key, start: 0, next: 0, end: spec.capacity })
     }
 
-    /// The shard.
+    /// The shard, all of it.
+    pub fn spec(&self) -> ShardSpec {
+        self.spec
+    }
+
+    /// The shard's number.
     pub fn shard(&self) -> u16 {
-        self.shard
+        self.spec.number
     }
 
     /// The shard's positions, not only those of this allotment.
     pub fn capacity(&self) -> u32 {
-        self.capacity
+        self.spec.capacity
     }
 
     /// The month that the shard's credentials expire in.
     pub fn month(&self) -> ExpiryMonth {
-        self.month
+        self.spec.month
+    }
+
+    /// Positions drawn so far.
+    pub fn drawn(&self) -> u32 {
+        self.next - self.start
     }
 
     /// Positions left to draw.
@@ -74,25 +76,26 @@ impl Allotment {
         if self.left() == 0 {
             return None;
         }
-        let order = || permutation::permute(&self.key, self.capacity, self.next, sha256);
+        let order = || permutation::permute(&self.key, self.spec.capacity, self.next, sha256);
         let position = forgetting(order);
         self.next += 1;
         // The shard and capacity were checked when the allotment was made.
-        StatusIndex::new(self.shard, position).ok()
+        StatusIndex::new(self.spec.number, position).ok()
     }
 
     /// Splits off the right to the last `count` positions, for another office; `None` when fewer
     /// are left.
     pub fn split_off(&mut self, count: u32) -> Option<Self> {
         let start = self.end.checked_sub(count).filter(|start| *start >= self.next)?;
-        let split = Self { next: start, ..self.clone() };
+        let split = Self { start, next: start, ..self.clone() };
         self.end = start;
         Some(split)
     }
 
-    /// Whether both could draw one and the same position.
-    fn overlaps(&self, other: &Self) -> bool {
-        self.shard == other.shard && self.next.max(other.next) < self.end.min(other.end)
+    /// Whether a position could be in both, drawn or not.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.spec.number == other.spec.number
+            && self.start.max(other.start) < self.end.min(other.end)
     }
 }
 
@@ -104,7 +107,7 @@ impl Drop for Allotment {
 
 impl fmt::Debug for Allotment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { shard, month, .. } = self;
-        write!(f, "Allotment(shard {shard}, {month}, {} left, key ..)", self.left())
+        let ShardSpec { number, month, .. } = self.spec;
+        write!(f, "Allotment(shard {number}, {month}, {} left, key ..)", self.left())
     }
 }

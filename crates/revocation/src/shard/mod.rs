@@ -8,6 +8,7 @@ use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
 
 use crate::bits::{BitReader, BitWriter};
+use crate::month::ExpiryMonth;
 use crate::rice::{read_set, write_set};
 
 pub use error::ShardError;
@@ -16,6 +17,7 @@ pub use error::ShardError;
 ///
 /// ```text
 /// shard  = last: u32           ; big-endian: shard << 20 | (capacity - 1), the last status index
+///          month: u16          ; when its credentials expire, in months since January 1970
 ///          revoked: u24        ; how many
 ///          suspended: u24
 ///          bits                ; the revoked positions as a set below capacity, then the suspended
@@ -27,12 +29,45 @@ pub use error::ShardError;
 /// in both. The same statuses always give the same bytes, and other bytes are refused.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Shard {
-    pub(crate) number: u16,
-    pub(crate) capacity: u32,
-    /// Ascending, below `capacity`, disjoint from `suspended`.
+    pub(crate) spec: ShardSpec,
+    /// Ascending, below the capacity, disjoint from `suspended`.
     pub(crate) revoked: Vec<u32>,
-    /// Ascending, below `capacity`.
+    /// Ascending, below the capacity.
     pub(crate) suspended: Vec<u32>,
+}
+
+/// What stays as it is for as long as a shard is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShardSpec {
+    /// Shard, 1 to 4,095.
+    pub number: u16,
+    /// Positions, 1 to 1,048,576.
+    pub capacity: u32,
+    /// When its credentials expire. It may retire when that month is over.
+    pub month: ExpiryMonth,
+}
+
+impl ShardSpec {
+    /// R6: the number and capacity are such as a status index can name.
+    pub(crate) fn check(&self) -> Result<(), ShardError> {
+        if !(1..=StatusIndex::MAX_POSITION + 1).contains(&self.capacity) {
+            return Err(ShardError::Capacity);
+        }
+        StatusIndex::new(self.number, self.capacity - 1).map_err(|_| ShardError::Number)?;
+        Ok(())
+    }
+
+    /// The status index of the last position: how number and capacity are written.
+    pub(crate) fn last(&self) -> u32 {
+        u32::from(self.number) << StatusIndex::POSITION_BITS | (self.capacity - 1)
+    }
+
+    /// The inverse of [`last`](Self::last).
+    pub(crate) fn from_last(last: u32, month: u16) -> Option<Self> {
+        let last = StatusIndex::from_u32(last).ok()?;
+        let month = ExpiryMonth::from_u16(month);
+        Some(Self { number: last.shard(), capacity: last.position() + 1, month })
+    }
 }
 
 /// What a shard's coded form starts with.
@@ -42,6 +77,8 @@ pub struct ShardHeader {
     pub number: u16,
     /// Positions, 1 to 1,048,576.
     pub capacity: u32,
+    /// When its credentials expire.
+    pub month: ExpiryMonth,
     /// Revoked positions.
     pub revoked: u32,
     /// Suspended positions.
@@ -50,21 +87,25 @@ pub struct ShardHeader {
 
 impl ShardHeader {
     /// Bytes of the coded header.
-    pub const LEN: usize = 10;
+    pub const LEN: usize = 12;
 
     /// Reads the header in front of a coded shard.
+    ///
+    /// # Errors
+    /// [`ShardError::TooShort`], [`ShardError::Number`] or [`ShardError::Counts`].
     pub fn decode(bytes: &[u8]) -> Result<Self, ShardError> {
-        let Some(&[a, b, c, d, r2, r1, r0, s2, s1, s0]) = bytes.first_chunk::<{ Self::LEN }>()
+        let Some(&[a, b, c, d, m1, m0, r2, r1, r0, s2, s1, s0]) =
+            bytes.first_chunk::<{ Self::LEN }>()
         else {
             return Err(ShardError::TooShort { len: bytes.len() });
         };
         let last = u32::from_be_bytes([a, b, c, d]);
-        let Ok(last) = StatusIndex::from_u32(last) else {
-            return Err(ShardError::Number);
-        };
+        let spec = ShardSpec::from_last(last, u16::from_be_bytes([m1, m0]));
+        let ShardSpec { number, capacity, month } = spec.ok_or(ShardError::Number)?;
         let header = Self {
-            number: last.shard(),
-            capacity: last.position() + 1,
+            number,
+            capacity,
+            month,
             revoked: u32::from_be_bytes([0, r2, r1, r0]),
             suspended: u32::from_be_bytes([0, s2, s1, s0]),
         };
@@ -74,14 +115,19 @@ impl ShardHeader {
         Ok(header)
     }
 
+    /// What stays as it is while the shard is there.
+    pub fn spec(&self) -> ShardSpec {
+        ShardSpec { number: self.number, capacity: self.capacity, month: self.month }
+    }
+
     /// Bits that tell which positions are revoked and which suspended, at the least.
     pub fn bound_bits(&self) -> f64 {
         crate::bound::shard_bits(self.capacity.into(), self.revoked.into(), self.suspended.into())
     }
 
     fn encode(&self) -> Vec<u8> {
-        let last = u32::from(self.number) << StatusIndex::POSITION_BITS | (self.capacity - 1);
-        let mut bytes = last.to_be_bytes().to_vec();
+        let mut bytes = self.spec().last().to_be_bytes().to_vec();
+        bytes.extend_from_slice(&self.month.as_u16().to_be_bytes());
         bytes.extend_from_slice(&self.revoked.to_be_bytes()[1..]);
         bytes.extend_from_slice(&self.suspended.to_be_bytes()[1..]);
         bytes
@@ -94,39 +140,41 @@ impl Shard {
     pub const MAX_LEN: usize = ShardHeader::LEN + 2 * 11 * (1 << 20) / 10 / 8;
 
     /// A shard of which every position is valid.
-    pub fn new(number: u16, capacity: u32) -> Result<Self, ShardError> {
-        if capacity == 0 {
-            return Err(ShardError::Capacity);
-        }
-        match StatusIndex::new(number, capacity - 1) {
-            Ok(_) => Ok(Self { number, capacity, revoked: Vec::new(), suspended: Vec::new() }),
-            Err(_) if capacity > StatusIndex::MAX_POSITION + 1 => Err(ShardError::Capacity),
-            Err(_) => Err(ShardError::Number),
-        }
+    ///
+    /// # Errors
+    /// [`ShardError::Number`] or [`ShardError::Capacity`].
+    pub fn new(spec: ShardSpec) -> Result<Self, ShardError> {
+        spec.check()?;
+        Ok(Self { spec, revoked: Vec::new(), suspended: Vec::new() })
     }
 
     /// A shard with these positions revoked and suspended; both ascend and share nothing.
+    ///
+    /// # Errors
+    /// [`ShardError::Positions`] where they do not, or those of [`new`](Self::new).
     pub fn from_positions(
-        number: u16,
-        capacity: u32,
+        spec: ShardSpec,
         revoked: Vec<u32>,
         suspended: Vec<u32>,
     ) -> Result<Self, ShardError> {
         let ascend = |set: &[u32]| {
-            set.windows(2).all(|pair| pair[0] < pair[1]) && set.last().is_none_or(|p| *p < capacity)
+            set.windows(2).all(|pair| pair[0] < pair[1])
+                && set.last().is_none_or(|p| *p < spec.capacity)
         };
         let shared = suspended.iter().any(|position| revoked.binary_search(position).is_ok());
         if !ascend(&revoked) || !ascend(&suspended) || shared {
             return Err(ShardError::Positions);
         }
-        Ok(Self { revoked, suspended, ..Self::new(number, capacity)? })
+        Ok(Self { revoked, suspended, ..Self::new(spec)? })
     }
 
     /// The shard's number, capacity and counts.
     pub fn header(&self) -> ShardHeader {
+        let ShardSpec { number, capacity, month } = self.spec;
         ShardHeader {
-            number: self.number,
-            capacity: self.capacity,
+            number,
+            capacity,
+            month,
             revoked: self.revoked.len() as u32,
             suspended: self.suspended.len() as u32,
         }
@@ -145,7 +193,7 @@ impl Shard {
     /// The status of `position`, or `None` beyond the capacity.
     pub fn status(&self, position: u32) -> Option<Status> {
         let is_in = |set: &[u32]| set.binary_search(&position).is_ok();
-        if position >= self.capacity {
+        if position >= self.spec.capacity {
             return None;
         }
         Some(match (is_in(&self.revoked), is_in(&self.suspended)) {
@@ -158,16 +206,20 @@ impl Shard {
     /// The coded form.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = BitWriter::after(self.header().encode());
-        write_set(&mut out, &self.revoked, self.capacity);
-        let left = self.capacity - self.revoked.len() as u32;
+        write_set(&mut out, &self.revoked, self.spec.capacity);
+        let left = self.spec.capacity - self.revoked.len() as u32;
         write_set(&mut out, &ranks_without(&self.suspended, &self.revoked), left);
         out.into_bytes()
     }
 
     /// Reads a coded form: exactly what [`encode`](Self::encode) would write, or an error.
     /// Takes memory for at most `capacity` positions.
+    ///
+    /// # Errors
+    /// [`ShardError`].
     pub fn decode(bytes: &[u8]) -> Result<Self, ShardError> {
-        let ShardHeader { number, capacity, revoked, suspended } = ShardHeader::decode(bytes)?;
+        let header = ShardHeader::decode(bytes)?;
+        let ShardHeader { number, capacity, revoked, suspended, .. } = header;
         let mut bits = BitReader::new(&bytes[ShardHeader::LEN..]);
         let revoked =
             read_set(&mut bits, revoked, capacity).map_err(|_| ShardError::Bits { number })?;
@@ -178,7 +230,7 @@ impl Shard {
             return Err(ShardError::Trailing { number });
         }
         let suspended = positions_without(&ranks, &revoked);
-        Ok(Self { number, capacity, revoked, suspended })
+        Ok(Self { spec: header.spec(), revoked, suspended })
     }
 }
 
