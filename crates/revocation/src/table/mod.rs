@@ -21,6 +21,8 @@ mod build;
 mod entry;
 mod error;
 
+use core::fmt;
+
 use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
 
@@ -69,6 +71,13 @@ impl<B: AsRef<[u8]>> StatusTable<B> {
     fn entry(&self, number: u16) -> Option<Entry> {
         let slot = number.checked_sub(self.first).filter(|slot| *slot < self.shards)?;
         Entry::load(self.bytes.as_ref(), slot).filter(|entry| entry.capacity > 0)
+    }
+}
+
+impl<B: AsRef<[u8]>> fmt::Debug for StatusTable<B> {
+    // Sizes only: positions lead to persons.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StatusTable({} shards, {} bytes)", self.headers().len(), self.as_bytes().len())
     }
 }
 
