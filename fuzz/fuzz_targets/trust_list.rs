@@ -3,6 +3,7 @@
 
 use clearance_core::trust::{TrustAnchor, sign};
 use clearance_fuzz::believer::{BELIEVER, Replay};
+use clearance_fuzz::world::NOW;
 use clearance_fuzz::{refused, world};
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use clearance_core::crypto::PublicKey;
-use clearance_core::due::Urgency;
+use clearance_core::due::{Due, Urgency};
 use clearance_core::ids::{AuthorityKid, GateGroupId, SchemeId};
 use clearance_core::time::Timestamp;
-use clearance_core::trust::Place;
+use clearance_core::trust::{Place, Scheme};
 
 use crate::texts::{self, Language};
+use crate::wallet::Entry;
 use crate::{AppVersion, Ask, ClockNotice, EntryId, Moment, Wallet, Whereabouts};
 
 /// The answer to "why is there no code?".
@@ -21,8 +22,8 @@ pub struct Enquiry {
     pub clock: Option<ClockNotice>,
     /// What the holder had better know or do.
     pub advice: Vec<Advice>,
-    /// Where the credential's scheme opens gates, to be shown with a code that can be had: which
-    /// gate the holder will meet, the phone does not know. Empty where the scheme is unknown.
+    /// Where the credential opens gates, to be shown with a code that can be had: which gate the
+    /// holder will meet, the phone does not know. Empty where the scheme is unknown.
     pub places: Vec<Place>,
 }
 
@@ -45,11 +46,6 @@ pub enum WhyNot {
         /// Date of the trust list.
         this_update: Timestamp,
     },
-    /// The scheme opens no gate where the holder is bound, by what [`Ask::ahead`] says of it.
-    NotHere {
-        /// The scheme.
-        scheme: SchemeId,
-    },
     /// The trust list does not have the credential's scheme.
     SchemeUnknown {
         /// The scheme.
@@ -61,6 +57,11 @@ pub enum WhyNot {
         needed: AppVersion,
         /// Version of this app.
         have: AppVersion,
+    },
+    /// The credential opens no gate where the holder is bound, by what [`Ask::ahead`] says of it.
+    NotHere {
+        /// The scheme.
+        scheme: SchemeId,
     },
     /// The trust list does not have the authority key that signed the credential.
     AuthorityUnknown {
@@ -114,10 +115,18 @@ pub enum Advice {
         /// End of the key.
         until: Timestamp,
     },
-    /// The scheme opens no gate in the jurisdiction after which the gate group is named.
+    /// The credential opens no gate in the jurisdiction after which the gate group is named.
     OtherPlaces {
         /// The group.
         group: GateGroupId,
+        /// The scheme.
+        scheme: SchemeId,
+    },
+    /// The scheme gives the credential's qualifier no meaning; a gate sends the holder to an
+    /// officer.
+    QualifierUnknown {
+        /// The byte.
+        qualifier: u8,
         /// The scheme.
         scheme: SchemeId,
     },
@@ -146,9 +155,7 @@ impl Wallet {
     pub fn enquire(&self, ask: &Ask, holder_key: &PublicKey, moment: Moment) -> Enquiry {
         let why_not = self.why_not(ask, holder_key, moment);
         let advice = self.advice(ask, self.now(moment));
-        let entry = self.entry(ask.entry);
-        let scheme = entry.and_then(|entry| self.trust().scheme(entry.scheme()));
-        let places = scheme.map_or_else(Vec::new, |scheme| scheme.places.clone());
+        let places = self.places_for(ask, self.now(moment)).to_vec();
         Enquiry { why_not, clock: self.clock_notice(moment), advice, places }
     }
 
@@ -159,17 +166,15 @@ impl Wallet {
 
     fn advice(&self, ask: &Ask, now: Timestamp) -> Vec<Advice> {
         let entry = self.entry(ask.entry);
-        let renewal = entry.map(|entry| self.entry_due(entry, now));
-        let renewal = renewal.filter(|due| due.urgency(now) == Urgency::Soon);
-        let gate_key = self.gate_key_due(ask.gate_group, now);
-        let gate_key = gate_key.filter(|due| due.urgency(now) == Urgency::Soon);
+        let soon = |due: Option<Due>| due.filter(|due| due.urgency(now) == Urgency::Soon);
+        let renewal = soon(entry.map(|entry| self.entry_due(entry, now)));
+        let group = ask.gate_group;
+        let gate_key = soon(self.gate_key_due(group, now));
         let scheme = entry.and_then(|entry| self.trust().scheme(entry.scheme()));
         let challenge = scheme.filter(|scheme| ask.misses_challenge(scheme));
-        let group = ask.gate_group;
-        let ahead = Whereabouts::of_group(group, self.trust());
-        let elsewhere = scheme.filter(|scheme| !ahead.may_be_in(scheme));
         [
-            elsewhere.map(|scheme| Advice::OtherPlaces { group, scheme: scheme.id }),
+            self.place_advice(ask, now),
+            scheme.and_then(|scheme| qualifier_advice(scheme, entry?, now)),
             self.trust_list_advice(now),
             renewal.map(|due| Advice::RenewalDue { until: due.at }),
             gate_key.map(|due| Advice::GateKeyDue { group, until: due.at }),
@@ -178,6 +183,24 @@ impl Wallet {
         .into_iter()
         .flatten()
         .collect()
+    }
+
+    fn place_advice(&self, ask: &Ask, now: Timestamp) -> Option<Advice> {
+        let (group, scheme) = (ask.gate_group, self.entry(ask.entry)?.scheme());
+        let places = self.places_for(ask, now);
+        let ahead = Whereabouts::of_group(group, self.trust());
+        let elsewhere = !places.is_empty() && !ahead.may_be_at(places);
+        elsewhere.then_some(Advice::OtherPlaces { group, scheme })
+    }
+
+    /// Where the credential of `ask` opens gates.
+    fn places_for(&self, ask: &Ask, now: Timestamp) -> &[Place] {
+        let entry = self.entry(ask.entry);
+        let scheme = entry.and_then(|entry| self.trust().scheme(entry.scheme()));
+        entry.zip(scheme).map_or(&[], |(entry, scheme)| {
+            let qualifier = entry.credential_for(now, now).claims().scope.qualifier;
+            places_of(scheme, qualifier)
+        })
     }
 
     fn trust_list_advice(&self, now: Timestamp) -> Option<Advice> {
@@ -190,6 +213,20 @@ impl Wallet {
     }
 }
 
+/// The places of a scheme that a credential with this qualifier is for. All of them where the
+/// scheme gives the byte no meaning, since what cannot be told is no refusal.
+pub(crate) fn places_of(scheme: &Scheme, qualifier: u8) -> &[Place] {
+    let only = scheme.qualified(qualifier).ok().and_then(|qualified| qualified.place);
+    let only = only.and_then(|index| scheme.places.get(index));
+    only.map_or(&scheme.places, std::slice::from_ref)
+}
+
+fn qualifier_advice(scheme: &Scheme, entry: &Entry, now: Timestamp) -> Option<Advice> {
+    let qualifier = entry.credential_for(now, now).claims().scope.qualifier;
+    let unknown = scheme.qualified(qualifier).is_err();
+    unknown.then_some(Advice::QualifierUnknown { qualifier, scheme: scheme.id })
+}
+
 impl WhyNot {
     /// The stable code, for logs and for looking up help.
     pub fn code(&self) -> &'static str {
@@ -197,9 +234,9 @@ impl WhyNot {
             Self::NoCredential { .. } => "no-credential",
             Self::WrongKey => "wrong-key",
             Self::ClockBeforeTrustList { .. } => "clock-before-trust-list",
-            Self::NotHere { .. } => "not-here",
             Self::SchemeUnknown { .. } => "scheme-unknown",
             Self::AppTooOld { .. } => "app-too-old",
+            Self::NotHere { .. } => "not-here",
             Self::AuthorityUnknown { .. } => "authority-unknown",
             Self::AuthorityNotAllowed { .. } => "authority-not-allowed",
             Self::NotYetActive { .. } => "not-yet-active",
@@ -223,6 +260,7 @@ impl Advice {
             Self::ChallengeNeeded => "challenge-needed",
             Self::GateKeyDue { .. } => "gate-key-due",
             Self::OtherPlaces { .. } => "other-places",
+            Self::QualifierUnknown { .. } => "qualifier-unknown",
             Self::RenewalDue { .. } => "renewal-due",
             Self::TrustListDue { .. } => "trust-list-due",
             Self::TrustListOutOfDate { .. } => "trust-list-out-of-date",
@@ -243,12 +281,15 @@ impl fmt::Display for WhyNot {
             Self::ClockBeforeTrustList { clock, this_update } => {
                 write!(f, "the phone's clock shows {clock}, but the trust list is of {this_update}")
             }
-            Self::NotHere { scheme } => {
-                write!(f, "scheme {scheme} opens no gate where the holder is bound")
-            }
             Self::SchemeUnknown { scheme } => write!(f, "the trust list has no scheme {scheme}"),
             Self::AppTooOld { needed, have } => {
                 write!(f, "the scheme needs app version {needed}, this is {have}")
+            }
+            Self::NotHere { scheme } => {
+                write!(
+                    f,
+                    "the credential of scheme {scheme} opens no gate where the holder is bound"
+                )
             }
             Self::AuthorityUnknown { authority } => {
                 write!(f, "the trust list does not vouch for authority key {authority}")
@@ -280,6 +321,9 @@ impl fmt::Display for Advice {
                     f,
                     "scheme {scheme} opens no gate in {group}, after which the group is named"
                 )
+            }
+            Self::QualifierUnknown { qualifier, scheme } => {
+                write!(f, "scheme {scheme} gives qualifier {qualifier} no meaning")
             }
             Self::TrustListDue { until } => write!(f, "fetch a newer trust list before {until}"),
             Self::TrustListOutOfDate { due } => {

@@ -6,6 +6,7 @@ use std::fmt;
 use clearance_core::crypto::{Secret32, forgetting};
 use clearance_core::time::Timestamp;
 use clearance_core::token::SealError;
+use clearance_core::trust::Qualified;
 
 use crate::holder_key::{HolderKey, SignError, checked};
 use crate::plan::Turn;
@@ -30,6 +31,9 @@ pub struct Frame {
     pub expires_at: Timestamp,
     /// Why the phone's clock was in doubt when the code was made; none: it was not.
     pub clock: Option<ClockNotice>,
+    /// What the credential's qualifier says: the guard picture to draw around the code, the party.
+    /// Empty where the scheme gives it no meaning.
+    pub qualified: Qualified,
 }
 
 impl Frame {

@@ -103,5 +103,8 @@ pub use holder_key::{HolderKey, HolderKeyError, SignError, SoftwareKey};
 pub use prepared::{FinishError, Prepared};
 pub use step::Step;
 pub use texts::Language;
-pub use wallet::{Entry, EntryId, Held, LabelError, LoadError, Wallet, WalletError};
+pub use wallet::{
+    Entry, EntryId, Held, LabelError, LoadError, NewGateKey, TrustChange, Wallet, WalletError,
+    refusal_text,
+};
 pub use whereabouts::Whereabouts;

@@ -7,9 +7,10 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::{Authority, GateEpoch, Scheme};
 
 use crate::clock::UNNOTICED;
+use crate::enquiry::places_of;
 use crate::step::Step;
 use crate::wallet::{Entry, Held};
-use crate::{AppVersion, Ask, ClockNotice, Moment, Wallet, WhyNot};
+use crate::{AppVersion, Ask, ClockNotice, EntryId, Moment, Wallet, WhyNot};
 
 /// Which step a code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,20 +47,34 @@ impl Wallet {
         }
         let now = self.likely_time(moment)?;
         let scheme = self.scheme_of(entry)?;
-        if !ask.ahead.may_be_in(scheme) {
-            return Err(WhyNot::NotHere { scheme: scheme.id });
-        }
         let this = Step::at(now, scheme.step);
         let (step, shown) = match turn {
             Turn::This => (this, now),
             Turn::Next => (this.next(), this.next().start()),
         };
         let credential = entry.credential_for(step.start(), shown);
+        let qualifier = credential.claims().scope.qualifier;
+        if !ask.ahead.may_be_at(places_of(scheme, qualifier)) {
+            return Err(WhyNot::NotHere { scheme: scheme.id });
+        }
         let holder = self.check_credential(credential, scheme, step, shown)?;
         let group = ask.gate_group;
         let gates = self.trust.gate_group(&group).ok_or(WhyNot::UnknownGateGroup { group })?;
         let gate = gates.epoch_at(shown).ok_or(WhyNot::NoGateKey { group })?;
         Ok(Plan { credential, holder, scheme, gate, step, clock: self.clock_notice(moment) })
+    }
+
+    /// Why `entry` has no code for any gate at `moment`; none when that depends on the gates only.
+    pub fn standing(&self, entry: EntryId, moment: Moment) -> Option<WhyNot> {
+        let check = || {
+            let entry = self.entry(entry).ok_or(WhyNot::NoCredential { entry })?;
+            let now = self.likely_time(moment)?;
+            let scheme = self.scheme_of(entry)?;
+            let step = Step::at(now, scheme.step);
+            let credential = entry.credential_for(step.start(), now);
+            self.check_credential(credential, scheme, step, now)
+        };
+        check().err()
     }
 
     /// The likeliest time, unless the clock is certainly wrong.

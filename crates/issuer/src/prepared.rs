@@ -214,6 +214,7 @@ impl Plan<'_> {
     fn frame(&self, text: String) -> Frame {
         let start = self.step.start();
         let end = start.plus(u64::from(self.scheme.lifetime));
+        let qualifier = self.credential.claims().scope.qualifier;
         Frame {
             text,
             step: self.step,
@@ -221,6 +222,7 @@ impl Plan<'_> {
             refresh_at: self.step.next().start(),
             expires_at: end.min(self.credential.claims().validity.not_after),
             clock: self.clock,
+            qualified: self.scheme.qualified(qualifier).unwrap_or_default(),
         }
     }
 }

@@ -3,6 +3,8 @@
 pub use clearance_core::language::Language;
 use clearance_core::language::Texts as Text;
 
+use clearance_core::trust::TrustError;
+
 use crate::{Advice, ClockNotice, WhyNot};
 
 pub(crate) const fn why_not(reason: &WhyNot) -> Text {
@@ -72,6 +74,11 @@ pub(crate) const fn advice(advice: &Advice) -> Text {
             pt: "Este código não parece ser para estas portas. Veja onde é válido.",
             zh: "此通關碼似乎不適用於此處閘機，請查看其適用地點。",
         },
+        Advice::QualifierUnknown { .. } => Text {
+            en: "The gates may not understand this code. Go online to renew it, or use the counter.",
+            pt: "As portas podem não entender este código. Ligue-se à rede para o renovar ou dirija-se ao balcão.",
+            zh: "閘機可能無法識別此通關碼。請連線續期，或前往人工櫃檯。",
+        },
         Advice::RenewalDue { .. } => Text {
             en: "This code expires soon. Go online to renew it.",
             pt: "Este código caduca em breve. Ligue-se à rede para o renovar.",
@@ -106,6 +113,26 @@ pub(crate) const fn clock_notice(notice: &ClockNotice) -> Text {
             en: "The clock of your phone was wrong before. Compare it with another clock and confirm it, or go online once.",
             pt: "O relógio do telemóvel já esteve errado. Compare-o com outro e confirme-o, ou ligue-se à rede.",
             zh: "手機時間曾經不準。請與其他時鐘核對並確認，或連線一次。",
+        },
+    }
+}
+
+pub(crate) const fn refused_list(error: &TrustError) -> Text {
+    match error {
+        TrustError::FromTheFuture { .. } => Text {
+            en: "The clock of your phone does not agree with the date of the update. Set it to automatic and try again.",
+            pt: "O relógio do telemóvel não condiz com a data da atualização. Ponha-o em automático e tente de novo.",
+            zh: "手機時間與更新資料的日期不符。請設為自動校時，然後再試。",
+        },
+        TrustError::Rollback { .. } | TrustError::Backdated { .. } => Text {
+            en: "Your phone has a newer update already. There is nothing to do.",
+            pt: "O telemóvel já tem uma atualização mais recente. Não precisa de fazer nada.",
+            zh: "手機已有較新的資料，無需處理。",
+        },
+        _ => Text {
+            en: "The update cannot be trusted and was not taken. Update the app, then try again later.",
+            pt: "A atualização não é de confiança e não foi aceite. Atualize a aplicação e tente mais tarde.",
+            zh: "更新資料未能通過驗證，未獲採用。請先更新應用程式，稍後再試。",
         },
     }
 }

@@ -1,5 +1,5 @@
 use clearance_core::ids::{GateGroupId, Name};
-use clearance_core::trust::{Direction, Place, Scheme, TransportMode, TrustList};
+use clearance_core::trust::{Direction, Place, TransportMode, TrustList};
 
 /// What the holder says of the gate ahead; nothing is known of what is left out.
 ///
@@ -20,6 +20,10 @@ pub struct Whereabouts {
     pub direction: Option<Direction>,
     /// How the holder travels.
     pub mode: Option<TransportMode>,
+    /// The stand that the gate leads to.
+    pub stand: Option<Name>,
+    /// The office that it belongs to.
+    pub office: Option<Name>,
 }
 
 impl Whereabouts {
@@ -33,12 +37,14 @@ impl Whereabouts {
         may_be_one(place.jurisdiction, self.jurisdiction)
             && may_be_one(place.checkpoint, self.checkpoint)
             && may_be_one(place.hall, self.hall)
+            && may_be_one(place.stand, self.stand)
+            && may_be_one(place.office, self.office)
             && self.direction.is_none_or(|direction| place.directions.contains(direction))
             && self.mode.is_none_or(|mode| place.modes.contains(mode))
     }
 
-    pub(crate) fn may_be_in(&self, scheme: &Scheme) -> bool {
-        scheme.places.iter().any(|place| self.may_be(place))
+    pub(crate) fn may_be_at(&self, places: &[Place]) -> bool {
+        places.iter().any(|place| self.may_be(place))
     }
 
     /// What a group's id says of its gates: where schemes name a jurisdiction of the same name, its
@@ -48,15 +54,15 @@ impl Whereabouts {
         let places = list.content().schemes.iter().flat_map(|scheme| &scheme.places);
         let mut named = places.filter_map(|place| place.jurisdiction);
         Self {
-            jurisdiction: named.find(|name: &Name| name.as_str() == group.to_string()),
+            jurisdiction: named.find(|name| name.as_str() == group.to_string()),
             ..Self::default()
         }
     }
 }
 
 /// Whether what a rule names, if it does, may be what is known, if it is.
-fn may_be_one(rule: impl Into<Option<Name>>, known: Option<Name>) -> bool {
-    match (rule.into(), known) {
+fn may_be_one(rule: Option<Name>, known: Option<Name>) -> bool {
+    match (rule, known) {
         (Some(rule), Some(known)) => rule == known,
         _ => true,
     }

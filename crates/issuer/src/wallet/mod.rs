@@ -5,10 +5,12 @@ mod error;
 mod label;
 mod look_alike;
 mod storage;
+mod update;
 
 pub use entry::{Entry, EntryId, Held};
 pub use error::{LoadError, WalletError};
 pub use label::LabelError;
+pub use update::{NewGateKey, TrustChange, refusal_text};
 
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::PublicKey;
@@ -158,18 +160,6 @@ impl Wallet {
             let label = Label::new(text).ok()?;
             self.entries.iter().find(|entry| entry.label.looks_like(&label))
         })
-    }
-
-    /// Takes a newer trust list that came at `moment`. The same list again is fine.
-    ///
-    /// # Errors
-    /// [`TrustError`], for an older list among others; the wallet is then as it was.
-    pub fn update_trust(&mut self, trust_list: &[u8], moment: Moment) -> Result<(), TrustError> {
-        let now = self.now(moment);
-        self.trust = self.anchor.accept(self.app.provider, trust_list, now)?;
-        self.trust_bytes = trust_list.to_vec();
-        self.verify_entries();
-        Ok(())
     }
 
     /// The trust list in force.

@@ -4,7 +4,8 @@ use clearance_core::crypto::{Provider, RING};
 use clearance_core::ids::{AuthorityKid, GateKid, Name, SchemeId};
 use clearance_core::time::Validity;
 use clearance_core::trust::{
-    AtGate, Authority, Direction, Directions, GateEpoch, GateGroup, TransportMode, TrustContent,
+    AtGate, Authority, Direction, Directions, GateEpoch, GateGroup, Qualified, QualifierUse,
+    TransportMode, TrustContent,
 };
 use clearance_issuer::clock::UNNOTICED;
 use clearance_issuer::{
@@ -275,6 +276,37 @@ fn a_code_for_other_places_is_refused_where_the_place_is_known_and_doubted_where
 }
 
 #[test]
+fn a_credential_for_one_place_of_its_scheme_is_told_to_be_for_that_one() {
+    let mut world = World::new();
+    let mut other = scheme().places[0];
+    other.jurisdiction = Some("hk".parse().unwrap());
+    world.content.schemes[0].places.push(other);
+    world.content.schemes[0].qualifier = QualifierUse::Place;
+    let (mut wallet, entry) = world.wallet_of(&ed25519(3)); // qualifier 0
+    let key = ed25519(3);
+    let bound = |jurisdiction: &str| {
+        ask(entry).at(Whereabouts::in_jurisdiction(jurisdiction.parse().unwrap()))
+    };
+    assert_eq!(reason(&mut wallet, &bound("mo"), moment()), None);
+    let refused = Some(WhyNot::NotHere { scheme: SCHEME });
+    assert_eq!(reason(&mut wallet, &bound("hk"), moment()), refused);
+    let enquiry = wallet.enquire(&ask(entry), &key.public(), moment());
+    assert_eq!(enquiry.places, world.content.schemes[0].places[..1]);
+    let frame = wallet.frame(&ask(entry), &key, moment(), &secret(6)).unwrap();
+    assert_eq!(frame.qualified, Qualified { place: Some(0), ..Qualified::default() });
+    // A byte without meaning is the officer's, and no reason for the phone to refuse.
+    let list = world.next_list(|content| content.schemes[0].qualifier = QualifierUse::Nothing);
+    wallet.update_trust(&list, moment()).unwrap();
+    let advice = wallet.enquire(&ask(entry), &key.public(), moment()).advice;
+    assert!(!advice.iter().any(|a| matches!(a, Advice::QualifierUnknown { .. })), "{advice:?}");
+    let odd = world.credential_with(7, key.public(), 2, around(DAY, 10 * DAY));
+    let odd = wallet.add("Beto", &odd, &key.public()).unwrap();
+    let enquiry = wallet.enquire(&ask(odd), &key.public(), moment());
+    let unknown = Advice::QualifierUnknown { qualifier: 7, scheme: SCHEME };
+    assert_eq!((enquiry.why_not, enquiry.advice), (None, vec![unknown]));
+}
+
+#[test]
 fn advice_begins_with_the_last_third_and_stops_no_code() {
     let mut world = World::new();
     world.content.schemes[0].challenge = AtGate::Required;
@@ -365,8 +397,8 @@ fn every_reason_has_its_texts_and_its_own_code() {
         WhyNot::NoCredential { entry: EntryId(1) },
         WhyNot::WrongKey,
         WhyNot::ClockBeforeTrustList { clock: at, this_update: at },
-        WhyNot::NotHere { scheme },
         WhyNot::SchemeUnknown { scheme },
+        WhyNot::NotHere { scheme },
         WhyNot::AppTooOld { needed: AppVersion(2), have: AppVersion(1) },
         WhyNot::AuthorityUnknown { authority },
         WhyNot::AuthorityNotAllowed { authority, scheme },
@@ -380,6 +412,7 @@ fn every_reason_has_its_texts_and_its_own_code() {
         Advice::ChallengeNeeded,
         Advice::GateKeyDue { group, until: at },
         Advice::OtherPlaces { group, scheme },
+        Advice::QualifierUnknown { qualifier: 1, scheme },
         Advice::RenewalDue { until: at },
         Advice::TrustListDue { until: at },
         Advice::TrustListOutOfDate { due: at },
@@ -391,7 +424,7 @@ fn every_reason_has_its_texts_and_its_own_code() {
     ];
     let codes = reasons.iter().map(WhyNot::code).chain(advice.iter().map(Advice::code));
     let codes: Vec<_> = codes.chain(notices.iter().map(ClockNotice::code)).collect();
-    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 22);
+    assert_eq!(codes.iter().collect::<HashSet<_>>().len(), 23);
     let kebab = |code: &&str| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     assert!(codes.iter().all(kebab), "{codes:?}");
     for reason in &reasons {

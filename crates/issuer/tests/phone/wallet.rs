@@ -1,13 +1,18 @@
 use clearance_core::credential::CredentialError;
 use clearance_core::crypto::{Provider, RING};
-use clearance_core::ids::{AuthorityKid, SchemeId};
+use clearance_core::ids::{AuthorityKid, GateKid, SchemeId};
 use clearance_core::sign1::VerifyError;
 use clearance_core::time::Validity;
-use clearance_core::trust::TrustError;
+use clearance_core::trust::{GateEpoch, TrustError};
 use clearance_issuer::wallet::MAX_ENTRIES;
-use clearance_issuer::{EntryId, HolderKey, LabelError, Wallet, WalletError};
+use clearance_issuer::{
+    AppVersion, EntryId, HolderKey, LabelError, Language, NewGateKey, Wallet, WalletError, WhyNot,
+    refusal_text,
+};
 
-use crate::world::{APP, DAY, KID, NOW, SCHEME, World, around, ed25519, moment, secret};
+use crate::world::{
+    APP, DAY, KID, NOW, SCHEME, VERSION, World, around, ed25519, group, moment, secret,
+};
 
 const DAYS: Validity = Validity { not_before: NOW.minus(DAY), not_after: NOW.plus(DAY) };
 
@@ -142,4 +147,53 @@ fn an_older_or_foreign_trust_list_is_refused() {
     let foreign = rogue.next_list(|content| content.seq = 9);
     assert_eq!(wallet.update_trust(&foreign, moment()), Err(TrustError::Signature));
     assert_eq!(wallet.trust().seq(), 2);
+}
+
+#[test]
+fn an_update_tells_what_it_changes_and_what_the_phone_lacks() {
+    let mut world = World::new();
+    let (mut wallet, entry) = world.wallet_of(&ed25519(3));
+    let again = wallet.update_trust(&world.list(), moment()).unwrap();
+    assert_eq!((again.before, again.now), (1, 1));
+    assert!(again.new_gate_keys.is_empty() && again.without_key.is_empty());
+    assert!(again.without_code.is_empty());
+    let (begins, group) = (NOW.plus(7 * DAY), group());
+    let announced = world.next_list(|content| {
+        let validity = Validity { not_before: begins, not_after: begins.plus(90 * DAY) };
+        let epoch = content.gate_groups[0].epochs[0].clone();
+        content.gate_groups[0].epochs.push(GateEpoch { kid: GateKid(10), validity, ..epoch });
+    });
+    let change = wallet.update_trust(&announced, moment()).unwrap();
+    assert_eq!((change.before, change.now), (1, 2));
+    assert_eq!(change.new_gate_keys, [NewGateKey { group, kid: GateKid(10), begins }]);
+    let poorer = world.next_list(|content| {
+        content.gate_groups[0].epochs.remove(0);
+        content.schemes[0].min_app = VERSION + 1;
+    });
+    let change = wallet.update_trust(&poorer, moment()).unwrap();
+    assert!(change.new_gate_keys.is_empty());
+    assert_eq!(change.without_key, [group]);
+    let (needed, have) = (AppVersion(VERSION + 1), AppVersion(VERSION));
+    assert_eq!(change.without_code, [(entry, WhyNot::AppTooOld { needed, have })]);
+    assert_eq!(
+        wallet.standing(EntryId(9), moment()),
+        Some(WhyNot::NoCredential { entry: EntryId(9) })
+    );
+}
+
+#[test]
+fn a_list_from_the_future_is_refused_with_advice_and_taken_once_the_clock_is_right() {
+    let mut world = World::new();
+    let (mut wallet, _) = world.wallet_of(&ed25519(3));
+    let day = NOW.plus(DAY);
+    let newer = world.next_list(|content| content.this_update = day);
+    let before = wallet.to_bytes();
+    let refused = wallet.update_trust(&newer, moment()).unwrap_err();
+    assert_eq!(refused, TrustError::FromTheFuture { seq: 2, this_update: day, now: NOW });
+    assert_eq!(wallet.to_bytes(), before);
+    let texts = Language::ALL.map(|language| refusal_text(&refused, language));
+    assert!(texts[0].contains("clock") && texts[1] != texts[2], "{texts:?}");
+    // The phone is a day slow; the contact that brought the list told so.
+    wallet.learn_offset(day, moment());
+    assert_eq!(wallet.update_trust(&newer, moment()).map(|change| change.now), Ok(2));
 }

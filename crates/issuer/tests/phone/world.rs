@@ -107,6 +107,17 @@ impl World {
         self.credential_for(SCHEME, holder_key, id, validity)
     }
 
+    /// One with a qualifier, under [`SCHEME`].
+    pub(crate) fn credential_with(
+        &self,
+        qualifier: u8,
+        holder_key: PublicKey,
+        id: u8,
+        validity: Validity,
+    ) -> Vec<u8> {
+        self.issue(Scope { scheme: SCHEME, qualifier }, holder_key, id, validity)
+    }
+
     pub(crate) fn credential_for(
         &self,
         scheme: SchemeId,
@@ -114,11 +125,15 @@ impl World {
         id: u8,
         validity: Validity,
     ) -> Vec<u8> {
+        self.issue(Scope { scheme, qualifier: 0 }, holder_key, id, validity)
+    }
+
+    fn issue(&self, scope: Scope, holder_key: PublicKey, id: u8, validity: Validity) -> Vec<u8> {
         let claims = Claims {
             validity,
             id: CredentialId([id; 8]),
             holder_key,
-            scope: Scope { scheme, qualifier: 0 },
+            scope,
             status_index: StatusIndex::new(1, u32::from(id)).unwrap(),
         };
         credential::sign(KID, &*self.authority, &claims).unwrap()
