@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clearance_issuer::Moment;
-use serde_json::json;
+use clearance_issuer::{EntryId, Moment, NewGateKey, TrustChange, WhyNot};
+use serde_json::{Value, json};
 
 use super::Where;
 use crate::clock;
@@ -49,9 +49,44 @@ pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
 pub(crate) fn update(args: &Update, out: &mut Out) -> Result<Exit, CliError> {
     let (dir, mut wallet) = WalletDir::open(&args.at.wallet)?;
     let moment = Moment::wall(clock::now());
-    wallet.update_trust(&files::read(&args.trust)?, moment).map_err(about_file(&args.trust))?;
+    let change = wallet.update_trust(&files::read(&args.trust)?, moment);
+    let change = change.map_err(about_file(&args.trust))?;
     dir.save(&wallet)?;
-    let seq = wallet.trust().seq();
-    out.answer(&json!({"seq": seq}), &format!("The wallet now has trust list number {seq}"))?;
+    out.answer(&as_json(&change), &describe(&change))?;
     Ok(Exit::Done)
+}
+
+fn as_json(change: &TrustChange) -> Value {
+    let key = |key: &NewGateKey| {
+        json!({
+            "group": key.group.to_string(),
+            "kid": key.kid.to_string(),
+            "begins": key.begins.as_secs(),
+        })
+    };
+    let entry = |(entry, why): &(EntryId, WhyNot)| json!({"entry": entry.0, "reason": why.code(), "detail": why.to_string()});
+    json!({
+        "seq": change.now,
+        "new_gate_keys": change.new_gate_keys.iter().map(key).collect::<Vec<_>>(),
+        "groups_without_key":
+            change.without_key.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "without_code": change.without_code.iter().map(entry).collect::<Vec<_>>(),
+    })
+}
+
+fn describe(change: &TrustChange) -> String {
+    let mut lines = vec![format!("The wallet now has trust list number {}", change.now)];
+    lines.extend(change.new_gate_keys.iter().map(|key| {
+        format!("  gate group {}: new key {}, used from {}", key.group, key.kid, key.begins)
+    }));
+    lines.extend(change.without_key.iter().map(|group| {
+        format!("  gate group {group}: no key for now, so no codes; ask for a newer list")
+    }));
+    lines.extend(
+        change
+            .without_code
+            .iter()
+            .map(|(entry, why)| format!("  entry {entry} has no code: {why}")),
+    );
+    lines.join("\n")
 }
