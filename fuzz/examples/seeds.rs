@@ -16,7 +16,7 @@ use clearance_fuzz::lists::{self, State};
 use clearance_fuzz::world::{self, NOW, ROOTS};
 use clearance_fuzz::{hostile, picture, repository};
 use clearance_issuer::qr::{Level, PngOptions, QrCode};
-use clearance_issuer::{App, AppVersion, Wallet};
+use clearance_issuer::{App, AppVersion, Moment, Monotonic, Wallet};
 use clearance_revocation::ExpiryMonth;
 use clearance_revocation::alloc::Pool;
 use clearance_revocation::table::StatusTable;
@@ -116,7 +116,18 @@ fn trust(seeds: &mut Seeds, world: &World) {
     }
     seeds.add("trust_list", &world.list_bytes);
     seeds.add("cbor", &world.list_bytes);
-    let wallet = world.phone().wallet.to_bytes();
+    let mut wallet = world.phone().wallet;
+    add_wallet(seeds, &wallet);
+    let clocks = |boot| Moment { wall: NOW, monotonic: Some(Monotonic { boot, ms: 1_000 }) };
+    wallet.learn_offset(NOW.plus(180), clocks(1));
+    add_wallet(seeds, &wallet);
+    let (ask, key) = (world.phone().ask(Person::Parent), Person::Parent.holder_key().public());
+    let _prepared = wallet.prepare(&ask, &key, clocks(2)).expect("a code after the restart");
+    add_wallet(seeds, &wallet);
+}
+
+fn add_wallet(seeds: &mut Seeds, wallet: &Wallet) {
+    let wallet = wallet.to_bytes();
     let mut reader = Reader::new(&wallet);
     let body = reader.array().and_then(|_| reader.uint()).and_then(|_| reader.bytes());
     let body = body.expect("a wallet");
