@@ -37,7 +37,9 @@ impl Extent {
 /// A decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reader {
-    /// The one that a gate uses.
+    /// The one that a gate uses, over parts of rxing.
+    Gate,
+    /// rxing's own.
     Rxing,
     /// Debian's.
     Zbar,
@@ -47,6 +49,7 @@ impl Reader {
     /// Name for people.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Gate => "clearance-reader",
             Self::Rxing => "rxing",
             Self::Zbar => "zbar",
         }
@@ -60,16 +63,16 @@ pub(crate) struct Shot {
     pub(crate) width: u32,
     pub(crate) harm: Harm,
     pub(crate) trial: usize,
-    rxing: bool,
-    zbar: bool,
+    seen: Seen,
 }
 
 impl Shot {
     /// Whether the symbol was read, to the last character.
     pub(crate) fn read_by(&self, reader: Reader) -> bool {
         match reader {
-            Reader::Rxing => self.rxing,
-            Reader::Zbar => self.zbar,
+            Reader::Gate => self.seen.gate,
+            Reader::Rxing => self.seen.rxing,
+            Reader::Zbar => self.seen.zbar,
         }
     }
 }
@@ -94,7 +97,7 @@ impl Shots {
 /// Takes and reads every picture of `extent`.
 pub(crate) fn run(kinds: &[Kind], extent: &Extent) -> Result<Shots, Fault> {
     let zbar = Zbar::find()?;
-    let mut readers = vec![Reader::Rxing];
+    let mut readers = vec![Reader::Gate, Reader::Rxing];
     readers.extend(zbar.as_ref().map(|_| Reader::Zbar));
     let mut all = Vec::new();
     let camera = Camera::new();
@@ -106,16 +109,26 @@ pub(crate) fn run(kinds: &[Kind], extent: &Extent) -> Result<Shots, Fault> {
                 .flat_map(|harm| (0..extent.trials(harm)).map(move |trial| (harm, trial)));
             let trials: Vec<_> = trials.collect();
             for batch in trials.chunks(BATCH) {
-                all.extend(shots(&camera, zbar.as_ref(), kind, batch, width)?.into_iter().map(
-                    |(harm, trial, rxing, zbar)| Shot { symbol, width, harm, trial, rxing, zbar },
-                ));
+                let seen = shots(&camera, zbar.as_ref(), kind, batch, width)?;
+                all.extend(batch.iter().zip(seen).map(|(&(harm, trial), seen)| Shot {
+                    symbol,
+                    width,
+                    harm,
+                    trial,
+                    seen,
+                }));
             }
         }
     }
     Ok(Shots { all, readers })
 }
 
-type Seen = (Harm, usize, bool, bool);
+/// Who read one picture.
+struct Seen {
+    gate: bool,
+    rxing: bool,
+    zbar: bool,
+}
 
 fn shots(
     camera: &Camera,
@@ -130,12 +143,12 @@ fn shots(
     };
     let frames: Vec<_> = batch.iter().map(take).collect();
     let by_zbar = zbar.map_or(Ok(vec![false; frames.len()]), |zbar| zbar.read(&frames))?;
-    let seen = batch.iter().zip(&frames).zip(by_zbar);
-    Ok(seen
-        .map(|((&(harm, trial), (frame, text)), zbar)| {
-            (harm, trial, readers::rxing(frame).as_deref() == Some(*text), zbar)
-        })
-        .collect())
+    let seen = |((frame, text), zbar): (&(Vec<u8>, &str), bool)| Seen {
+        gate: readers::gate(frame, text),
+        rxing: readers::rxing(frame).as_deref() == Some(*text),
+        zbar,
+    };
+    Ok(frames.iter().zip(by_zbar).map(seen).collect())
 }
 
 /// The picture of one trial.
