@@ -6,6 +6,10 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Kind {
+    /// An Aztec code.
+    Aztec,
+    /// A barcode of lines.
+    Barcode,
     /// A boarding pass (IATA Resolution 792).
     BoardingPass,
     /// An entry of a calendar.
@@ -24,6 +28,8 @@ pub enum Kind {
     MobileDocument,
     /// A secret for one-time passwords.
     OneTimePassword,
+    /// A PDF417 code.
+    Pdf417,
     /// A payment (EMVCo, EPC, Swiss QR bill and others).
     Payment,
     /// A product's number, or its GS1 address.
@@ -126,6 +132,8 @@ fn is_product(text: &str) -> bool {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Aztec => "an Aztec code, as on rail tickets and boarding passes",
+            Self::Barcode => "a barcode",
             Self::BoardingPass => "a boarding pass",
             Self::CalendarEvent => "a calendar entry",
             Self::Contact => "a contact",
@@ -135,6 +143,7 @@ impl fmt::Display for Kind {
             Self::Message => "a message to be sent",
             Self::MobileDocument => "a request of a document wallet",
             Self::OneTimePassword => "a secret for one-time passwords",
+            Self::Pdf417 => "a PDF417 code, as on boarding passes and identity cards",
             Self::Payment => "a payment",
             Self::Product => "a product code",
             Self::SmartHealthCard => "a SMART Health Card",

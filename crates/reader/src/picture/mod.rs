@@ -18,8 +18,8 @@ use crate::kind::Kind;
 use crate::luma::Luma;
 use crate::symbol;
 
-/// Largest file read, in bytes: some ten times that of a good camera's picture.
-pub const FILE_MAX: usize = 64 << 20;
+/// Largest file read, in bytes: twice a good camera's largest.
+pub const FILE_MAX: usize = 32 << 20;
 
 /// A clearance code found in a picture. Whether it is a good one, a gate says.
 #[derive(Clone, PartialEq, Eq)]
@@ -81,9 +81,8 @@ pub fn read_luma(pixels: &[u8], width: usize, budget: Budget<'_>) -> Result<Sigh
 fn find(luma: &Luma, budget: Budget<'_>) -> Result<Sighting, NoCode> {
     let mut meter = Meter::new(budget);
     let (look, end) = symbol::look(luma, &mut meter);
-    let mut others: Vec<Kind> = look.others.iter().map(|text| Kind::of(text)).collect();
+    let mut others = look.others;
     others.sort_unstable();
-    others.dedup();
     let mut codes = look.codes.into_iter();
     match (codes.next(), codes.len()) {
         (Some(text), 0) => Ok(Sighting { text, others, steps: meter.spent() }),

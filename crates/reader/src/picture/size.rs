@@ -4,8 +4,8 @@ use super::error::NoCode;
 
 /// Longest side read, in pixels: larger than any camera's, and than what the decoders count in.
 pub(super) const SIDE_MAX: usize = 16_384;
-/// Most pixels read, a byte each: a camera's 50 million, and some room.
-pub(super) const PIXELS_MAX: usize = 64 << 20;
+/// Most pixels read, a byte each: a camera's 50 million, and a little room.
+pub(super) const PIXELS_MAX: usize = 52 << 20;
 
 /// The number of pixels, where it may be read.
 pub(super) fn check(width: usize, height: usize) -> Result<usize, NoCode> {

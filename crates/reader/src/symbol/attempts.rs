@@ -3,8 +3,9 @@
 use clearance_core::registry::text;
 use rxing::common::BitMatrix;
 
-use super::{texts, threshold};
+use super::{bars, texts, threshold};
 use crate::budget::{Meter, Spent};
+use crate::kind::Kind;
 use crate::luma::Luma;
 
 /// Pixels of a working copy: a code that fills a third of it has four pixels a module and more.
@@ -19,15 +20,22 @@ const PIXELS: usize = 256;
 pub(crate) struct Look {
     /// Different texts of clearance codes.
     pub(crate) codes: Vec<String>,
-    /// Different texts of other QR symbols.
-    pub(crate) others: Vec<String>,
+    /// Different kinds of other symbols.
+    pub(crate) others: Vec<Kind>,
 }
 
 impl Look {
     fn add(&mut self, text: String) {
-        let list = if is_ours(&text) { &mut self.codes } else { &mut self.others };
-        if !list.contains(&text) {
-            list.push(text);
+        if !is_ours(&text) {
+            self.add_other(Kind::of(&text));
+        } else if !self.codes.contains(&text) {
+            self.codes.push(text);
+        }
+    }
+
+    fn add_other(&mut self, kind: Kind) {
+        if !self.others.contains(&kind) {
+            self.others.push(kind);
         }
     }
 }
@@ -70,10 +78,10 @@ fn attempts(luma: &Luma, meter: &mut Meter<'_>, look: &mut Look) -> Result<(), S
             return Ok(());
         }
     }
-    if shrunk.is_some() {
-        seen(luma, threshold::local, meter)?;
+    if shrunk.is_some() && seen(luma, threshold::local, meter)? {
+        return Ok(());
     }
-    Ok(())
+    other_than_qr(working, meter, look)
 }
 
 type Way = fn(&Luma) -> Option<BitMatrix>;
@@ -99,4 +107,21 @@ fn both_ways(luma: &Luma, way: Way, meter: &mut Meter<'_>, look: &mut Look) -> R
         matrix.flip_self();
     }
     Ok(false)
+}
+
+/// The symbol that is no QR code.
+fn other_than_qr(luma: &Luma, meter: &mut Meter<'_>, look: &mut Look) -> Result<(), Spent> {
+    for way in [threshold::global, threshold::local] {
+        meter.spend(luma.pixels.len() / PIXELS)?;
+        let Some(matrix) = way(luma) else { return Ok(()) };
+        let kind = match super::micro(&matrix, meter)? {
+            Some(text) => Some(Kind::of(&text)),
+            None => bars::name(&matrix, meter)?,
+        };
+        if let Some(kind) = kind {
+            look.add_other(kind);
+            return Ok(());
+        }
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use rxing::common::cpp_essentials::{
 };
 use rxing::{Point, point};
 
+use super::lines::Cut;
 use crate::budget::{Meter, Spent};
 
 /// Rows from one that is looked at to the next: a centre is three modules high.
@@ -29,7 +30,7 @@ pub(super) fn find(
     let mut runs = Vec::new();
     for y in (SKIP - 1..matrix.height()).step_by(SKIP as usize) {
         meter.spend(1 + matrix.width() as usize / PIXELS)?;
-        row_runs(matrix, y, &mut runs);
+        Cut::Row.runs(matrix, y, &mut runs);
         for (centre, width) in candidates(&runs) {
             let place = point(centre, y as f32 + 0.5);
             if found.iter().any(|old| Point::distance(place, old.p) < old.size as f32 / 2.0) {
@@ -49,20 +50,6 @@ pub(super) fn find(
     found.sort_by_key(|pattern| std::cmp::Reverse(pattern.size));
     found.truncate(KEPT);
     Ok(found)
-}
-
-/// Lengths of the runs of a row, light and dark in turn, beginning with a light one.
-fn row_runs(matrix: &BitMatrix, y: u32, runs: &mut Vec<u16>) {
-    runs.clear();
-    let (mut dark, mut length) = (false, 0u16);
-    for x in 0..matrix.width() {
-        if matrix.get(x, y) != dark {
-            runs.push(length);
-            (dark, length) = (!dark, 0);
-        }
-        length += 1; // a row has fewer than 65,536 pixels
-    }
-    runs.push(length);
 }
 
 /// The middle and the width of each place in a row that looks like a cut through a finder pattern.

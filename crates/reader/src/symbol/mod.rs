@@ -5,7 +5,9 @@
 //! sampled and decoded by rxing, whose work on one symbol is bounded by the symbol's size.
 
 mod attempts;
+mod bars;
 mod finders;
+mod lines;
 mod sets;
 mod threshold;
 
@@ -13,7 +15,7 @@ pub(crate) use attempts::look;
 
 use rxing::common::{BitMatrix, DetectorRXingResult as _};
 use rxing::qrcode::cpp_port::decoder::Decode;
-use rxing::qrcode::cpp_port::detector::SampleQR;
+use rxing::qrcode::cpp_port::detector::{SampleMQR, SampleQR, SampleRMQR};
 
 use crate::budget::{Meter, Spent};
 
@@ -51,4 +53,19 @@ fn texts(
         }
     }
     Ok(())
+}
+
+/// The text of a Micro QR or rectangular Micro QR symbol, which has one finder pattern.
+fn micro(matrix: &BitMatrix, meter: &mut Meter<'_>) -> Result<Option<String>, Spent> {
+    for pattern in finders::find(matrix, meter)? {
+        for sample in [SampleMQR, SampleRMQR] {
+            meter.spend(SET)?;
+            let Ok(sampled) = sample(matrix, pattern) else { continue };
+            let decoded = Decode(sampled.getBits());
+            if let Some(decoded) = decoded.ok().filter(|decoded| decoded.isValid()) {
+                return Ok(Some(decoded.text()));
+            }
+        }
+    }
+    Ok(None)
 }
