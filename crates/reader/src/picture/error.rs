@@ -67,7 +67,7 @@ impl fmt::Display for NoCode {
             Self::NoSymbol => f.write_str(
                 "no QR code found in the picture; take it closer, sharper, without glare",
             ),
-            Self::NotAPicture => f.write_str("not a picture; PNG, JPEG, GIF and BMP are read"),
+            Self::NotAPicture => f.write_str("not a picture; PNG, JPEG, WebP, GIF and BMP are read"),
             Self::Others(kinds) => {
                 f.write_str("no clearance code in the picture; it shows ")?;
                 for (n, kind) in kinds.iter().enumerate() {

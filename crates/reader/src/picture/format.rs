@@ -40,7 +40,7 @@ pub enum Format {
     Tiff,
     /// A film: MP4, QuickTime, Matroska or AVI.
     Video,
-    /// WebP.
+    /// WebP. Its first picture is read.
     WebP,
     /// A ZIP archive: documents of offices, wallet passes.
     Zip,
@@ -80,7 +80,7 @@ impl Format {
 
     /// Whether a picture of this kind is looked at.
     pub fn is_read(self) -> bool {
-        matches!(self, Self::Bmp | Self::Gif | Self::Jpeg | Self::Png | Self::Svg)
+        matches!(self, Self::Bmp | Self::Gif | Self::Jpeg | Self::Png | Self::Svg | Self::WebP)
     }
 
     /// What people call it.

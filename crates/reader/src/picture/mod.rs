@@ -9,6 +9,7 @@ mod jpeg;
 mod png;
 mod size;
 mod svg;
+mod webp;
 
 pub use error::NoCode;
 pub use format::Format;
@@ -60,6 +61,7 @@ pub fn read_picture(bytes: &[u8], budget: Budget<'_>) -> Result<Sighting, NoCode
         Format::Jpeg => jpeg::decode(bytes)?,
         Format::Png => png::decode(bytes, budget.keep_going)?,
         Format::Svg => svg::decode(bytes)?,
+        Format::WebP => webp::decode(bytes)?,
         other => return Err(NoCode::Unsupported(other)),
     };
     find(&luma, budget)

@@ -165,9 +165,10 @@ fn rings_along(matrix: &BitMatrix, (x, y): (u32, u32), way: (i64, i64), width: u
     (-4..=4).all(|ring: i64| dark(ring) == Some(ring % 2 == 0))
 }
 
-/// The same edges on lines beside this one, up to eight times the narrowest bar away.
+/// The same edges on lines beside this one, up to eight times the narrowest bar away, but at odd
+/// distances too: a chequerboard repeats itself at even ones.
 fn is_barcode(matrix: &BitMatrix, cut: Cut, number: u32, runs: &[u16]) -> bool {
-    let narrow = runs[1..].iter().min().copied().unwrap_or(1).max(2);
+    let narrow = runs[1..runs.len() - 1].iter().min().copied().unwrap_or(1);
     let stable = edges(runs);
     let (lines, _) = cut.extent(matrix);
     let beside = [2, 3, 5, 8].map(|times| number + times * u32::from(narrow));
