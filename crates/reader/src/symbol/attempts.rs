@@ -112,13 +112,19 @@ fn both_ways(luma: &Luma, way: Way, meter: &mut Meter<'_>, look: &mut Look) -> R
 /// The symbol that is no QR code.
 fn other_than_qr(luma: &Luma, meter: &mut Meter<'_>, look: &mut Look) -> Result<(), Spent> {
     for way in [threshold::global, threshold::local] {
+        let mut found = Vec::new();
         meter.spend(luma.pixels.len() / PIXELS)?;
-        let Some(matrix) = way(luma) else { return Ok(()) };
-        let kind = match super::micro(&matrix, meter)? {
-            Some(text) => Some(Kind::of(&text)),
-            None => bars::name(&matrix, meter)?,
-        };
-        if let Some(kind) = kind {
+        let Some(mut matrix) = way(luma) else { return Ok(()) };
+        for _ in 0..2 {
+            let kind = match super::micro(&matrix, meter)? {
+                Some(text) => Some(Kind::of(&text)),
+                None => bars::name(&matrix, meter)?,
+            };
+            // What stands between the bars of a barcode stands there like bars too.
+            found.extend(kind);
+            matrix.flip_self();
+        }
+        if let Some(kind) = found.iter().copied().min_by_key(|kind| *kind == Kind::Barcode) {
             look.add_other(kind);
             return Ok(());
         }

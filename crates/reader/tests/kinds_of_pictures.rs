@@ -1,0 +1,20 @@
+//! Each of over a hundred kinds of pictures is named or refused clearly.
+
+mod common;
+mod kinds;
+
+use clearance_reader::{Budget, read_picture};
+
+/// Pixels a row of what shows no symbol: few, since this is not optimised. The example
+/// `kinds_of_pictures` draws them as large as they come, and takes the time.
+const SIDE: usize = 160;
+
+#[test]
+fn every_kind_of_picture_is_named_or_refused_clearly() {
+    let cases = kinds::all(SIDE);
+    assert!(cases.len() >= 100, "{}", cases.len());
+    for case in &cases {
+        let found = read_picture(&case.file, Budget::ordinary());
+        assert!(case.is_met_by(&found), "{}: {found:?}", case.name);
+    }
+}
