@@ -73,8 +73,7 @@ fn is_pdf417(runs: &[u16]) -> bool {
 
 /// EAN-13, EAN-8 or UPC-A, whose last digit checks the others (GS1 General Specifications §5.2).
 fn is_product(runs: &[u16]) -> bool {
-    windows(runs, 59).any(|window| ean::<6>(window))
-        || windows(runs, 43).any(|window| ean::<4>(window))
+    windows(runs, 59).any(ean::<6>) || windows(runs, 43).any(ean::<4>)
 }
 
 /// Guard, `HALF` digits of four runs, guard, `HALF` digits, guard.

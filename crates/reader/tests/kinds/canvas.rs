@@ -16,7 +16,7 @@ impl Canvas {
     /// Each pixel by its place.
     pub(crate) fn draw(width: usize, height: usize, pixel: impl Fn(usize, usize) -> u8) -> Self {
         let place = |at| (at % width, at / width);
-        let pixels = (0..width * height).map(|at| place(at)).map(|(x, y)| pixel(x, y)).collect();
+        let pixels = (0..width * height).map(place).map(|(x, y)| pixel(x, y)).collect();
         Self { width, height, pixels }
     }
 

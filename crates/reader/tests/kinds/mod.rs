@@ -22,6 +22,18 @@ impl Case {
         Self { name: name.into(), file, expect }
     }
 
+    /// Pixels, as far as a PNG's header tells.
+    #[allow(dead_code)] // the example reads all
+    pub(crate) fn pixels(&self) -> u32 {
+        match self.file.get(16..24).map(|size| (&size[..4], &size[4..])) {
+            Some((width, height)) if self.file.starts_with(b"\x89PNG") => {
+                let side = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().unwrap());
+                side(width).saturating_mul(side(height))
+            }
+            _ => 0,
+        }
+    }
+
     /// Whether that is what is to be said.
     pub(crate) fn is_met_by(&self, found: &Result<Sighting, NoCode>) -> bool {
         match (&self.expect, found) {
