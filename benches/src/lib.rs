@@ -23,7 +23,7 @@ use clearance_issuer::{
     App, AppVersion, Ask, EntryId, Frame, FrameError, HolderKey, Moment, SoftwareKey, Wallet,
 };
 use clearance_verifier::{
-    FixedStatus, Gate, GateKey, GateParts, MemoryRoster, Policy, StatusAnswer,
+    FixedStatus, Gate, GateKey, MemoryRoster, Policy, StatusAnswer,
 };
 
 /// Errors of the set-up; a bench that cannot start says why.
@@ -185,15 +185,13 @@ impl Border {
         };
         let keys = vec![GateKey { kid: GATE_KEY, secret: self.gate_secret.clone() }];
         let status = Arc::new(FixedStatus::new(answer));
-        let started = START.minus(60);
-        let parts = GateParts {
-            provider,
-            roster: Arc::new(roster),
-            cached_credentials: if memory == Memory::Off { 0 } else { 16 },
-            returning_holders: if memory == Memory::Full { 16 } else { 0 },
-            ..GateParts::new(trust, group()?, keys, Policy::new(location), status, started)
-        };
-        Ok(Gate::new(parts)?)
+        let gate = Gate::builder(trust, group()?, Policy::new(location), status)
+            .keys(keys)
+            .provider(provider)
+            .roster(Arc::new(roster))
+            .cached_credentials(if memory == Memory::Off { 0 } else { 16 })
+            .returning_holders(if memory == Memory::Full { 16 } else { 0 });
+        Ok(gate.build(START.minus(120))?)
     }
 
     /// What a gate that is not ours needs to open our codes.

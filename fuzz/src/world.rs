@@ -6,12 +6,11 @@ use std::sync::Arc;
 use clearance_core::cbor::Writer;
 use clearance_core::crypto::{Algorithm, Provider, PublicKey, Secret32, StaticKey, VerifyingKey};
 use clearance_core::ids::{Audience, Challenge};
-use clearance_core::presentation::RosterRef;
 use clearance_core::time::Timestamp;
 use clearance_issuer::Ask;
-use clearance_tests::world::hk_mo;
+use clearance_tests::world::{GateParts, hk_mo};
 use clearance_tests::{Person, START, World};
-use clearance_verifier::{Claimed, Decision, Gate, GateParts, Ledger, LedgerUnavailable};
+use clearance_verifier::{Answer, Claim, Decision, Gate, Keeper, Ledger};
 
 use crate::believer::BELIEVER;
 
@@ -79,13 +78,8 @@ pub(crate) fn gate_with(change: impl FnOnce(&mut GateParts)) -> Gate {
 struct Forgetful;
 
 impl Ledger for Forgetful {
-    fn claim(
-        &self,
-        _: &RosterRef,
-        _: Timestamp,
-        _: Timestamp,
-    ) -> Result<Claimed, LedgerUnavailable> {
-        Ok(Claimed::Recorded)
+    fn claim(&self, _: &Claim<'_>, _: Timestamp) -> Answer {
+        Answer::recorded_by(Keeper::Lane)
     }
 }
 

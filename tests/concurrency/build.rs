@@ -3,23 +3,32 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-const STANDARD: &str = "use std::sync::{Mutex, PoisonError};";
-const SCHEDULED: &str = "use shuttle::sync::Mutex;\nuse std::sync::PoisonError;";
+const STANDARD: &str = "use std::sync::{Mutex, MutexGuard, PoisonError};";
+const SCHEDULED: &str = "use shuttle::sync::{Mutex, MutexGuard};\nuse std::sync::PoisonError;";
 
 fn main() {
     let ledger = Path::new("../../crates/verifier/src/ledger");
-    let read = |name| {
-        println!("cargo::rerun-if-changed={}", ledger.join(name).display());
-        let source = fs::read_to_string(ledger.join(name)).expect("the ledger's source");
-        // A copy inside another file has no inner documentation, and its tests run at home.
-        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
-        code.lines().filter(|line| !line.starts_with("//!")).collect::<Vec<_>>().join("\n")
-    };
-    let (api, memory) = (read("mod.rs"), read("memory.rs"));
-    assert!(memory.contains(STANDARD) && api.contains("mod memory;"), "the ledger has moved");
-    let memory = memory.replace(STANDARD, SCHEDULED);
-    assert!(!memory.contains("std::sync::Mutex"), "a lock that the scheduler does not see");
-    let copy = api.replace("mod memory;", &format!("mod memory {{\n{memory}\n}}"));
+    println!("cargo::rerun-if-changed={}", ledger.display());
+    let copy = read(ledger, "mod").replace("crate::", "self::");
+    let copy: String = copy.lines().map(|line| inlined(ledger, line) + "\n").collect();
+    assert_eq!(copy.matches(SCHEDULED).count(), 1, "the ledger's lock has moved");
+    assert!(!copy.contains("std::sync::Mutex"), "a lock that the scheduler does not see");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("Cargo sets it"));
     fs::write(out.join("ledger.rs"), copy).expect("the output directory can be written");
+}
+
+/// The line, or the whole file where it names a module.
+fn inlined(ledger: &Path, line: &str) -> String {
+    let Some(name) = line.strip_prefix("mod ").and_then(|line| line.strip_suffix(';')) else {
+        return line.to_owned();
+    };
+    format!("mod {name} {{\n{}\n}}", read(ledger, name).replace(STANDARD, SCHEDULED))
+}
+
+/// A copy inside another file has no inner documentation, and its tests run at home.
+fn read(ledger: &Path, name: &str) -> String {
+    let source = fs::read_to_string(ledger.join(name).with_extension("rs"));
+    let source = source.expect("the ledger's source");
+    let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+    code.lines().filter(|line| !line.starts_with("//!")).collect::<Vec<_>>().join("\n")
 }

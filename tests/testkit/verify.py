@@ -416,10 +416,28 @@ class Scheme:
                 name(item[label])
         return item
 
+    def judge_qualifier(self, byte, gate):
+        """Whether the byte means something, and the place is this one. The kit counts nobody."""
+        place = {1: byte, 2: byte & 63}.get(self.qualifier, 0)
+        known = {0: byte == 0, 3: byte < 64}.get(self.qualifier, place < len(self.places))
+        if not known:
+            raise refer("unknown-qualifier")
+        if self.qualifier in (1, 2) and not self.covers(self.places[place], gate):
+            raise refuse("other-place")
+        stated = (byte >> 6) + 1 if self.qualifier == 2 else self.largest
+        if stated > self.largest:
+            raise refuse("party-too-large")
+        if stated > 1:
+            raise refer("party-unknown")
+
     def opens_at(self, gate):
+        return any(self.covers(place, gate) for place in self.places)
+
+    @staticmethod
+    def covers(place, gate):
         direction = {"arrival": 1, "departure": 2}[gate["direction"]]
         mode = {"foot": 1, "vehicle": 2, "rail": 4, "air": 8, "sea": 16}[gate["mode"]]
-        return any(
+        return bool(
             place.get(1, gate["jurisdiction"]) == gate["jurisdiction"]
             and place.get(2, gate["checkpoint"]) == gate["checkpoint"]
             and place.get(3, gate["hall"]) == gate["hall"]
@@ -427,7 +445,6 @@ class Scheme:
             and place.get(7, gate.get("office")) == gate.get("office")
             and place[4] & direction
             and place[5] & mode
-            for place in self.places
         )
 
 
@@ -543,7 +560,7 @@ class Credential:
         self.nbf, self.exp = period(claims[5], claims[4])
         self.cti = octets(claims[7], 8)
         self.holder = SigningKey.from_cose(fields(claims[8], (1,))[1])
-        self.scheme = octets(claims[9], 2)[0]
+        self.scheme, self.qualifier = octets(claims[9], 2)
         number(claims[-65537], 0x100000, 2**32 - 1)  # V4
         self.signed_with = None
 
@@ -601,8 +618,7 @@ class Gate:
         self.challenges, self.outside = [], {}
         self.records, self.floor = {}, None
         if setting["ledger"]["kind"] == "memory":
-            ahead = max((self.window(s)[1] for s in self.trust.schemes.values()), default=0)
-            self.floor = setting["ledger"]["started"] + ahead
+            self.floor = setting["ledger"]["started"] + MOST
 
     def window(self, scheme):
         """Life and max-ahead of a scheme's codes here."""
@@ -654,6 +670,7 @@ class Gate:
         in_period(credential, now)  # G15
         if not scheme.opens_at(self.setting["place"]):
             raise refuse("not-here")  # G16
+        scheme.judge_qualifier(credential.qualifier, self.setting["place"])  # G16
         if code.iat % scheme.step:
             raise refuse("off-step")  # G17
         self.in_window(credential, code.iat, scheme, now)  # G18
@@ -672,7 +689,7 @@ class Gate:
             elsewhere = any(epoch.kid == kid for epochs in others for epoch in epochs)
             if named is None and elsewhere:
                 raise refuse("other-gate-group")
-            raise refuse("unknown-gate-key")
+            raise refuse("unknown-gate-key") if named is None else refer("gate-key-missing")
         if not named.start - 60 <= now < named.end + 60:
             raise refuse("gate-key-out-of-period")
         return bytes.fromhex(held["secret"]), named.key

@@ -6,10 +6,10 @@ use clearance_core::crypto::RING;
 use clearance_core::ids::AuthorityKid;
 use clearance_tests::keys;
 use clearance_tests::scene::{Fault, NOW, play};
-use clearance_tests::world::{MACAO, hk_mo};
+use clearance_tests::world::{GateParts, MACAO, hk_mo};
 use clearance_tests::{Forgery, Person, START, World};
 use clearance_verifier::{
-    Class, Decision, Gate, GateParts, MemoryRoster, Proven, Reason, StatusGrade, Texts,
+    Class, Decision, GateKey, MemoryRoster, Proven, Reason, StatusGrade, Texts,
 };
 use serde_json::Value;
 
@@ -61,32 +61,34 @@ fn the_very_moment_of_a_limit_counts_as_before_it() {
 }
 
 #[test]
-fn a_gate_hides_which_of_its_parts_do_not_fit() {
+fn a_gate_says_which_of_its_parts_do_not_fit() {
     let world = World::new();
     let error = |change: fn(&mut GateParts)| {
         let mut parts = world.parts();
         change(&mut parts);
-        Gate::new(parts).unwrap_err().to_string()
+        parts.build().unwrap_err().to_string()
     };
-    let kid = world.gate_kid;
     let messages = [
         error(|parts| parts.keys[0].secret = keys::secret("another")),
-        error(|parts| parts.keys.push(parts.keys[0].clone())),
         error(|parts| parts.keys.clear()),
         error(|parts| parts.group = "nowhere".parse().unwrap()),
     ];
+    let no_key = "none of the gate's secrets is for a key that the trust list has for gate group \
+                  hk-mo: install one";
+    let no_group =
+        "the trust list does not know gate group nowhere: give the gate a group of the list";
+    assert_eq!(messages, [no_key, no_key, no_group]);
+
+    let wrong = GateKey { secret: keys::secret("another"), ..world.gate_key() };
+    let gate = world.gate_with(|parts| parts.keys.push(wrong));
+    let (list, next) = world.list_with_next_key();
+    let report = gate.renew(list, &[]).keys;
     assert_eq!(
-        messages,
-        [
-            format!(
-                "the secret for key {kid} is not the one that the trust list has for gate group \
-                 hk-mo"
-            ),
-            format!("two secrets for key {kid}"),
-            "none of the gate's secrets is for a key that the trust list has for gate group hk-mo"
-                .to_owned(),
-            "the trust list does not know gate group nowhere".to_owned(),
-        ]
+        report.missing[0].to_string(),
+        format!(
+            "this gate lacks key {}, in force 2027-01-14T08:00:00Z to 2027-02-14T08:00:00Z: install it",
+            next.kid
+        )
     );
 }
 
@@ -125,22 +127,24 @@ fn a_roster_hides_what_it_did_with_a_credential() {
 }
 
 #[test]
-fn a_traveller_is_sent_elsewhere() {
+fn every_reason_has_the_message_that_helps() {
     use clearance_verifier::Message::{self, *};
     let told = |reason: Reason| -> Message {
         match reason {
             Reason::NotACode => ShowCode,
-            Reason::DamagedText | Reason::CodeStale | Reason::CodeFromFuture => ShowCurrentCode,
-            Reason::OtherGateGroup | Reason::NotHere => WrongGate,
+            Reason::DamagedText => ShowAgain,
+            Reason::CodeStale => ShowCurrentCode,
+            Reason::OtherGateGroup | Reason::NotHere | Reason::OtherPlace => WrongGate,
             Reason::GateKeyOutOfPeriod | Reason::OffStep => UpdateApp,
-            Reason::PhoneClock => CheckClock,
+            Reason::PhoneClock | Reason::CodeFromFuture => CheckClock,
             Reason::ChallengeMissing | Reason::ChallengeUnknown => ScanChallenge,
-            Reason::CodeUsed | Reason::NoRecord => WaitForNextCode,
+            Reason::CodeUsed | Reason::CodeSuperseded | Reason::NoRecord => WaitForNextCode,
             Reason::PersonPending => PersonCheck,
+            reason if reason.class() == Class::Operator => UseAnotherGate,
             _ => SeeOfficer,
         }
     };
-    for reason in Reason::ALL {
+    for &reason in Reason::ALL {
         assert_eq!(reason.message(), told(reason), "{reason}");
     }
     assert_eq!(play(&[]).decision.message(), Proceed);
@@ -150,9 +154,11 @@ fn a_traveller_is_sent_elsewhere() {
         (PersonCheck, "person-check"),
         (SeeOfficer, "see-officer"),
         (ScanChallenge, "scan-challenge"),
+        (ShowAgain, "show-again"),
         (ShowCode, "show-code"),
         (ShowCurrentCode, "show-current-code"),
         (UpdateApp, "update-app"),
+        (UseAnotherGate, "use-another-gate"),
         (WaitForNextCode, "wait-for-next-code"),
         (WrongGate, "wrong-gate"),
     ];
@@ -162,12 +168,13 @@ fn a_traveller_is_sent_elsewhere() {
 }
 
 #[test]
-fn a_tool_reads_another_decision_than_the_gate_made() {
+fn a_tool_reads_the_decision_that_the_gate_made() {
     let json = |faults: &[&Fault]| serde_json::to_value(play(faults).decision).unwrap();
     let details = |proven: &str| {
         serde_json::json!({
             "proven": proven, "gate_key": null, "form": null, "authority": null, "scheme": null,
-            "skew_seconds": null, "status": null, "evidence": null,
+            "qualifier": null, "skew_seconds": null, "status": null, "ledger": null,
+            "evidence": null,
         })
     };
     let mut expected = details("nothing");
@@ -189,6 +196,7 @@ fn a_tool_reads_another_decision_than_the_gate_made() {
     expected["form"] = "full".into();
     expected["authority"] = MACAO.to_string().into();
     expected["scheme"] = Person::Parent.scheme().0.into();
+    expected["qualifier"] = serde_json::json!({"place": null, "party": null, "picture": null});
     expected["skew_seconds"] = (-7).into();
     expected["status"] = serde_json::json!({
         "status": "revoked", "age_seconds": 60, "grade": "fresh",
@@ -201,12 +209,14 @@ fn a_tool_reads_another_decision_than_the_gate_made() {
     assert_eq!((&found["reason"], &found["class"]), (&Value::Null, &Value::Null));
     assert_eq!(found["message"], "proceed");
     assert_eq!(found["texts"]["operator"], Value::Null);
+    let ledger = serde_json::json!({"by": "lane", "flagged": false, "away": null});
+    assert_eq!(found["details"]["ledger"], ledger);
 }
 
 #[test]
-fn a_stable_name_changes() {
-    let classes = [Class::Retry, Class::Officer, Class::Alarm];
-    assert_eq!(classes.map(Class::code), ["retry", "officer", "alarm"]);
+fn stable_names_stay() {
+    let classes = [Class::Retry, Class::Officer, Class::Operator, Class::Alarm];
+    assert_eq!(classes.map(Class::code), ["retry", "officer", "operator", "alarm"]);
     let proven = [Proven::Nothing, Proven::Sealed, Proven::Credential, Proven::Holder];
     assert_eq!(proven.map(Proven::code), ["nothing", "sealed", "credential", "holder"]);
     let grades = [StatusGrade::Fresh, StatusGrade::Stale, StatusGrade::Expired];

@@ -80,7 +80,7 @@ fn a_journey_there_and_back_is_taken_for_a_replay() {
 }
 
 #[test]
-fn a_screenshot_opens_after_the_newer_code() {
+fn a_screenshot_dies_with_the_newer_code() {
     let world = World::new();
     let mut phone = world.phone();
     let gate = world.gate();
@@ -89,7 +89,7 @@ fn a_screenshot_opens_after_the_newer_code() {
     assert!(gate.check(&newer, START.plus(16)).is_admit());
     let decision = gate.check(&screenshot, START.plus(17));
     assert_eq!(decision.reason(), Some(Reason::CodeSuperseded));
-    assert_eq!(Class::of(&decision), Some(Class::Alarm));
+    assert_eq!(decision.class(), Some(Class::Retry));
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn the_enquiry_promises_a_code_that_the_gate_refuses_or_hides_one_that_it_takes(
             let issued_at = now.step_start(15);
             let gate = world.gate_with(|parts| {
                 parts.status = valid_as_of(now.minus(60));
-                parts.ledger = ledger(now.minus(100), 10);
+                parts.ledger = ledger(now.minus(100));
             });
             let text = Forgery::of(&world, person, issued_at).text();
             assert_eq!(gate.check(&text, now).is_admit(), why_not.is_none(), "{person:?} {now}");

@@ -15,8 +15,8 @@ use clearance_core::{base45, code};
 use clearance_tests::hex::{hex, unhex};
 use clearance_tests::vectors::{Code, Vectors};
 use clearance_verifier::{
-    Decision, FixedStatus, Gate, GateKey, GateParts, LedgerSettings, MemoryLedger, MemoryRoster,
-    Policy, Reason, StatusAnswer,
+    Decision, FixedStatus, Gate, GateKey, LedgerSettings, MemoryLedger, MemoryRoster, Policy,
+    Reason, StatusAnswer,
 };
 
 const HOW: &str = "run `cargo run -p clearance-tests --example vectors` and look at the difference";
@@ -59,27 +59,19 @@ fn gate(vectors: &Vectors) -> Gate {
     let started = Timestamp::from_secs(setting.started);
     let [kid] = array(&setting.key_id);
     let secret = Secret32::from(array(&vectors.key(&setting.key).secret));
-    Gate::new(GateParts {
-        provider: &RING,
-        trust: list,
-        group: setting.group.parse().unwrap(),
-        keys: vec![GateKey { kid: GateKid(kid), secret }],
-        policy: Policy::new(Location {
-            jurisdiction,
-            checkpoint,
-            hall,
-            direction,
-            mode,
-            stand: None,
-            office: None,
-        }),
-        status: Arc::new(FixedStatus::new(answer)),
-        roster: Arc::new(roster),
-        ledger: Arc::new(MemoryLedger::new(LedgerSettings { started, max_ahead: 10, capacity: 8 })),
-        cached_credentials: 0,
-        returning_holders: 0,
-    })
-    .unwrap()
+    let (stand, office) = (None, None);
+    let location = Location { jurisdiction, checkpoint, hall, direction, mode, stand, office };
+    let policy = Policy::new(location);
+    let settings = LedgerSettings { capacity: 8, ..LedgerSettings::new(started) };
+    let status = Arc::new(FixedStatus::new(answer));
+    Gate::builder(list, setting.group.parse().unwrap(), policy, status)
+        .keys(vec![GateKey { kid: GateKid(kid), secret }])
+        .roster(Arc::new(roster))
+        .ledger(Arc::new(MemoryLedger::new(settings)))
+        .cached_credentials(0)
+        .returning_holders(0)
+        .build(started)
+        .unwrap()
 }
 
 fn trust_list(vectors: &Vectors) -> TrustList {
@@ -161,8 +153,11 @@ fn a_form_a_key_type_or_a_kind_of_attack_has_no_vector() {
         .map(|code| (code.form.as_str(), code.holder.as_str(), code.challenge.is_some()))
         .collect();
     assert_eq!(honest.len(), 8, "full and roster, Ed25519 and P-256, without and with challenge");
-    let reasons: BTreeSet<_> =
-        vectors.codes.iter().filter_map(|code| Reason::from_code(code.reason.as_ref()?)).collect();
+    let reasons: BTreeSet<_> = vectors
+        .codes
+        .iter()
+        .filter_map(|code| code.reason.as_ref()?.parse::<Reason>().ok())
+        .collect();
     assert!(reasons.len() >= 12, "{reasons:?}");
     let names: BTreeSet<_> = vectors.codes.iter().map(|code| &code.name).collect();
     assert_eq!(names.len(), vectors.codes.len(), "two vectors of one name");

@@ -21,7 +21,7 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::{TrustAnchor, TrustList};
 use clearance_revocation::store::{DirSource, StatusStore, SyncError, SyncReport};
 use clearance_verifier::{
-    Gate, GateKey, GateParts, LedgerSettings, MemoryLedger, MemoryRoster, Policy, StatusSource,
+    Gate, GateKey, LedgerSettings, MemoryLedger, MemoryRoster, Policy, StatusSource,
 };
 
 pub(crate) use config::Config;
@@ -107,22 +107,18 @@ impl GateDir {
     ) -> Result<Gate, CliError> {
         let policy =
             Policy { challenge: self.config.challenge, ..Policy::new(self.config.location) };
-        let max_ahead = policy.max_ahead(&trust.content().schemes);
         let started = now.minus((limit::MAX_AHEAD + limit::CODE_LIFE).into());
-        let settings = LedgerSettings { started, max_ahead, capacity: LEDGER };
-        let parts = GateParts {
-            provider: &RING,
-            keys: self.keys(&trust)?,
-            roster: Arc::new(load_roster(&trust, roster)?),
-            trust: Arc::new(trust),
-            group: self.config.group,
-            policy,
-            status,
-            ledger: Arc::new(MemoryLedger::new(settings)),
-            cached_credentials: CACHE,
-            returning_holders: RETURNING,
-        };
-        Gate::new(parts).map_err(about_file(&self.dir))
+        let settings = LedgerSettings { capacity: LEDGER, ..LedgerSettings::new(started) };
+        let keys = self.keys(&trust)?;
+        let roster = load_roster(&trust, roster)?;
+        Gate::builder(Arc::new(trust), self.config.group, policy, status)
+            .keys(keys)
+            .roster(Arc::new(roster))
+            .ledger(Arc::new(MemoryLedger::new(settings)))
+            .cached_credentials(CACHE)
+            .returning_holders(RETURNING)
+            .build(now)
+            .map_err(about_file(&self.dir))
     }
 
     pub(crate) fn load_list(&self) -> Result<TrustList, CliError> {

@@ -1,4 +1,4 @@
-//! A faster crypto provider, chosen by value: `GateParts { provider: fast(), .. }`.
+//! A faster crypto provider, chosen by value: `GateBuilder::provider(fast())`.
 //!
 //! Ed25519 comes from [graviola](https://docs.rs/graviola), Rust around formally verified
 //! assembly; all the rest, the tables of keys that stay among it, is the default provider's, [`RING`].

@@ -10,13 +10,19 @@ use clearance_core::presentation::RosterRef;
 use clearance_core::sign1::VerifyError;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
+use clearance_core::trust::Qualified;
 use clearance_core::{cbor, trust};
 
+use crate::gate::GateError;
+use crate::ledger::{Keeper, Trouble, Unavailable};
+use crate::names::named;
 use crate::reason::{Class, Outcome, Reason};
 use crate::status::StatusGrade;
 use crate::text::Message;
 
 /// What a gate does with a code.
+///
+/// Closed on purpose: whoever opens a door must know all three.
 #[derive(Clone, Debug)]
 #[must_use]
 pub enum Decision {
@@ -45,6 +51,11 @@ impl Decision {
             Self::Refer(referral) => &referral.details,
             Self::Refuse(refusal) => &refusal.details,
         }
+    }
+
+    /// Who can do something about it; an admission has no class.
+    pub fn class(&self) -> Option<Class> {
+        self.reason().map(Reason::class)
     }
 
     /// What the traveller is told.
@@ -101,6 +112,11 @@ impl Admission {
         self.scope
     }
 
+    /// What the qualifier means: the place, party or guard picture of the credential.
+    pub fn qualified(&self) -> Qualified {
+        self.details.qualified.unwrap_or_default()
+    }
+
     /// When the code was admitted, by the gate's clock.
     pub fn at(&self) -> Timestamp {
         self.at
@@ -125,6 +141,8 @@ pub struct Referral {
 pub const PERSON_CHECK_LIFE: u64 = 60;
 
 /// What comparing the person with the enrolment gave.
+///
+/// Closed on purpose: who is not surely the holder differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonMatch {
     /// Somebody else, or not recognised.
@@ -182,6 +200,7 @@ impl Refusal {
 /// What the operator sees: how far the proof went, and what was measured. Nothing here names a
 /// person.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Details {
     /// How far the proof went. What lies beyond is what the code claims.
     pub proven: Proven,
@@ -193,16 +212,22 @@ pub struct Details {
     pub authority: Option<AuthorityKid>,
     /// The scheme.
     pub scheme: Option<SchemeId>,
+    /// What the scheme makes of the credential's qualifier.
+    pub qualified: Option<Qualified>,
     /// Seconds from the gate's time to the start of the code: negative for a code from the past.
     /// A phone whose clock is right gives 0 to -(step).
     pub skew: Option<i64>,
     /// What the status list said.
     pub status: Option<StatusSeen>,
+    /// Who recorded the code, or why nobody could.
+    pub ledger: Option<LedgerSaid>,
     /// The two values that were compared, or what was found where.
     pub evidence: Option<Evidence>,
 }
 
 /// How far the proof of a code went.
+///
+/// Closed on purpose: these are the layers of a code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Proven {
     /// Nothing.
@@ -217,6 +242,9 @@ pub enum Proven {
 }
 
 impl Proven {
+    /// All of them, from least to most.
+    pub const ALL: &[Self] = &[Self::Nothing, Self::Sealed, Self::Credential, Self::Holder];
+
     /// Stable name.
     pub fn code(self) -> &'static str {
         match self {
@@ -227,6 +255,9 @@ impl Proven {
         }
     }
 }
+
+named!(Proven, "level of proof");
+named!(Keeper, "keeper of a record");
 
 /// What the status list said, and how old it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,13 +270,28 @@ pub struct StatusSeen {
     pub grade: StatusGrade,
 }
 
+/// Who recorded a code, or why nobody could.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerSaid {
+    /// Who keeps the record; none where nothing was recorded.
+    pub by: Option<Keeper>,
+    /// Admitted by the lane's own record alone, because the shared ledger is away and the scheme
+    /// allows it: another lane may have admitted the same code.
+    pub flagged: bool,
+    /// Why the ledger, or the shared one behind it, did not answer.
+    pub away: Option<Unavailable>,
+}
+
 /// The two values that a check compared, or what it found where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Evidence {
     /// A credential that does not verify.
     Credential(CredentialError),
     /// Bytes outside the format.
     Format(cbor::Error),
+    /// Why the gate cannot serve its trust list.
+    Gate(GateError),
     /// Another group has the key.
     GateGroup {
         /// This gate's group.
@@ -253,8 +299,26 @@ pub enum Evidence {
         /// The group that the code is for.
         found: GateGroupId,
     },
+    /// What keeps the ledger from answering.
+    Ledger(Trouble),
     /// A place where the scheme does not open.
     Location(trust::Location),
+    /// Another party than the credential is for.
+    Party {
+        /// People that may pass by it.
+        most: u8,
+        /// People that were found; none where nobody counted.
+        found: Option<u8>,
+    },
+    /// Another place than the credential is for.
+    Place {
+        /// Which of the scheme's places it is for, counted from 0.
+        index: usize,
+        /// This gate.
+        own: trust::Location,
+    },
+    /// A qualifier without a meaning.
+    Qualifier(trust::UnknownQualifier),
     /// A code that is not on a step.
     Step {
         /// The scheme's step in seconds.
@@ -282,10 +346,18 @@ impl fmt::Display for Evidence {
         match self {
             Self::Credential(error) => write!(f, "{error}"),
             Self::Format(error) => write!(f, "{error}"),
+            Self::Gate(error) => write!(f, "{error}"),
             Self::GateGroup { own, found } => {
                 write!(f, "made for gate group {found}, this one is {own}")
             }
+            Self::Ledger(trouble) => write!(f, "{trouble}"),
             Self::Location(location) => write!(f, "this gate is {location}"),
+            Self::Party { most, found: None } => write!(f, "for {most}, and nobody counted"),
+            Self::Party { most, found: Some(found) } => write!(f, "for {most}, found {found}"),
+            Self::Place { index, own } => {
+                write!(f, "for place {index} of the scheme, counted from 0; this gate is {own}")
+            }
+            Self::Qualifier(error) => write!(f, "{error}"),
             Self::Step { step, found } => {
                 write!(f, "starts {found}, not at a multiple of {step} s")
             }
@@ -336,14 +408,9 @@ impl Stop {
 
 /// What the checklist found out about an admitted code.
 pub(crate) fn admission(credential: &Credential, at: Timestamp, details: Details) -> Admission {
-    let claims = credential.claims();
-    let subject = RosterRef { authority: credential.authority(), id: claims.id };
-    Admission { subject, scope: claims.scope, at, details }
+    Admission { subject: name_of(credential), scope: credential.claims().scope, at, details }
 }
 
-impl Class {
-    /// The class of a decision; an admission has none.
-    pub fn of(decision: &Decision) -> Option<Self> {
-        decision.reason().map(Reason::class)
-    }
+pub(crate) fn name_of(credential: &Credential) -> RosterRef {
+    RosterRef { authority: credential.authority(), id: credential.claims().id }
 }

@@ -1,8 +1,12 @@
 //! Decisions for tools, as any serde format.
 
+use core::error::Error;
+
+use clearance_core::trust::Qualified;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
-use crate::decision::{Decision, Details, StatusSeen};
+use crate::decision::{Decision, Details, LedgerSaid, StatusSeen};
+use crate::ledger::{Keeper, Unavailable};
 use crate::reason::{Class, Reason};
 use crate::text::{Language, Texts};
 
@@ -13,7 +17,7 @@ impl Serialize for Decision {
         let mut map = serializer.serialize_struct("Decision", 6)?;
         map.serialize_field("decision", self.code())?;
         map.serialize_field("reason", &self.reason().map(Reason::code))?;
-        map.serialize_field("class", &Class::of(self).map(Class::code))?;
+        map.serialize_field("class", &self.class().map(Class::code))?;
         map.serialize_field("message", self.message().code())?;
         let operator = self.reason().map(|reason| ByTag(reason.texts()));
         let texts = AllTexts { traveller: ByTag(self.message().texts()), operator };
@@ -52,14 +56,16 @@ impl Serialize for ByTag {
 
 impl Serialize for Details {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_struct("Details", 8)?;
+        let mut map = serializer.serialize_struct("Details", 10)?;
         map.serialize_field("proven", self.proven.code())?;
         map.serialize_field("gate_key", &self.gate_key.map(|kid| kid.to_string()))?;
         map.serialize_field("form", &self.form.map(|form| form.code()))?;
         map.serialize_field("authority", &self.authority.map(|kid| kid.to_string()))?;
         map.serialize_field("scheme", &self.scheme.map(|scheme| scheme.0))?;
+        map.serialize_field("qualifier", &self.qualified.map(Meaning))?;
         map.serialize_field("skew_seconds", &self.skew)?;
         map.serialize_field("status", &self.status)?;
+        map.serialize_field("ledger", &self.ledger)?;
         map.serialize_field("evidence", &self.evidence.map(|evidence| evidence.to_string()))?;
         map.end()
     }
@@ -73,4 +79,38 @@ impl Serialize for StatusSeen {
         map.serialize_field("grade", self.grade.code())?;
         map.end()
     }
+}
+
+/// What a qualifier means.
+struct Meaning(Qualified);
+
+impl Serialize for Meaning {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("Qualifier", 3)?;
+        map.serialize_field("place", &self.0.place)?;
+        map.serialize_field("party", &self.0.party)?;
+        map.serialize_field("picture", &self.0.picture)?;
+        map.end()
+    }
+}
+
+impl Serialize for LedgerSaid {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("LedgerSaid", 3)?;
+        map.serialize_field("by", &self.by.map(Keeper::code))?;
+        map.serialize_field("flagged", &self.flagged)?;
+        map.serialize_field("away", &self.away.as_ref().map(causes))?;
+        map.end()
+    }
+}
+
+/// An error and what it comes from, in one line.
+fn causes(error: &Unavailable) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        line = format!("{line}: {error}");
+        source = error.source();
+    }
+    line
 }

@@ -2,8 +2,12 @@
 //!
 //! # Design overview
 //! A [`Gate`] is built once from a trust list, the gate group's keys, a [`Policy`] and three
-//! sources, and then judges text after text: [`Gate::check`]`(text, now)`. It is pure: no IO, no
-//! clock, no randomness; the sources behind it are traits. It never panics on any input.
+//! sources, and then judges text after text: [`Gate::check`]`(text, now)`. It reads no clock, draws
+//! no randomness and does no IO of its own; the sources behind it are traits. It never panics on any
+//! input. [`Gate::renew`] gives it the next trust list, and more keys, while it runs.
+//!
+//! Where the ledger answers later, a check is two steps: [`Gate::examine`] proves everything but the
+//! record and gives a [`Cleared`], and [`Cleared::conclude`] ends it by the ledger's [`Answer`].
 //!
 //! | part | trait | in this crate |
 //! |---|---|---|
@@ -22,32 +26,42 @@
 //! reason either: [`ReplyPace`].
 
 mod authority_keys;
-mod batch;
+mod builder;
 mod cache;
 mod challenges;
 mod check;
+mod cleared;
 mod clock_trouble;
 mod decision;
 mod gate;
 mod holder_tables;
 mod json;
 mod ledger;
+mod marks;
+mod names;
 mod pace;
 mod policy;
 mod reason;
 mod roster;
+mod served;
 mod status;
 mod text;
 
+pub use builder::{GateBuilder, GateKey};
+pub use cleared::Cleared;
 pub use clearance_revocation::StatusAnswer;
 pub use decision::{
-    Admission, Decision, Details, Evidence, Form, PERSON_CHECK_LIFE, PersonMatch, Proven, Referral,
-    Refusal, StatusSeen,
+    Admission, Decision, Details, Evidence, Form, LedgerSaid, PERSON_CHECK_LIFE, PersonMatch,
+    Proven, Referral, Refusal, StatusSeen,
 };
-pub use gate::{Gate, GateError, GateKey, GateParts};
-pub use ledger::{Claimed, Ledger, LedgerSettings, LedgerUnavailable, MemoryLedger};
+pub use gate::{Gate, GateError, KeyReport, ListTaken, MissingKey, RejectedKey, Renewal};
+pub use ledger::{
+    Answer, Claim, Denial, Keeper, Ledger, LedgerSettings, Member, MemoryLedger, Trouble,
+    Unavailable,
+};
+pub use names::UnknownName;
 pub use pace::ReplyPace;
-pub use policy::{PersonCheck, Policy, Unknown};
+pub use policy::{Crossing, PersonCheck, Policy, Unknown};
 pub use reason::{Class, Outcome, Reason};
 pub use roster::{MemoryRoster, RosterError, RosterSource};
 pub use status::{FixedStatus, StatusGrade, StatusSource};

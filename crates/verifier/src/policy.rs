@@ -15,7 +15,8 @@ pub struct Policy {
     pub max_code_life: u32,
     /// Whether the gate asks for a challenge where the scheme leaves it open.
     pub challenge: AtGate,
-    /// Whether the gate compares the person with the enrolment before it admits.
+    /// Whether the gate compares the person with the enrolment before it admits, where the scheme
+    /// does not ask for it.
     pub person_check: PersonCheck,
     /// What to do with a credential whose authority is not in the trust list.
     pub unknown_authority: Unknown,
@@ -37,18 +38,28 @@ impl Policy {
         }
     }
 
-    /// The greatest `max_ahead` that this gate grants under any of `schemes`; the restart rule of
-    /// a ledger in memory needs it.
-    pub fn max_ahead(&self, schemes: &[Scheme]) -> u32 {
-        schemes.iter().map(|scheme| self.window(scheme).max_ahead).max().unwrap_or(0)
-    }
-
     /// How long a code of `scheme` opens this gate.
     pub(crate) fn window(&self, scheme: &Scheme) -> Window {
         let tolerance = self.tolerance.unwrap_or(scheme.tolerance);
         let cap = self.max_code_life.min(limit::CODE_LIFE);
         let life = scheme.lifetime.saturating_add(tolerance.max_behind).min(cap);
         Window { life, max_ahead: tolerance.max_ahead.min(limit::MAX_AHEAD) }
+    }
+}
+
+/// What a lane knows of one crossing that no code carries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Crossing {
+    /// People at the lane, where somebody or something counted them. Without it a code for more than
+    /// one is referred.
+    pub persons: Option<u8>,
+}
+
+impl Crossing {
+    /// A crossing of so many people.
+    pub const fn of(persons: u8) -> Self {
+        Self { persons: Some(persons) }
     }
 }
 
@@ -59,7 +70,10 @@ pub(crate) struct Window {
     pub(crate) max_ahead: u32,
 }
 
-/// Who makes sure that the person in front of the gate is the holder.
+/// Who makes sure that the person in front of the gate is the holder, where the scheme leaves it to
+/// the gate.
+///
+/// Closed on purpose: it is one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonCheck {
     /// Somebody behind the gate, or nobody: a good code is admitted at once.
@@ -70,6 +84,8 @@ pub enum PersonCheck {
 }
 
 /// What to do with what the trust list does not know.
+///
+/// Closed on purpose: to admit it is no choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unknown {
     /// An officer decides; the list may be behind.

@@ -8,16 +8,21 @@ use clearance_core::trust::StatusPolicy;
 use clearance_revocation::StatusAnswer;
 use clearance_revocation::store::StatusStore;
 
+use crate::names::named;
+
 /// A source of status, offline. Implemented by the store of signed status lists.
 pub trait StatusSource: Debug + Send + Sync {
     /// What the source knows of `credential` at `now`. Must not block and not allocate.
     fn status(&self, credential: &Credential, now: Timestamp) -> StatusAnswer;
 
-    /// Date of the newest list, which no correct clock is behind.
+    /// Date of the newest list ever in force, which no correct clock is behind. Dates that a trust
+    /// list declares void (`dates-from`) must not count.
     fn newest(&self) -> Option<Timestamp>;
 }
 
 /// How a policy judges the age of a list.
+///
+/// Closed on purpose: a policy has two limits, so there are three grades.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusGrade {
     /// As new as it should be.
@@ -38,6 +43,9 @@ impl StatusGrade {
         }
     }
 
+    /// All of them, from young to old.
+    pub const ALL: &[Self] = &[Self::Fresh, Self::Stale, Self::Expired];
+
     /// Stable name.
     pub fn code(self) -> &'static str {
         match self {
@@ -47,6 +55,8 @@ impl StatusGrade {
         }
     }
 }
+
+named!(StatusGrade, "grade");
 
 impl StatusSource for StatusStore {
     fn status(&self, credential: &Credential, now: Timestamp) -> StatusAnswer {

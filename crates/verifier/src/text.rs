@@ -2,6 +2,7 @@
 
 pub use clearance_core::language::{Language, Texts};
 
+use crate::names::named;
 use crate::reason::{Class, Reason};
 
 /// A text from its English, Chinese and Portuguese form, the order of the tables below.
@@ -11,6 +12,7 @@ const fn texts([en, zh, pt]: [&'static str; 3]) -> Texts {
 
 /// What the traveller's screen shows. Deliberately coarse: it must not teach a forger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Message {
     /// The gate opens.
     Proceed,
@@ -22,12 +24,16 @@ pub enum Message {
     SeeOfficer,
     /// Read the gate's challenge with the phone.
     ScanChallenge,
+    /// The code could not be read: show it again.
+    ShowAgain,
     /// Show a clearance code.
     ShowCode,
-    /// Show the code that is on the phone now.
+    /// Show the code that is on the phone now; if that does not help, put the phone's clock right.
     ShowCurrentCode,
     /// Let the app fetch its lists.
     UpdateApp,
+    /// This gate cannot judge now: another one may.
+    UseAnotherGate,
     /// Wait for the next code.
     WaitForNextCode,
     /// This code opens other gates.
@@ -35,6 +41,22 @@ pub enum Message {
 }
 
 impl Message {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Proceed,
+        Self::CheckClock,
+        Self::PersonCheck,
+        Self::SeeOfficer,
+        Self::ScanChallenge,
+        Self::ShowAgain,
+        Self::ShowCode,
+        Self::ShowCurrentCode,
+        Self::UpdateApp,
+        Self::UseAnotherGate,
+        Self::WaitForNextCode,
+        Self::WrongGate,
+    ];
+
     /// Stable name.
     pub fn code(self) -> &'static str {
         match self {
@@ -43,9 +65,11 @@ impl Message {
             Self::PersonCheck => "person-check",
             Self::SeeOfficer => "see-officer",
             Self::ScanChallenge => "scan-challenge",
+            Self::ShowAgain => "show-again",
             Self::ShowCode => "show-code",
             Self::ShowCurrentCode => "show-current-code",
             Self::UpdateApp => "update-app",
+            Self::UseAnotherGate => "use-another-gate",
             Self::WaitForNextCode => "wait-for-next-code",
             Self::WrongGate => "wrong-gate",
         }
@@ -73,20 +97,32 @@ impl Message {
                 "請先用應用程式掃描閘機上的碼，再出示您的通關碼。",
                 "Leia com a aplicação o código desta porta e depois mostre o seu.",
             ],
+            Self::ShowAgain => [
+                "The code could not be read. Please show it again, on the phone itself.",
+                "未能讀取通關碼，請直接以手機再次出示。",
+                "Não foi possível ler o código. Mostre-o de novo, no próprio telemóvel.",
+            ],
             Self::ShowCode => [
                 "Please show your clearance code.",
                 "請出示通關碼。",
                 "Mostre o seu código de passagem.",
             ],
             Self::ShowCurrentCode => [
-                "Please show the code that is on your phone now, not a picture of it.",
-                "請出示手機上現時顯示的通關碼，截圖無效。",
-                "Mostre o código que está agora no telemóvel, não uma imagem guardada.",
+                "Please show the code that is on your phone now; a picture of it does not work. If it \
+                 is refused again, set your phone's clock to automatic.",
+                "請出示手機上現時顯示的通關碼（截圖無效）。如再次被拒，請將手機時間設為自動。",
+                "Mostre o código que está agora no telemóvel; uma imagem guardada não serve. Se for \
+                 recusado de novo, acerte a hora do telemóvel para automática.",
             ],
             Self::UpdateApp => [
                 "Please connect your phone, open the app and try again.",
                 "請將手機連線並開啟應用程式，然後再試。",
                 "Ligue o telemóvel à rede, abra a aplicação e tente de novo.",
+            ],
+            Self::UseAnotherGate => [
+                "This gate is not in service. Please use another gate or see an officer.",
+                "本閘機暫停服務，請使用其他閘機或向職員查詢。",
+                "Esta porta está fora de serviço. Use outra porta ou fale com um agente.",
             ],
             Self::WaitForNextCode => [
                 "Please wait for the next code on your phone and show it.",
@@ -107,13 +143,20 @@ impl Reason {
     pub fn message(self) -> Message {
         match self {
             Self::NotACode => Message::ShowCode,
-            Self::DamagedText | Self::CodeStale | Self::CodeFromFuture => Message::ShowCurrentCode,
-            Self::OtherGateGroup | Self::NotHere => Message::WrongGate,
+            Self::DamagedText => Message::ShowAgain,
+            Self::CodeStale => Message::ShowCurrentCode,
+            Self::OtherGateGroup | Self::NotHere | Self::OtherPlace => Message::WrongGate,
             Self::GateKeyOutOfPeriod | Self::OffStep => Message::UpdateApp,
-            Self::PhoneClock => Message::CheckClock,
+            Self::PhoneClock | Self::CodeFromFuture => Message::CheckClock,
             Self::ChallengeMissing | Self::ChallengeUnknown => Message::ScanChallenge,
-            Self::CodeUsed | Self::NoRecord => Message::WaitForNextCode,
+            Self::CodeUsed | Self::CodeSuperseded | Self::NoRecord => Message::WaitForNextCode,
             Self::PersonPending => Message::PersonCheck,
+            Self::GateClock
+            | Self::NotInService
+            | Self::TrustListExpired
+            | Self::GateKeyMissing
+            | Self::LedgerFull
+            | Self::LedgerUnavailable => Message::UseAnotherGate,
             _ => Message::SeeOfficer,
         }
     }
@@ -125,6 +168,11 @@ impl Reason {
                 "This gate's clock is behind a signed date. Set it before any code is judged.",
                 "本閘機時鐘落後於已簽署的日期，請先校正。",
                 "O relógio desta porta está atrás de uma data assinada. Acerte-o primeiro.",
+            ],
+            Self::NotInService => [
+                "This gate cannot serve its newest trust list. Update its list or its keys.",
+                "本閘機未能配合最新的信任清單運作，請更新清單或密鑰。",
+                "Esta porta não pode servir a lista de confiança mais recente. Atualize a lista ou as chaves.",
             ],
             Self::TrustListExpired => [
                 "This gate's trust list is out of date. Update it.",
@@ -153,6 +201,11 @@ impl Reason {
                 "The code was made for other gates.",
                 "通關碼是為其他閘機而製作的。",
                 "O código foi feito para outras portas.",
+            ],
+            Self::GateKeyMissing => [
+                "This gate lacks a key of its group. Install it; the traveller's code may be good.",
+                "本閘機缺少所屬組別的一把密鑰，請安裝；旅客的通關碼可能有效。",
+                "Falta a esta porta uma chave do seu grupo. Instale-a; o código pode ser bom.",
             ],
             Self::UnknownGateKey => [
                 "The code was made for a gate key that this gate does not have.",
@@ -227,6 +280,31 @@ impl Reason {
                 "憑證所屬計劃不適用於本閘機。",
                 "O regime da credencial não abre esta porta.",
             ],
+            Self::UnknownQualifier => [
+                "The credential's qualifier means nothing under its scheme.",
+                "憑證的附加標示在所屬計劃中並無意義。",
+                "O qualificador da credencial nada significa no seu regime.",
+            ],
+            Self::OtherPlace => [
+                "The credential is for another place of its scheme.",
+                "憑證適用於所屬計劃的另一地點。",
+                "A credencial é para outro local do seu regime.",
+            ],
+            Self::PartyTooLarge => [
+                "More people than the credential is for.",
+                "人數超出憑證所准許的人數。",
+                "Mais pessoas do que a credencial permite.",
+            ],
+            Self::PartyUnknown => [
+                "The credential is for several people. Count those at the lane.",
+                "憑證供多人使用，請點算通道內的人數。",
+                "A credencial é para várias pessoas. Conte as que estão na passagem.",
+            ],
+            Self::PartyIncomplete => [
+                "The party must pass together, and is not all there.",
+                "同行者須一同通過，但人數未齊。",
+                "O grupo tem de passar junto, e falta alguém.",
+            ],
             Self::OffStep => [
                 "The code does not start with a step of its scheme. The app needs a new list.",
                 "通關碼時間與計劃的步長不符，應用程式須更新清單。",
@@ -238,9 +316,9 @@ impl Reason {
                 "O relógio do telemóvel parece errado. Confirme a pessoa antes de admitir.",
             ],
             Self::CodeStale => [
-                "The code is too old: a picture of it, or a slow scan.",
-                "通關碼過時：可能是截圖，或掃描過慢。",
-                "O código é antigo: uma imagem guardada, ou uma leitura lenta.",
+                "The code is too old: a slow phone clock, a slow scan, or a picture of it.",
+                "通關碼過時：可能是手機時鐘偏慢、掃描過慢，或為截圖。",
+                "O código é antigo: um relógio atrasado, uma leitura lenta ou uma imagem guardada.",
             ],
             Self::CodeFromFuture => [
                 "The code lies in the future: the phone's clock is ahead.",
@@ -282,14 +360,34 @@ impl Reason {
                 ["This code was used before.", "此通關碼已被使用。", "Este código já foi usado."]
             }
             Self::CodeSuperseded => [
-                "A newer code of this holder was used before: this one is a copy.",
-                "持有人已使用較新的通關碼，此碼為複本。",
-                "Já foi usado um código mais recente deste titular: este é uma cópia.",
+                "A newer code of this holder was used before: a copy, or a clock that was set back.",
+                "持有人已使用較新的通關碼：此碼為複本，或手機時鐘曾被調慢。",
+                "Já foi usado um código mais recente: é uma cópia, ou o relógio foi atrasado.",
             ],
             Self::NoRecord => [
                 "The gate has no record of the time of this code. The next one will do.",
                 "閘機沒有此碼時段的記錄，請用下一個碼。",
                 "A porta não tem registo da hora deste código. O seguinte servirá.",
+            ],
+            Self::UsesSpent => [
+                "The credential was used as often as its scheme allows.",
+                "憑證的使用次數已用完。",
+                "A credencial já foi usada tantas vezes quantas o regime permite.",
+            ],
+            Self::AlreadyInside => [
+                "The credential has come in and not gone out.",
+                "憑證已進入而未離開。",
+                "A credencial já entrou e não saiu.",
+            ],
+            Self::NotInside => [
+                "The credential goes out and has not come in.",
+                "憑證離開，但並無進入紀錄。",
+                "A credencial sai sem ter entrado.",
+            ],
+            Self::UsesUnknown => [
+                "The gate's record does not show how often the credential was used.",
+                "閘機的紀錄未能顯示憑證已使用多少次。",
+                "O registo da porta não mostra quantas vezes a credencial foi usada.",
             ],
             Self::LedgerFull => [
                 "The replay ledger is full. Give it more room.",
@@ -328,6 +426,11 @@ impl Class {
                 ["The traveller can try again.", "旅客可再試。", "O viajante pode tentar de novo."]
             }
             Self::Officer => ["An officer decides.", "由職員處理。", "Um agente decide."],
+            Self::Operator => [
+                "The gate needs its operator; the traveller is not at fault.",
+                "閘機須由操作人員處理，並非旅客之過。",
+                "A porta precisa do seu operador; o viajante não tem culpa.",
+            ],
             Self::Alarm => {
                 ["Alarm: suspected fraud.", "警報：懷疑詐騙。", "Alarme: suspeita de fraude."]
             }
@@ -335,15 +438,18 @@ impl Class {
     }
 }
 
+named!(Message, "message");
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_missing_or_not_translated() {
-        let all = Reason::ALL.into_iter().flat_map(|r| [r.texts(), r.message().texts()]);
-        let classes = [Class::Retry, Class::Officer, Class::Alarm].map(Class::texts);
-        for texts in all.chain([Message::Proceed.texts()]).chain(classes) {
+    fn every_text_stands_in_three_languages() {
+        let reasons = Reason::ALL.iter().map(|reason| reason.texts());
+        let messages = Message::ALL.iter().map(|message| message.texts());
+        let classes = Class::ALL.iter().map(|class| class.texts());
+        for texts in reasons.chain(messages).chain(classes) {
             let [english, chinese, portuguese] = Language::ALL.map(|l| texts.in_language(l));
             assert!(english.is_ascii() && english.ends_with('.'), "{english}");
             assert!(

@@ -1,11 +1,13 @@
 //! One fault for each reason.
 
+use core::num::NonZeroU8;
+
 use clearance_core::code;
 use clearance_core::ids::{AuthorityKid, Challenge, GateKid, SchemeId};
 use clearance_core::status::Status;
-use clearance_core::trust::{AtGate, StalePolicy};
+use clearance_core::trust::{AtGate, Direction, Party, QualifierUse, StalePolicy, Uses};
 use clearance_issuer::Form;
-use clearance_verifier::Class::{self, Alarm, Officer, Retry};
+use clearance_verifier::Class::{self, Alarm, Officer, Operator, Retry};
 use clearance_verifier::Outcome::{self, Refer, Refuse};
 use clearance_verifier::{Decision, PersonCheck, PersonMatch, Reason};
 
@@ -15,6 +17,8 @@ use crate::keys;
 use crate::places;
 use crate::world::{DAY, HONG_KONG, START, token_of, zhuhai};
 use clearance_authority::keys::KeyKind;
+
+const ONCE: Uses = Uses::Limited(NonZeroU8::MIN);
 
 const fn fault(
     reason: Reason,
@@ -39,11 +43,15 @@ const fn fault(
 pub const FAULTS: &[Fault] = &[
     Fault {
         setup: |s| s.list.not_before = START.plus(3_600),
-        ..fault(Reason::GateClock, Refer, Officer, &["list"])
+        ..fault(Reason::GateClock, Refer, Operator, &["list"])
+    },
+    Fault {
+        lane: |lane| lane.is_stopped = true,
+        ..fault(Reason::NotInService, Refer, Operator, &["list"])
     },
     Fault {
         setup: |s| s.list.not_after = START,
-        ..fault(Reason::TrustListExpired, Refer, Officer, &["list"])
+        ..fault(Reason::TrustListExpired, Refer, Operator, &["list"])
     },
     Fault {
         text: |_| "https://example.org/".to_owned(),
@@ -68,6 +76,10 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         forge: |f, world| f.gate_key = world.other_kid,
         ..fault(Reason::OtherGateGroup, Refuse, Retry, &["gate key"])
+    },
+    Fault {
+        lane: |lane| lane.lacks_key = true,
+        ..fault(Reason::GateKeyMissing, Refer, Operator, &["gate key"])
     },
     Fault {
         forge: |f, world| {
@@ -140,7 +152,35 @@ pub const FAULTS: &[Fault] = &[
     },
     Fault {
         lane: |lane| lane.policy.location = places::bridge_vehicles(),
-        ..fault(Reason::NotHere, Refuse, Retry, &[])
+        ..fault(Reason::NotHere, Refuse, Retry, &["location"])
+    },
+    Fault {
+        forge: |f, _| f.claims.scope.qualifier = 1,
+        ..fault(Reason::UnknownQualifier, Refer, Officer, &["qualifier"])
+    },
+    Fault {
+        // Hong Kong's, of the two places of the scheme.
+        setup: |s| s.mutual.qualifier = QualifierUse::Place,
+        forge: |f, _| f.claims.scope.qualifier = 1,
+        ..fault(Reason::OtherPlace, Refuse, Retry, &["qualifier"])
+    },
+    Fault {
+        lane: |lane| lane.persons = Some(2),
+        ..fault(Reason::PartyTooLarge, Refuse, Officer, &["party"])
+    },
+    Fault {
+        setup: |s| s.mutual.party.largest = 2,
+        ..fault(Reason::PartyUnknown, Refer, Officer, &["party"])
+    },
+    Fault {
+        setup: |s| {
+            s.mutual.qualifier = QualifierUse::PartyAndPlace;
+            s.mutual.party = Party { largest: 2, together: true };
+        },
+        // A party of two, in Macao.
+        forge: |f, _| f.claims.scope.qualifier = 0b0100_0000,
+        lane: |lane| lane.persons = Some(1),
+        ..fault(Reason::PartyIncomplete, Refer, Officer, &["party", "qualifier"])
     },
     Fault {
         forge: |f, _| f.issued_at = f.issued_at.plus(1),
@@ -188,24 +228,47 @@ pub const FAULTS: &[Fault] = &[
         ..fault(Reason::StatusStale, Refer, Officer, &["status age"])
     },
     Fault {
-        lane: |lane| lane.accepted_before = Some(0),
+        lane: |lane| lane.had_accepted(0, Uses::Unlimited),
         ..fault(Reason::CodeUsed, Refuse, Retry, &["ledger"])
     },
     Fault {
-        lane: |lane| lane.accepted_before = Some(15),
-        ..fault(Reason::CodeSuperseded, Refuse, Alarm, &["ledger"])
+        lane: |lane| lane.had_accepted(15, Uses::Unlimited),
+        ..fault(Reason::CodeSuperseded, Refuse, Retry, &["ledger"])
     },
     Fault {
         lane: |lane| lane.ledger.started = START,
         ..fault(Reason::NoRecord, Refuse, Retry, &["ledger"])
     },
     Fault {
+        setup: |s| s.mutual.uses = ONCE,
+        lane: |lane| lane.had_accepted(-15, ONCE),
+        ..fault(Reason::UsesSpent, Refuse, Officer, &["ledger", "period"])
+    },
+    Fault {
+        setup: |s| s.mutual.uses = Uses::InOut,
+        lane: |lane| lane.had_accepted(-15, Uses::InOut),
+        ..fault(Reason::AlreadyInside, Refuse, Officer, &["ledger", "period"])
+    },
+    Fault {
+        setup: |s| s.mutual.uses = Uses::InOut,
+        lane: |lane| {
+            lane.ledger.started = START.minus(DAY);
+            lane.policy.location.direction = Direction::Departure;
+        },
+        ..fault(Reason::NotInside, Refer, Officer, &["ledger", "location"])
+    },
+    Fault {
+        // The gate started after the credential's period.
+        setup: |s| s.mutual.uses = ONCE,
+        ..fault(Reason::UsesUnknown, Refer, Officer, &["ledger", "period"])
+    },
+    Fault {
         lane: |lane| lane.ledger.capacity = 0,
-        ..fault(Reason::LedgerFull, Refuse, Officer, &["ledger"])
+        ..fault(Reason::LedgerFull, Refuse, Operator, &["ledger"])
     },
     Fault {
         lane: |lane| lane.ledger_is_broken = true,
-        ..fault(Reason::LedgerUnavailable, Refer, Officer, &["ledger"])
+        ..fault(Reason::LedgerUnavailable, Refer, Operator, &["ledger"])
     },
     Fault {
         lane: |lane| lane.policy.person_check = PersonCheck::Here,

@@ -7,14 +7,15 @@ use std::sync::Arc;
 use clearance_core::presentation::RosterRef;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
+use clearance_core::trust::{Direction, LedgerPolicy, Uses};
 use clearance_verifier::{
-    Claimed, Class, Decision, FixedStatus, Gate, GateParts, Ledger, LedgerSettings,
-    LedgerUnavailable, MemoryLedger, MemoryRoster, Outcome, Policy, Reason, StatusAnswer,
+    Answer, Claim, Class, Crossing, Decision, FixedStatus, Gate, Ledger, LedgerSettings, ListTaken,
+    Member, MemoryLedger, MemoryRoster, Outcome, Policy, Reason, StatusAnswer, Trouble,
 };
 
 use crate::forge::Forgery;
 use crate::places;
-use crate::world::{Person, START, Setup, UPTIME, World};
+use crate::world::{DAY, GateParts, Person, START, Setup, UPTIME, World, hk_mo};
 
 pub use faults::FAULTS;
 
@@ -62,7 +63,15 @@ struct Lane {
     ledger: LedgerSettings,
     ledger_is_broken: bool,
     /// A code accepted before starts so many seconds after the one of the scene.
-    accepted_before: Option<u64>,
+    accepted_before: Option<i64>,
+    /// What the scheme said of uses then.
+    uses_before: Uses,
+    /// People that were counted.
+    persons: Option<u8>,
+    /// The gate has the group's next key instead of the one that the code is sealed to.
+    lacks_key: bool,
+    /// The gate gets a list without its group.
+    is_stopped: bool,
 }
 
 impl Lane {
@@ -73,13 +82,24 @@ impl Lane {
             status: Some(Status::Valid),
             status_age: 60,
             on_roster: true,
-            ledger: LedgerSettings { started, max_ahead: 10, capacity: 16 },
+            ledger: LedgerSettings { capacity: 16, ..LedgerSettings::new(started) },
             ledger_is_broken: false,
             accepted_before: None,
+            uses_before: Uses::Unlimited,
+            persons: None,
+            lacks_key: false,
+            is_stopped: false,
         }
     }
 
-    fn open(&self, world: &World, subject: &RosterRef, issued_at: Timestamp) -> Gate {
+    /// A code that starts so many seconds after the one of the scene was accepted before, by a
+    /// ledger that has run for longer than the credential's period.
+    fn had_accepted(&mut self, later: i64, uses: Uses) {
+        self.ledger.started = START.minus(DAY);
+        (self.accepted_before, self.uses_before) = (Some(later), uses);
+    }
+
+    fn open(&self, world: &World, forgery: &Forgery) -> Gate {
         let this_update = NOW.minus(self.status_age);
         let answer = match self.status {
             Some(status) => StatusAnswer::Known { status, this_update },
@@ -88,23 +108,49 @@ impl Lane {
         let parts = GateParts {
             policy: self.policy.clone(),
             status: Arc::new(FixedStatus::new(answer)),
-            ledger: self.ledger(subject, issued_at),
+            ledger: self.ledger(forgery),
             ..world.parts()
         };
         let empty = Arc::new(MemoryRoster::new());
-        Gate::new(if self.on_roster { parts } else { GateParts { roster: empty, ..parts } })
-            .unwrap()
+        let mut parts = if self.on_roster { parts } else { GateParts { roster: empty, ..parts } };
+        if self.lacks_key {
+            let (list, key) = world.list_with_next_key();
+            (parts.trust, parts.keys) = (list, vec![key]);
+        }
+        let gate = parts.build().unwrap();
+        if self.is_stopped {
+            let list = world.next_list(|list| {
+                list.seq += 1;
+                list.gate_groups.retain(|group| group.id != hk_mo());
+            });
+            assert!(matches!(gate.renew(list, &[]).list, ListTaken::Stopped(_)));
+        }
+        gate
     }
 
-    fn ledger(&self, subject: &RosterRef, issued_at: Timestamp) -> Arc<dyn Ledger> {
+    fn ledger(&self, forgery: &Forgery) -> Arc<dyn Ledger> {
         if self.ledger_is_broken {
             return Arc::new(BrokenLedger);
         }
         let ledger = MemoryLedger::new(self.ledger);
         if let Some(later) = self.accepted_before {
-            ledger.claim(subject, issued_at.plus(later), NOW).unwrap();
+            let members = &[self.earlier(forgery, forgery.issued_at.offset_by(later))];
+            let answer = ledger.claim(&Claim { members, policy: LedgerPolicy::OwnLane }, NOW);
+            assert!(answer.is_recorded(), "{answer:?}");
         }
         Arc::new(ledger)
+    }
+
+    /// A code of the same credential that was accepted before.
+    fn earlier(&self, forgery: &Forgery, issued_at: Timestamp) -> Member {
+        Member {
+            subject: RosterRef { authority: forgery.authority, id: forgery.claims.id },
+            issued_at,
+            until: issued_at.plus(30),
+            validity: forgery.claims.validity,
+            uses: self.uses_before,
+            direction: Direction::Arrival,
+        }
     }
 }
 
@@ -113,13 +159,8 @@ impl Lane {
 struct BrokenLedger;
 
 impl Ledger for BrokenLedger {
-    fn claim(
-        &self,
-        _: &RosterRef,
-        _: Timestamp,
-        _: Timestamp,
-    ) -> Result<Claimed, LedgerUnavailable> {
-        Err(LedgerUnavailable)
+    fn claim(&self, _: &Claim<'_>, _: Timestamp) -> Answer {
+        Answer::Unavailable(Trouble::Unreachable.into())
     }
 }
 
@@ -144,9 +185,9 @@ pub fn play(faults: &[&Fault]) -> Played {
         (fault.lane)(&mut lane);
     }
     let text = faults.iter().fold(forgery.text(), |text, fault| (fault.text)(text));
-    let subject = RosterRef { authority: forgery.authority, id: forgery.claims.id };
-    let gate = lane.open(&world, &subject, forgery.issued_at);
-    let decision = gate.check(&text, NOW);
+    let gate = lane.open(&world, &forgery);
+    let crossing = lane.persons.map(Crossing::of).unwrap_or_default();
+    let decision = gate.check_crossing(&text, crossing, NOW);
     let decision = faults.iter().fold(decision, |decision, fault| (fault.after)(decision));
     Played { text, gate, decision }
 }

@@ -5,14 +5,12 @@ use std::sync::{Arc, Mutex};
 use clearance_core::credential::Credential;
 use clearance_core::crypto::{PublicKey, RING, Secret32};
 use clearance_core::ids::GateKid;
-use clearance_core::presentation::RosterRef;
 use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Tolerance};
 use clearance_core::trust::{AtGate, Direction, Location, TransportMode, TrustAnchor, TrustList};
 use clearance_verifier::{
-    Claimed, Decision, Gate, GateKey, GateParts, Ledger, LedgerSettings, LedgerUnavailable,
-    MemoryLedger, MemoryRoster, PersonCheck, PersonMatch, Policy, StatusAnswer, StatusSource,
-    Unknown,
+    Answer, Claim, Decision, Gate, GateKey, Ledger, LedgerSettings, MemoryLedger, MemoryRoster,
+    PersonCheck, PersonMatch, Policy, StatusAnswer, StatusSource, Trouble, Unknown,
 };
 
 use super::format::{self, Event, Expected, Scenario};
@@ -29,13 +27,10 @@ pub fn replay(scenario: &Scenario) -> Result<Expected, String> {
     let list = anchor
         .accept(&RING, &unhex(&scenario.gate.trust_list), NO_CLOCK)
         .map_err(|error| format!("the first trust list: {error}"))?;
-    let mut gate = gate(&scenario.gate, Arc::new(list), Arc::clone(&status))?;
+    let gate = gate(&scenario.gate, Arc::new(list), Arc::clone(&status))?;
     for (number, event) in scenario.before.iter().enumerate() {
-        if let Some(newer) = happen(&gate, &mut anchor, &status, event)
-            .map_err(|error| format!("event {number}: {error}"))?
-        {
-            gate = newer;
-        }
+        happen(&gate, &mut anchor, &status, event)
+            .map_err(|error| format!("event {number}: {error}"))?;
     }
     let mut decision = gate.check(&scenario.code.text, at(scenario.code.at));
     if let Some(person) = &scenario.person {
@@ -44,13 +39,13 @@ pub fn replay(scenario: &Scenario) -> Result<Expected, String> {
     Ok(outcome(&decision))
 }
 
-/// One event; gives the gate under another trust list where there is one.
+/// One event.
 fn happen(
     gate: &Gate,
     anchor: &mut TrustAnchor,
     status: &SetStatus,
     event: &Event,
-) -> Result<Option<Gate>, String> {
+) -> Result<(), String> {
     match event {
         Event::Challenge { at: now, challenge } => {
             gate.open_challenge(array(challenge), at(*now));
@@ -68,11 +63,11 @@ fn happen(
                 return Err(format!("trust list: {:?}", list.map(|list| list.seq())));
             }
             if let Ok(list) = list {
-                return gate.with_trust_list(Arc::new(list)).map(Some).map_err(|e| e.to_string());
+                let _renewal = gate.renew(Arc::new(list), &[]);
             }
         }
     }
-    Ok(None)
+    Ok(())
 }
 
 fn outcome(decision: &Decision) -> Expected {
@@ -105,27 +100,21 @@ fn gate(
         secret: Secret32::from(array(&key.secret)),
     };
     let policy = policy(setting);
-    let max_ahead = policy.max_ahead(&trust.content().schemes);
-    Gate::new(GateParts {
-        provider: &RING,
-        trust,
-        group: setting.group.parse().unwrap(),
-        keys: setting.keys.iter().map(key).collect(),
-        policy,
-        status,
-        roster: Arc::new(roster),
-        ledger: ledger(&setting.ledger, max_ahead),
-        cached_credentials: 8,
-        returning_holders: 4,
-    })
-    .map_err(|error| error.to_string())
+    Gate::builder(trust, setting.group.parse().unwrap(), policy, status)
+        .keys(setting.keys.iter().map(key).collect())
+        .roster(Arc::new(roster))
+        .ledger(ledger(&setting.ledger))
+        .cached_credentials(8)
+        .returning_holders(4)
+        .build(at(0))
+        .map_err(|error| error.to_string())
 }
 
-fn ledger(setting: &format::Ledger, max_ahead: u32) -> Arc<dyn Ledger> {
+fn ledger(setting: &format::Ledger) -> Arc<dyn Ledger> {
     match *setting {
         format::Ledger::Memory { started, capacity } => {
             let started = at(started);
-            Arc::new(MemoryLedger::new(LedgerSettings { started, max_ahead, capacity }))
+            Arc::new(MemoryLedger::new(LedgerSettings { capacity, ..LedgerSettings::new(started) }))
         }
         format::Ledger::Unavailable {} => Arc::new(Unreachable),
     }
@@ -231,12 +220,7 @@ impl StatusSource for SetStatus {
 struct Unreachable;
 
 impl Ledger for Unreachable {
-    fn claim(
-        &self,
-        _: &RosterRef,
-        _: Timestamp,
-        _: Timestamp,
-    ) -> Result<Claimed, LedgerUnavailable> {
-        Err(LedgerUnavailable)
+    fn claim(&self, _: &Claim<'_>, _: Timestamp) -> Answer {
+        Answer::Unavailable(Trouble::Unreachable.into())
     }
 }

@@ -23,7 +23,7 @@ use clearance_issuer::enrol;
 use crate::keys;
 use crate::phone::Phone;
 
-pub use gate::{ledger, valid_as_of};
+pub use gate::{GateParts, ledger, valid_as_of};
 pub use person::Person;
 pub use setup::Setup;
 

@@ -14,7 +14,7 @@ const CAPACITY: usize = 32;
 fn gate(world: &World) -> Gate {
     world.gate_with(|parts| {
         let settings =
-            LedgerSettings { started: START.minus(600), max_ahead: 10, capacity: CAPACITY };
+            LedgerSettings { capacity: CAPACITY, ..LedgerSettings::new(START.minus(600)) };
         parts.ledger = Arc::new(MemoryLedger::new(settings));
     })
 }

@@ -9,7 +9,7 @@ use clearance_core::trust::{self, StatusDelegation, StatusKey, TrustError};
 use clearance_tests::scene::NOW;
 use clearance_tests::world::{DAY, HONG_KONG, MACAO};
 use clearance_tests::{Forgery, Person, START, World, keys};
-use clearance_verifier::Reason;
+use clearance_verifier::{ListTaken, Reason};
 
 use crate::reason;
 
@@ -139,7 +139,7 @@ fn a_stolen_key_backdates_after_it_expired() {
     let root = World::root().signing(&RING).unwrap();
     let list = trust::sign(&content, &*root).unwrap();
     let list = Arc::new(world.anchor.accept(&RING, &list, NOW).unwrap());
-    let gate = gate.with_trust_list(list).unwrap();
+    assert_eq!(gate.renew(list, &[]).list, ListTaken::InForce);
     let later = Forgery::of(&world, Person::Parent, START.plus(15));
     let decision = gate.check(&later.text(), NOW.plus(15));
     assert_eq!(decision.reason(), Some(Reason::UnknownAuthority));

@@ -7,8 +7,9 @@ mod gate;
 mod phone;
 
 use clearance_core::time::Timestamp;
+use clearance_tests::world::GateParts;
 use clearance_tests::{Forgery, Person, World};
-use clearance_verifier::{GateParts, Reason};
+use clearance_verifier::Reason;
 
 /// What a fresh gate says to the parent's code that starts at `issued_at`.
 pub(crate) fn judge(world: &World, issued_at: Timestamp, now: Timestamp) -> Option<Reason> {

@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
 mod answers;
-mod batch;
+mod cleared;
+mod ledgers;
 #[path = "../../../crates/core/tests/format/log.rs"]
 mod log;
 mod parts;
+mod renewed;
 mod roster;
+mod schemes;
 mod written;

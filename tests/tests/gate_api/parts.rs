@@ -3,39 +3,29 @@
 use std::sync::Arc;
 
 use clearance_authority::keys::KeyKind;
-use clearance_authority::trust_list::Editor;
-use clearance_core::crypto::{RING, Secret32};
 use clearance_core::ids::AuthorityKid;
-use clearance_core::trust::{Authority, TrustContent, TrustList};
+use clearance_core::trust::Authority;
 use clearance_tests::scene::NOW;
-use clearance_tests::world::{UPTIME, hk_mo, valid_as_of};
+use clearance_tests::world::{GateParts, UPTIME, hk_mo, valid_as_of};
 use clearance_tests::{Forgery, Person, START, World, keys, places};
-use clearance_verifier::{Gate, GateError, GateKey, GateParts, Policy, Reason};
+use clearance_verifier::{Gate, GateError, GateKey, ListTaken, Policy, Reason, RejectedKey};
 
 fn refused(world: &World, change: impl FnOnce(&mut GateParts)) -> (GateError, String) {
     let mut parts = world.parts();
     change(&mut parts);
-    let error = Gate::new(parts).unwrap_err();
+    let error = parts.build().unwrap_err();
     (error, error.to_string())
 }
 
 #[test]
-fn a_gate_is_built_from_parts_that_do_not_belong_together() {
+fn a_gate_is_built_from_parts_that_belong_together() {
     let world = World::new();
     let (group, kid) = (hk_mo(), world.gate_kid);
     let own = world.gate_key();
 
     let wrong = GateKey { kid, secret: keys::secret("another gate's") };
-    let (error, text) = refused(&world, |parts| parts.keys = vec![wrong]);
-    assert_eq!(error, GateError::KeyMismatch { group, kid });
-    assert!(text.contains(&format!("the secret for key {kid} is not")), "{text}");
-    assert!(text.contains("hk-mo"), "{text}");
-
-    let (error, text) = refused(&world, |parts| parts.keys = vec![own.clone(), own.clone()]);
-    assert_eq!(error, GateError::KeyTwice { kid });
-    assert_eq!(text, format!("two secrets for key {kid}"));
-
-    for keys in [vec![], vec![GateKey { kid: world.other_kid, ..own.clone() }]] {
+    let elsewhere = GateKey { kid: world.other_kid, ..own.clone() };
+    for keys in [vec![], vec![elsewhere], vec![wrong.clone()]] {
         let (error, text) = refused(&world, |parts| parts.keys = keys);
         assert_eq!(error, GateError::NoKey { group });
         assert!(text.contains("none of the gate's secrets") && text.contains("hk-mo"), "{text}");
@@ -44,41 +34,28 @@ fn a_gate_is_built_from_parts_that_do_not_belong_together() {
     let group = "zhuhai-2".parse().unwrap();
     let (error, text) = refused(&world, |parts| parts.group = group);
     assert_eq!(error, GateError::UnknownGroup { group });
-    assert_eq!(text, "the trust list does not know gate group zhuhai-2");
-}
+    assert!(text.starts_with("the trust list does not know gate group zhuhai-2"), "{text}");
 
-/// The next trust list, changed.
-fn next_list(world: &World, change: impl FnOnce(&mut TrustContent)) -> Arc<TrustList> {
-    let mut content = world.list.content().clone();
-    content.seq += 1;
-    change(&mut content);
-    let root = World::root().signing(&RING).unwrap();
-    let bytes = clearance_core::trust::sign(&content, &*root).unwrap();
-    Arc::new(world.anchor.clone().accept(&RING, &bytes, NOW).unwrap())
-}
-
-#[test]
-fn a_trust_list_without_the_group_ends_the_gate_that_runs() {
-    let world = World::new();
-    let gate = world.gate();
-    let error =
-        gate.with_trust_list(next_list(&world, |list| list.gate_groups.clear())).unwrap_err();
-    assert_eq!(error, GateError::UnknownGroup { group: hk_mo() });
-    assert_eq!(gate.trust().content().seq, world.list.content().seq);
+    // One that does not fit does not cost the other, and the same one twice is one.
+    let gate = world.gate_with(|parts| parts.keys = vec![wrong, own.clone(), own]);
+    let rejected = vec![RejectedKey { group: hk_mo(), kid }];
+    assert_eq!(gate.key_report().rejected, rejected);
+    assert!(rejected[0].to_string().starts_with(&format!("the secret for key {kid} is not")));
     let text = Forgery::of(&world, Person::Parent, START).text();
     assert!(gate.check(&text, NOW).is_admit());
 }
 
 #[test]
-fn an_authority_far_down_a_long_list_is_unknown_or_believed_unseen() {
+fn an_authority_far_down_a_long_list_is_believed_as_any() {
     let world = World::new();
-    let list = next_list(&world, |list| {
+    let list = world.next_list(|list| {
         let macao = list.authorities[0].clone();
         // In front of Macao's by their ids, and more than there are tables for.
         let more = (0..100).map(|n| Authority { kid: AuthorityKid([0, n]), ..macao.clone() });
         list.authorities.extend(more);
     });
-    let gate = world.gate().with_trust_list(list).unwrap();
+    let gate = world.gate();
+    assert_eq!(gate.renew(list, &[]).list, ListTaken::InForce);
     let mut forged = Forgery::of(&world, Person::Parent, START);
     forged.authority_key = keys::signing(KeyKind::Ed25519, "rogue");
     assert_eq!(gate.check(&forged.text(), NOW).reason(), Some(Reason::ForgedCredential));
@@ -87,45 +64,14 @@ fn an_authority_far_down_a_long_list_is_unknown_or_believed_unseen() {
 }
 
 #[test]
-fn a_key_for_a_later_list_is_lost_or_used_before_it() {
-    let world = World::new();
-    let mut editor = Editor::after(&world.list);
-    let later = keys::pair(KeyKind::X25519, "the group's next key");
-    let key = later.public().gate().unwrap();
-    let kid = editor.add_epoch(hk_mo(), key, world.setup.epoch, [9; 8]).unwrap();
-    let next = GateKey { kid, secret: later.secret().clone() };
-    let gate = world.gate_with(|parts| parts.keys.push(next));
-    let mut forgery = Forgery::of(&world, Person::Parent, START);
-    forgery.gate_key = kid;
-    assert_eq!(gate.check(&forgery.text(), NOW).reason(), Some(Reason::UnknownGateKey));
-
-    let root = World::root().signing(&RING).unwrap();
-    let bytes = editor.sign(&*root, START, START.plus(86_400)).unwrap();
-    let list = world.anchor.clone().accept(&RING, &bytes, NOW).unwrap();
-    let renewed = gate.with_trust_list(Arc::new(list)).unwrap();
-    assert_eq!(renewed.trust().content().seq, world.list.content().seq + 1);
-    let sealed = clearance_core::token::seal(
-        &RING,
-        kid,
-        &key,
-        &hk_mo().audience(),
-        &forgery.presentation(),
-        &Secret32::from([3; 32]),
-    );
-    let text = clearance_core::code::encode(&sealed.unwrap());
-    assert!(renewed.check(&text, NOW).is_admit());
-}
-
-#[test]
-fn a_gate_of_defaults_forgets_the_restart_rule_or_a_code() {
+fn a_gate_of_defaults_keeps_codes_and_the_restart_rule() {
     let world = World::new();
     let policy = Policy::new(places::border_gate());
     let status = valid_as_of(START.minus(UPTIME));
     let gate_since = |started| {
-        let keys = vec![world.gate_key()];
         let list = Arc::clone(&world.list);
-        let parts = GateParts::new(list, hk_mo(), keys, policy.clone(), status.clone(), started);
-        Gate::new(parts).unwrap()
+        let gate = Gate::builder(list, hk_mo(), policy.clone(), status.clone());
+        gate.keys(vec![world.gate_key()]).build(started).unwrap()
     };
     let code = |step: u64| Forgery::of(&world, Person::Parent, START.plus(15 * step)).text();
 
@@ -136,9 +82,9 @@ fn a_gate_of_defaults_forgets_the_restart_rule_or_a_code() {
     let roster = Forgery::of(&world, Person::Parent, START.plus(15)).in_roster_form().text();
     assert_eq!(gate.check(&roster, NOW.plus(15)).reason(), Some(Reason::NotOnRoster));
 
-    // The scheme lets a phone be 10 s ahead: codes up to then may have passed before the start.
+    // A phone may have been 60 s ahead: codes up to then may have passed before the start.
     let after = |started, step| gate_since(started).check(&code(step), NOW.plus(15 * step));
-    assert_eq!(after(START.plus(5), 0).reason(), Some(Reason::NoRecord));
-    assert_eq!(after(START.plus(5), 1).reason(), Some(Reason::NoRecord), "just so");
-    assert_eq!(after(START.plus(4), 1).reason(), None);
+    for (started, reason) in [(START.minus(45), Some(Reason::NoRecord)), (START.minus(46), None)] {
+        assert_eq!(after(started, 1).reason(), reason, "{started}");
+    }
 }

@@ -15,7 +15,7 @@ use clearance_tests::phone::APP;
 use clearance_tests::scene::NOW;
 use clearance_tests::world::{hk_mo, valid_as_of};
 use clearance_tests::{START, places};
-use clearance_verifier::{Gate, GateKey, GateParts, Policy};
+use clearance_verifier::{Gate, GateKey, Policy};
 use zeroize::Zeroizing;
 
 /// Plays the case of this name.
@@ -94,8 +94,8 @@ fn gate(parent: &mut Parent) {
     let kid: GateKid = list.gate_group(&hk_mo()).unwrap().epochs[0].kid;
     let keys = vec![GateKey { kid, secret }];
     let (policy, status) = (Policy::new(places::border_gate()), valid_as_of(START));
-    let parts = GateParts::new(Arc::new(list), hk_mo(), keys, policy, status, START.minus(600));
-    let gate = Gate::new(parts).unwrap();
+    let gate = Gate::builder(Arc::new(list), hk_mo(), policy, status).keys(keys);
+    let gate = gate.build(START.minus(600)).unwrap();
     let text = std::str::from_utf8(&text).unwrap();
     assert!(gate.check(text, NOW).is_admit(), "{}", gate.check(text, NOW));
     parent.tell("held");

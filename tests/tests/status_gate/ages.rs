@@ -45,7 +45,7 @@ fn a_list_is_graded_a_second_early_or_late() {
             // Too old to say anything, also of a card that it has as revoked.
             assert_eq!(outcome(&good), ("refer", Some(Reason::StatusUnknown), valid), "{age}");
             assert_eq!(outcome(&lost), ("refer", Some(Reason::StatusUnknown), revoked), "{age}");
-            assert_eq!(Class::of(&good), Some(Class::Officer));
+            assert_eq!(good.class(), Some(Class::Officer));
         } else {
             assert_eq!(outcome(&good), ("admit", None, valid), "{age}");
             assert_eq!(outcome(&lost), ("refuse", Some(Reason::Revoked), revoked), "{age}");

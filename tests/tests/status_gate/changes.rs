@@ -26,7 +26,7 @@ fn a_lost_card_opens_the_gate() {
     let decision = listed.check(Person::Parent, now);
     let revoked = seen(Some(Status::Revoked), 10, FRESH);
     assert_eq!(outcome(&decision), ("refuse", Some(Reason::Revoked), revoked));
-    assert_eq!(Class::of(&decision), Some(Class::Officer));
+    assert_eq!(decision.class(), Some(Class::Officer));
     // Nobody else: not the same position of the other authority, not the next position.
     for (person, age) in [(Person::Child, 80), (Person::Resident, 10)] {
         let valid = seen(Some(Status::Valid), age, FRESH);
@@ -86,7 +86,7 @@ fn a_gate_without_a_list_admits_or_says_revoked() {
     for person in Person::ALL {
         let decision = listed.check(person, START);
         assert_eq!(outcome(&decision), ("refer", Some(Reason::StatusUnknown), None));
-        assert_eq!(Class::of(&decision), Some(Class::Officer));
+        assert_eq!(decision.class(), Some(Class::Officer));
     }
     // Macao's list is none for Hong Kong's credentials.
     listed.sync(&List::of(START)).unwrap();

@@ -50,7 +50,7 @@ fn a_credential_that_the_list_covers_and_lacks_is_an_alarm() {
             let grade = if age > 900 { StatusGrade::Stale } else { StatusGrade::Fresh };
             let expected = ("refer", Some(Reason::StatusNotCovered), seen(None, age, grade));
             assert_eq!(outcome(&decision), expected);
-            assert_eq!(Class::of(&decision), Some(Class::Alarm), "an officer is not warned");
+            assert_eq!(decision.class(), Some(Class::Alarm), "an officer is not warned");
         }
     }
 }

@@ -18,7 +18,7 @@ use clearance_revocation::store::{ObjectSource, StatusStore, SyncError, SyncRepo
 use clearance_revocation::{ExpiryMonth, Shard, ShardSpec, StateRoot, Status};
 use clearance_tests::world::{DAY, HONG_KONG, MACAO, World};
 use clearance_tests::{Forgery, Person, Setup, keys};
-use clearance_verifier::{Decision, Gate, Reason, StatusGrade, StatusSeen};
+use clearance_verifier::{Decision, Gate, ListTaken, Reason, StatusGrade, StatusSeen};
 
 /// The shard of this number and capacity, for credentials of May 2027.
 fn spec(number: u16, capacity: u32) -> ShardSpec {
@@ -119,7 +119,8 @@ impl Listed {
     pub(crate) fn bump(&mut self, epoch: u32) {
         self.world = with_status_keys(World::new(), epoch);
         self.store.apply_trust(&self.world.list);
-        self.gate = self.gate.with_trust_list(Arc::clone(&self.world.list)).unwrap();
+        let renewal = self.gate.renew(Arc::clone(&self.world.list), &[]);
+        assert_eq!(renewal.list, ListTaken::InForce);
     }
 
     /// Publishes `list`, and the gate syncs at its date.

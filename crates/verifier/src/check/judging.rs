@@ -1,30 +1,26 @@
-//! G13 to G21: does it open this gate, now, and for the first time?
+//! G13 to G20: does it open this gate, now?
 
 use clearance_core::credential::Credential;
-use clearance_core::presentation::{RosterRef, UntrustedPresentation};
+use clearance_core::ids::Challenge;
+use clearance_core::presentation::UntrustedPresentation;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{AtGate, Scheme, StalePolicy};
 use clearance_revocation::StatusAnswer;
 
-use super::{time, unknown};
-use crate::decision::{Details, Evidence, StatusSeen, Stop};
-use crate::gate::Gate;
-use crate::ledger::Claimed;
+use super::{Check, Code, time, unknown};
+use crate::decision::{Evidence, StatusSeen, Stop, name_of};
+use crate::ledger::Member;
 use crate::reason::Reason;
 use crate::status::StatusGrade;
 
-impl Gate {
+impl<'g> Check<'g> {
     /// G13, G14: the scheme must be known, and the authority entitled to it.
-    pub(super) fn scheme(
-        &self,
-        credential: &Credential,
-        details: &mut Details,
-    ) -> Result<&Scheme, Stop> {
+    pub(super) fn scheme(&mut self, credential: &Credential) -> Result<&'g Scheme, Stop> {
         let id = credential.claims().scope.scheme;
-        details.scheme = Some(id);
-        let Some(scheme) = self.trust.scheme(id) else {
-            return Err(unknown(Reason::UnknownScheme, self.policy.unknown_scheme));
+        self.details.scheme = Some(id);
+        let Some(scheme) = self.served.trust.scheme(id) else {
+            return Err(unknown(Reason::UnknownScheme, self.gate.policy.unknown_scheme));
         };
         if !scheme.may_issue(credential.authority()) {
             return Err(Reason::SchemeNotAuthorised.into());
@@ -32,53 +28,118 @@ impl Gate {
         Ok(scheme)
     }
 
-    /// G16: the scheme must open where this gate stands.
-    pub(super) fn place(&self, scheme: &Scheme) -> Result<(), Stop> {
-        if !scheme.opens_at(&self.policy.location) {
-            return Err(Reason::NotHere.because(Evidence::Location(self.policy.location)));
+    /// G15: a moment must lie in the credential's period.
+    pub(super) fn in_period(&self, credential: &Credential, moment: Timestamp) -> Result<(), Stop> {
+        let period = &credential.claims().validity;
+        if moment < period.not_before {
+            let evidence = time("the credential's nbf", period.not_before, moment);
+            return Err(Reason::CredentialNotYetValid.because(evidence));
+        }
+        if moment >= period.not_after {
+            let evidence = time("the credential's exp", period.not_after, moment);
+            return Err(Reason::CredentialExpired.because(evidence));
         }
         Ok(())
     }
 
+    /// G16: the scheme must open where this gate stands, and so must the place that the credential
+    /// is for.
+    pub(super) fn place(&mut self, credential: &Credential, scheme: &Scheme) -> Result<(), Stop> {
+        let location = self.gate.policy.location;
+        if !scheme.opens_at(&location) {
+            return Err(Reason::NotHere.because(Evidence::Location(location)));
+        }
+        let qualified = scheme
+            .qualified(credential.claims().scope.qualifier)
+            .map_err(|error| Reason::UnknownQualifier.because(Evidence::Qualifier(error)))?;
+        self.details.qualified = Some(qualified);
+        let Some(index) = qualified.place else { return Ok(()) };
+        let is_here = scheme.places.get(index).is_some_and(|place| place.covers(&location));
+        if is_here {
+            return Ok(());
+        }
+        Err(Reason::OtherPlace.because(Evidence::Place { index, own: location }))
+    }
+
+    /// G16: as many people as the credential is for. One alone needs no counting.
+    pub(super) fn party(&self, scheme: &Scheme) -> Result<(), Stop> {
+        let largest = scheme.party.largest;
+        let stated = self.details.qualified.and_then(|qualified| qualified.party);
+        let most = stated.unwrap_or(largest);
+        if most > largest {
+            return Err(
+                Reason::PartyTooLarge.because(Evidence::Party { most: largest, found: stated })
+            );
+        }
+        let found = self.crossing.persons;
+        let reason = match found {
+            None if most == 1 => return Ok(()),
+            None => Reason::PartyUnknown,
+            Some(found) if found > most => Reason::PartyTooLarge,
+            Some(0) => Reason::PartyIncomplete,
+            Some(found) if found < most && scheme.party.together && stated.is_some() => {
+                Reason::PartyIncomplete
+            }
+            Some(_) => return Ok(()),
+        };
+        Err(reason.because(Evidence::Party { most, found }))
+    }
+
     /// G17, G18: the code starts with a step, and its time is now.
     pub(super) fn window(
-        &self,
+        &mut self,
         credential: &Credential,
-        presentation: &UntrustedPresentation<'_>,
+        starts: Timestamp,
         scheme: &Scheme,
-        now: Timestamp,
-        details: &mut Details,
     ) -> Result<(), Stop> {
-        let (starts, window) = (presentation.issued_at, self.policy.window(scheme));
-        details.skew = Some(starts.since(now));
-        if starts.step_start(scheme.step) != starts {
-            let evidence = Evidence::Step { step: scheme.step, found: starts };
-            return Err(Reason::OffStep.because(evidence));
+        self.details.skew = Some(starts.since(self.now));
+        self.on_step(starts, scheme)?;
+        self.in_window(starts, scheme).map_err(|stop| {
+            let (subject, window) = (name_of(credential), self.gate.policy.window(scheme));
+            let clock = &self.gate.clock_trouble;
+            let is_clock = clock.is_likely(&subject, starts, self.now, window);
+            if is_clock {
+                Stop { evidence: stop.evidence, ..Reason::PhoneClock.into() }
+            } else {
+                stop
+            }
+        })?;
+        self.in_period(credential, starts) // a code in time, minted outside the period
+    }
+
+    /// G17: codes start where steps of the scheme start.
+    pub(super) fn on_step(&self, starts: Timestamp, scheme: &Scheme) -> Result<(), Stop> {
+        if starts.step_start(scheme.step) == starts {
+            return Ok(());
         }
+        Err(Reason::OffStep.because(Evidence::Step { step: scheme.step, found: starts }))
+    }
+
+    /// G18: the code's time is now.
+    pub(super) fn in_window(&self, starts: Timestamp, scheme: &Scheme) -> Result<(), Stop> {
+        let (now, window) = (self.now, self.gate.policy.window(scheme));
         let from = starts.minus(window.max_ahead.into());
         let until = starts.plus(window.life.into());
-        let (reason, evidence) = if now < from {
-            (Reason::CodeFromFuture, time("the code's window from", from, now))
-        } else if now >= until {
-            (Reason::CodeStale, time("the code's window until", until, now))
-        } else {
-            return in_period(credential, starts); // a code in time, minted outside the period
-        };
-        let subject = name_of(credential);
-        let clock = self.clock_trouble.is_likely(&subject, starts, now, window);
-        Err(if clock { Reason::PhoneClock } else { reason }.because(evidence))
+        if now < from {
+            let evidence = time("the code's window from", from, now);
+            return Err(Reason::CodeFromFuture.because(evidence));
+        }
+        if now >= until {
+            let evidence = time("the code's window until", until, now);
+            return Err(Reason::CodeStale.because(evidence));
+        }
+        Ok(())
     }
 
     /// G19: a code answers this gate's challenge where one is asked for, and no other ever.
     pub(super) fn challenge(
         &self,
-        presentation: &UntrustedPresentation<'_>,
+        answer: Option<&Challenge>,
         scheme: &Scheme,
-        now: Timestamp,
     ) -> Result<(), Stop> {
-        let asked = [scheme.challenge, self.policy.challenge].contains(&AtGate::Required);
-        match &presentation.challenge {
-            Some(answer) if self.challenges.is_open(answer, now) => Ok(()),
+        let asked = [scheme.challenge, self.gate.policy.challenge].contains(&AtGate::Required);
+        match answer {
+            Some(answer) if self.gate.challenges.is_open(answer, self.now) => Ok(()),
             Some(_) => Err(Reason::ChallengeUnknown.into()),
             None if asked => Err(Reason::ChallengeMissing.into()),
             None => Ok(()),
@@ -86,14 +147,9 @@ impl Gate {
     }
 
     /// G20: a list that is usable says that the credential is in force.
-    pub(super) fn status(
-        &self,
-        credential: &Credential,
-        scheme: &Scheme,
-        now: Timestamp,
-        details: &mut Details,
-    ) -> Result<(), Stop> {
-        let answer = self.status.status(credential, now);
+    pub(super) fn status(&mut self, credential: &Credential, scheme: &Scheme) -> Result<(), Stop> {
+        let now = self.now;
+        let answer = self.gate.status.status(credential, now);
         let (status, this_update) = match answer {
             StatusAnswer::Missing => return Err(Reason::StatusUnknown.into()),
             StatusAnswer::Expired { this_update }
@@ -104,7 +160,7 @@ impl Gate {
             StatusAnswer::Expired { .. } => StatusGrade::Expired,
             _ => StatusGrade::of(&scheme.status, this_update, now),
         };
-        details.status = Some(StatusSeen { status, age: now.since(this_update), grade });
+        self.details.status = Some(StatusSeen { status, age: now.since(this_update), grade });
         if let StatusAnswer::Expired { .. } = answer {
             return Err(Reason::StatusUnknown.into());
         }
@@ -129,49 +185,28 @@ impl Gate {
         Ok(())
     }
 
-    /// G21: the code is recorded, in one atomic step with the comparison, before the gate opens.
-    pub(super) fn record(
+    /// What a good code leaves for the ledger and the end of the check.
+    pub(super) fn code(
         &self,
         credential: &Credential,
         presentation: &UntrustedPresentation<'_>,
-        now: Timestamp,
-    ) -> Result<(), Stop> {
-        let taken = presentation.challenge.is_none_or(|c| self.challenges.take(&c, now));
-        if !taken {
-            return Err(Reason::ChallengeUnknown.into());
-        }
-        let starts = presentation.issued_at;
-        match self.ledger.claim(&name_of(credential), starts, now) {
-            Ok(Claimed::Recorded) => Ok(()),
-            Ok(Claimed::Used) => Err(Reason::CodeUsed.into()),
-            Ok(Claimed::Superseded { last }) => {
-                Err(Reason::CodeSuperseded.because(time("the last accepted code of", last, starts)))
-            }
-            Ok(Claimed::NoRecord { until }) => Err(Reason::NoRecord.because(time(
-                "the end of the gap in the record,",
-                until,
-                starts,
-            ))),
-            Ok(Claimed::Full) => Err(Reason::LedgerFull.into()),
-            Err(_) => Err(Reason::LedgerUnavailable.into()),
+        scheme: &Scheme,
+    ) -> Code {
+        let (issued_at, policy) = (presentation.issued_at, &self.gate.policy);
+        let member = Member {
+            subject: name_of(credential),
+            issued_at,
+            until: issued_at.plus(policy.window(scheme).life.into()),
+            validity: credential.claims().validity,
+            uses: scheme.uses,
+            direction: policy.location.direction,
+        };
+        Code {
+            credential: *credential,
+            member,
+            challenge: presentation.challenge,
+            ledger: scheme.ledger,
+            person_check: scheme.person_check,
         }
     }
-}
-
-/// G15: a moment must lie in the credential's period.
-pub(super) fn in_period(credential: &Credential, moment: Timestamp) -> Result<(), Stop> {
-    let period = &credential.claims().validity;
-    if moment < period.not_before {
-        let evidence = time("the credential's nbf", period.not_before, moment);
-        return Err(Reason::CredentialNotYetValid.because(evidence));
-    }
-    if moment >= period.not_after {
-        let evidence = time("the credential's exp", period.not_after, moment);
-        return Err(Reason::CredentialExpired.because(evidence));
-    }
-    Ok(())
-}
-
-fn name_of(credential: &Credential) -> RosterRef {
-    RosterRef { authority: credential.authority(), id: credential.claims().id }
 }

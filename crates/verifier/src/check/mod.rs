@@ -1,82 +1,132 @@
 //! The checklist: every check, in its order, in one function.
 
+mod ending;
 mod judging;
 mod opening;
 
+use std::sync::Arc;
+
 use clearance_core::credential::Credential;
 use clearance_core::crypto::wipe_stack;
+use clearance_core::ids::Challenge;
 use clearance_core::registry::len;
 use clearance_core::time::Timestamp;
+use clearance_core::trust::{AtGate, LedgerPolicy};
 
-use crate::decision::{Admission, Decision, Details, Evidence, Referral, Stop, admission};
-use crate::gate::Gate;
-use crate::policy::{PersonCheck, Unknown};
+use crate::cleared::Cleared;
+use crate::decision::{Decision, Details, Evidence, Stop};
+use crate::gate::{Gate, Inner};
+use crate::ledger::Member;
+use crate::policy::{Crossing, Unknown};
 use crate::reason::{Outcome, Reason};
-use judging::in_period;
+use crate::served::Served;
 use opening::read_token;
 
 impl Gate {
-    /// Judges the text of one code at `now`, by the gate's clock.
+    /// Judges the text of one code at `now`, by the gate's clock, and records it in the gate's own
+    /// ledger.
     ///
     /// An admitted code is recorded before this returns; the same one is refused from then on.
     pub fn check(&self, text: &str, now: Timestamp) -> Decision {
-        let mut details = Details::default();
-        let checked = self.checklist(text, now, &mut details);
-        if details.gate_key.is_some() {
-            wipe_stack(); // the key was used, and the content of the seal lay there
-        }
-        match checked {
-            Ok(credential) => self.admit(admission(&credential, now, details)),
-            Err(stop) => stop.into_decision(details),
+        self.check_crossing(text, Crossing::default(), now)
+    }
+
+    /// [`check`](Self::check), with what the lane knows of the crossing.
+    pub fn check_crossing(&self, text: &str, crossing: Crossing, now: Timestamp) -> Decision {
+        match self.examine_crossing(text, crossing, now) {
+            Ok(cleared) => {
+                let answer = self.inner.ledger.claim(&cleared.claim(), now);
+                cleared.conclude(answer, now)
+            }
+            Err(decision) => decision,
         }
     }
 
-    /// Rules G1 to G21 of the specification. Whatever passes the last line is recorded.
-    #[inline(never)] // a frame of its own, which is wiped
-    fn checklist(
+    /// Judges everything but the record (G1 to G20): for a ledger that answers later, over a
+    /// network say. Ask it the [claim](Cleared::claim), and [conclude](Cleared::conclude) with its
+    /// answer. Nothing is recorded until then, and an open challenge stays open.
+    ///
+    /// # Errors
+    /// The decision, where the code does not get as far.
+    #[expect(clippy::result_large_err, reason = "both are what the gate found out, of one size")]
+    pub fn examine(&self, text: &str, now: Timestamp) -> Result<Cleared, Decision> {
+        self.examine_crossing(text, Crossing::default(), now)
+    }
+
+    /// [`examine`](Self::examine), with what the lane knows of the crossing.
+    ///
+    /// # Errors
+    /// The decision, where the code does not get as far.
+    #[expect(clippy::result_large_err, reason = "both are what the gate found out, of one size")]
+    pub fn examine_crossing(
         &self,
         text: &str,
+        crossing: Crossing,
         now: Timestamp,
-        details: &mut Details,
-    ) -> Result<Credential, Stop> {
+    ) -> Result<Cleared, Decision> {
+        let served = self.inner.served();
+        let details = Details::default();
+        let mut check = Check { gate: &self.inner, served: &served, crossing, now, details };
+        let examined = check.checklist(text);
+        if check.details.gate_key.is_some() {
+            wipe_stack(); // the key was used, and the content of the seal lay there
+        }
+        match examined {
+            Ok(code) => Ok(Cleared::new(check, Arc::clone(&served), code)),
+            Err(stop) => Err(stop.into_decision(check.details)),
+        }
+    }
+}
+
+/// The check of one code: who judges, by which list, when, and what was learned so far.
+#[derive(Debug)]
+pub(crate) struct Check<'g> {
+    pub(crate) gate: &'g Arc<Inner>,
+    pub(crate) served: &'g Served,
+    pub(crate) crossing: Crossing,
+    pub(crate) now: Timestamp,
+    pub(crate) details: Details,
+}
+
+/// What the checklist leaves of a good code.
+#[derive(Clone, Copy)]
+pub(crate) struct Code {
+    pub(crate) credential: Credential,
+    pub(crate) challenge: Option<Challenge>,
+    pub(crate) member: Member,
+    pub(crate) ledger: LedgerPolicy,
+    pub(crate) person_check: AtGate,
+}
+
+impl Check<'_> {
+    /// Rules G1 to G20 of the specification.
+    #[inline(never)] // a frame of its own, which is wiped
+    fn checklist(&mut self, text: &str) -> Result<Code, Stop> {
         let (mut token, mut plaintext) = ([0; len::TOKEN_MAX], [0; len::TOKEN_MAX]);
 
         // May this gate judge at all?
-        self.own_clock(now)?; // G1
-        self.own_trust_list(now)?; // G2
+        self.own_clock()?; // G1
+        self.own_trust_list()?; // G2
 
         // Is it a code, for this gate?
         let token = read_token(text, &mut token)?; // G3, G4
-        let key = self.own_key(&token, now, details)?; // G5, G6
-        let presentation = self.open(&token, key, &mut plaintext, details)?; // G7, G8
+        let key = self.own_key(&token)?; // G5, G6
+        let presentation = self.open(&token, key, &mut plaintext)?; // G7, G8
 
         // Who signed it? From here on the details are proven step by step.
-        let credential = self.credential(&presentation, now, details)?; // G9 to G11
-        self.holder(&presentation, &credential, details)?; // G12
+        let credential = self.credential(&presentation)?; // G9 to G11
+        self.holder(&presentation, &credential)?; // G12
 
         // Does it open this gate, now?
-        let scheme = self.scheme(&credential, details)?; // G13, G14
-        in_period(&credential, now)?; // G15
-        self.place(scheme)?; // G16
-        self.window(&credential, &presentation, scheme, now, details)?; // G17, G18
-        self.challenge(&presentation, scheme, now)?; // G19
-        self.status(&credential, scheme, now, details)?; // G20
+        let scheme = self.scheme(&credential)?; // G13, G14
+        self.in_period(&credential, self.now)?; // G15
+        self.place(&credential, scheme)?; // G16
+        self.party(scheme)?; // G16
+        self.window(&credential, presentation.issued_at, scheme)?; // G17, G18
+        self.challenge(presentation.challenge.as_ref(), scheme)?; // G19
+        self.status(&credential, scheme)?; // G20
 
-        self.record(&credential, &presentation, now)?; // G21
-        self.holder_tables.passed(credential.holder());
-        Ok(credential)
-    }
-
-    /// G22: a good code of a person who is still to be checked is referred, not admitted.
-    fn admit(&self, admission: Admission) -> Decision {
-        match self.policy.person_check {
-            PersonCheck::Elsewhere => Decision::Admit(admission),
-            PersonCheck::Here => Decision::Refer(Referral {
-                reason: Reason::PersonPending,
-                details: admission.details.clone(),
-                pending: Some(Box::new(admission)),
-            }),
-        }
+        Ok(self.code(&credential, &presentation, scheme))
     }
 }
 

@@ -1,57 +1,33 @@
-//! The replay ledger: which code of each credential was accepted last.
+//! The replay ledger: which codes were accepted, and how often each credential was used.
 
+mod answer;
+mod claim;
 mod memory;
+mod usage;
 
 use core::fmt::Debug;
 
-use clearance_core::presentation::RosterRef;
 use clearance_core::time::Timestamp;
 
+pub use answer::{Answer, Denial, Keeper, Trouble, Unavailable};
+pub use claim::{Claim, Member};
 pub use memory::{LedgerSettings, MemoryLedger};
 
-/// Remembers the last accepted code of each credential.
+/// Remembers the last accepted code of each credential, and the uses of those that have few.
 ///
 /// Codes are told apart by (authority kid, cti, iat), never by their bytes or signatures, which
 /// have variants. A code at or before the one accepted last is a replay, so an older code dies as
 /// soon as a newer one has passed.
+///
+/// A ledger that answers later, over a network, need not implement this trait:
+/// [`Gate::examine`](crate::Gate::examine) gives the claim, and
+/// [`Cleared::conclude`](crate::Cleared::conclude) takes the answer when it has come.
 pub trait Ledger: Debug + Send + Sync {
-    /// Records the code of `subject` that starts at `issued_at`, if it is newer than the last one.
+    /// Records every member of `claim`, or none.
     ///
     /// Comparing and recording are one atomic step, and the record is as durable as the ledger
-    /// promises before this returns: the gate opens right afterwards.
-    ///
-    /// # Errors
-    /// [`LedgerUnavailable`] when the ledger cannot tell.
-    fn claim(
-        &self,
-        subject: &RosterRef,
-        issued_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<Claimed, LedgerUnavailable>;
+    /// promises before this returns: the gate opens right afterwards. Where
+    /// [`SharedElseRefer`](clearance_core::trust::LedgerPolicy::SharedElseRefer) asks for a shared
+    /// record that cannot be had, nothing is recorded.
+    fn claim(&self, claim: &Claim<'_>, now: Timestamp) -> Answer;
 }
-
-/// What a ledger says to a claim. Only [`Recorded`](Self::Recorded) may open a gate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claimed {
-    /// Newer than every code accepted before, and now recorded.
-    Recorded,
-    /// This very code was accepted before.
-    Used,
-    /// A newer code was accepted before.
-    Superseded {
-        /// Start of the newer code.
-        last: Timestamp,
-    },
-    /// From a time of which the ledger has no record: before it started, or before its clock was
-    /// set back. A later code will do.
-    NoRecord {
-        /// Codes that start after this moment can be judged.
-        until: Timestamp,
-    },
-    /// No room. Nothing is forgotten inside the window to make some.
-    Full,
-}
-
-/// The ledger cannot be reached, or cannot write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LedgerUnavailable;

@@ -3,7 +3,7 @@
 use clearance_issuer::Form;
 use clearance_verifier::Reason::{
     self, CodeFromFuture, CodeStale, CredentialExpired, ForgedCredential, ForgedHolder,
-    MalformedContent,
+    MalformedContent, UnknownQualifier,
 };
 
 use super::Layer::{Claims, Credential, CredentialHeader, Header, Payload, Presentation};
@@ -338,9 +338,9 @@ const JUDGED: &[Judged] = &[
     (
         "a3-greatest-qualifier",
         "A3",
-        "The qualifier is the scheme's own affair.",
+        "Well formed, and without a meaning under a scheme that knows no qualifier (G16).",
         Parent,
-        None,
+        Some(UnknownQualifier),
         &[(Claims, "09420100", "094201ff")],
     ),
     (

@@ -2,7 +2,7 @@
 
 use clearance_core::ids::GateKid;
 use clearance_core::trust::GateEpoch;
-use clearance_verifier::Reason::{OtherGateGroup, UnknownGateKey};
+use clearance_verifier::Reason::{GateKeyMissing, OtherGateGroup, UnknownGateKey};
 
 use super::{Draft, Scenario, admit, case, not};
 use crate::testkit::draft::kids;
@@ -44,14 +44,14 @@ pub(super) fn cases() -> Vec<Scenario> {
             "g5-own-group-s-key-that-the-gate-lacks",
             "G5",
             "The trust list has a second key of this group; this gate does not hold it yet.",
-            not(UnknownGateKey),
+            not(GateKeyMissing),
             |d| d.parts().gate_key = second_epoch(d),
         ),
         case(
             "g5-key-id-of-two-groups",
             "G5",
             "The own group and another one have a key of this id; this gate lacks it.",
-            not(UnknownGateKey),
+            not(GateKeyMissing),
             |d| {
                 let kid = second_epoch(d);
                 d.content.gate_groups[1].epochs[0].kid = kid;
@@ -62,7 +62,7 @@ pub(super) fn cases() -> Vec<Scenario> {
             "g5-key-id-of-two-groups-the-other-first",
             "G5",
             "The same where the other group's name sorts before the gate's own.",
-            not(UnknownGateKey),
+            not(GateKeyMissing),
             |d| {
                 let kid = second_epoch(d);
                 let other = &mut d.content.gate_groups[1];

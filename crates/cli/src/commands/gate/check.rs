@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clearance_core::ids::Challenge;
 use clearance_core::time::Timestamp;
-use clearance_verifier::{Class, Decision, Gate, Language, StatusSeen};
+use clearance_verifier::{Decision, Gate, Language, StatusSeen};
 use serde_json::Value;
 
 use super::Where;
@@ -144,7 +144,7 @@ fn describe(decision: &Decision, assume_valid: bool, out: &Out) -> String {
         Decision::Refuse(_) => Ink::Bad,
     };
     let mut lines = vec![out.ink(ink, &decision.code().to_uppercase())];
-    if let (Some(reason), Some(class)) = (decision.reason(), Class::of(decision)) {
+    if let (Some(reason), Some(class)) = (decision.reason(), decision.class()) {
         lines[0].push_str(&format!(" {reason} ({})", class.code()));
         lines.push(format!("  operator   {}", reason.texts().in_language(Language::English)));
     }

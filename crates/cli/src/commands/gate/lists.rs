@@ -9,7 +9,7 @@ use clearance_core::credential::Credential;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
-use clearance_verifier::{FixedStatus, Gate, StatusAnswer, StatusSource};
+use clearance_verifier::{FixedStatus, Gate, ListTaken, StatusAnswer, StatusSource};
 
 use crate::error::{CliError, about_file};
 use crate::files;
@@ -98,7 +98,9 @@ impl Lists {
         let trust = self.dir.load_list()?;
         let status = status(&self.dir, &trust)?;
         if trust.seq() != gate.trust().seq() {
-            *gate = gate.with_trust_list(Arc::new(trust)).map_err(CliError::failed)?;
+            if let ListTaken::Stopped(cause) = gate.renew(Arc::new(trust), &[]).list {
+                return Err(CliError::failed(cause));
+            }
         }
         self.current.set(status);
         Ok(())
