@@ -22,9 +22,7 @@ use clearance_core::trust::{
 use clearance_issuer::{
     App, AppVersion, Ask, EntryId, Frame, FrameError, HolderKey, Moment, SoftwareKey, Wallet,
 };
-use clearance_verifier::{
-    FixedStatus, Gate, GateKey, MemoryRoster, Policy, StatusAnswer,
-};
+use clearance_verifier::{FixedStatus, Gate, GateKey, MemoryRoster, Policy, StatusAnswer};
 
 /// Errors of the set-up; a bench that cannot start says why.
 pub type Fault = Box<dyn std::error::Error>;

@@ -39,7 +39,7 @@ fn a_line_for_the_log_hides_the_reason_or_what_was_compared() {
              order; it protects nothing)",
         ),
         (Reason::ForgedHolder, "refuse forged-holder (the signature does not match)"),
-        (Reason::NotHere, "refuse not-here (this gate is mo/hzmb-macao/vehicles Arrival Vehicle)"),
+        (Reason::NotHere, "refuse not-here (this gate is mo/hzmb-macao/vehicles arrival vehicle)"),
         (
             Reason::OffStep,
             "refuse off-step (starts 2027-01-15T08:00:01Z, not at a multiple of 15 s)",

@@ -48,8 +48,8 @@ mod status;
 mod text;
 
 pub use builder::{GateBuilder, GateKey};
-pub use cleared::Cleared;
 pub use clearance_revocation::StatusAnswer;
+pub use cleared::Cleared;
 pub use decision::{
     Admission, Decision, Details, Evidence, Form, LedgerSaid, PERSON_CHECK_LIFE, PersonMatch,
     Proven, Referral, Refusal, StatusSeen,
