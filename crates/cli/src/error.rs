@@ -92,3 +92,20 @@ pub(crate) fn about<E: fmt::Display>(input: impl fmt::Display) -> impl FnOnce(E)
 pub(crate) fn about_file<E: fmt::Display>(path: &Path) -> impl FnOnce(E) -> CliError {
     about(path.display())
 }
+
+impl From<clearance_gate::DirError> for CliError {
+    fn from(error: clearance_gate::DirError) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl From<clearance_gate::StartError> for CliError {
+    fn from(error: clearance_gate::StartError) -> Self {
+        match error {
+            clearance_gate::StartError::AssumeValid => {
+                Self::usage(format_args!("--assume-valid: {error}; leave it out"))
+            }
+            _ => Self::failed(error),
+        }
+    }
+}

@@ -11,8 +11,8 @@ mod due;
 mod entropy;
 mod error;
 mod files;
-mod gate_dir;
 mod hex;
+mod kind;
 mod lock;
 mod output;
 mod picture;
@@ -24,16 +24,33 @@ mod wallet_dir;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refuse(&error),
+    };
     let mut out = output::Out::new(cli.json);
-    match commands::run(&cli.command, &mut out) {
+    match commands::run(&cli.command, cli::Cli::command, &mut out) {
         Ok(exit) => exit.into(),
         Err(error) => {
             out.error(&error);
             error.exit().into()
         }
     }
+}
+
+/// Help and version are answers. A command line that makes no sense is an error, in JSON where JSON was asked for.
+fn refuse(error: &clap::Error) -> ExitCode {
+    let wants_json = std::env::args_os().any(|arg| arg == "--json");
+    if !error.use_stderr() || !wants_json {
+        // Nobody is left to tell when that fails.
+        drop(error.print());
+        return if error.use_stderr() { error::Exit::Usage } else { error::Exit::Done }.into();
+    }
+    let told = error.render().to_string();
+    let told = error::CliError::usage(told.trim_start_matches("error: ").trim_end());
+    output::Out::new(true).error(&told);
+    error::Exit::Usage.into()
 }

@@ -1,5 +1,6 @@
 //! What a command was given to look at: a code's text, a file of any kind, or standard input.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use clearance_core::registry::text::FAMILY;
@@ -18,10 +19,10 @@ pub(crate) enum Found {
     Object(Vec<u8>),
 }
 
-/// Reads `given`: a code's text itself, `-`, or the name of a file.
-pub(crate) fn read(given: &str) -> Result<Found, CliError> {
-    if looks_like_code(given) {
-        return Ok(Found::Text(given.to_owned()));
+/// Reads `given`: a code's text itself, `-`, or the name of a file, in whatever characters.
+pub(crate) fn read(given: &OsStr) -> Result<Found, CliError> {
+    if let Some(text) = given.to_str().filter(|text| looks_like_code(text)) {
+        return Ok(Found::Text(text.to_owned()));
     }
     if given == "-" {
         return recognise(files::read_stdin()?).map_err(about("standard input"));
@@ -29,14 +30,18 @@ pub(crate) fn read(given: &str) -> Result<Found, CliError> {
     let path = Path::new(given);
     if !path.exists() {
         return Err(CliError::failed(format_args!(
-            "{given}: neither a code (they start with C1:) nor a file"
+            "{}: neither a code (they start with C1:) nor a file",
+            path.display()
         )));
     }
-    recognise(files::read(path)?).map_err(about(given))
+    recognise(files::read(path)?).map_err(about(path.display()))
 }
 
-/// A picture is read, a text loses its line end, the rest stays bytes.
+/// A picture is read, a text loses its line end, the rest stays bytes. A file of nothing is no input.
 pub(crate) fn recognise(bytes: Vec<u8>) -> Result<Found, NoCode> {
+    if bytes.is_empty() {
+        return Err(NoCode::Empty);
+    }
     if picture::is_picture(&bytes) {
         return picture::read(&bytes).map(Found::Text);
     }
@@ -48,7 +53,7 @@ pub(crate) fn recognise(bytes: Vec<u8>) -> Result<Found, NoCode> {
 }
 
 /// The line without its end. Spaces stay: they are digits of Base45.
-pub(crate) fn without_line_end(line: &str) -> &str {
+fn without_line_end(line: &str) -> &str {
     let line = line.strip_suffix('\n').unwrap_or(line);
     line.strip_suffix('\r').unwrap_or(line)
 }
@@ -64,13 +69,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_that_ends_in_a_space_loses_it() {
+    fn a_code_that_ends_in_a_space_keeps_it() {
         assert_eq!(recognise(b"C1:AB \r\n".to_vec()), Ok(Found::Text("C1:AB ".to_owned())));
         assert_eq!(recognise(b"C1:AB".to_vec()), Ok(Found::Text("C1:AB".to_owned())));
     }
 
     #[test]
-    fn a_file_name_is_taken_for_a_code() {
+    fn a_file_of_nothing_is_no_input() {
+        assert_eq!(recognise(Vec::new()), Err(NoCode::Empty));
+    }
+
+    #[test]
+    fn a_file_name_is_not_taken_for_a_code() {
         assert!(looks_like_code("C1:X") && looks_like_code("C7:"));
         for name in ["C1", "c1:", "-", "code.png", "CC:", "C:/code.png", ""] {
             assert!(!looks_like_code(name), "{name}");

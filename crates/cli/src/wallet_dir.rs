@@ -4,6 +4,7 @@
 //! wallet.cbor         credentials, labels, trust list
 //! keys/NAME.key       holder keys
 //! requests/NAME.cbor  enrolment requests, for the authority
+//! lock                one process at a time changes the wallet
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use clearance_issuer::{App, AppVersion, Entry, EntryId, Moment, SoftwareKey, Wal
 use crate::clock;
 use crate::error::{CliError, about_file};
 use crate::files::{self, Access};
+use crate::lock::Lock;
 
 /// This app, as the wallet sees it.
 const APP: App = App::new(&RING, AppVersion(1));
@@ -51,6 +53,14 @@ impl WalletDir {
         let bytes = files::read(&file)?;
         let wallet = Wallet::from_bytes(APP, &bytes).map_err(about_file(&file))?;
         Ok((this, wallet))
+    }
+
+    /// The same, for whoever will [`save`](Self::save): nobody else changes the wallet until the lock is dropped.
+    pub(crate) fn open_to_change(dir: &Path) -> Result<(Self, Wallet, Lock), CliError> {
+        Self::open(dir)?; // a directory that is no wallet gets no lock file
+        let lock = Lock::take(&dir.join("lock"))?;
+        let (this, wallet) = Self::open(dir)?;
+        Ok((this, wallet, lock))
     }
 
     pub(crate) fn save(&self, wallet: &Wallet) -> Result<(), CliError> {

@@ -210,6 +210,9 @@ pub struct Details {
     pub form: Option<Form>,
     /// The authority's key id.
     pub authority: Option<AuthorityKid>,
+    /// Whose credential it is, once the holder is proven. It points at a person: for the gate's own
+    /// records, and only under another name. Neither JSON nor logs show it.
+    pub subject: Option<RosterRef>,
     /// The scheme.
     pub scheme: Option<SchemeId>,
     /// What the scheme makes of the credential's qualifier.

@@ -112,6 +112,12 @@ impl Gate {
         challenge
     }
 
+    /// Whether `challenge` is open: it was opened less than two minutes ago, and no recorded code has
+    /// answered it.
+    pub fn is_challenge_open(&self, challenge: &Challenge, now: Timestamp) -> bool {
+        self.inner.challenges.is_open(challenge, now)
+    }
+
     /// The gate group.
     pub fn group(&self) -> &GateGroupId {
         &self.inner.group

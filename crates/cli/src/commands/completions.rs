@@ -1,7 +1,6 @@
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::cli::Cli;
 use crate::error::{CliError, Exit};
 use crate::output::Out;
 
@@ -16,9 +15,14 @@ pub(crate) struct Completions {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Completions, out: &mut Out) -> Result<Exit, CliError> {
+/// `command`: the command line as a whole.
+pub(crate) fn run(
+    args: &Completions,
+    mut command: Command,
+    out: &mut Out,
+) -> Result<Exit, CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "clearance", &mut script);
+    clap_complete::generate(args.shell, &mut command, "clearance", &mut script);
     out.raw(&script)?;
     Ok(Exit::Done)
 }

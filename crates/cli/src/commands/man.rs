@@ -1,9 +1,8 @@
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man as Page;
 
-use crate::cli::Cli;
 use crate::error::{CliError, Exit, about_file};
 use crate::output::Out;
 
@@ -18,8 +17,8 @@ pub(crate) struct Man {
     dir: Option<PathBuf>,
 }
 
-pub(crate) fn run(args: &Man, out: &mut Out) -> Result<Exit, CliError> {
-    let mut command = Cli::command();
+/// `command`: the command line as a whole.
+pub(crate) fn run(args: &Man, mut command: Command, out: &mut Out) -> Result<Exit, CliError> {
     command.build();
     let Some(dir) = &args.dir else {
         out.raw(&render(command)?)?;
@@ -30,7 +29,7 @@ pub(crate) fn run(args: &Man, out: &mut Out) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-fn render(command: clap::Command) -> Result<Vec<u8>, CliError> {
+fn render(command: Command) -> Result<Vec<u8>, CliError> {
     let mut page = Vec::new();
     let rendered = Page::new(command).render(&mut page);
     rendered.map_err(|cause| CliError::failed(format_args!("manual page: {cause}")))?;

@@ -10,12 +10,18 @@ pub(crate) mod man;
 pub(crate) mod status;
 pub(crate) mod wallet;
 
+use clap::Command as Whole;
+
 use crate::cli::Command;
 use crate::error::{CliError, Exit};
 use crate::output::Out;
 
-/// Runs the command.
-pub(crate) fn run(command: &Command, out: &mut Out) -> Result<Exit, CliError> {
+/// Runs the command. `whole`: the command line as a whole, for what describes it.
+pub(crate) fn run(
+    command: &Command,
+    whole: fn() -> Whole,
+    out: &mut Out,
+) -> Result<Exit, CliError> {
     match command {
         Command::Demo(args) => demo::run(args, out),
         Command::Keys(args) => keys::run(args, out),
@@ -24,7 +30,7 @@ pub(crate) fn run(command: &Command, out: &mut Out) -> Result<Exit, CliError> {
         Command::Gate(args) => gate::run(args, out),
         Command::Status(args) => status::run(args, out),
         Command::Inspect(args) => inspect::run(args, out),
-        Command::Completions(args) => completions::run(args, out),
-        Command::Man(args) => man::run(args, out),
+        Command::Completions(args) => completions::run(args, whole(), out),
+        Command::Man(args) => man::run(args, whole(), out),
     }
 }

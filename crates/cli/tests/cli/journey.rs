@@ -9,7 +9,7 @@ fn later(secs: u32) -> String {
 }
 
 #[test]
-fn an_honest_holder_is_not_admitted() {
+fn an_honest_holder_is_admitted_once_for_each_code() {
     let bench = Bench::new("journey");
     bench.furnish(NOW);
     let shown = bench.json(&["wallet", "show", "Mei", "--group", "mo", "--at", NOW]);
@@ -18,7 +18,9 @@ fn an_honest_holder_is_not_admitted() {
     assert_eq!(shown["expires_at"], 1_795_248_030);
     let code = shown["text"].as_str().unwrap();
     assert_eq!(bench.check(&[code], &later(29), &[]), (0, vec!["admit".to_owned()]));
-    let words = bench.run(&["gate", "check", code, "--at", NOW]);
+    assert_eq!(bench.check(&[code], NOW, &[]), (10, vec!["refuse code-used".to_owned()]));
+    let next = bench.code("Mei", "mo", &later(30), &[]);
+    let words = bench.run(&["gate", "check", &next, "--at", &later(31)]);
     assert!(words.stdout.contains("ADMIT") && words.stdout.contains("請通過。"), "{words:?}");
     assert!(!words.stdout.contains('\x1b'), "colours without a terminal: {words:?}");
 }
@@ -39,19 +41,21 @@ fn the_exit_code_does_not_tell_admit_refer_and_refuse_apart() {
 }
 
 #[test]
-fn a_screenshot_passes_after_the_newer_code() {
+fn a_screenshot_is_refused_after_the_newer_code_also_by_a_later_run() {
     let bench = Bench::new("screenshot");
     bench.furnish(NOW);
     let (old, new) = (bench.code("1", "mo", NOW, &[]), bench.code("1", "mo", &later(15), &[]));
     let (exit, said) = bench.check(&[&new, &new, &old], &later(16), &[]);
     assert_eq!(exit, 10);
     assert_eq!(said, ["admit", "refuse code-used", "refuse code-superseded"]);
-    let input = format!("{new}\r\nrubbish\n{old}");
-    let ran = bench.feed(&["gate", "check", "-", "--json", "--at", &later(16)], input.as_bytes());
+    let newest = bench.code("1", "mo", &later(30), &[]);
+    let input = format!("{newest}\r\nrubbish\n{old}");
+    let ran = bench.feed(&["gate", "check", "-", "--json", "--at", &later(29)], input.as_bytes());
     let lines: Vec<&str> = ran.stdout.lines().collect();
     assert_eq!((ran.code, lines.len()), (10, 3), "{ran:?}");
     assert!(lines[0].contains("\"admit\"") && lines[1].contains("not-a-code"), "{ran:?}");
     assert!(lines[2].contains("code-superseded"), "{ran:?}");
+    assert!(lines[2].contains("\"line\":3"), "{ran:?}");
 }
 
 #[test]
@@ -82,8 +86,9 @@ fn roster_form_or_challenge_is_lost_between_wallet_and_gate() {
     let roster = bench.code("Mei", "mo", NOW, &["--roster"]);
     assert_eq!(roster.len(), 236);
     assert_eq!(bench.check(&[&roster], NOW, &[]), (11, vec!["refer not-on-roster".to_owned()]));
-    for known in ["mei.cwt", "authority/issued"] {
-        assert_eq!(bench.check(&[&roster], NOW, &["--roster", known]).0, 0, "{known}");
+    for (known, at) in [("mei.cwt", later(0)), ("authority/issued", later(15))] {
+        let roster = bench.code("Mei", "mo", &at, &["--roster"]);
+        assert_eq!(bench.check(&[&roster], &at, &["--roster", known]).0, 0, "{known}");
     }
     let challenge = ["--challenge", "0011223344556677"];
     let strict = ["--gate", "strict", "--challenge", "0011223344556677"];
@@ -151,8 +156,8 @@ fn a_secret_key_can_be_read_by_others() {
     }
     assert_eq!(
         secrets,
-        3 + 2 + 2 + 1 + 1 + 1 + 1,
-        "root, authority, status, pool, log, groups, holder, wallet, gate, own"
+        3 + 2 + 2 + 1 + 1 + 2 + 1,
+        "root, authority, status, pool, log, groups, holder, wallet, gate and its pseudonyms, own"
     );
 }
 

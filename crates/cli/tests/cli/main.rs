@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
 mod demo;
+mod gate;
 mod help;
 mod journey;
 #[cfg(unix)]

@@ -63,7 +63,7 @@ fn a_damaged_store_is_used_all_the_same() {
         ("wallet/keys/mei.key", &["wallet", "show", "Mei", "--group", "mo", "--at", NOW]),
         ("gate/anchor.cbor", &["gate", "check", "C1:X", "--at", NOW]),
         ("gate/trust-list.cbor", &["gate", "check", "C1:X", "--at", NOW]),
-        ("gate/gate.json", &["gate", "check", "C1:X", "--at", NOW]),
+        ("gate/gate.toml", &["gate", "check", "C1:X", "--at", NOW]),
         ("authority/trust-list.cbor", &["authority", "trust", "show"]),
         ("authority/root.key", &["authority", "trust", "renew", "--at", NOW]),
         ("authority/positions.pool", &["authority", "revoke", "mei.cwt"]),
@@ -101,11 +101,16 @@ fn what_exists_is_written_over() {
 }
 
 #[test]
-fn an_error_is_no_json_where_json_was_asked_for() {
+fn every_error_is_json_where_json_was_asked_for() {
     let bench = Bench::new("json-errors");
     let ran = bench.run(&["wallet", "list", "--json"]);
     let value: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
     assert!(value["error"].as_str().unwrap().contains("clearance wallet init"), "{ran:?}");
+    for args in [&["gate", "check", "--json"][..], &["gate", "chek", "--json"]] {
+        let ran = bench.run(args);
+        let value: serde_json::Value = serde_json::from_str(&ran.stderr).unwrap();
+        assert!(ran.code == 2 && value["error"].is_string(), "{ran:?}");
+    }
 }
 
 #[test]

@@ -39,6 +39,7 @@ fn a_new_gate_key_locks_the_holders_of_the_old_one_out() {
     assert_eq!(bench.check(&[&old], "2026-11-21T08:00:20Z", &[]).0, 0);
     assert_eq!(bench.check(&[&bench.code("Mei", "mo", later, &[])], later, &[]).0, 0);
     bench.ok(&["wallet", "update"]);
+    let later = "2026-11-21T08:01:15Z";
     assert_eq!(bench.check(&[&bench.code("Mei", "mo", later, &[])], later, &[]).0, 0);
     let retired = bench.json(&["authority", "trust", "retire", "--at", "2027-06-01T00:00:00Z"]);
     assert_eq!(retired["gate_groups"], serde_json::json!([]));

@@ -10,7 +10,7 @@ use clearance_core::token::{Buffer, Token};
 use clearance_core::trust::Authority;
 
 use super::{Check, time, unknown};
-use crate::decision::{Evidence, Form, Proven, Stop};
+use crate::decision::{Evidence, Form, Proven, Stop, name_of};
 use crate::reason::Reason;
 use crate::served::OpenKey;
 
@@ -169,6 +169,7 @@ impl<'g> Check<'g> {
             .verify(self.gate.provider, &key, &self.gate.audience)
             .map_err(|error| Reason::ForgedHolder.because(Evidence::Signature(error)))?;
         self.details.proven = Proven::Holder;
+        self.details.subject = Some(name_of(credential));
         Ok(())
     }
 }

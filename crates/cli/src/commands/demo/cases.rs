@@ -8,18 +8,9 @@ use clearance_verifier::Reason;
 
 use super::cast::{At, Who};
 use super::forgery;
-use super::stage::{Expect, Stage};
+use super::stage::{Case, Expect};
 use super::world::group;
 use crate::entropy;
-use crate::error::CliError;
-
-/// A story.
-pub(super) struct Case {
-    pub(super) name: &'static str,
-    pub(super) title: &'static str,
-    pub(super) story: &'static str,
-    pub(super) play: fn(&mut Stage<'_>) -> Result<(), CliError>,
-}
 
 use Expect::{Admit, AdmitFlagged, Not};
 

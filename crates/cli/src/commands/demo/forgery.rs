@@ -21,12 +21,12 @@ pub(super) fn reseal(world: &World, text: &str, by: At, to: &str) -> Result<Stri
     let token = Token::decode(token).map_err(CliError::failed)?;
     let rogue = &world.lane(by).dir;
     let keys = rogue.keys(&world.list)?;
-    let key = keys.iter().find(|key| key.kid == token.gate_key);
+    let key = keys.usable.iter().find(|key| key.kid == token.gate_key);
     let key = key.ok_or_else(|| CliError::failed("the rogue gate has no key for this code"))?;
     let key = RING.static_key(&key.secret);
     let mut opened = [0; len::TOKEN_MAX];
     let presentation = token
-        .open(&RING, key.as_ref(), &rogue.config.group.audience(), &mut opened)
+        .open(&RING, key.as_ref(), &rogue.config().group.audience(), &mut opened)
         .map_err(CliError::failed)?;
     seal(world, presentation, to, world.start)
 }

@@ -9,7 +9,6 @@ use clearance_issuer::qr::{Level, PngOptions, QrCode, SvgOptions};
 use clearance_issuer::{Ask, Form, Moment};
 use clearance_verifier::{Decision, Language, Outcome, Reason, StatusGrade, StatusSeen};
 
-use super::cases::Case;
 use super::cast::{At, Who};
 use super::world::{World, group};
 use crate::entropy;
@@ -20,6 +19,14 @@ use crate::picture;
 
 /// Seconds between two cases, so that none disturbs the next.
 pub(super) const BETWEEN_CASES: u64 = 300;
+
+/// A story.
+pub(super) struct Case {
+    pub(super) name: &'static str,
+    pub(super) title: &'static str,
+    pub(super) story: &'static str,
+    pub(super) play: fn(&mut Stage<'_>) -> Result<(), CliError>,
+}
 
 /// One code that was shown to a gate.
 #[derive(Clone, Debug)]

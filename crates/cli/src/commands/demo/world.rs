@@ -13,9 +13,10 @@ use clearance_core::ids::{GateGroupId, Name, Scope, StatusIndex};
 use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{Location, StalePolicy, TrustList};
+use clearance_gate::{GateConfig, GateDir};
 use clearance_issuer::{Ask, EntryId, Frame, HolderKey, Moment, Wallet, enrol};
 use clearance_revocation::store::StatusStore;
-use clearance_verifier::Gate;
+use clearance_verifier::{Gate, LedgerSettings, MemoryLedger, MemoryRoster};
 
 use super::cast::{At, GATES, PEOPLE, Person, Spot, Who};
 use super::hardware_key::HardwareKey;
@@ -27,7 +28,6 @@ use crate::commands::{gate, keys};
 use crate::entropy;
 use crate::error::{CliError, about_file};
 use crate::files::{self, Access};
-use crate::gate_dir::{Config, GateDir};
 use crate::wallet_dir::{self, WalletDir};
 
 /// Seconds of a step in both schemes.
@@ -210,17 +210,37 @@ impl World {
             stand: None,
             office: None,
         };
-        let config = Config { group: group(jurisdiction)?, location, challenge };
-        let installed = gate::create(&dir.join("gates").join(checkpoint), config, &self.authority)?;
-        // Hengqin holds Mei's credential already, as a checkpoint does for its daily commuters.
-        let commuters: &[PathBuf] = match checkpoint {
-            "hengqin" => std::slice::from_ref(&self.holder(Who::Mei).issued),
-            _ => &[],
-        };
+        let mut config = GateConfig::new(group(jurisdiction)?, location);
+        config.policy.challenge = challenge;
+        let place = dir.join("gates").join(checkpoint);
+        let installed = gate::create(&place, config, &self.authority, self.start)?;
         let store = Arc::new(installed.open_store(&self.list)?);
-        let gate = installed.build(self.start, commuters, self.list.clone(), store.clone())?;
+        let roster = MemoryRoster::new();
+        if checkpoint == "hengqin" {
+            // It holds Mei's credential already, as a checkpoint does for its daily commuters.
+            let credential = files::read(&self.holder(Who::Mei).issued)?;
+            roster.add(&RING, &self.list, &credential).map_err(CliError::failed)?;
+        }
+        let gate = self.start_gate(&installed, store.clone(), roster)?;
         self.lanes.push(Lane { gate, dir: installed, store });
         Ok(())
+    }
+
+    /// A gate that has run for a while: no code is put off because it started just now.
+    fn start_gate(
+        &self,
+        installed: &GateDir,
+        store: Arc<StatusStore>,
+        roster: MemoryRoster,
+    ) -> Result<Gate, CliError> {
+        let (trust, config) = (Arc::new(self.list.clone()), installed.config());
+        let ledger = MemoryLedger::new(LedgerSettings::new(self.start.minus(3_600)));
+        Gate::builder(trust, config.group, config.policy.clone(), store)
+            .keys(installed.keys(&self.list)?.usable)
+            .roster(Arc::new(roster))
+            .ledger(Arc::new(ledger))
+            .build(self.start)
+            .map_err(CliError::failed)
     }
 }
 

@@ -1,52 +1,55 @@
-use std::io::{self, BufRead, Read};
+use std::ffi::OsString;
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 use clap::Args;
 use clearance_core::ids::Challenge;
 use clearance_core::time::Timestamp;
-use clearance_verifier::{Decision, Gate, Language, StatusSeen};
-use serde_json::Value;
+use clearance_gate::{GateDir, Judged, Lane, Notice, Pseudonyms, Running, Start};
+use clearance_reader::{Format, Line, Splitter, repair};
+use clearance_verifier::Decision;
 
 use super::Where;
-use super::lists::Lists;
+use super::answer::{Answer, Input};
 use crate::clock;
 use crate::error::{CliError, Exit, about};
 use crate::files;
-use crate::gate_dir::GateDir;
-use crate::output::{Ink, Out};
-use crate::picture;
+use crate::output::Out;
 use crate::source::{self, Found};
 
-/// Longest line that a scanner may send: many times a code's length.
-const MAX_LINE: u64 = 64 << 10;
+/// Bytes taken from a scanner at once: more than it sends before it waits for an answer.
+const CHUNK: usize = 4_096;
 
 /// Judge codes: admit, refer to an officer, or refuse, each with its reason.
 ///
-/// Several codes in one call are judged in turn, so that a screenshot shown after the newer code
-/// is seen; the exit code is that of the last one that was not admitted. From standard input a
-/// code is taken a line and judged at once, as a scanner sends it. What other calls accepted is not
-/// known to this one.
+/// Several codes in one call are judged in turn; the exit code is that of the last one that was not admitted. What cannot
+/// be read, such as a missing file or a picture without a code, is an error and no decision: the others are judged
+/// all the same, and the exit code is then 1. What was admitted is on disk before the answer, so that no other
+/// call admits it again.
 ///
-/// Who is suspended or revoked the gate knows by the last 'clearance gate sync', also one made
-/// while this runs. Without one every code that is otherwise good is referred: status unknown.
+/// From standard input a code is taken a line and judged at once, as a scanner sends it; CR, LF and both end a line. The same
+/// code within 3 seconds is the same presentation: the answer is repeated, and nothing is opened again.
+///
+/// Trust lists, keys and status lists that 'clearance gate update' and 'clearance gate sync' bring are taken while this
+/// runs. Without a status list every code that is otherwise good is referred: status unknown.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance gate check code.png
   clearance gate check 'C1:...' --at 2026-11-21T08:00:00Z --json
   clearance wallet show Mei --group mo --text | clearance gate check -
 
-Exit codes: 0 admitted; 10 refused; 11 referred to an officer.")]
+Exit codes: 0 admitted; 10 refused; 11 referred to an officer; 1 something could not be read.")]
 pub(crate) struct Check {
     /// A code's text, a picture or text file, or - for standard input.
     #[arg(required = true, value_name = "CODE")]
-    codes: Vec<String>,
+    codes: Vec<OsString>,
     /// Judge as if it were this time.
     #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
     at: Option<Timestamp>,
     /// A credential that the gate holds already, for codes in roster form, or a directory of them.
     #[arg(long, value_name = "FILE")]
     roster: Vec<PathBuf>,
-    /// A challenge that the gate showed, 16 hexadecimal digits.
+    /// A challenge that the gate showed, 16 hexadecimal digits. Those of 'clearance gate challenge' are known.
     #[arg(long, value_name = "HEX")]
     challenge: Option<Challenge>,
     /// For trying out, never for a real gate: take every credential for valid, also revoked ones.
@@ -60,25 +63,32 @@ pub(crate) struct Check {
 pub(crate) fn run(args: &Check, out: &mut Out) -> Result<Exit, CliError> {
     let now = clock::at_or_now(args.at);
     let dir = GateDir::open(&args.place.gate)?;
-    let (lists, trust) = Lists::open(dir.clone(), args.assume_valid, now, out)?;
-    let gate = dir.build(now, &roster_files(&args.roster)?, trust, lists.status())?;
+    let pseudonyms = dir.pseudonyms()?;
+    let roster = roster_files(&args.roster)?;
+    let start = Start { roster: &roster, assume_valid: args.assume_valid };
+    let (running, notices) = Running::start(dir, &start, now)?;
     if let Some(challenge) = args.challenge {
-        gate.open_challenge(challenge.0, now);
+        running.gate().open_challenge(challenge.0, now);
     }
-    let (at, assume_valid) = (args.at, args.assume_valid);
-    let mut judge = Judge { gate, lists, at, assume_valid, exit: Exit::Done };
+    let mut judge = Judge {
+        running,
+        pseudonyms,
+        notices: Vec::new(),
+        at: args.at,
+        assume_valid: args.assume_valid,
+        is_labelled: args.codes.len() > 1,
+        exit: Exit::Done,
+        has_failed: false,
+    };
+    judge.tell(notices, out);
     for code in &args.codes {
-        if code == "-" {
-            judge.stdin(out)?;
-            continue;
-        }
-        match source::read(code)? {
-            Found::Text(text) => judge.judge(&text, out)?,
-            // Whatever a scanner may send is judged; bytes that are no text are no code.
-            Found::Object(bytes) => judge.judge(&String::from_utf8_lossy(&bytes), out)?,
+        let judged = if code == "-" { judge.stdin(out) } else { judge.named(code, out) };
+        if let Err(error) = judged {
+            out.error(&error);
+            judge.has_failed = true;
         }
     }
-    Ok(judge.exit)
+    Ok(if judge.has_failed { Exit::Failed } else { judge.exit })
 }
 
 fn roster_files(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
@@ -94,90 +104,143 @@ fn roster_files(given: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
 }
 
 struct Judge {
-    gate: Gate,
-    lists: Lists,
+    running: Running,
+    pseudonyms: Pseudonyms,
+    /// What the next answer in JSON tells.
+    notices: Vec<Notice>,
     at: Option<Timestamp>,
     assume_valid: bool,
+    is_labelled: bool,
     exit: Exit,
+    has_failed: bool,
 }
 
 impl Judge {
-    fn judge(&mut self, text: &str, out: &mut Out) -> Result<(), CliError> {
-        self.lists.renew(&mut self.gate, out);
-        let decision = self.gate.check(text, clock::at_or_now(self.at));
+    /// One code from the command line or a file.
+    fn named(&mut self, code: &OsString, out: &mut Out) -> Result<(), CliError> {
+        let text = match source::read(code)? {
+            Found::Text(text) => text,
+            Found::Object(bytes) => return Err(no_code(code, &bytes)),
+        };
+        self.judge(&text, &Input::named(code), None, out)
+    }
+
+    /// A picture as a whole, or line after line as they come.
+    fn stdin(&mut self, out: &mut Out) -> Result<(), CliError> {
+        let mut input = io::stdin().lock();
+        let mut chunk = [0; CHUNK];
+        let mut read = || -> Result<Vec<u8>, CliError> {
+            let count = input.read(&mut chunk).map_err(about("standard input"))?;
+            Ok(chunk[..count].to_vec())
+        };
+        let first = read()?;
+        if Format::of(&first).is_some() {
+            let mut picture = first;
+            loop {
+                let more = read()?;
+                if more.is_empty() || picture.len() > clearance_reader::FILE_MAX {
+                    break;
+                }
+                picture.extend(more);
+            }
+            let Found::Text(text) = source::recognise(picture).map_err(about("standard input"))?
+            else {
+                return Err(CliError::failed("standard input: no picture and no text"));
+            };
+            return self.judge(&text, &Input::named("-"), None, out);
+        }
+        let (mut splitter, mut lane, mut line) = (Splitter::new(), Lane::default(), 0);
+        let mut bytes = first;
+        while !bytes.is_empty() && !out.is_closed() {
+            splitter.push(&bytes);
+            self.lines(&mut splitter, &mut line, &mut lane, out)?;
+            bytes = read()?;
+        }
+        splitter.end();
+        self.lines(&mut splitter, &mut line, &mut lane, out)
+    }
+
+    fn lines(
+        &mut self,
+        splitter: &mut Splitter,
+        line: &mut u64,
+        lane: &mut Lane<Decision>,
+        out: &mut Out,
+    ) -> Result<(), CliError> {
+        for next in splitter.by_ref() {
+            *line += 1;
+            // Whatever a scanner may send is judged; what is too long for a code is no code.
+            let text = match next {
+                Line::Text(text) => text,
+                Line::TooLong => String::new(),
+            };
+            self.judge(&text, &Input::Line(*line), Some(&mut *lane), out)?;
+        }
+        Ok(())
+    }
+
+    fn judge(
+        &mut self,
+        text: &str,
+        input: &Input,
+        lane: Option<&mut Lane<Decision>>,
+        out: &mut Out,
+    ) -> Result<(), CliError> {
+        let now = clock::at_or_now(self.at);
+        let repaired = repair(text);
+        let (decision, is_repeated) = match lane {
+            None => (self.check(&repaired.text, now, out), false),
+            Some(lane) => match lane.repeated(&repaired.text, now) {
+                Some(decision) => (decision, true),
+                None => {
+                    let decision = self.check(&repaired.text, now, out);
+                    lane.keep(&repaired.text, decision.clone(), now);
+                    (decision, false)
+                }
+            },
+        };
         self.exit = match decision {
             Decision::Admit(_) => self.exit,
             Decision::Refer(_) => Exit::Referred,
             Decision::Refuse(_) => Exit::Refused,
         };
-        let mut value = serde_json::to_value(&decision).unwrap_or(Value::Null);
-        value["status_assumed"] = self.assume_valid.into();
-        out.answer(&value, &describe(&decision, self.assume_valid, out))
+        let notices = std::mem::take(&mut self.notices);
+        let answer = Answer {
+            decision: &decision,
+            at: now,
+            gate: self.running.dir(),
+            trust: &self.running.gate().trust(),
+            pseudonym: decision.details().subject.map(|subject| self.pseudonyms.of(&subject, now)),
+            input,
+            repairs: &repaired.repairs,
+            doubt: repaired.doubt.filter(|_| !decision.is_admit()),
+            is_repeated,
+            is_status_assumed: self.assume_valid,
+            notices: &notices,
+        };
+        let is_labelled = self.is_labelled || matches!(input, Input::Line(2..));
+        out.answer(&answer.as_json(), &answer.describe(is_labelled, out))
     }
 
-    /// A picture as a whole, or line after line as they come.
-    fn stdin(&mut self, out: &mut Out) -> Result<(), CliError> {
-        let failed = |cause: io::Error| about("standard input")(cause);
-        let mut input = io::stdin().lock();
-        if picture::is_picture(input.fill_buf().map_err(failed)?) {
-            drop(input);
-            let text = picture::read(&files::read_stdin()?).map_err(about("standard input"))?;
-            return self.judge(&text, out);
-        }
-        let mut line = Vec::new();
-        while (&mut input).take(MAX_LINE).read_until(b'\n', &mut line).map_err(failed)? > 0 {
-            self.judge(source::without_line_end(&String::from_utf8_lossy(&line)), out)?;
-            line.clear();
-            if out.is_closed() {
-                break;
-            }
-        }
-        Ok(())
+    fn check(&mut self, text: &str, now: Timestamp, out: &Out) -> Decision {
+        let Judged { decision, notices, .. } = self.running.check(text, now);
+        self.tell(notices, out);
+        decision
+    }
+
+    /// People are told at once, on standard error; programs with the next answer.
+    fn tell(&mut self, notices: Vec<Notice>, out: &Out) {
+        notices.iter().for_each(|notice| out.warn(&notice.to_string()));
+        self.notices.extend(notices);
     }
 }
 
-/// A decision in words: for the traveller in three languages, for the operator in one.
-fn describe(decision: &Decision, assume_valid: bool, out: &Out) -> String {
-    let ink = match decision {
-        Decision::Admit(_) => Ink::Good,
-        Decision::Refer(_) => Ink::Unsure,
-        Decision::Refuse(_) => Ink::Bad,
-    };
-    let mut lines = vec![out.ink(ink, &decision.code().to_uppercase())];
-    if let (Some(reason), Some(class)) = (decision.reason(), decision.class()) {
-        lines[0].push_str(&format!(" {reason} ({})", class.code()));
-        lines.push(format!("  operator   {}", reason.texts().in_language(Language::English)));
-    }
-    let traveller = decision.message().texts();
-    for (language, title) in Language::ALL.into_iter().zip(["traveller", "", ""]) {
-        lines.push(format!("  {title:<10} {}", traveller.in_language(language)));
-    }
-    let details = details(decision, assume_valid);
-    if !details.is_empty() {
-        lines.push(out.ink(Ink::Faint, &format!("  details    {details}")));
-    }
-    lines.join("\n")
-}
-
-fn details(decision: &Decision, assume_valid: bool) -> String {
-    let details = decision.details();
-    let parts = [
-        Some(format!("proven: {}", details.proven.code())),
-        details.form.map(|form| format!("{} form", form.code())),
-        details.gate_key.map(|kid| format!("gate key {kid}")),
-        details.authority.map(|kid| format!("authority {kid}")),
-        details.scheme.map(|id| format!("scheme {id}")),
-        details.status.map(|seen| describe_status(seen, assume_valid)),
-        details.skew.map(|skew| format!("code starts {skew:+} s from now")),
-        details.evidence.map(|evidence| evidence.to_string()),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-fn describe_status(seen: StatusSeen, assume_valid: bool) -> String {
-    if assume_valid {
-        return "status ASSUMED valid".to_owned();
-    }
-    let status = seen.status.map_or_else(|| "not on the list".to_owned(), |s| s.to_string());
-    format!("status: {status}, list {} s old ({})", seen.age, seen.grade.code())
+/// A file of another kind than a code is the operator's slip and no decision about a traveller.
+fn no_code(given: &OsString, bytes: &[u8]) -> CliError {
+    let what =
+        crate::kind::of(bytes).map_or("neither a code's text nor a picture", |kind| kind.name());
+    CliError::failed(format_args!(
+        "{}: this is {what}, not a code; nothing was judged",
+        PathBuf::from(given).display()
+    ))
 }

@@ -1,17 +1,16 @@
 use clap::Args;
-use clearance_core::due::Due as Ending;
-use clearance_core::time::{Timestamp, Validity};
+use clearance_core::time::Timestamp;
+use clearance_gate::GateDir;
 
 use super::Where;
 use crate::clock;
 use crate::due;
 use crate::error::{CliError, Exit};
-use crate::gate_dir::GateDir;
 use crate::output::Out;
 
-/// List what ends at the gate, the earliest first: trust list, keys, status lists.
+/// List what ends at the gate and what it lacks, the earliest first: trust list, keys, status lists.
 ///
-/// Time to act is when a third of a life is left.
+/// It is time to act when a third of a life is left.
 #[derive(Debug, Args)]
 #[command(after_help = format!("Examples:
   clearance gate due
@@ -27,10 +26,6 @@ pub(crate) struct Due {
 }
 
 pub(crate) fn run(args: &Due, out: &mut Out) -> Result<Exit, CliError> {
-    let gate = GateDir::open(&args.place.gate)?;
-    let trust = gate.load_list()?;
-    let life = Validity { not_before: trust.this_update(), not_after: trust.next_update() };
-    let remedy = "bring a newer trust list: 'clearance gate update'";
-    let dues = vec![Ending::end_of("trust-list", trust.seq(), life, remedy)];
-    due::answer(dues, clock::at_or_now(args.at), out)
+    let now = clock::at_or_now(args.at);
+    due::answer(GateDir::open(&args.place.gate)?.dues(now)?, now, out)
 }

@@ -1,18 +1,25 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
 use clearance_core::ids::{GateGroupId, Name};
+use clearance_core::time::Timestamp;
 use clearance_core::trust::{AtGate, Direction, Location, TransportMode};
+use clearance_gate::{DirError, GateConfig, GateDir, NewGate, NewKey};
+use clearance_verifier::PersonCheck;
 
-use super::Where;
+use super::show;
 use crate::authority_dir::AuthorityDir;
+use crate::clock;
+use crate::entropy;
 use crate::error::{CliError, Exit, about_file};
 use crate::files;
-use crate::gate_dir::{Config, GateDir};
 use crate::output::Out;
 
 /// Make a gate: its place, its group, the root it believes, trust list and keys.
+///
+/// What a gate is stands in gate.toml in its directory, with a comment for each setting. A gate that was made
+/// just now has admitted nothing, so it admits at once.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance gate init
@@ -32,15 +39,27 @@ pub(crate) struct Init {
     /// air, foot, rail, sea or vehicle.
     #[arg(long, default_value = "foot")]
     mode: TransportMode,
+    /// The stand that it leads to, in a stadium.
+    #[arg(long, value_name = "NAME")]
+    stand: Option<Name>,
+    /// The office that it belongs to.
+    #[arg(long, value_name = "NAME")]
+    office: Option<Name>,
     /// The gate group; the jurisdiction's name where left out.
     #[arg(long, value_name = "ID")]
     group: Option<GateGroupId>,
     /// Ask every phone for this gate's challenge, which stops a live relay.
     #[arg(long)]
     require_challenge: bool,
+    /// Hold a good code back until this gate has compared the person.
+    #[arg(long)]
+    check_person: bool,
     /// The authority's directory, to take root.pub, trust list and the group's keys from.
     #[arg(long, value_name = "DIR", default_value = "authority")]
     authority: PathBuf,
+    /// Act as if it were this time.
+    #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
+    at: Option<Timestamp>,
 }
 
 /// A place as it is written on the command line.
@@ -68,80 +87,40 @@ impl FromStr for Spot {
     }
 }
 
-/// Give the gate a newer trust list, and new keys of its group.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  clearance gate update
-  clearance gate update --trust trust-list.cbor --key gates/mo-5c.key")]
-pub(crate) struct Update {
-    /// The trust list.
-    #[arg(long, value_name = "FILE", default_value = "authority/trust-list.cbor")]
-    trust: PathBuf,
-    /// A key of the gate's group. May be given several times.
-    #[arg(long = "key", value_name = "FILE")]
-    keys: Vec<PathBuf>,
-    #[command(flatten)]
-    place: Where,
-}
-
 pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
     let Spot { jurisdiction, checkpoint, hall } = args.place;
-    let (direction, mode) = (args.direction, args.mode);
-    let config = Config {
-        group: args.group.unwrap_or(GateGroupId(jurisdiction)),
-        location: Location {
-            jurisdiction,
-            checkpoint,
-            hall,
-            direction,
-            mode,
-            stand: None,
-            office: None,
-        },
-        challenge: if args.require_challenge { AtGate::Required } else { AtGate::Optional },
-    };
-    let gate = create(&args.dir, config, &AuthorityDir::open(&args.authority)?)?;
-    let text = format!(
-        "Made gate {} of group {} in {}",
-        config.location,
-        config.group,
-        args.dir.display()
-    );
-    out.answer(&gate.config.to_json(), &text)?;
+    let &Init { direction, mode, stand, office, .. } = args;
+    let location = Location { jurisdiction, checkpoint, hall, direction, mode, stand, office };
+    let mut config = GateConfig::new(args.group.unwrap_or(GateGroupId(jurisdiction)), location);
+    if args.require_challenge {
+        config.policy.challenge = AtGate::Required;
+    }
+    if args.check_person {
+        config.policy.person_check = PersonCheck::Here;
+    }
+    let authority = AuthorityDir::open(&args.authority)?;
+    let gate = create(&args.dir, config, &authority, clock::at_or_now(args.at))?;
+    let text =
+        format!("Made gate {location} of group {} in {}", gate.config().group, args.dir.display());
+    out.answer(&show::config_json(gate.config()), &text)?;
     Ok(Exit::Done)
 }
 
 /// A gate with the root, the trust list and the group's keys of an authority's directory.
 pub(crate) fn create(
-    dir: &std::path::Path,
-    config: Config,
+    dir: &Path,
+    config: GateConfig,
     authority: &AuthorityDir,
+    now: Timestamp,
 ) -> Result<GateDir, CliError> {
-    let list = authority.load_list()?;
-    let Some(group) = list.gate_group(&config.group) else {
-        let known: Vec<_> =
-            list.content().gate_groups.iter().map(|group| group.id.to_string()).collect();
-        return Err(CliError::failed(format_args!(
-            "{}: the trust list has no such gate group; it has {}",
-            config.group,
-            known.join(", ")
-        )));
-    };
-    let keys: Vec<PathBuf> =
-        group.epochs.iter().map(|epoch| authority.gate_key(&group.id, epoch.kid)).collect();
+    let trust = authority.load_list()?;
+    let epochs = trust.gate_group(&config.group).map_or(&[][..], |group| &group.epochs);
+    let key = |kid| NewKey::read(&authority.gate_key(&config.group, kid));
+    let keys = epochs.iter().map(|epoch| key(epoch.kid)).collect::<Result<_, DirError>>()?;
     let root_file = authority.root_public();
     let root = files::read_public(&root_file)?.signer().map_err(about_file(&root_file))?;
-    GateDir::create(dir, config, root, &authority.trust_list(), &keys)
-}
-
-pub(crate) fn update(args: &Update, out: &mut Out) -> Result<Exit, CliError> {
-    let gate = GateDir::open(&args.place.gate)?;
-    gate.install_keys(&args.keys)?;
-    let list = gate.update(&args.trust)?;
-    let keys = gate.keys(&list)?.len();
-    let value = serde_json::json!({"seq": list.seq(), "usable_keys": keys});
-    let text =
-        format!("The gate now has trust list number {} and {keys} key(s) of its group", list.seq());
-    out.answer(&value, &text)?;
-    Ok(Exit::Done)
+    let list = authority.trust_list();
+    let pseudonym_secret = entropy::secret()?;
+    let new = NewGate { config, root, list: &list, keys, pseudonym_secret };
+    Ok(GateDir::create(dir, new, now)?)
 }

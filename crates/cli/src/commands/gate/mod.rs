@@ -1,10 +1,13 @@
 //! What a gate does.
 
+mod answer;
+mod challenge;
 mod check;
 mod due;
 mod init;
-mod lists;
+mod show;
 mod sync;
+mod update;
 
 use std::path::PathBuf;
 
@@ -33,18 +36,22 @@ pub(crate) struct Where {
 #[derive(Debug, Subcommand)]
 enum GateCommand {
     Init(init::Init),
-    Update(init::Update),
+    Show(show::Show),
+    Update(update::Update),
     Sync(sync::Sync),
     Check(check::Check),
+    Challenge(challenge::Challenge),
     Due(due::Due),
 }
 
 pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
     match &args.command {
         GateCommand::Init(args) => init::run(args, out),
-        GateCommand::Update(args) => init::update(args, out),
+        GateCommand::Show(args) => show::run(args, out),
+        GateCommand::Update(args) => update::run(args, out),
         GateCommand::Sync(args) => sync::run(args, out),
         GateCommand::Check(args) => check::run(args, out),
+        GateCommand::Challenge(args) => challenge::run(args, out),
         GateCommand::Due(args) => due::run(args, out),
     }
 }

@@ -2,13 +2,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clearance_core::time::Timestamp;
+use clearance_gate::{GateDir, Synced};
 use clearance_revocation::store::Version;
 use serde_json::{Value, json};
 
 use super::Where;
 use crate::clock;
 use crate::error::{CliError, Exit};
-use crate::gate_dir::{GateDir, Synced};
 use crate::output::Out;
 use crate::progress::Progress;
 
@@ -16,8 +16,8 @@ use crate::progress::Progress;
 ///
 /// Takes the smallest files that lead to the newest list, believes only what a status key of the
 /// trust list signed, and never goes back to an older list. It can be killed at any moment: the
-/// gate then has the old list or the new one. The lists of one authority that cannot be had keep
-/// those of others from nothing; the exit code is then 1.
+/// gate then has the old list or the new one. If the list of one authority cannot be fetched, those
+/// of the others are still updated, and the exit code is 1.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance gate sync
@@ -35,11 +35,12 @@ pub(crate) struct Sync {
 
 pub(crate) fn run(args: &Sync, out: &mut Out) -> Result<Exit, CliError> {
     let gate = GateDir::open(&args.place.gate)?;
-    let trust = gate.load_list()?;
+    let now = clock::at_or_now(args.at);
     let _lock = gate.lock()?;
+    let trust = gate.trust_list(now)?;
     let store = gate.open_store(&trust)?;
     let progress = Progress::spinner("synchronising");
-    let synced = gate.sync(&store, &trust, &args.repository, clock::at_or_now(args.at))?;
+    let synced = gate.sync(&store, &trust, &args.repository, now)?;
     drop(progress);
     let value = json!({"lists": synced.iter().map(as_json).collect::<Vec<_>>()});
     let text: Vec<_> = synced.iter().map(describe).collect();

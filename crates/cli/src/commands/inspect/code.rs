@@ -1,24 +1,16 @@
 //! The layers of a code: text, token, presentation, credential.
 
 use clearance_core::code;
-use clearance_core::crypto::{RING, StaticKey};
+use clearance_core::crypto::RING;
 use clearance_core::ids::GateGroupId;
 use clearance_core::presentation::{Subject, UntrustedPresentation};
 use clearance_core::registry::len;
 use clearance_core::token::Token;
-use clearance_core::trust::TrustList;
 
+use super::known::Known;
 use super::layer::Layer;
 use super::object;
 use crate::hex;
-
-/// What may open a code's seal, and whom to believe.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) keys: Vec<Box<dyn StaticKey>>,
-    pub(super) groups: Vec<GateGroupId>,
-    pub(super) list: Option<TrustList>,
-}
 
 /// The layers as far as they can be seen; the last one says why there are no more.
 pub(super) fn layers(text: &str, known: &Known) -> Vec<Layer> {

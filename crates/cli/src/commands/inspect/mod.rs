@@ -2,28 +2,25 @@
 
 mod code;
 mod diagnostic;
+mod known;
 mod layer;
 mod object;
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clearance_core::crypto::{Provider, PublicKey, RING};
 use clearance_core::ids::GateGroupId;
-use clearance_core::trust::TrustAnchor;
 use serde_json::json;
 
-use code::Known;
+use known::Known;
 use layer::Layer;
 
-use crate::clock;
-use crate::error::{CliError, Exit, about_file};
-use crate::files;
-use crate::gate_dir::GateDir;
+use crate::error::{CliError, Exit};
 use crate::output::Out;
 use crate::source::{self, Found};
 
-/// Show every layer of a code, a credential, a trust list or an enrolment request.
+/// Show every layer of a code, or what a file of ours holds: credential, trust list, key, status list.
 ///
 /// Each layer comes with its fields and its CBOR in diagnostic notation. What is sealed to a gate
 /// group shows with that group's key only; what is signed is verified where the key is given.
@@ -36,7 +33,7 @@ use crate::source::{self, Found};
   clearance inspect mei.cwt --trust trust-list.cbor --root root.pub")]
 pub(crate) struct Inspect {
     /// A code's text, a picture or any file of ours, or - for standard input.
-    input: String,
+    input: OsString,
     /// A gate's directory: its keys, group and trust list.
     #[arg(long, value_name = "DIR")]
     gate: Option<PathBuf>,
@@ -55,15 +52,16 @@ pub(crate) struct Inspect {
 }
 
 pub(crate) fn run(args: &Inspect, out: &mut Out) -> Result<Exit, CliError> {
-    let root = read_root(args)?;
-    let known = known(args, root)?;
-    let layers = match source::read(&args.input)? {
-        Found::Text(text) => code::layers(&text, &known),
-        Found::Object(bytes) => object::layers(&bytes, &known, root).ok_or_else(|| {
+    let known = Known::from_args(args)?;
+    let found = source::read(&args.input)?;
+    let layers = match &found {
+        Found::Text(text) => {
+            object::text_layers(text).unwrap_or_else(|| code::layers(text, &known))
+        }
+        Found::Object(bytes) => object::layers(bytes, &known).ok_or_else(|| {
             CliError::failed(format_args!(
-                "{}: neither a code nor a credential, trust list, enrolment request or anchor; \
-                 for status lists there is 'clearance status inspect'",
-                args.input
+                "{}: neither a code nor a file of ours, or a damaged one",
+                Path::new(&args.input).display()
             ))
         })?,
     };
@@ -71,29 +69,4 @@ pub(crate) fn run(args: &Inspect, out: &mut Out) -> Result<Exit, CliError> {
     let text: Vec<String> = layers.iter().map(|layer| layer.describe(out)).collect();
     out.answer(&value, &text.join("\n"))?;
     Ok(Exit::Done)
-}
-
-fn read_root(args: &Inspect) -> Result<Option<PublicKey>, CliError> {
-    let Some(path) = &args.root else { return Ok(None) };
-    files::read_public(path)?.signer().map(Some).map_err(about_file(path))
-}
-
-fn known(args: &Inspect, root: Option<PublicKey>) -> Result<Known, CliError> {
-    let mut known = Known { groups: args.groups.clone(), ..Known::default() };
-    for path in &args.keys {
-        known.keys.push(files::read_key(path)?.opening(&RING).map_err(about_file(path))?);
-    }
-    if let Some(path) = &args.gate {
-        let gate = GateDir::open(path)?;
-        let list = gate.load_list()?;
-        let keys = gate.keys(&list)?;
-        known.keys.extend(keys.iter().map(|key| RING.static_key(&key.secret)));
-        known.groups.push(gate.config.group);
-        known.list = Some(list);
-    }
-    if let (Some(path), Some(root)) = (&args.trust, root) {
-        let list = TrustAnchor::new(root).accept(&RING, &files::read(path)?, clock::now());
-        known.list = Some(list.map_err(about_file(path))?);
-    }
-    Ok(known)
 }

@@ -1,36 +1,89 @@
-//! Objects that stand in files of their own: credential, trust list, enrolment request, anchor.
+//! What stands in files of its own: credentials, trust lists, enrolment requests, anchors, keys, status lists.
 
-use clearance_authority::keys::AnyPublic;
-use clearance_core::cbor::Reader;
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::enrolment::{EnrolmentError, EnrolmentRequest};
-use clearance_core::registry::{tag, typ};
-use clearance_core::sign1::Sign1;
-use clearance_core::trust::{TrustAnchor, TrustError};
+use clearance_core::keys::{AnyPublic, KeyPair};
+use clearance_core::trust::TrustAnchor;
+use clearance_revocation::object::{Head, Untrusted};
 
-use super::code::Known;
+use super::known::Known;
 use super::layer::Layer;
 use crate::clock;
 use crate::commands::authority;
 use crate::hex;
+use crate::kind::{self, Kind};
 
 /// What `bytes` are, if anything of ours.
-pub(super) fn layers(bytes: &[u8], known: &Known, root: Option<PublicKey>) -> Option<Vec<Layer>> {
-    if let Ok(credential) = UntrustedCredential::decode(bytes) {
-        return Some(vec![credential_layer(&credential, known)]);
+pub(super) fn layers(bytes: &[u8], known: &Known) -> Option<Vec<Layer>> {
+    let layer = match kind::of(bytes)? {
+        Kind::Credential => credential_layer(&UntrustedCredential::decode(bytes).ok()?, known),
+        Kind::Enrolment => enrolment(bytes)?,
+        Kind::TrustList => trust_list(bytes, known.root),
+        Kind::TrustChain => return Some(trust_chain(bytes, known.root)),
+        Kind::Anchor => anchor(bytes)?,
+        Kind::Head | Kind::Snapshot | Kind::Delta | Kind::Table => status_list(bytes)?,
+        Kind::Code | Kind::Picture | Kind::PublicKey | Kind::SecretKey => return None,
+    };
+    Some(vec![layer])
+}
+
+/// What a text is, where it is the file of a key. A secret key shows its public half only.
+pub(super) fn text_layers(text: &str) -> Option<Vec<Layer>> {
+    let layer = match kind::of(text.as_bytes())? {
+        Kind::SecretKey => {
+            let pair = KeyPair::from_text(&RING, text).ok()?;
+            let public = pair.public().to_text(&RING);
+            Layer::new("Secret key")
+                .field("kind", pair.kind())
+                .field("public half", public.trim_end())
+        }
+        Kind::PublicKey => {
+            let key = AnyPublic::from_text(&RING, text).ok()?;
+            let sound = match key.check(&RING) {
+                Ok(()) => "a sound key of its kind".to_owned(),
+                Err(error) => format!("NOT SOUND: {error}"),
+            };
+            Layer::new("Public key").field("kind", key.kind()).field("check", sound)
+        }
+        _ => return None,
+    };
+    Some(vec![layer])
+}
+
+fn anchor(bytes: &[u8]) -> Option<Layer> {
+    let anchor = TrustAnchor::from_bytes(bytes).ok()?;
+    let seen = anchor.seq().map_or_else(|| "none".to_owned(), |seq| format!("number {seq}"));
+    let layer = Layer::new("Trust anchor").bytes(bytes);
+    Some(layer.field("root", public(anchor.root())).field("last list", seen))
+}
+
+/// Of status lists what they are; 'status inspect' shows the rest.
+fn status_list(bytes: &[u8]) -> Option<Layer> {
+    let kind = kind::of(bytes)?.name();
+    let more = "every field: 'clearance status inspect'";
+    if let Ok(head) = Untrusted::<Head>::decode(bytes) {
+        let head = head.claimed();
+        let layer = Layer::new("Status list").bytes(bytes).field("is", kind);
+        return Some(
+            layer
+                .field("authority", head.authority)
+                .field("version", format!("{}.{}", head.epoch, head.seq))
+                .field("this update", head.this_update)
+                .field("hard expiry", head.hard_expiry)
+                .field("more", more),
+        );
     }
-    if let Some(layer) = enrolment(bytes) {
-        return Some(vec![layer]);
-    }
-    if let Some(layer) = trust_list(bytes, root) {
-        return Some(vec![layer]);
-    }
-    TrustAnchor::from_bytes(bytes).ok().map(|anchor| {
-        let seen = anchor.seq().map_or_else(|| "none".to_owned(), |seq| format!("number {seq}"));
-        let layer = Layer::new("Trust anchor").bytes(bytes);
-        vec![layer.field("root", public(anchor.root())).field("last list", seen)]
-    })
+    Some(
+        Layer::new("Status list").field("is", kind).field("bytes", bytes.len()).field("more", more),
+    )
+}
+
+/// Each list of a chain, as far as the root leads.
+fn trust_chain(bytes: &[u8], root: Option<PublicKey>) -> Vec<Layer> {
+    let lists = kind::lists_of_chain(bytes).unwrap_or_default();
+    let chain = Layer::new("Trust chain").field("lists", lists.len());
+    core::iter::once(chain).chain(lists.into_iter().map(|list| trust_list(list, root))).collect()
 }
 
 /// A credential, alone or from a code.
@@ -91,32 +144,19 @@ fn enrolment(bytes: &[u8]) -> Option<Layer> {
 }
 
 /// A trust list is shown only when its root is known: what it says is worth nothing without.
-fn trust_list(bytes: &[u8], root: Option<PublicKey>) -> Option<Layer> {
+fn trust_list(bytes: &[u8], root: Option<PublicKey>) -> Layer {
     let layer = Layer::new("Trust list").bytes(bytes);
     let Some(root) = root else {
-        let says_so = |sign1: Sign1<'_>| contains(sign1.protected, typ::TRUST_LIST);
-        let is_list = Sign1::read(&mut untagged(bytes)?).is_ok_and(says_so);
-        return is_list.then(|| layer.field("signature", "not verified; give --root"));
+        return layer.field("signature", "not verified; give --root");
     };
     match TrustAnchor::new(root).accept(&RING, bytes, clock::now()) {
         Ok(list) => {
             let described = authority::describe_list(&list).replace('\n', "\n                ");
             let layer = layer.field("signature", "the root's");
-            Some(layer.field("content", described.trim_end()))
+            layer.field("content", described.trim_end())
         }
-        Err(TrustError::Malformed(_)) => None,
-        Err(error) => Some(layer.field("problem", error)),
+        Err(error) => layer.field("problem", error),
     }
-}
-
-fn untagged(bytes: &[u8]) -> Option<Reader<'_>> {
-    let mut reader = Reader::new(bytes);
-    reader.expect_tag(tag::COSE_SIGN1).ok()?;
-    Some(reader)
-}
-
-fn contains(haystack: &[u8], needle: &str) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle.as_bytes())
 }
 
 fn public(key: &PublicKey) -> String {

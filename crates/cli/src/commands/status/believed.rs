@@ -6,12 +6,12 @@ use clap::Args;
 use clearance_core::crypto::RING;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::trust::{StatusDelegation, TrustAnchor, TrustList};
+use clearance_gate::GateDir;
 
 use crate::authority_dir::AuthorityDir;
 use crate::clock;
 use crate::error::{CliError, about_file};
 use crate::files;
-use crate::gate_dir::GateDir;
 
 /// What to say when there is nobody.
 pub(super) const NOBODY: &str = "give --authority, --gate, or --trust and --root";
@@ -40,7 +40,7 @@ impl Believed {
             return AuthorityDir::open(dir)?.load_list().map(Some);
         }
         if let Some(dir) = &self.gate {
-            return GateDir::open(dir)?.load_list().map(Some);
+            return Ok(Some(GateDir::open(dir)?.trust_list(clock::now())?));
         }
         let (Some(list), Some(root)) = (&self.trust, &self.root) else { return Ok(None) };
         let root = files::read_public(root)?.signer().map_err(about_file(root))?;

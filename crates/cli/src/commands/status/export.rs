@@ -17,8 +17,8 @@ use crate::output::Out;
 
 /// Export a shard as a Token Status List (CWT).
 ///
-/// It is for others' systems, of the list as published. The position in the shard is the index there. It is signed with the status key and expires with
-/// the list that it is taken from.
+/// The export is for the systems of others and shows the list as published. A position in the shard is the
+/// index there. The status key signs the export, which expires with the list.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   clearance status export 1 --uri https://status.example/1 --out shard-1.cwt --ttl 10m")]
@@ -31,6 +31,9 @@ pub(crate) struct Export {
     /// Where to write it.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Write over a file that is there.
+    #[arg(long)]
+    force: bool,
     /// How long others may keep it before they fetch it again.
     #[arg(long, value_name = "DURATION", value_parser = clock::parse_duration)]
     ttl: Option<u64>,
@@ -76,6 +79,9 @@ pub(crate) fn run(args: &Export, out: &mut Out) -> Result<Exit, CliError> {
         list: &list,
     };
     let bytes = token.sign(StatusSigner { kid, key: key.as_ref() }).map_err(CliError::failed)?;
+    if !args.force {
+        files::refuse_existing(&args.out)?;
+    }
     files::write(&args.out, &bytes, Access::Shared)?;
     let header = shard.header();
     let value = json!({

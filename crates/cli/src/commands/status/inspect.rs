@@ -25,9 +25,9 @@ use crate::progress::Progress;
 
 /// Show every field of the files of status lists.
 ///
-/// A file is a head, a snapshot, a delta, or the shard table of a gate. Signatures are verified where the keys are given. Of a repository every file that a head names
-/// is shown and compared with its hash, and the state is built and compared with its signed root.
-/// The exit code is 1 where anything is wrong.
+/// A file is a head, a snapshot, a delta, or the shard table of a gate. Signatures are verified if the keys
+/// are given. In a repository, every file that a head names is shown and compared with its hash, and the state
+/// is built and compared with its signed root. The exit code is 1 if anything is wrong.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance status inspect status-lists --authority authority

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::trust::TrustList;
+use clearance_gate::GateDir;
 use clearance_revocation::store::StatusStore;
 use clearance_revocation::table::StatusTable;
 use clearance_revocation::{ShardHeader, ShardSource};
@@ -10,9 +11,9 @@ use serde_json::{Value, json};
 
 use super::believed::{Believed, NOBODY};
 use super::place::Place;
+use crate::clock;
 use crate::error::{CliError, Exit, about_file};
 use crate::files;
-use crate::gate_dir::GateDir;
 use crate::output::Out;
 use crate::progress::Progress;
 
@@ -52,7 +53,7 @@ struct List {
 
 pub(crate) fn run(args: &Stats, out: &mut Out) -> Result<Exit, CliError> {
     let trust = args.believed.trust_list()?;
-    let lists = if args.dir.join("gate.json").exists() {
+    let lists = if args.dir.join("gate.toml").exists() {
         of_gate(&args.dir)?
     } else {
         let places = Place::find(&args.dir)?;
@@ -91,7 +92,7 @@ fn of_gate(dir: &Path) -> Result<Vec<List>, CliError> {
         )));
     }
     let _lock = gate.lock()?;
-    let store: StatusStore = gate.open_store(&gate.load_list()?)?;
+    let store: StatusStore = gate.open_store(&gate.trust_list(clock::now())?)?;
     let mut lists = Vec::new();
     for info in store.lists() {
         let version = info.version;

@@ -43,7 +43,7 @@ pub(crate) struct Renew {
 }
 
 pub(crate) fn run(args: &Add, out: &mut Out) -> Result<Exit, CliError> {
-    let (dir, mut wallet) = WalletDir::open(&args.place.wallet)?;
+    let (dir, mut wallet, _lock) = WalletDir::open_to_change(&args.place.wallet)?;
     let path = &args.credential;
     let bytes = files::read(path)?;
     let claims = UntrustedCredential::decode(&bytes).map_err(about_file(path))?.claims;
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Add, out: &mut Out) -> Result<Exit, CliError> {
 }
 
 pub(crate) fn renew(args: &Renew, out: &mut Out) -> Result<Exit, CliError> {
-    let (dir, mut wallet) = WalletDir::open(&args.place.wallet)?;
+    let (dir, mut wallet, _lock) = WalletDir::open_to_change(&args.place.wallet)?;
     let id = wallet_dir::find(&wallet, &args.entry)?.id();
     let moment = Moment::wall(clock::at_or_now(args.at));
     let bytes = files::read(&args.credential)?;

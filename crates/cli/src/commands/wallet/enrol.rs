@@ -44,7 +44,7 @@ enum HolderKind {
 }
 
 pub(crate) fn run(args: &Enrol, out: &mut Out) -> Result<Exit, CliError> {
-    let (dir, _) = WalletDir::open(&args.place.wallet)?;
+    let (dir, _, _lock) = WalletDir::open_to_change(&args.place.wallet)?;
     let (key_file, request_file) = (dir.key_file(args.name), dir.request_file(args.name));
     files::refuse_existing(&key_file)?;
     let pair = keys::generate(match args.kind {

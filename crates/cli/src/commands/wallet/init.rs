@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
 }
 
 pub(crate) fn update(args: &Update, out: &mut Out) -> Result<Exit, CliError> {
-    let (dir, mut wallet) = WalletDir::open(&args.at.wallet)?;
+    let (dir, mut wallet, _lock) = WalletDir::open_to_change(&args.at.wallet)?;
     let moment = Moment::wall(clock::now());
     let change = wallet.update_trust(&files::read(&args.trust)?, moment);
     let change = change.map_err(about_file(&args.trust))?;

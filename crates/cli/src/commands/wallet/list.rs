@@ -40,7 +40,7 @@ pub(crate) fn run(args: &List, out: &mut Out) -> Result<Exit, CliError> {
 }
 
 pub(crate) fn rename(args: &Rename, out: &mut Out) -> Result<Exit, CliError> {
-    let (dir, mut wallet) = WalletDir::open(&args.place.wallet)?;
+    let (dir, mut wallet, _lock) = WalletDir::open_to_change(&args.place.wallet)?;
     let id = wallet_dir::find(&wallet, &args.entry)?.id();
     wallet.rename(id, &args.label).map_err(CliError::failed)?;
     dir.save(&wallet)?;
@@ -48,7 +48,7 @@ pub(crate) fn rename(args: &Rename, out: &mut Out) -> Result<Exit, CliError> {
 }
 
 pub(crate) fn remove(args: &Remove, out: &mut Out) -> Result<Exit, CliError> {
-    let (dir, mut wallet) = WalletDir::open(&args.place.wallet)?;
+    let (dir, mut wallet, _lock) = WalletDir::open_to_change(&args.place.wallet)?;
     let id = wallet_dir::find(&wallet, &args.entry)?.id();
     wallet.remove(id);
     dir.save(&wallet)?;

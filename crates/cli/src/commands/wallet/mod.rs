@@ -1,6 +1,7 @@
 //! What a phone does.
 
 mod add;
+mod due;
 mod enrol;
 mod init;
 mod list;
@@ -44,6 +45,7 @@ enum WalletCommand {
     Update(init::Update),
     Show(show::Show),
     Why(why::Why),
+    Due(due::Due),
 }
 
 pub(crate) fn run(args: &Wallet, out: &mut Out) -> Result<Exit, CliError> {
@@ -58,5 +60,6 @@ pub(crate) fn run(args: &Wallet, out: &mut Out) -> Result<Exit, CliError> {
         WalletCommand::Update(args) => init::update(args, out),
         WalletCommand::Show(args) => show::run(args, out),
         WalletCommand::Why(args) => why::run(args, out),
+        WalletCommand::Due(args) => due::run(args, out),
     }
 }

@@ -44,6 +44,9 @@ pub(crate) struct Show {
     /// Write an SVG picture.
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    /// Write over a picture that is there.
+    #[arg(long)]
+    force: bool,
     /// How to draw on the terminal; without colours it must know the background.
     #[arg(long, value_enum, default_value = "auto")]
     background: Background,
@@ -94,6 +97,11 @@ pub(crate) fn run(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
     let key = wallet_dir::holder_key(&dir.key_for(entry.holder_key())?)?;
     let phone =
         Phone { at: args.at, started: Instant::now(), boot: u64::from_be_bytes(entropy::bytes()?) };
+    if !args.force {
+        for picture in [&args.png, &args.svg].into_iter().flatten() {
+            files::refuse_existing(picture)?;
+        }
+    }
     let mut left = if args.watch { args.frames.unwrap_or(u64::MAX) } else { 1 };
     while left > 0 && !out.is_closed() {
         left -= 1;

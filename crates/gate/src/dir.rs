@@ -1,0 +1,340 @@
+//! A gate's directory: what is installed at a gate.
+//!
+//! ```text
+//! gate.toml        what the gate is: group, place, policy, ledger
+//! trust-list.cbor  the newest trust list
+//! anchor.cbor      the pinned root, and the newest list seen, against rollback
+//! keys/*.key       the group's keys
+//! status/          status lists, and the newest version seen of each, against rollback
+//! ledger/          what was admitted
+//! challenges       open challenges
+//! pseudonym.key    32 secret bytes: names credentials in the gate's records, and nowhere else
+//! lock             one update or synchronisation at a time
+//! ```
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clearance_core::crypto::{PublicKey, RING, Secret32};
+use clearance_core::due::Due;
+use clearance_core::ids::{AuthorityKid, Challenge};
+use clearance_core::time::{Timestamp, Validity};
+use clearance_core::trust::{TrustAnchor, TrustList};
+use clearance_durable::{
+    Access, Lock, make_private_dir, read, read_if_there, refuse_existing, write,
+};
+use clearance_revocation::store::{DirSource, StatusStore, SyncError, SyncReport};
+use clearance_verifier::{Ledger, LedgerSettings, MemoryLedger};
+use zeroize::Zeroizing;
+
+use crate::challenges::Challenges;
+use crate::config::{GateConfig, LedgerKind};
+use crate::error::DirError;
+use crate::keys::{self, KeysFound, NewKey};
+use crate::lack::Lack;
+use crate::ledger::DurableLedger;
+use crate::lists::{Believed, Lists};
+use crate::pseudonym::Pseudonyms;
+
+/// Longest `gate.toml` in bytes.
+const MAX_CONFIG: usize = 64 << 10;
+/// Longest trust list or chain of lists that is read, in bytes.
+const MAX_LISTS: usize = 4 << 20;
+
+/// What became of one authority's list.
+pub type Synced = (AuthorityKid, Result<SyncReport, SyncError>);
+
+/// A gate's directory, opened.
+#[derive(Clone, Debug)]
+pub struct GateDir {
+    path: PathBuf,
+    config: GateConfig,
+}
+
+/// What a new gate starts with.
+#[derive(Debug)]
+pub struct NewGate<'a> {
+    /// What it is.
+    pub config: GateConfig,
+    /// The root that it believes.
+    pub root: PublicKey,
+    /// The file with its trust list, or with a chain of lists.
+    pub list: &'a Path,
+    /// Keys of its group.
+    pub keys: Vec<NewKey>,
+    /// 32 fresh random bytes for its pseudonyms, used for nothing else.
+    pub pseudonym_secret: Secret32,
+}
+
+/// What an update brought.
+#[derive(Debug)]
+pub struct Updated {
+    /// The list in force.
+    pub list: TrustList,
+    /// The keys, under this list.
+    pub keys: KeysFound,
+    /// What the gate lacks for it, the most pressing first.
+    pub lacks: Vec<Lack>,
+}
+
+impl GateDir {
+    /// Makes a gate in `path`, which must not hold one.
+    ///
+    /// # Errors
+    /// [`DirError`]; a directory without a `gate.toml` is no gate, so a half-made one is made again.
+    pub fn create(path: &Path, new: NewGate<'_>, now: Timestamp) -> Result<Self, DirError> {
+        let this = Self { path: path.to_owned(), config: new.config };
+        refuse_existing(&this.config_file())?;
+        let anchor = TrustAnchor::new(new.root);
+        let believed = Believed::by(anchor, new.list, read(new.list, MAX_LISTS)?, now)?;
+        this.check_group(&believed.list)?;
+        for key in &new.keys {
+            key.check(&believed.list, this.config.group)?;
+        }
+        make_private_dir(&this.keys_dir())?;
+        this.lists().write(&believed)?;
+        for key in &new.keys {
+            key.install(&this.keys_dir())?;
+        }
+        write(&this.pseudonym_file(), new.pseudonym_secret.as_bytes(), Access::Secret)?;
+        DurableLedger::found(&this.ledger_dir())?;
+        write(&this.config_file(), this.config.to_toml().as_bytes(), Access::Shared)?;
+        Ok(this)
+    }
+
+    /// Opens a directory that [`create`](Self::create) made.
+    ///
+    /// # Errors
+    /// [`DirError::NotAGate`], [`DirError::Config`], [`DirError::Read`].
+    pub fn open(path: &Path) -> Result<Self, DirError> {
+        let file = path.join("gate.toml");
+        let Some(bytes) = read_if_there(&file, MAX_CONFIG)? else {
+            return Err(DirError::NotAGate { path: path.to_owned() });
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let config = GateConfig::from_toml(&text);
+        let config = config.map_err(|cause| DirError::Config { path: file, cause })?;
+        Ok(Self { path: path.to_owned(), config })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What `gate.toml` says.
+    pub fn config(&self) -> &GateConfig {
+        &self.config
+    }
+
+    /// The trust list in force.
+    ///
+    /// # Errors
+    /// [`DirError`].
+    pub fn trust_list(&self, now: Timestamp) -> Result<TrustList, DirError> {
+        self.lists().load(now)
+    }
+
+    /// Takes a newer trust list or a chain of lists from the file `list`, and new keys. All of it is checked before
+    /// anything is written. A list that this gate cannot serve is taken all the same: it is newer, and a gate that has
+    /// seen it must not go on by the older one.
+    ///
+    /// # Errors
+    /// [`DirError`]; nothing is installed then.
+    pub fn update(
+        &self,
+        list: Option<&Path>,
+        new_keys: &[NewKey],
+        now: Timestamp,
+    ) -> Result<Updated, DirError> {
+        let _lock = self.lock()?;
+        let believed = match list {
+            Some(path) => Some(self.lists().believe(path, read(path, MAX_LISTS)?, now)?),
+            None => None,
+        };
+        let list = match &believed {
+            Some(believed) => believed.list.clone(),
+            None => self.trust_list(now)?,
+        };
+        for key in new_keys {
+            key.check(&list, self.config.group)?;
+        }
+        // The keys go first: the list may need them.
+        for key in new_keys {
+            key.install(&self.keys_dir())?;
+        }
+        if let Some(believed) = &believed {
+            self.lists().write(believed)?;
+        }
+        let keys = self.keys(&list)?;
+        let lacks = Lack::of(&list, self.config.group, &keys, now);
+        Ok(Updated { list, keys, lacks })
+    }
+
+    /// The keys that there are, under `trust`.
+    ///
+    /// # Errors
+    /// [`DirError::Read`] where the directory of keys cannot be read. A broken key costs itself only.
+    pub fn keys(&self, trust: &TrustList) -> Result<KeysFound, DirError> {
+        keys::find(&self.keys_dir(), trust, &self.config.group)
+    }
+
+    /// The ledger that `gate.toml` asks for. One in memory starts at `now`.
+    pub fn ledger(&self, now: Timestamp) -> Arc<dyn Ledger> {
+        match self.config.ledger {
+            LedgerKind::Durable => Arc::new(self.durable_ledger()),
+            LedgerKind::Memory => Arc::new(MemoryLedger::new(LedgerSettings::new(now))),
+        }
+    }
+
+    /// The ledger on this machine's disk.
+    pub fn durable_ledger(&self) -> DurableLedger {
+        DurableLedger::at(self.ledger_dir())
+    }
+
+    /// Opens a challenge for whoever judges codes by this directory: one code may answer it, within two minutes.
+    ///
+    /// `entropy` must be fresh and random: a challenge that can be foreseen stops no relay.
+    ///
+    /// # Errors
+    /// [`DirError`].
+    pub fn open_challenge(&self, entropy: [u8; 8], now: Timestamp) -> Result<Challenge, DirError> {
+        let challenge = Challenge(entropy);
+        self.challenges().open(challenge, now)?;
+        Ok(challenge)
+    }
+
+    /// The names of credentials in this gate's records.
+    ///
+    /// # Errors
+    /// [`DirError::Read`].
+    pub fn pseudonyms(&self) -> Result<Pseudonyms, DirError> {
+        let bytes = Zeroizing::new(read(&self.pseudonym_file(), 32)?);
+        let secret = <[u8; 32]>::try_from(bytes.as_slice()).map(Secret32::from);
+        let path = self.pseudonym_file();
+        let short = |_| clearance_durable::ReadError::Missing { path };
+        Ok(Pseudonyms::new(&RING, secret.map_err(short)?))
+    }
+
+    /// The gate's status lists, as far as `trust` stands behind them.
+    ///
+    /// # Errors
+    /// [`DirError::Store`].
+    pub fn open_store(&self, trust: &TrustList) -> Result<StatusStore, DirError> {
+        Ok(StatusStore::open(&RING, self.store_dir(), trust)?)
+    }
+
+    /// Brings the list of each authority up to date from `repository`. Hold the [`lock`](Self::lock).
+    ///
+    /// # Errors
+    /// [`DirError::NoStatusLists`]; what became of each list stands in the result.
+    pub fn sync(
+        &self,
+        store: &StatusStore,
+        trust: &TrustList,
+        repository: &Path,
+        now: Timestamp,
+    ) -> Result<Vec<Synced>, DirError> {
+        let source = DirSource::new(repository);
+        let with_lists = trust.content().authorities.iter().filter(|a| a.status.is_some());
+        let synced: Vec<_> = with_lists
+            .map(|entry| (entry.kid, store.sync(&source, trust, entry.kid, now)))
+            .collect();
+        if synced.is_empty() {
+            return Err(DirError::NoStatusLists { seq: trust.seq() });
+        }
+        Ok(synced)
+    }
+
+    /// For whoever changes what is installed.
+    ///
+    /// # Errors
+    /// [`DirError::Lock`].
+    pub fn lock(&self) -> Result<Lock, DirError> {
+        Ok(Lock::take(&self.path.join("lock"))?)
+    }
+
+    /// Whether there was ever a status list, current or not.
+    ///
+    /// # Errors
+    /// [`DirError::Read`].
+    pub fn has_synced(&self) -> Result<bool, DirError> {
+        let dir = self.store_dir();
+        Ok(dir.exists() && !clearance_durable::list(&dir, "state")?.is_empty())
+    }
+
+    /// What ends at this gate, and what it lacks.
+    ///
+    /// # Errors
+    /// [`DirError`].
+    pub fn dues(&self, now: Timestamp) -> Result<Vec<Due>, DirError> {
+        let trust = self.trust_list(now)?;
+        let keys = self.keys(&trust)?;
+        let mut dues = vec![due_of_list(&trust)];
+        dues.extend(Lack::of(&trust, self.config.group, &keys, now).iter().map(Lack::due));
+        dues.extend(self.due_of_keys(&trust, &keys));
+        if self.has_synced()? {
+            let lists = self.open_store(&trust)?.lists();
+            dues.extend(lists.iter().map(|list| {
+                let life = Validity { not_before: list.this_update, not_after: list.hard_expiry };
+                let remedy = "bring a newer status list: 'clearance gate sync'";
+                Due::end_of("status-list", list.authority, life, remedy)
+            }));
+        }
+        Ok(dues)
+    }
+
+    /// The end of the group's last key: a key that is followed by another one may end.
+    fn due_of_keys(&self, trust: &TrustList, keys: &KeysFound) -> Option<Due> {
+        let group = trust.gate_group(&self.config.group)?;
+        let held = group.epochs.iter().filter(|epoch| keys.has(epoch.kid));
+        let last = held.max_by_key(|epoch| epoch.validity.not_after)?;
+        let remedy = format!("ask the authority for a new key of group {}", group.id);
+        Some(Due::end_of("gate-key", last.kid, last.validity, remedy))
+    }
+
+    fn check_group(&self, list: &TrustList) -> Result<(), DirError> {
+        let group = self.config.group;
+        if list.gate_group(&group).is_some() {
+            return Ok(());
+        }
+        let known = list.content().gate_groups.iter().map(|group| group.id).collect();
+        Err(DirError::UnknownGroup { group, known })
+    }
+
+    pub(crate) fn lists(&self) -> Lists {
+        Lists::in_dir(&self.path)
+    }
+
+    pub(crate) fn challenges(&self) -> Challenges {
+        Challenges::in_dir(&self.path)
+    }
+
+    pub(crate) fn keys_dir(&self) -> PathBuf {
+        self.path.join("keys")
+    }
+
+    /// Where the status lists lie.
+    pub fn store_dir(&self) -> PathBuf {
+        self.path.join("status")
+    }
+
+    fn ledger_dir(&self) -> PathBuf {
+        self.path.join("ledger")
+    }
+
+    fn pseudonym_file(&self) -> PathBuf {
+        self.path.join("pseudonym.key")
+    }
+
+    fn config_file(&self) -> PathBuf {
+        self.path.join("gate.toml")
+    }
+}
+
+/// The end of a trust list, from which on its gate judges nobody.
+pub(crate) fn due_of_list(trust: &TrustList) -> Due {
+    let life = Validity { not_before: trust.this_update(), not_after: trust.next_update() };
+    let remedy = "bring a newer trust list: 'clearance gate update'";
+    Due::end_of("trust-list", trust.seq(), life, remedy)
+}

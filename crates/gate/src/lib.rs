@@ -1,0 +1,45 @@
+//! A gate's directory: settings, trust list, keys, status lists and ledger; opened, renewed and watched.
+//!
+//! # Design overview
+//! The checklist that judges codes is `clearance_verifier`, which is pure. This crate gives it what a
+//! gate on a real machine has: files that others replace while it runs, and a record that outlives it.
+//!
+//! | part | is |
+//! |---|---|
+//! | [`GateDir`] | the directory of one gate: made, opened, updated, synchronised |
+//! | [`GateConfig`] | its `gate.toml`: strict, with a comment for each setting |
+//! | [`Running`] | a gate over its directory, which takes new lists and keys while it judges |
+//! | [`DurableLedger`] | what this machine admitted, recorded before the door opens |
+//! | [`Lack`], [`Notice`] | what the operator has to know and to do |
+//! | [`Lane`] | what a lane showed last: one presentation, one answer |
+//! | [`Pseudonyms`] | names of credentials for the gate's records |
+//!
+//! `now` and random bytes are arguments. The one exception is the ledger, which compares dates of files with
+//! the computer's own clock, whatever time the gate judges by.
+
+mod challenges;
+mod config;
+mod current_status;
+mod dir;
+mod error;
+mod keys;
+mod lack;
+mod lane;
+mod ledger;
+mod lists;
+mod notice;
+mod pseudonym;
+mod running;
+mod stamp;
+
+pub use challenges::CHALLENGE_LIFE;
+pub use config::{ConfigError, GateConfig, LedgerKind};
+pub use dir::{GateDir, NewGate, Synced, Updated};
+pub use error::{DirError, KeyProblem};
+pub use keys::{KeysFound, NewKey};
+pub use lack::Lack;
+pub use lane::{Lane, SAME_PRESENTATION};
+pub use ledger::{DurableLedger, LedgerReport};
+pub use notice::Notice;
+pub use pseudonym::{Pseudonym, Pseudonyms};
+pub use running::{Judged, Running, Start, StartError};

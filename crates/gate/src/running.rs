@@ -1,0 +1,312 @@
+//! A gate that runs, and takes in what is installed while it does.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clearance_core::crypto::RING;
+use clearance_core::due::{Due, Urgency};
+use clearance_core::status::Status;
+use clearance_core::time::Timestamp;
+use clearance_core::trust::TrustList;
+use clearance_durable::read;
+use clearance_verifier::{
+    Decision, FixedStatus, Gate, GateError, ListTaken, MemoryRoster, StatusAnswer, StatusSource,
+};
+
+use crate::current_status::CurrentStatus;
+use crate::dir::{GateDir, due_of_list};
+use crate::error::DirError;
+use crate::keys::KeysFound;
+use crate::lack::Lack;
+use crate::notice::Notice;
+use crate::stamp::Stamp;
+
+/// Credentials whose verification is remembered: some 1.6 MB.
+const CACHE: usize = 4_096;
+/// Holders who get a table: some 1.6 MB.
+const RETURNING: usize = 64;
+/// Longest credential on a roster, in bytes.
+const MAX_CREDENTIAL: usize = 1_024;
+
+/// A gate over its directory. Shared by threads.
+///
+/// Another process may bring lists and keys meanwhile ('gate update', 'gate sync'). [`check`](Self::check) takes them in
+/// before it judges; ledger, caches and open challenges stay. A newer trust list that the gate cannot serve stops
+/// it: it refers every code as not in service, and never goes on by the older list.
+#[derive(Debug)]
+pub struct Running {
+    dir: GateDir,
+    gate: Gate,
+    status: Arc<CurrentStatus>,
+    seen: Mutex<Seen>,
+}
+
+/// How a gate starts.
+#[derive(Clone, Debug, Default)]
+pub struct Start<'a> {
+    /// Files with credentials that the gate holds already, for codes in roster form.
+    pub roster: &'a [PathBuf],
+    /// For trying out only: takes every credential for valid. Refused where there are status lists.
+    pub assume_valid: bool,
+}
+
+/// What the gate has read from its directory.
+#[derive(Debug)]
+struct Seen {
+    stamp: Stamp,
+    /// What could not be read then, in words: told once.
+    trouble: Option<String>,
+    /// How near the trust list's end was when it was told last.
+    told: Urgency,
+    assume_valid: bool,
+}
+
+/// A decision, with what the gate noticed on the way.
+#[derive(Debug)]
+#[must_use]
+pub struct Judged {
+    /// What to do with the code.
+    pub decision: Decision,
+    /// What was new at the gate: for the operator.
+    pub notices: Vec<Notice>,
+}
+
+/// A gate that cannot start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The gate has status lists, and would admit whom they suspend or revoke.
+    AssumeValid,
+    /// Its directory cannot be used.
+    Dir(DirError),
+    /// It cannot serve its trust list.
+    NotInService {
+        /// The list's number.
+        seq: u64,
+        /// Why not.
+        cause: GateError,
+    },
+    /// A credential of the roster is not believed.
+    Roster {
+        /// The credential's file.
+        path: PathBuf,
+        /// Why not.
+        cause: clearance_verifier::RosterError,
+    },
+}
+
+impl Running {
+    /// Starts the gate of `dir`. The notices say what the operator should know from the start.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn start(
+        dir: GateDir,
+        start: &Start<'_>,
+        now: Timestamp,
+    ) -> Result<(Self, Vec<Notice>), StartError> {
+        let stamp = Stamp::of(&dir)?; // before reading: what is renewed meanwhile is read again
+        let trust = Arc::new(dir.trust_list(now)?);
+        let keys = dir.keys(&trust)?;
+        let status = Arc::new(CurrentStatus::new(if start.assume_valid {
+            assumed(&dir, now)?
+        } else {
+            status(&dir, &trust)?
+        }));
+        let config = dir.config();
+        let source: Arc<dyn StatusSource> = status.clone();
+        let gate = Gate::builder(trust.clone(), config.group, config.policy.clone(), source)
+            .keys(keys.usable.clone())
+            .roster(Arc::new(load_roster(&trust, start.roster)?))
+            .ledger(dir.ledger(now))
+            .cached_credentials(CACHE)
+            .returning_holders(RETURNING)
+            .build(now)
+            .map_err(|cause| StartError::NotInService { seq: trust.seq(), cause })?;
+        let mut notices = lacks(&dir, &trust, keys, now);
+        if start.assume_valid {
+            notices.push(Notice::StatusAssumed);
+        } else if !dir.has_synced()? {
+            notices.push(Notice::NoStatusList);
+        }
+        notices.extend(ending(&trust, now).map(Notice::Due));
+        let told = due_of_list(&trust).urgency(now);
+        let seen = Seen { stamp, trouble: None, told, assume_valid: start.assume_valid };
+        Ok((Self { dir, gate, status, seen: Mutex::new(seen) }, notices))
+    }
+
+    /// The gate's directory.
+    pub fn dir(&self) -> &GateDir {
+        &self.dir
+    }
+
+    /// The gate.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// Takes in what was installed since, and judges the text of one code.
+    ///
+    /// An admitted code is recorded before this returns.
+    pub fn check(&self, text: &str, now: Timestamp) -> Judged {
+        let notices = self.renew(now);
+        match self.check_answering(text, now) {
+            Ok(decision) => Judged { decision, notices },
+            Err(error) => {
+                // Challenges that cannot be read are not open: the code of who answers one is refused.
+                let decision = self.gate.check(text, now);
+                let notices = notices.into_iter().chain([Notice::Trouble(error)]).collect();
+                Judged { decision, notices }
+            }
+        }
+    }
+
+    /// Takes in what was installed since.
+    pub fn renew(&self, now: Timestamp) -> Vec<Notice> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut notices = self.take_installed(&mut seen, now);
+        notices.extend(self.news_of_the_end(&mut seen, now));
+        notices
+    }
+
+    /// The trust list's end, each time that it has become more pressing.
+    fn news_of_the_end(&self, seen: &mut Seen, now: Timestamp) -> Option<Notice> {
+        let due = due_of_list(&self.gate.trust());
+        let (before, urgency) = (seen.told, due.urgency(now));
+        seen.told = urgency;
+        (urgency > before).then_some(Notice::Due(due))
+    }
+
+    fn take_installed(&self, seen: &mut Seen, now: Timestamp) -> Vec<Notice> {
+        // Unreadable for a moment is no renewal.
+        let Ok(found) = Stamp::of(&self.dir) else { return Vec::new() };
+        if found == seen.stamp {
+            return Vec::new();
+        }
+        match self.read(seen.assume_valid, now) {
+            Ok(notices) => {
+                (seen.stamp, seen.trouble) = (found, None);
+                notices
+            }
+            // It stays as it is and tries again at the next code.
+            Err(error) => {
+                let told = error.to_string();
+                let is_news = seen.trouble.as_ref() != Some(&told);
+                seen.trouble = Some(told);
+                if is_news { vec![Notice::Trouble(error)] } else { Vec::new() }
+            }
+        }
+    }
+
+    fn read(&self, assume_valid: bool, now: Timestamp) -> Result<Vec<Notice>, DirError> {
+        let trust = Arc::new(self.dir.trust_list(now)?);
+        let keys = self.dir.keys(&trust)?;
+        let (before, seq) = (self.gate.trust().seq(), trust.seq());
+        // The list first: whatever else fails, the gate never goes on by the older one.
+        let renewal = self.gate.renew(trust.clone(), &keys.usable);
+        let mut notices = Vec::new();
+        match renewal.list {
+            ListTaken::InForce if seq > before => notices.push(Notice::ListInForce { seq }),
+            ListTaken::InForce | ListTaken::Older => {}
+            ListTaken::Stopped(cause) => notices.push(Notice::NotInService { seq, cause }),
+        }
+        notices.extend(lacks(&self.dir, &trust, keys, now));
+        if !assume_valid {
+            match status(&self.dir, &trust) {
+                Ok(status) => self.status.set(status),
+                Err(error) => notices.push(Notice::Trouble(error)),
+            }
+        }
+        Ok(notices)
+    }
+
+    /// Judges with the challenges open that other processes opened for this directory, and closes the one that was
+    /// answered for all of them.
+    fn check_answering(&self, text: &str, now: Timestamp) -> Result<Decision, DirError> {
+        let challenges = self.dir.challenges();
+        if !challenges.may_be_open() {
+            return Ok(self.gate.check(text, now));
+        }
+        let held = challenges.hold(now)?;
+        for (challenge, since) in held.open() {
+            if !self.gate.is_challenge_open(challenge, now) {
+                self.gate.open_challenge(challenge.0, *since);
+            }
+        }
+        let decision = self.gate.check(text, now);
+        held.keep(|challenge| self.gate.is_challenge_open(challenge, now))?;
+        Ok(decision)
+    }
+}
+
+/// The trust list's end, once a third of its life is left.
+fn ending(trust: &TrustList, now: Timestamp) -> Option<Due> {
+    Some(due_of_list(trust)).filter(|due| due.urgency(now) > Urgency::Later)
+}
+
+fn lacks(dir: &GateDir, trust: &TrustList, keys: KeysFound, now: Timestamp) -> Vec<Notice> {
+    let lacks = Lack::of(trust, dir.config().group, &keys, now).into_iter().map(Notice::Lack);
+    lacks.chain(keys.broken.into_iter().map(Notice::Trouble)).collect()
+}
+
+fn status(dir: &GateDir, trust: &TrustList) -> Result<Arc<dyn StatusSource>, DirError> {
+    if dir.has_synced()? {
+        return Ok(Arc::new(dir.open_store(trust)?));
+    }
+    Ok(Arc::new(FixedStatus::new(StatusAnswer::Missing)))
+}
+
+fn assumed(dir: &GateDir, now: Timestamp) -> Result<Arc<dyn StatusSource>, StartError> {
+    if dir.has_synced()? {
+        return Err(StartError::AssumeValid);
+    }
+    let answer = StatusAnswer::Known { status: Status::Valid, this_update: now };
+    Ok(Arc::new(FixedStatus::new(answer)))
+}
+
+fn load_roster(trust: &TrustList, files: &[PathBuf]) -> Result<MemoryRoster, StartError> {
+    let roster = MemoryRoster::new();
+    for path in files {
+        let bytes = read_credential(path)?;
+        let not_believed = |cause| StartError::Roster { path: path.clone(), cause };
+        roster.add(&RING, trust, &bytes).map_err(not_believed)?;
+    }
+    Ok(roster)
+}
+
+fn read_credential(path: &Path) -> Result<Vec<u8>, DirError> {
+    Ok(read(path, MAX_CREDENTIAL)?)
+}
+
+impl From<DirError> for StartError {
+    fn from(cause: DirError) -> Self {
+        Self::Dir(cause)
+    }
+}
+
+impl core::fmt::Display for StartError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::AssumeValid => f.write_str(
+                "this gate has status lists, and would admit whom they revoke; do not assume that \
+                 every credential is valid",
+            ),
+            Self::Dir(cause) => cause.fmt(f),
+            Self::NotInService { seq, cause } => {
+                write!(f, "this gate cannot serve trust list {seq}: {cause}")
+            }
+            Self::Roster { path, cause } => write!(f, "{}: {cause}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::AssumeValid => None,
+            Self::Dir(cause) => Some(cause),
+            Self::NotInService { cause, .. } => Some(cause),
+            Self::Roster { cause, .. } => Some(cause),
+        }
+    }
+}
