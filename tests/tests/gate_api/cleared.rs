@@ -211,6 +211,6 @@ fn a_cleared_code_says_nothing_of_the_person() {
     let world = World::new();
     let debug = format!("{:?}", cleared(&world.gate(), &text(&world)));
     assert!(debug.starts_with("Cleared { details: Details {"), "{debug}");
-    let id = format!("{:?}", Person::Parent.reference().id);
+    let id = Person::Parent.reference().id.to_string();
     assert!(!debug.contains(&id), "{debug}");
 }
