@@ -317,7 +317,7 @@ def tagged(data):
     return Sign1(item.value)
 
 
-# ---------------------------------------------------------------- trust list: L1 to L6
+# ---------------------------------------------------------------- trust list: L1 to L8
 
 Epoch = collections.namedtuple("Epoch", "kid key start end")
 Authority = collections.namedtuple("Authority", "kid key start end")
@@ -448,14 +448,17 @@ class Scheme:
         )
 
 
+LIST_AHEAD = 3_600
+
+
 class Anchor:
     """The pinned root, and the last list accepted."""
 
     def __init__(self, root):
         self.root, self.next_root, self.last = root, None, None
 
-    def accept(self, data):
-        """The list, or none where it is void."""
+    def accept(self, data, now):
+        """The list, or none where it is void. `now` is the device's clock; none for the first list."""
         try:
             need(len(data) <= 1_048_576, "L6")
             sign1 = tagged(data)  # L1
@@ -465,6 +468,7 @@ class Anchor:
             signer = next((key for key in signers if sign1.verifies(key, b"")), None)
             need(signer is not None, "L1: signature")
             new = TrustList(sign1.payload)
+            need(now is None or new.this_update <= now + LIST_AHEAD, "L7")
         except (Malformed, BadKey):
             return None
         if self.last is not None:  # L2
@@ -605,7 +609,7 @@ class Gate:
     def __init__(self, setting):
         self.setting, self.policy = setting, setting["policy"]
         self.anchor = Anchor(SigningKey.from_kit(setting["root"]))
-        self.trust = self.anchor.accept(bytes.fromhex(setting["trust_list"]))
+        self.trust = self.anchor.accept(bytes.fromhex(setting["trust_list"]), None)
         assert self.trust is not None, "the first trust list is void"
         self.group = setting["group"]
         self.audience = b"clearance-qr/1 gate-group:" + self.group.encode()
@@ -627,8 +631,8 @@ class Gate:
         ahead = own["max_ahead"] if own else scheme.max_ahead
         return min(scheme.lifetime + behind, self.policy["max_code_life"], MOST), min(ahead, MOST)
 
-    def offer(self, data):
-        new = self.anchor.accept(data)
+    def offer(self, data, now):
+        new = self.anchor.accept(data, now)
         self.trust = new or self.trust
         return new is not None
 
@@ -796,7 +800,7 @@ def play(scenario):
         elif kind == "status":
             gate.status = event
         elif kind == "trust-list":
-            found = gate.offer(bytes.fromhex(event["bytes"]))
+            found = gate.offer(bytes.fromhex(event["bytes"]), event["at"])
             assert found == event["accepted"], f"event {count}: accepted {found}"
         else:
             found = gate.judge(event["text"], event["at"])

@@ -16,7 +16,7 @@ fn published() -> Vec<Scenario> {
 }
 
 #[test]
-fn the_cases_no_longer_make_the_published_kit() {
+fn the_cases_make_the_published_kit() {
     let made = testkit::make();
     for scenario in &made {
         let file = testkit::file_of(&testkit::folder(), scenario);
@@ -27,7 +27,7 @@ fn the_cases_no_longer_make_the_published_kit() {
 }
 
 #[test]
-fn a_gate_judges_a_scenario_otherwise() {
+fn a_gate_judges_each_scenario_as_it_says() {
     let wrong: Vec<String> = published()
         .iter()
         .filter_map(|scenario| match testkit::replay(scenario) {
@@ -52,7 +52,7 @@ const AWAITED: &[Reason] = &[
 ];
 
 #[test]
-fn a_reason_or_a_rule_has_no_scenario() {
+fn every_reason_and_every_rule_has_a_scenario() {
     let scenarios = published();
     assert!(scenarios.len() >= 300, "only {} scenarios", scenarios.len());
     let reasons: BTreeSet<_> = scenarios
@@ -70,7 +70,7 @@ fn a_reason_or_a_rule_has_no_scenario() {
 
 /// Every rule of SPEC.md but N1 to N3: enrolment requests never come to a gate.
 fn rules_of_the_specification() -> BTreeSet<String> {
-    [("T", 3), ("E", 6), ("V", 6), ("Q", 4), ("S", 4), ("K", 4), ("P", 4), ("A", 3), ("L", 6)]
+    [("T", 3), ("E", 6), ("V", 6), ("Q", 4), ("S", 4), ("K", 4), ("P", 4), ("A", 3), ("L", 8)]
         .into_iter()
         .chain([("W", 4), ("G", 22)])
         .flat_map(|(letter, last)| (1..=last).map(move |number| format!("{letter}{number}")))
@@ -78,15 +78,15 @@ fn rules_of_the_specification() -> BTreeSet<String> {
 }
 
 #[test]
-fn the_kit_outgrows_its_readers() {
+fn the_kit_stays_small_enough_to_read() {
     let bytes: u64 = testkit::files().unwrap().iter().map(|f| f.metadata().unwrap().len()).sum();
-    assert!(bytes < 2_500_000, "{bytes} bytes");
+    assert!(bytes < 3_000_000, "{bytes} bytes");
     let names: BTreeSet<_> = published().into_iter().map(|scenario| scenario.name).collect();
     assert_eq!(names.len(), testkit::files().unwrap().len(), "a file under another's name");
 }
 
 #[test]
-fn a_scenario_is_not_explained() {
+fn every_scenario_is_explained() {
     for Scenario { name, why, rules, before, .. } in published() {
         assert!(why.len() >= 15 && why.ends_with(['.', '?']), "{name}: {why}");
         assert!(!rules.is_empty(), "{name}");

@@ -237,6 +237,8 @@ fn place(location: &Location) -> Place {
         hall: location.hall.as_str().into(),
         direction: direction.into(),
         mode: mode.into(),
+        stand: location.stand.map(|name| name.to_string()),
+        office: location.office.map(|name| name.to_string()),
     }
 }
 

@@ -90,6 +90,12 @@ pub struct Place {
     pub direction: String,
     /// `foot`, `vehicle`, `rail`, `air` or `sea`.
     pub mode: String,
+    /// Which stand; only where the gate belongs to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stand: Option<String>,
+    /// Which office; only where the gate belongs to one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
 }
 
 /// How a gate judges.
@@ -177,6 +183,8 @@ pub enum Event {
     },
     /// The gate is offered another trust list.
     TrustList {
+        /// The gate's time.
+        at: u64,
         /// The list in hex.
         bytes: String,
         /// Whether it is accepted; if not, the gate goes on with the one it has.

@@ -16,7 +16,7 @@ use clearance_verifier::{
 use super::format::{self, Event, Expected, Scenario};
 use crate::hex::unhex;
 
-/// When lists are taken, which the scenarios leave open: later than any of them.
+/// When the first list is taken, which the scenarios leave open: later than any of them.
 const NO_CLOCK: Timestamp = Timestamp::from_secs(u64::MAX);
 
 /// Plays a scenario. Gives what the gate decided, or what of the history came out otherwise than
@@ -57,8 +57,8 @@ fn happen(
             }
         }
         Event::Status { status: new } => *status.0.lock().unwrap() = answer(new),
-        Event::TrustList { bytes, accepted } => {
-            let list = anchor.accept(&RING, &unhex(bytes), NO_CLOCK);
+        Event::TrustList { at: now, bytes, accepted } => {
+            let list = anchor.accept(&RING, &unhex(bytes), at(*now));
             if list.is_ok() != *accepted {
                 return Err(format!("trust list: {:?}", list.map(|list| list.seq())));
             }
@@ -128,8 +128,8 @@ fn policy(setting: &format::Gate) -> Policy {
         hall: place.hall.parse().unwrap(),
         direction: choose(&place.direction, "arrival", Direction::Arrival, Direction::Departure),
         mode: mode(&place.mode),
-        stand: None,
-        office: None,
+        stand: place.stand.as_ref().map(|name| name.parse().unwrap()),
+        office: place.office.as_ref().map(|name| name.parse().unwrap()),
     };
     let tolerance = |own: &format::Tolerance| Tolerance {
         max_behind: own.max_behind,

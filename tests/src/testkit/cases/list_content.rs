@@ -277,14 +277,6 @@ const WRITTEN: &[Written] = &[
     ),
     ("e4-list-challenge-null", "E4", "null where a boolean stands.", false, "09f4", "09f6"),
     ("e4-list-challenge-number", "E4", "0 where a boolean stands.", false, "09f4", "0900"),
-    (
-        "e4-list-place-label",
-        "E4",
-        "A place has no label 6.",
-        false,
-        PLACE,
-        "a401626d6f040305181d0600",
-    ),
     ("e4-list-step-float", "E4", "15.0 s.", false, TIMES, "04f94b8005181e0600070a"),
     ("e5-list-content", "E5", "A byte behind the content.", false, "", "00"),
     (

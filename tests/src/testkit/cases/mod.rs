@@ -9,6 +9,8 @@ mod groups;
 mod honest;
 mod keys;
 mod list_content;
+mod list_dates;
+mod list_scheme;
 mod order;
 mod periods;
 mod place;
@@ -35,6 +37,8 @@ pub(super) fn all() -> Vec<Scenario> {
         keys::cases(),
         forgeries::cases(),
         list_content::cases(),
+        list_scheme::cases(),
+        list_dates::cases(),
         trust_list::cases(),
         rotation::cases(),
         periods::cases(),

@@ -110,6 +110,16 @@ const RULES: &[Rule] = &[
         vec![Place { hall: name("arrival"), ..everywhere() }]
     }),
     ("prefix-of-the-checkpoint", "Names compare as a whole.", false, || vec![at("border", None)]),
+    ("every-jurisdiction", "A rule for every jurisdiction.", true, || vec![Place::ANYWHERE]),
+    ("every-jurisdiction-another-hall", "Everywhere, in a hall of another name.", false, || {
+        vec![Place { hall: name("annexe"), ..Place::ANYWHERE }]
+    }),
+    ("a-stand-somewhere", "The rule names a stand, and this gate belongs to none.", false, || {
+        vec![Place { stand: name("a1"), ..everywhere() }]
+    }),
+    ("an-office-somewhere", "The rule names an office; this gate belongs to none.", false, || {
+        vec![Place { office: name("o1"), ..everywhere() }]
+    }),
     ("arrival-only", "This gate is for arrivals.", true, || {
         vec![Place { directions: Directions::of(&[Direction::Arrival]), ..everywhere() }]
     }),
@@ -169,6 +179,7 @@ fn rules() -> Vec<Scenario> {
             }));
         }
     }
+    cases.extend(stands());
     let elsewhere = gate(["zh", "border-gate", "arrival"], Direction::Arrival, TransportMode::Foot);
     cases.push(case(
         "g16-another-jurisdiction",
@@ -180,6 +191,40 @@ fn rules() -> Vec<Scenario> {
         },
     ));
     cases
+}
+
+/// Name, why, whether the rule opens a gate of stand `a1` and office `o1`, the rule.
+type Stand = (&'static str, &'static str, bool, fn() -> Place);
+
+const STANDS: &[Stand] = &[
+    ("stand-this", "The rule names this stand.", true, || stand("a1", None)),
+    ("stand-another", "The rule names another stand.", false, || stand("b2", None)),
+    ("stand-prefix", "Names compare as a whole.", false, || stand("a", None)),
+    ("stand-left-out", "The rule leaves stand and office out.", true, everywhere),
+    ("office-this", "The rule names this stand and this office.", true, || stand("a1", Some("o1"))),
+    ("office-another", "This stand, and another office.", false, || stand("a1", Some("o2"))),
+    ("office-named-as-the-stand", "A stand's name is no office's.", false, || Place {
+        office: name("a1"),
+        ..everywhere()
+    }),
+];
+
+/// A gate that belongs to a stand and an office.
+fn stands() -> Vec<Scenario> {
+    let here = Location { stand: name("a1"), office: name("o1"), ..border_gate() };
+    let mut cases = Vec::new();
+    for (name, why, opens, rule) in STANDS {
+        let expected = if *opens { admit() } else { not(NotHere) };
+        cases.push(case(format!("g16-{name}"), "G16", *why, expected, |d| {
+            d.place(&here);
+            d.scheme().places = vec![rule()];
+        }));
+    }
+    cases
+}
+
+fn stand(stand: &str, office: Option<&str>) -> Place {
+    Place { stand: name(stand), office: office.and_then(name), ..everywhere() }
 }
 
 fn everywhere() -> Place {

@@ -8,7 +8,7 @@ use clearance_core::cbor::{Reader, Writer};
 use clearance_core::crypto::{PublicKey, SigningKey};
 use clearance_core::ids::AuthorityKid;
 use clearance_core::sign1::Sign1;
-use clearance_core::time::Validity;
+use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{StatusDelegation, StatusKey, TrustContent};
 use clearance_verifier::Reason::{NotOnRoster, TrustListExpired};
 
@@ -254,7 +254,12 @@ pub(super) fn offer_harmless(d: &mut Draft) {
 }
 
 pub(super) fn offer(d: &mut Draft, bytes: &[u8], accepted: bool) {
-    d.before.push(Event::TrustList { bytes: hex(bytes), accepted });
+    offer_at(d, NOW, bytes, accepted);
+}
+
+/// The gate is offered a list `at` this time by its clock.
+pub(super) fn offer_at(d: &mut Draft, at: Timestamp, bytes: &[u8], accepted: bool) {
+    d.before.push(Event::TrustList { at: at.as_secs(), bytes: hex(bytes), accepted });
 }
 
 /// The list after `content`: overdue at the gate's time.
