@@ -1,7 +1,7 @@
 //! What an authority does with its keys: it issues credentials and signs trust lists.
 //!
 //! # Design overview
-//! Pure functions over `clearance_core`, the publisher's files apart: no clock, no source of randomness. Whoever calls
+//! Pure functions over `clearance_core`, and over them the [`office`], which keeps its files: no clock, no source of randomness. Whoever calls
 //! brings the time, fresh random bytes ([`Secret32`](clearance_core::crypto::Secret32) for keys)
 //! and a place to keep the files.
 //!
@@ -11,6 +11,8 @@
 //! | [`trust_list`] | authorities, gate groups, schemes | a signed list, numbered after the last one |
 //! | [`enrolment`] | a holder's request | an [`enrolment::Enrolled`] key, proved fresh |
 //! | [`issue`] | an enrolled key and a [`issue::Grant`] | a credential |
+//! | [`office`] | what an officer or a keeper of keys orders | the same, done in the office's directory |
+//! | [`scheme_file`] | a TOML file of the gate's half | a scheme |
 //! | [`publisher`] | changes of status | the next status list, in a repository of files |
 //! | [`schemes`] | | the two model schemes: Hong Kong-Macao, and Macao only |
 //!
@@ -20,7 +22,9 @@
 
 pub mod enrolment;
 pub mod issue;
+pub mod office;
 pub mod publisher;
+pub mod scheme_file;
 pub mod schemes;
 pub mod trust_list;
 

@@ -3,7 +3,6 @@
 //! The binary only glues: rules live in the library crates. It is the one place that reads the
 //! clock, draws random numbers and touches files.
 
-mod authority_dir;
 mod cli;
 mod clock;
 mod commands;
@@ -14,12 +13,11 @@ mod files;
 mod hex;
 mod kind;
 mod lock;
+mod office;
 mod output;
 mod picture;
-mod positions;
 mod progress;
 mod source;
-mod status_log;
 mod wallet_dir;
 
 use std::process::ExitCode;

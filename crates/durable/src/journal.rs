@@ -203,6 +203,36 @@ impl Journal {
         Ok(Some(added))
     }
 
+    /// Makes the journal in the file `path` again from `damaged`, its bytes: of every sound record. Returns how many lines were not sound.
+    ///
+    /// # Errors
+    /// [`JournalError::Write`].
+    pub fn salvage(path: &Path, name: &'static str, damaged: &[u8]) -> Result<usize, JournalError> {
+        let (mut texts, mut end, mut lost) = (Vec::new(), 0, 0);
+        for line in damaged.split_inclusive(|byte| *byte == b'\n').skip(1) {
+            match parse(line) {
+                Some((number, text)) => {
+                    texts.push(text.to_owned());
+                    end = end.max(number + 1);
+                }
+                None => lost += 1,
+            }
+        }
+        let empty = Self {
+            path: path.to_owned(),
+            name,
+            records: Vec::new(),
+            end: 0,
+            whole: None,
+            first: 0,
+            limit: usize::MAX,
+        };
+        let first = end.saturating_sub(texts.len() as u64);
+        let mut journal = empty;
+        journal.rewrite(texts, first)?;
+        Ok(lost)
+    }
+
     fn header(&self, first: u64) -> String {
         line(&format!("{MAGIC} {} {first}", self.name))
     }

@@ -7,12 +7,13 @@ use clearance_core::ids::AuthorityKid;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_revocation::delta::DeltaError;
 use clearance_revocation::object::ObjectError;
-use clearance_revocation::store::SyncError;
+use clearance_revocation::store::{SyncError, Version};
 use clearance_revocation::table::TableError;
 use clearance_revocation::{ShardSpec, SourceError};
 
 /// Why nothing was published.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum PublishError {
     /// The clock is behind the list in force.
     Backdated {
@@ -53,6 +54,8 @@ pub enum PublishError {
         /// The clock.
         now: Timestamp,
     },
+    /// What is about to be published could not be taken down.
+    Memory(Box<dyn std::error::Error + Send + Sync>),
     /// The trust list does not delegate the status key.
     NotDelegated {
         /// The key's id.
@@ -72,6 +75,13 @@ pub enum PublishError {
     },
     /// The last number was used.
     OutOfNumbers,
+    /// The repository's head is newer than any that this publisher remembers.
+    Overtaken {
+        /// The head there.
+        found: Version,
+        /// The newest one that the publisher remembers.
+        known: Option<Version>,
+    },
     /// The state in force cannot be built from the repository's files.
     Rebuild(SyncError),
     /// The status key did not sign.
@@ -112,6 +122,7 @@ impl fmt::Display for PublishError {
             Self::KeyOutOfPeriod { kid, validity, now } => {
                 write!(f, "status key {kid} is for {validity}, and it is {now}")
             }
+            Self::Memory(cause) => write!(f, "{cause}"),
             Self::NotDelegated { kid } => {
                 write!(f, "the trust list does not delegate status key {kid}; add it there first")
             }
@@ -125,6 +136,13 @@ impl fmt::Display for PublishError {
                 known.number, known.capacity, known.month, wanted.capacity, wanted.month
             ),
             Self::OutOfNumbers => f.write_str("numbers are used up; bump the epoch"),
+            Self::Overtaken { found, known } => {
+                write!(f, "the list in force is {found}, and the newest one remembered is ")?;
+                match known {
+                    Some(known) => write!(f, "{known}"),
+                    None => f.write_str("none"),
+                }
+            }
             Self::Rebuild(cause) => write!(f, "the repository is damaged: {cause}"),
             Self::Signing(cause) => write!(f, "the status key did not sign: {cause}"),
             Self::State(cause) => write!(f, "{cause}"),
@@ -134,4 +152,18 @@ impl fmt::Display for PublishError {
     }
 }
 
-impl std::error::Error for PublishError {}
+impl std::error::Error for PublishError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Delta(cause) => Some(cause),
+            Self::Head { cause, .. } => Some(cause),
+            Self::Io { cause, .. } => Some(cause),
+            Self::Memory(cause) => Some(&**cause),
+            Self::Rebuild(cause) => Some(cause),
+            Self::Signing(cause) => Some(cause),
+            Self::State(cause) => Some(cause),
+            Self::Table(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}

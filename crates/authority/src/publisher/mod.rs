@@ -24,6 +24,7 @@ use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{StatusDelegation, StatusKey};
 use clearance_revocation::object::{Head, Object, StatusSigner, Verified};
+use clearance_revocation::store::Version;
 use clearance_revocation::table::StatusTable;
 use clearance_revocation::{Digest, ShardSource, StateRoot};
 
@@ -106,6 +107,9 @@ pub struct Publisher<'a> {
 impl Publisher<'_> {
     /// Brings the repository under `root` to the state that is `wanted`, and signs a head of `now`.
     ///
+    /// Whoever keeps no record of what was published cannot tell a repository that was lost from
+    /// one that never was: see [`publish_after`](Self::publish_after).
+    ///
     /// # Errors
     /// [`PublishError`]; the repository is then as it was, but for files that no head names.
     pub fn publish(
@@ -114,13 +118,39 @@ impl Publisher<'_> {
         wanted: &Wanted,
         now: Timestamp,
     ) -> Result<Published, PublishError> {
+        self.bring(root, wanted, None, now, &mut |_| Ok(()))
+    }
+
+    /// The same, after the head `known` was published: whatever became of the repository, gates see no
+    /// number a second time. `remember` gets the next head before anybody can see it, and must have it on
+    /// disk when it returns.
+    ///
+    /// # Errors
+    /// [`PublishError`]; [`PublishError::Overtaken`] when the repository's head is newer than `known`.
+    pub fn publish_after(
+        &self,
+        root: &Path,
+        wanted: &Wanted,
+        known: Option<(Version, Timestamp)>,
+        now: Timestamp,
+        remember: &mut Remember<'_>,
+    ) -> Result<Published, PublishError> {
+        self.bring(root, wanted, Some(known), now, remember)
+    }
+
+    fn bring(
+        &self,
+        root: &Path,
+        wanted: &Wanted,
+        known: Option<Option<(Version, Timestamp)>>,
+        now: Timestamp,
+        remember: &mut Remember<'_>,
+    ) -> Result<Published, PublishError> {
         self.check_signer(now)?;
         let repository = Repository::open(root, self.authority)?;
         let readable = self.readable();
         let last = repository.head(self.provider, &readable)?;
-        if let Some(last) = last.as_ref().filter(|last| now < last.head.this_update) {
-            return Err(PublishError::Backdated { last: last.head.this_update, now });
-        }
+        refuse_later(last.as_ref(), known, self.delegation.epoch, now)?;
         let old = match &last {
             Some(last) => {
                 repository.state_at(self.provider, &readable, &last.head, last.head.seq)?
@@ -128,12 +158,20 @@ impl Publisher<'_> {
             None => StatusTable::build(&BTreeMap::new()).map_err(PublishError::Table)?,
         };
         let (delta, impossible) = wanted.delta_from(&old)?;
+        let known = known.flatten().map(|(version, _)| version);
         let mut run =
-            Run { publisher: self, repository: &repository, readable: &readable, bytes: 0 };
+            Run { publisher: self, repository: &repository, readable: &readable, known, bytes: 0 };
         let (head, changed, snapshot) = run.next_head(last.as_ref(), &old, &delta, now)?;
-        repository.replace_head(&self.sign(&head)?)?;
-        repository.prune(&head, last.as_ref().map(|last| &*last.head));
         let bytes = run.bytes;
+        let signed = self.sign(&head)?;
+        remember(&NextHead {
+            version: Version { epoch: head.epoch, seq: head.seq },
+            this_update: head.this_update,
+            hard_expiry: head.hard_expiry,
+        })
+        .map_err(PublishError::Memory)?;
+        repository.replace_head(&signed)?;
+        repository.prune(&head, last.as_ref().map(|last| &*last.head));
         Ok(Published { epoch: head.epoch, seq: head.seq, changed, snapshot, bytes, impossible })
     }
 
@@ -164,6 +202,42 @@ impl Publisher<'_> {
     fn root(&self, state: &impl ShardSource) -> Result<Digest, PublishError> {
         StateRoot::of(state, |bytes| self.provider.sha256(&[bytes])).map_err(PublishError::State)
     }
+}
+
+/// Refuses a head that is newer than what this publisher knows, or than the clock.
+fn refuse_later(
+    last: Option<&LastHead>,
+    known: Option<Option<(Version, Timestamp)>>,
+    epoch: u32,
+    now: Timestamp,
+) -> Result<(), PublishError> {
+    let Some(last) = last else { return Ok(()) };
+    let found = Version { epoch: last.head.epoch, seq: last.head.seq };
+    let made = last.head.this_update;
+    if let Some(known) = known.filter(|known| known.is_none_or(|known| known < (found, made))) {
+        let known = known.map(|(version, _)| version);
+        return Err(PublishError::Overtaken { found, known });
+    }
+    // A new epoch makes the dates of the old one void.
+    if now < made && found.epoch >= epoch {
+        return Err(PublishError::Backdated { last: made, now });
+    }
+    Ok(())
+}
+
+/// Takes down, durably, what is about to be published.
+pub type Remember<'a> =
+    dyn FnMut(&NextHead) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + 'a;
+
+/// A head that is signed and not public yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NextHead {
+    /// Its number.
+    pub version: Version,
+    /// Its date.
+    pub this_update: Timestamp,
+    /// From when on it says nothing.
+    pub hard_expiry: Timestamp,
 }
 
 /// The head in force and who signed it.

@@ -34,7 +34,7 @@ impl Repository {
     }
 
     /// The head in force, if there is one.
-    pub(super) fn head(
+    pub(crate) fn head(
         &self,
         provider: &dyn Provider,
         delegation: &StatusDelegation,
@@ -53,7 +53,7 @@ impl Repository {
     }
 
     /// The state number `seq`, `head`'s own or an earlier one that its files lead to.
-    pub(super) fn state_at(
+    pub(crate) fn state_at(
         &self,
         provider: &dyn Provider,
         delegation: &StatusDelegation,

@@ -7,6 +7,7 @@ use clearance_revocation::delta::Delta;
 use clearance_revocation::object::{
     DeltaObject, DeltaRef, FileRef, Head, Snapshot, SnapshotRef, delta_name, snapshot_name,
 };
+use clearance_revocation::store::Version;
 use clearance_revocation::table::StatusTable;
 
 use super::{LastHead, PublishError, Publisher, Repository};
@@ -17,6 +18,8 @@ pub(super) struct Run<'a> {
     pub(super) repository: &'a Repository,
     /// The keys that the repository's own files may be signed with.
     pub(super) readable: &'a StatusDelegation,
+    /// The newest head that gates may have seen, whatever is in the repository.
+    pub(super) known: Option<Version>,
     /// Bytes of immutable files written.
     pub(super) bytes: usize,
 }
@@ -34,7 +37,9 @@ impl Run<'_> {
         let least = self.publisher.delegation.epoch;
         // Lists of another epoch or key are no base for deltas that gates could follow.
         let base = last.filter(|last| {
-            last.head.epoch == least && last.signed_with == self.publisher.signer.kid
+            last.head.epoch == least
+                && last.signed_with == self.publisher.signer.kid
+                && self.known.is_none_or(|known| known == version(&last.head))
         });
         let Some(base) = base else { return self.first_head(last, old, delta, now) };
         if delta.is_empty() {
@@ -67,8 +72,9 @@ impl Run<'_> {
         let least = self.publisher.delegation.epoch;
         let new = delta.onto(old).map_err(PublishError::Delta)?;
         let new = StatusTable::build(&new).map_err(PublishError::Table)?;
-        let (epoch, seq) = match last.map(|last| &last.head) {
-            Some(head) if head.epoch == least => (head.epoch, next_seq(head.seq)?),
+        let seen = last.map(|last| version(&last.head)).max(self.known);
+        let (epoch, seq) = match seen {
+            Some(seen) if seen.epoch == least => (least, next_seq(seen.seq)?),
             _ => (least, 1),
         };
         let head = Head {
@@ -195,6 +201,10 @@ impl Run<'_> {
         self.bytes += bytes.len();
         self.repository.write(name, bytes)
     }
+}
+
+fn version(head: &Head) -> Version {
+    Version { epoch: head.epoch, seq: head.seq }
 }
 
 fn next_seq(seq: u64) -> Result<u64, PublishError> {

@@ -6,6 +6,7 @@ use clearance_core::trust::SignListError;
 
 /// Why a list was not changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EditError {
     /// An authority key with this id stands in the list.
     AuthorityExists(AuthorityKid),
@@ -15,12 +16,16 @@ pub enum EditError {
     NoStatusKey(AuthorityKid),
     /// The last epoch of the authority's status lists is in use.
     OutOfEpochs(AuthorityKid),
+    /// A scheme with this id stands in the list.
+    SchemeExists(SchemeId),
     /// A status key with this id stands in the list.
     StatusKeyExists(AuthorityKid),
     /// No authority key has this id.
     UnknownAuthority(AuthorityKid),
     /// No scheme has this id.
     UnknownScheme(SchemeId),
+    /// No status key has this id.
+    UnknownStatusKey(AuthorityKid),
 }
 
 impl fmt::Display for EditError {
@@ -31,9 +36,13 @@ impl fmt::Display for EditError {
             Self::NoFreeKid => f.write_str("every key id is taken; retire old keys first"),
             Self::NoStatusKey(kid) => write!(f, "authority {kid} has no status key; add one first"),
             Self::OutOfEpochs(kid) => write!(f, "authority {kid} has used up its epochs"),
+            Self::SchemeExists(id) => {
+                write!(f, "scheme {id} is in it already; replace it with 'scheme set'")
+            }
             Self::StatusKeyExists(kid) => write!(f, "status key {kid} is in it already"),
             Self::UnknownAuthority(kid) => write!(f, "it has no authority key {kid}"),
             Self::UnknownScheme(id) => write!(f, "it has no scheme {id}"),
+            Self::UnknownStatusKey(kid) => write!(f, "it has no status key {kid}"),
         }
     }
 }
@@ -42,6 +51,7 @@ impl std::error::Error for EditError {}
 
 /// Why a list was not signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignError {
     /// The clock shows an earlier date than the last list.
     Backdated {
@@ -66,4 +76,11 @@ impl fmt::Display for SignError {
     }
 }
 
-impl std::error::Error for SignError {}
+impl std::error::Error for SignError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Backdated { .. } => None,
+            Self::List(cause) => Some(cause),
+        }
+    }
+}

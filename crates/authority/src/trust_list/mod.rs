@@ -49,13 +49,32 @@ impl Editor {
         &self.content
     }
 
-    /// An authority key id that the list does not have: `entropy`, or the next free one after it.
+    /// Gives the list at least this number: for an office that may have signed lists it does not
+    /// know.
+    pub fn number_from(&mut self, least: u64) {
+        self.content.seq = self.content.seq.max(least.saturating_sub(1));
+    }
+
+    /// Declares void what lists before this one, and status lists under them, say of the time:
+    /// devices that saw a date of the future believe their own clocks again (L8).
+    pub fn void_earlier_dates(&mut self) {
+        self.content.dates_from = Some(self.content.seq.saturating_add(1));
+    }
+
+    /// An authority key id that neither an authority key nor a status key of the list has: `entropy`,
+    /// or the next free one after it.
     ///
     /// # Errors
     /// [`EditError::NoFreeKid`] when all 65,536 are taken.
     pub fn free_authority_kid(&self, entropy: [u8; 2]) -> Result<AuthorityKid, EditError> {
         let start = u16::from_be_bytes(entropy);
-        let taken = |kid: &AuthorityKid| self.content.authorities.iter().any(|a| a.kid == *kid);
+        let status = |entry: &Authority, kid: AuthorityKid| {
+            entry.status.iter().flat_map(|status| &status.keys).any(|key| key.kid == kid)
+        };
+        let authorities = &self.content.authorities;
+        let taken = |kid: &AuthorityKid| {
+            authorities.iter().any(|entry| entry.kid == *kid || status(entry, *kid))
+        };
         (0..=u16::MAX)
             .map(|step| AuthorityKid(start.wrapping_add(step).to_be_bytes()))
             .find(|kid| !taken(kid))
@@ -104,7 +123,22 @@ impl Editor {
         validity: Validity,
         entropy: [u8; 8],
     ) -> Result<GateKid, EditError> {
-        let kid = self.free_gate_kid(entropy)?;
+        self.add_epoch_beyond(group, key, validity, entropy, &[])
+    }
+
+    /// The same, with an id that is none of `used`: ids are never used again for another key.
+    ///
+    /// # Errors
+    /// [`EditError::NoFreeKid`] when all 256 ids are taken.
+    pub fn add_epoch_beyond(
+        &mut self,
+        group: GateGroupId,
+        key: [u8; 32],
+        validity: Validity,
+        entropy: [u8; 8],
+        used: &[GateKid],
+    ) -> Result<GateKid, EditError> {
+        let kid = self.free_gate_kid(entropy, used)?;
         let epoch = GateEpoch { kid, key, validity };
         let groups = &mut self.content.gate_groups;
         match groups.iter_mut().find(|known| known.id == group) {
@@ -114,14 +148,40 @@ impl Editor {
         Ok(kid)
     }
 
-    fn free_gate_kid(&self, entropy: [u8; 8]) -> Result<GateKid, EditError> {
+    fn free_gate_kid(&self, entropy: [u8; 8], used: &[GateKid]) -> Result<GateKid, EditError> {
         let epochs = || self.content.gate_groups.iter().flat_map(|group| &group.epochs);
-        let free: Vec<u8> =
-            (0..=u8::MAX).filter(|kid| epochs().all(|e| e.kid != GateKid(*kid))).collect();
+        let is_free = |kid: GateKid| !used.contains(&kid) && epochs().all(|e| e.kid != kid);
+        let free: Vec<u8> = (0..=u8::MAX).filter(|kid| is_free(GateKid(*kid))).collect();
         let count = u64::try_from(free.len()).unwrap_or(u64::MAX).max(1);
         // 64 bits over at most 256 choices: the bias is below 2^-55.
         let index = usize::try_from(u64::from_be_bytes(entropy) % count).unwrap_or(0);
         free.get(index).map(|kid| GateKid(*kid)).ok_or(EditError::NoFreeKid)
+    }
+
+    /// Takes a group's key out; whether it was there. A group without keys goes with its last one.
+    pub fn remove_epoch(&mut self, group: GateGroupId, kid: GateKid) -> bool {
+        let groups = &mut self.content.gate_groups;
+        let Some(known) = groups.iter_mut().find(|known| known.id == group) else { return false };
+        let before = known.epochs.len();
+        known.epochs.retain(|epoch| epoch.kid != kid);
+        let is_removed = known.epochs.len() < before;
+        groups.retain(|group| !group.epochs.is_empty());
+        is_removed
+    }
+
+    /// Takes out the authority keys that are over at `now`, unless that were all of them: their
+    /// credentials have expired. Returns their ids.
+    pub fn retire_authorities(&mut self, now: Timestamp) -> Vec<AuthorityKid> {
+        let entries = self.content.authorities.iter();
+        let over: Vec<_> =
+            entries.filter(|entry| entry.validity.not_after <= now).map(|e| e.kid).collect();
+        if over.len() == self.content.authorities.len() {
+            return Vec::new();
+        }
+        for kid in &over {
+            let _ = self.remove_authority(*kid); // it is there
+        }
+        over
     }
 
     /// Drops the epochs that are over at `now`, and groups that have none left, and returns how
@@ -142,6 +202,19 @@ impl Editor {
     pub fn put_scheme(&mut self, scheme: Scheme) {
         self.content.schemes.retain(|known| known.id != scheme.id);
         self.content.schemes.push(scheme);
+    }
+
+    /// Takes a scheme out.
+    ///
+    /// # Errors
+    /// [`EditError::UnknownScheme`] when the list does not have it.
+    pub fn remove_scheme(&mut self, id: SchemeId) -> Result<(), EditError> {
+        let before = self.content.schemes.len();
+        self.content.schemes.retain(|known| known.id != id);
+        if self.content.schemes.len() == before {
+            return Err(EditError::UnknownScheme(id));
+        }
+        Ok(())
     }
 
     /// Lets one more authority key issue under a scheme.
@@ -169,7 +242,7 @@ impl Editor {
     ///
     /// # Errors
     /// [`SignError`]. A clock that runs before the last list's date ends in lists that every
-    /// device refuses, so that is refused here.
+    /// device refuses, so that is refused here, unless earlier dates were declared void.
     pub fn sign(
         mut self,
         root: &dyn SigningKey,
@@ -177,13 +250,14 @@ impl Editor {
         next_update: Timestamp,
     ) -> Result<Vec<u8>, SignError> {
         let last = self.content.this_update;
-        if now < last {
+        let next = self.content.seq.saturating_add(1);
+        if now < last && self.content.dates_from != Some(next) {
             return Err(SignError::Backdated { last, now });
         }
         if self.content.next_root == Some(root.public()) {
             self.content.next_root = None;
         }
-        self.content.seq = self.content.seq.saturating_add(1);
+        self.content.seq = next;
         self.content.this_update = now;
         self.content.next_update = next_update;
         trust::sign(&self.content, root).map_err(SignError::List)

@@ -1,6 +1,7 @@
 //! Who signs an authority's status lists.
 
 use clearance_core::ids::AuthorityKid;
+use clearance_core::time::Timestamp;
 use clearance_core::trust::{Authority, StatusDelegation, StatusKey};
 
 use super::{EditError, Editor};
@@ -23,6 +24,36 @@ impl Editor {
             Err(place) => {
                 status.keys.insert(place, key);
                 Ok(())
+            }
+        }
+    }
+
+    /// Takes a status key out, and returns the authority key that it was for. A delegation without keys
+    /// goes with its last one.
+    ///
+    /// # Errors
+    /// [`EditError::UnknownStatusKey`] when the list does not have it.
+    pub fn remove_status_key(&mut self, kid: AuthorityKid) -> Result<AuthorityKid, EditError> {
+        for entry in &mut self.content.authorities {
+            let Some(status) = &mut entry.status else { continue };
+            let before = status.keys.len();
+            status.keys.retain(|key| key.kid != kid);
+            if status.keys.len() < before {
+                if status.keys.is_empty() {
+                    entry.status = None;
+                }
+                return Ok(entry.kid);
+            }
+        }
+        Err(EditError::UnknownStatusKey(kid))
+    }
+
+    /// Takes out the status keys that are over at `now`, but no authority's last one.
+    pub fn retire_status_keys(&mut self, now: Timestamp) {
+        for status in self.content.authorities.iter_mut().filter_map(|entry| entry.status.as_mut())
+        {
+            if status.keys.iter().any(|key| now < key.validity.not_after) {
+                status.keys.retain(|key| now < key.validity.not_after);
             }
         }
     }

@@ -115,11 +115,11 @@ fn the_wallet_does_not_say_why_there_is_no_code() {
 }
 
 #[test]
-fn a_renewal_loses_the_label() {
+fn a_renewal_keeps_the_label() {
     let bench = Bench::new("renewal");
     bench.furnish(NOW);
     let request = ["authority", "issue", "wallet/requests/mei.cbor", "--at", NOW];
-    bench.ok(&[&request[..], &["--out", "new.cwt", "--for", "28d"]].concat());
+    bench.ok(&[&request[..], &["--out", "new.cwt", "--for", "28d", "--again"]].concat());
     bench.ok(&["wallet", "rename", "1", "Mãe 媽媽"]);
     let renewed = bench.json(&["wallet", "renew", "Mãe 媽媽", "new.cwt", "--at", NOW]);
     assert_eq!(renewed["entries"][0]["label"], "Mãe 媽媽");
@@ -132,7 +132,7 @@ fn a_renewal_loses_the_label() {
 
 #[cfg(unix)]
 #[test]
-fn a_secret_key_can_be_read_by_others() {
+fn secrets_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let bench = Bench::new("secrets");
     bench.furnish(NOW);
@@ -156,8 +156,8 @@ fn a_secret_key_can_be_read_by_others() {
     }
     assert_eq!(
         secrets,
-        3 + 2 + 2 + 1 + 1 + 2 + 1,
-        "root, authority, status, pool, log, groups, holder, wallet, gate and its pseudonyms, own"
+        3 + 3 + 2 + 1 + 1 + 2 + 1,
+        "root, authority, status, pool, two logs, groups, holder, wallet, gate and its pseudonyms, own"
     );
 }
 

@@ -55,7 +55,7 @@ fn nonsense_ends_in_a_panic_or_an_error_without_a_name() {
 }
 
 #[test]
-fn a_damaged_store_is_used_all_the_same() {
+fn a_damaged_store_is_refused_by_name() {
     let bench = Bench::new("damaged");
     bench.furnish(NOW);
     for (file, args) in [
@@ -66,7 +66,7 @@ fn a_damaged_store_is_used_all_the_same() {
         ("gate/gate.toml", &["gate", "check", "C1:X", "--at", NOW]),
         ("authority/trust-list.cbor", &["authority", "trust", "show"]),
         ("authority/root.key", &["authority", "trust", "renew", "--at", NOW]),
-        ("authority/positions.pool", &["authority", "revoke", "mei.cwt"]),
+        ("authority/positions.pool", &["authority", "publish", "--at", NOW]),
         ("authority/status.key", &["authority", "publish", "--at", NOW]),
     ] {
         let whole = bench.read(file);

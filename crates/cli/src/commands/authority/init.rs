@@ -2,29 +2,30 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clearance_authority::keys::KeyKind;
-use clearance_authority::schemes;
-use clearance_authority::trust_list::Editor;
-use clearance_core::ids::GateGroupId;
+use clearance_authority::office::{Founding, found};
+use clearance_authority::{scheme_file, schemes};
+use clearance_core::crypto::RING;
+use clearance_core::ids::{AuthorityKid, GateGroupId};
 use clearance_core::time::{Timestamp, Validity};
-use clearance_core::trust::{Authority, TrustList};
+use clearance_core::trust::Scheme;
 
 use super::trust;
-use crate::authority_dir::AuthorityDir;
 use crate::clock;
-use crate::commands::keys;
 use crate::entropy;
-use crate::error::{CliError, Exit};
+use crate::error::{CliError, Exit, about_file};
 use crate::files;
 use crate::output::Out;
 
 /// Make an authority: root, authority and status keys, a key for each gate group, the two model
 /// schemes, and the first trust list.
 ///
-/// The model schemes are the Hong Kong-Macao clearance code (id 1) and the Macao-only one (id 2).
+/// The model schemes are the Hong Kong-Macao clearance code (id 1) and the Macao-only one (id 2). They open
+/// gates in mo and hk only; with --scheme the authority has others in their place, for its own gate groups.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance authority init
-  clearance authority init /srv/dsi --name 'Identification Services Bureau' --group mo --group hk")]
+  clearance authority init /srv/dsi --name 'Identification Services Bureau' --group mo --group hk
+  clearance authority init /srv/club --group north --scheme season-ticket.toml")]
 pub(crate) struct Init {
     /// The directory to make.
     #[arg(default_value = "authority")]
@@ -41,79 +42,66 @@ pub(crate) struct Init {
     /// How long the authority key and the status key are good for.
     #[arg(long, value_name = "DURATION", default_value = "730d", value_parser = clock::parse_duration)]
     authority_life: u64,
-    #[command(flatten)]
-    dates: trust::Dates,
+    /// How long the first keys of the gate groups are good for.
+    #[arg(long, value_name = "DURATION", default_value = "90d", value_parser = clock::parse_duration)]
+    gate_key_life: u64,
+    /// When the next trust list is due. Later lists are good as long as this one.
+    #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = clock::parse_duration)]
+    next_update: u64,
+    /// A scheme's file, in place of the model schemes. May be given several times.
+    #[arg(long = "scheme", value_name = "FILE")]
+    schemes: Vec<PathBuf>,
+    /// Act as if it were this time.
+    #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
+    at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum SigningKind {
+pub(super) enum SigningKind {
     Ed25519,
     P256,
 }
 
-/// What a new authority is made of.
-#[derive(Clone, Debug)]
-pub(crate) struct Founding {
-    pub(crate) name: String,
-    pub(crate) groups: Vec<GateGroupId>,
-    pub(crate) kind: KeyKind,
-    /// When it is founded.
-    pub(crate) now: Timestamp,
-    pub(crate) next_update: Timestamp,
-    pub(crate) authority_key: Validity,
-    pub(crate) gate_keys: Validity,
-}
-
 pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
-    let now = args.dates.now();
+    let now = clock::at_or_now(args.at);
     let founding = Founding {
         name: args.name.clone(),
         groups: args.groups.clone(),
-        kind: match args.keys {
-            SigningKind::Ed25519 => KeyKind::Ed25519,
-            SigningKind::P256 => KeyKind::P256,
-        },
+        kind: args.keys.into(),
         now,
-        next_update: args.dates.next_update(now),
+        next_update: now.plus(args.next_update),
         authority_key: from_an_hour_ago(now, args.authority_life),
-        gate_keys: args.dates.gate_key_validity(now),
+        gate_keys: Validity { not_before: now.minus(60), not_after: now.plus(args.gate_key_life) },
+        schemes: read_schemes(&args.schemes)?,
     };
-    let (dir, list) = found(&args.dir, &founding)?;
+    let made = found(&args.dir, &RING, &founding, &mut entropy::fill);
+    let (office, list) = made.map_err(CliError::failed)?;
     let mut text = trust::describe(&list);
-    text.push_str(&next_steps(dir.path()));
+    text.push_str(&next_steps(office.dir()));
     out.answer(&trust::as_json(&list), &text)?;
     Ok(Exit::Done)
 }
 
-/// Makes the directory, the keys and the first trust list.
-pub(crate) fn found(
-    dir: &Path,
-    founding: &Founding,
-) -> Result<(AuthorityDir, TrustList), CliError> {
-    let dir = AuthorityDir::create(dir)?;
-    let (root, authority) = (keys::generate(founding.kind)?, keys::generate(founding.kind)?);
-    let status = keys::generate(founding.kind)?;
-    let mut editor = Editor::first();
-    let kid = editor.free_authority_kid(entropy::bytes()?).map_err(CliError::failed)?;
-    let entry = Authority {
-        kid,
-        key: authority.public().signer().map_err(CliError::failed)?,
-        validity: founding.authority_key,
-        name: founding.name.clone(),
-        status: None,
-    };
-    editor.add_authority(entry).map_err(CliError::failed)?;
-    trust::delegate_status(&mut editor, kid, &status, founding.authority_key)?;
-    editor.put_scheme(schemes::mutual(kid));
-    editor.put_scheme(schemes::macao_only(kid));
-    for group in &founding.groups {
-        trust::add_epoch(&dir, &mut editor, *group, founding.gate_keys)?;
+impl From<SigningKind> for KeyKind {
+    fn from(kind: SigningKind) -> Self {
+        match kind {
+            SigningKind::Ed25519 => Self::Ed25519,
+            SigningKind::P256 => Self::P256,
+        }
     }
-    files::write_pair(&dir.root_key(), &root)?;
-    files::write_pair(&dir.authority_key(), &authority)?;
-    files::write_pair(&dir.status_key(), &status)?;
-    let list = dir.publish(editor, &root, founding.now, founding.next_update)?;
-    Ok((dir, list))
+}
+
+/// The schemes in the files, or the model schemes where there are none.
+fn read_schemes(files: &[PathBuf]) -> Result<Vec<Scheme>, CliError> {
+    if files.is_empty() {
+        let any = AuthorityKid([0; 2]); // the authority's own takes its place
+        return Ok(vec![schemes::mutual(any), schemes::macao_only(any)]);
+    }
+    files.iter().map(|path| read_scheme(path)).collect()
+}
+
+pub(super) fn read_scheme(path: &Path) -> Result<Scheme, CliError> {
+    scheme_file::parse(&files::read_text(path)?).map_err(about_file(path))
 }
 
 /// Credentials may be dated a little back; so the key must be.

@@ -1,26 +1,20 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clearance_authority::enrolment::{self, Enrolled, Expectation};
-use clearance_authority::issue::{self, Grant};
+use clearance_authority::issue::Grant;
+use clearance_authority::office::{Issued, Order, OrderError, SHARD_CAPACITY};
 use clearance_authority::schemes;
-use clearance_core::crypto::RING;
-use clearance_core::ids::{AuthorityKid, Challenge, CredentialId, SchemeId, Scope};
+use clearance_core::ids::{Challenge, SchemeId, Scope};
 use clearance_core::time::{Timestamp, Validity};
-use clearance_revocation::ExpiryMonth;
 use serde_json::{Value, json};
 
-use crate::authority_dir::AuthorityDir;
 use crate::clock;
 use crate::entropy;
 use crate::error::{CliError, Exit, about_file};
 use crate::files::{self, Access};
+use crate::office::Where;
 use crate::output::Out;
-use crate::positions;
 
-/// Positions of a shard, where nothing else was asked for: few enough to load at once, and enough
-/// of them that a position says little of who has it.
-pub(crate) const SHARD_CAPACITY: u32 = 1 << 18;
 /// Seconds that a credential is dated back: codes carry the start of their step, and the step
 /// that runs at the moment of issue must be good too.
 const BACKDATE: u64 = 60;
@@ -28,7 +22,8 @@ const BACKDATE: u64 = 60;
 /// Issue a credential to the holder of an enrolment request.
 ///
 /// The request proves that the phone has the key it names. That its owner is eligible is for you
-/// to know. The credential is kept in the authority's directory too, for rosters.
+/// to know. The credential is kept in the authority's directory too, for rosters. A request is answered
+/// once.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance authority issue wallet/requests/mei.cbor --out mei.cwt
@@ -39,9 +34,8 @@ pub(crate) struct Issue {
     /// Where to write the credential.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// The authority's directory.
-    #[arg(long, value_name = "DIR", default_value = "authority")]
-    authority: PathBuf,
+    #[command(flatten)]
+    place: Where,
     /// The scheme: mutual, macao, or an id of the trust list.
     #[arg(long, default_value = "mutual", value_parser = parse_scheme)]
     scheme: SchemeId,
@@ -57,6 +51,12 @@ pub(crate) struct Issue {
     /// The challenge that the request must answer, 16 hexadecimal digits.
     #[arg(long, value_name = "HEX")]
     challenge: Option<Challenge>,
+    /// Answer a request that was answered before once more.
+    #[arg(long)]
+    again: bool,
+    /// Write over the file at --out.
+    #[arg(long)]
+    force: bool,
     /// Positions of the shard of the status list that is opened when the month of expiry has none
     /// with room.
     #[arg(long, value_name = "COUNT", default_value_t = SHARD_CAPACITY,
@@ -75,28 +75,6 @@ fn parse_scheme(text: &str) -> Result<SchemeId, String> {
     }
 }
 
-/// What an officer decided on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Order {
-    pub(crate) scope: Scope,
-    pub(crate) validity: Validity,
-    /// Positions of a shard that has to be opened.
-    pub(crate) shard_capacity: u32,
-    pub(crate) challenge: Option<Challenge>,
-    pub(crate) now: Timestamp,
-}
-
-/// A credential and what it was issued on.
-#[derive(Clone, Debug)]
-pub(crate) struct Issued {
-    pub(crate) credential: Vec<u8>,
-    /// Where the authority keeps its copy.
-    pub(crate) file: PathBuf,
-    authority: AuthorityKid,
-    pub(crate) grant: Grant,
-    holder: Enrolled,
-}
-
 pub(crate) fn run(args: &Issue, out: &mut Out) -> Result<Exit, CliError> {
     let now = clock::at_or_now(args.at);
     let not_before = args.from.unwrap_or(now.minus(BACKDATE));
@@ -105,40 +83,21 @@ pub(crate) fn run(args: &Issue, out: &mut Out) -> Result<Exit, CliError> {
         validity: Validity { not_before, not_after: not_before.plus(args.life) },
         shard_capacity: args.shard_capacity,
         challenge: args.challenge,
+        again: args.again,
         now,
     };
-    let issued = carry_out(&AuthorityDir::open(&args.authority)?, &args.request, &order)?;
+    if !args.force {
+        files::refuse_existing(&args.out)?;
+    }
+    let request = files::read(&args.request)?;
+    let issued = args.place.open()?.issue(&request, &order, &mut entropy::fill);
+    let issued = issued.map_err(|error| match error {
+        OrderError::Request(_) | OrderError::RequestUsed { .. } => about_file(&args.request)(error),
+        error => CliError::failed(error),
+    })?;
     files::write(&args.out, &issued.credential, Access::Shared)?;
     out.answer(&as_json(&issued, &args.out), &describe(&issued, &args.out))?;
     Ok(Exit::Done)
-}
-
-/// Issues what was ordered to the holder of the request, and keeps a copy.
-pub(crate) fn carry_out(
-    dir: &AuthorityDir,
-    request: &Path,
-    order: &Order,
-) -> Result<Issued, CliError> {
-    let list = dir.load_list()?;
-    let pair = files::read_key(&dir.authority_key())?;
-    let authority = dir.kid_of(&list, pair.public(), &dir.authority_key())?;
-    let key = pair.signing(&RING).map_err(about_file(&dir.authority_key()))?;
-    let expected = Expectation { challenge: order.challenge, ..Expectation::default() };
-    let holder = enrolment::accept(&RING, &files::read(request)?, &expected, order.now)
-        .map_err(about_file(request))?;
-    // A position that is drawn and then not used costs nothing; one used twice would.
-    let month = ExpiryMonth::of(order.validity.not_after);
-    let grant = Grant {
-        scope: order.scope,
-        validity: order.validity,
-        id: CredentialId(entropy::bytes()?),
-        status_index: positions::draw(dir, month, order.shard_capacity)?,
-    };
-    let credential = issue::issue(&list, authority, key.as_ref(), &holder, &grant, order.now)
-        .map_err(CliError::failed)?;
-    let file = dir.issued().join(format!("{}.cwt", grant.id));
-    files::write(&file, &credential, Access::Shared)?;
-    Ok(Issued { credential, file, authority, grant, holder })
 }
 
 fn as_json(issued: &Issued, file: &Path) -> Value {

@@ -1,9 +1,14 @@
 //! What an authority does.
 
-pub(crate) mod init;
-pub(crate) mod issue;
-pub(crate) mod publish;
-pub(crate) mod status;
+mod due;
+mod init;
+mod issue;
+mod list;
+mod publish;
+mod recover;
+mod scheme;
+mod share;
+mod status;
 mod trust;
 
 use clap::{Args, Subcommand};
@@ -25,9 +30,11 @@ pub(crate) struct Authority {
 enum AuthorityCommand {
     Init(init::Init),
     Issue(issue::Issue),
+    List(list::List),
     /// Revoke credentials, for ever: lost, stolen, void.
     #[command(after_help = "Examples:
   clearance authority revoke mei.cwt
+  clearance authority revoke mei.cwt --all-of-key
   clearance authority revoke 0011223344556677 1:8812")]
     Revoke(status::Change),
     /// Suspend credentials until 'lift': no gate admits them meanwhile.
@@ -40,16 +47,25 @@ enum AuthorityCommand {
     Lift(status::Change),
     Publish(publish::Publish),
     Trust(trust::Trust),
+    Scheme(scheme::Scheme),
+    Due(due::Due),
+    Recover(recover::Recover),
+    Office(share::Share),
 }
 
 pub(crate) fn run(args: &Authority, out: &mut Out) -> Result<Exit, CliError> {
     match &args.command {
         AuthorityCommand::Init(args) => init::run(args, out),
         AuthorityCommand::Issue(args) => issue::run(args, out),
+        AuthorityCommand::List(args) => list::run(args, out),
         AuthorityCommand::Revoke(args) => status::run(args, Status::Revoked, out),
         AuthorityCommand::Suspend(args) => status::run(args, Status::Suspended, out),
         AuthorityCommand::Lift(args) => status::run(args, Status::Valid, out),
         AuthorityCommand::Publish(args) => publish::run(args, out),
         AuthorityCommand::Trust(args) => trust::run(args, out),
+        AuthorityCommand::Scheme(args) => scheme::run(args, out),
+        AuthorityCommand::Due(args) => due::run(args, out),
+        AuthorityCommand::Recover(args) => recover::run(args, out),
+        AuthorityCommand::Office(args) => share::run(args, out),
     }
 }

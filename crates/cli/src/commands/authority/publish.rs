@@ -1,28 +1,24 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clearance_authority::publisher::{Impossible, Published, Publisher, Rhythm, Wanted};
-use clearance_core::crypto::RING;
+use clearance_authority::office::{Edition, Publication, SHARD_CAPACITY};
+use clearance_authority::publisher::{Impossible, Published, Rhythm};
 use clearance_core::ids::AuthorityKid;
-use clearance_core::time::Timestamp;
-use clearance_core::trust::{StatusDelegation, TrustList};
-use clearance_revocation::object::StatusSigner;
 use serde_json::{Value, json};
 
-use crate::authority_dir::AuthorityDir;
 use crate::clock;
-use crate::error::{CliError, Exit, about_file};
-use crate::files;
+use crate::entropy;
+use crate::error::{CliError, Exit};
+use crate::office::{When, Where};
 use crate::output::Out;
-use crate::positions;
 use crate::progress::Progress;
-use crate::status_log::StatusLog;
 
 /// Publish the status list: who is suspended, who revoked, as of now.
 ///
 /// Writes a directory of files that any web server or USB stick brings to the gates. Run it every
 /// few minutes, also when nothing changed: a list says how old the gates' knowledge is. It can be
-/// killed at any moment; the next run ends what was begun.
+/// killed at any moment; the next run ends what was begun. A repository that was lost is made again,
+/// under higher numbers than gates have seen.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance authority publish
@@ -31,12 +27,15 @@ pub(crate) struct Publish {
     /// The repository of lists.
     #[arg(long, value_name = "DIR", default_value = "status-lists")]
     dir: PathBuf,
-    /// The authority's directory.
-    #[arg(long, value_name = "DIR", default_value = "authority")]
-    authority: PathBuf,
-    /// Act as if it were this time.
-    #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
-    at: Option<Timestamp>,
+    /// Positions of a shard that has to be opened: each list has room for the credentials of this month
+    /// and the next three.
+    #[arg(long, value_name = "COUNT", default_value_t = SHARD_CAPACITY,
+          value_parser = clap::value_parser!(u32).range(1..=(1 << 20)))]
+    shard_capacity: u32,
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    when: When,
     #[command(flatten)]
     rhythm: RhythmArgs,
 }
@@ -66,21 +65,20 @@ impl From<RhythmArgs> for Rhythm {
     }
 }
 
-/// What a run published.
-#[derive(Clone, Debug)]
-pub(crate) struct Publication {
-    authority: AuthorityKid,
-    published: Published,
-    /// Shards that retired with it.
-    retired: Vec<u16>,
-}
-
 pub(crate) fn run(args: &Publish, out: &mut Out) -> Result<Exit, CliError> {
-    let dir = AuthorityDir::open(&args.authority)?;
-    let now = clock::at_or_now(args.at);
-    let publication = carry_out(&dir, &args.dir, args.rhythm.into(), now)?;
+    let office = args.place.open()?;
+    let edition = Edition {
+        clock: args.when.clock(),
+        rhythm: args.rhythm.into(),
+        shard_capacity: args.shard_capacity,
+    };
+    let progress = Progress::spinner("publishing");
+    let publication = office.publish(&args.dir, &edition, &mut entropy::fill);
+    drop(progress);
+    let publication = publication.map_err(CliError::failed)?;
     out.answer(&as_json(&publication, &args.dir), &describe(&publication, &args.dir))?;
-    match publication.published.impossible.len() {
+    let impossible: usize = publication.lists.iter().map(|(_, list)| list.impossible.len()).sum();
+    match impossible {
         0 => Ok(Exit::Done),
         count => Err(CliError::failed(format_args!(
             "published, but {count} status(es) that were asked for cannot be given; see above"
@@ -88,82 +86,17 @@ pub(crate) fn run(args: &Publish, out: &mut Out) -> Result<Exit, CliError> {
     }
 }
 
-/// Publishes what was asked for so far.
-pub(crate) fn carry_out(
-    dir: &AuthorityDir,
-    repository: &Path,
-    rhythm: Rhythm,
-    now: Timestamp,
-) -> Result<Publication, CliError> {
-    let _publishing = dir.lock_publishing()?;
-    let list = dir.load_list()?;
-    let authority = dir.kid(&list)?;
-    let delegation = delegation(&list, authority)?;
-    let pair = files::read_key(&dir.status_key())?;
-    let key = pair.signing(&RING).map_err(about_file(&dir.status_key()))?;
-    let entry = delegation.keys.iter().find(|entry| entry.key == key.public());
-    let kid = entry.map(|entry| entry.kid).ok_or_else(|| {
-        CliError::failed(format_args!(
-            "{}: the trust list does not delegate this key",
-            dir.status_key().display()
-        ))
-    })?;
-    let (wanted, retired) = wanted(dir, now)?;
-    let publisher = Publisher {
-        provider: &RING,
-        authority,
-        delegation,
-        signer: StatusSigner { kid, key: key.as_ref() },
-        retired_keys: &[],
-        rhythm,
-    };
-    let progress = Progress::spinner("publishing");
-    let published = publisher.publish(repository, &wanted, now).map_err(CliError::failed)?;
-    drop(progress);
-    forget(dir, &retired, now)?;
-    Ok(Publication { authority, published, retired })
-}
-
-fn delegation(list: &TrustList, kid: AuthorityKid) -> Result<&StatusDelegation, CliError> {
-    let entry = list.authority(kid).and_then(|(entry, _)| entry.status.as_ref());
-    entry.ok_or_else(|| {
-        CliError::failed(
-            "the trust list delegates no status key; add one with \
-             'clearance authority trust add-status-key'",
-        )
-    })
-}
-
-/// The state to publish, and the shards whose month is over.
-fn wanted(dir: &AuthorityDir, now: Timestamp) -> Result<(Wanted, Vec<u16>), CliError> {
-    let _lock = dir.lock()?;
-    let mut pool = positions::load(dir)?.unwrap_or_default();
-    let retired = pool.retire(now);
-    let mut wanted = Wanted::nothing();
-    for shard in pool.shards() {
-        wanted.shard(shard.spec);
-    }
-    retired.iter().for_each(|number| wanted.retire(*number));
-    StatusLog::load(&dir.statuses())?.add_to(&mut wanted, &retired);
-    Ok((wanted, retired))
-}
-
-/// Retired shards leave the directory only after the list without them is public, and the pool
-/// last: a run that was killed in between does it all again, and no number comes back to a log that
-/// still speaks of it.
-fn forget(dir: &AuthorityDir, retired: &[u16], now: Timestamp) -> Result<(), CliError> {
-    let _lock = dir.lock()?;
-    StatusLog::load(&dir.statuses())?.compact(retired)?;
-    if retired.is_empty() {
-        return Ok(());
-    }
-    let mut pool = positions::load(dir)?.unwrap_or_default();
-    pool.retire(now);
-    positions::store(dir, &pool)
-}
-
+/// The list of the newest authority key, and all of them under `lists`.
 fn as_json(publication: &Publication, repository: &Path) -> Value {
-    let Publication { authority, published, retired } = publication;
+    let lists: Vec<_> = publication.lists.iter().map(list_json).collect();
+    let mut value = lists.last().cloned().unwrap_or_else(|| json!({}));
+    value["repository"] = json!(repository.display().to_string());
+    value["retired_shards"] = json!(publication.retired);
+    value["lists"] = json!(lists);
+    value
+}
+
+fn list_json((authority, published): &(AuthorityKid, Published)) -> Value {
     let impossible = published.impossible.iter().map(|wish| {
         json!({
             "status_index": wish.index.to_string(),
@@ -172,20 +105,26 @@ fn as_json(publication: &Publication, repository: &Path) -> Value {
         })
     });
     json!({
-        "repository": repository.display().to_string(),
         "authority": authority.to_string(),
         "epoch": published.epoch,
         "seq": published.seq,
         "changed": published.changed,
         "snapshot": published.snapshot,
         "bytes": published.bytes,
-        "retired_shards": retired,
         "impossible": impossible.collect::<Vec<_>>(),
     })
 }
 
 fn describe(publication: &Publication, repository: &Path) -> String {
-    let Publication { authority, published, retired } = publication;
+    let mut text: String = publication.lists.iter().map(describe_list).collect();
+    text.push_str(&format!("  published in {}", repository.display()));
+    for number in &publication.retired {
+        text.push_str(&format!("\n  shard {number} is left out: its credentials have expired"));
+    }
+    text
+}
+
+fn describe_list((authority, published): &(AuthorityKid, Published)) -> String {
     let Published { epoch, seq, changed, snapshot, bytes, .. } = published;
     let what = match (changed, snapshot) {
         (false, false) => "nothing changed but the date",
@@ -193,15 +132,10 @@ fn describe(publication: &Publication, repository: &Path) -> String {
         (true, false) => "as a delta",
     };
     let mut text = format!(
-        "Status list {epoch}.{seq} of authority {authority}, {what}; {bytes} bytes of new files\n  \
-         published in {}",
-        repository.display()
+        "Status list {epoch}.{seq} of authority {authority}, {what}; {bytes} bytes of new files\n"
     );
-    for number in retired {
-        text.push_str(&format!("\n  shard {number} retired: its credentials have expired"));
-    }
     for Impossible { index, wanted, cause } in &published.impossible {
-        text.push_str(&format!("\n  credential {index} cannot be {wanted}: {cause}"));
+        text.push_str(&format!("  credential {index} cannot be {wanted}: {cause}\n"));
     }
     text
 }

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clearance_authority::keys::KeyKind;
+use clearance_authority::office::{
+    Clock, Edition, Founding, Office, Order, Reach, SHARD_CAPACITY, Which, found,
+};
 use clearance_authority::publisher::Rhythm;
 use clearance_authority::schemes;
-use clearance_authority::trust_list::Editor;
 use clearance_core::crypto::{RING, Secret32};
-use clearance_core::ids::{GateGroupId, Name, Scope, StatusIndex};
+use clearance_core::ids::{AuthorityKid, GateGroupId, Name, Scope, StatusIndex};
 use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{Location, StalePolicy, TrustList};
@@ -20,10 +22,6 @@ use clearance_verifier::{Gate, LedgerSettings, MemoryLedger, MemoryRoster};
 
 use super::cast::{At, GATES, PEOPLE, Person, Spot, Who};
 use super::hardware_key::HardwareKey;
-use crate::authority_dir::AuthorityDir;
-use crate::commands::authority::init::{self, Founding};
-use crate::commands::authority::issue::{self, Order};
-use crate::commands::authority::{publish, status};
 use crate::commands::{gate, keys};
 use crate::entropy;
 use crate::error::{CliError, about_file};
@@ -56,7 +54,7 @@ pub(super) struct World {
     pub(super) start: Timestamp,
     pub(super) list: TrustList,
     lanes: Vec<Lane>,
-    authority: AuthorityDir,
+    authority: Office,
     /// The published status lists.
     repository: PathBuf,
     holders: Vec<Holder>,
@@ -66,8 +64,9 @@ pub(super) struct World {
 impl World {
     /// Makes everything in `dir`, for a story that starts at `start`.
     pub(super) fn build(dir: &Path, start: Timestamp) -> Result<Self, CliError> {
-        let (authority, list) = init::found(&dir.join("authority"), &founding(start)?)?;
-        let list = make_macao_only_strict(&authority, &list, start)?;
+        let founding = founding(start)?;
+        let made = found(&dir.join("authority"), &RING, &founding, &mut entropy::fill);
+        let (authority, list) = made.map_err(CliError::failed)?;
         let mut world = Self {
             start,
             list,
@@ -93,7 +92,7 @@ impl World {
 
     /// Publishes the status list as of `now`, and brings it to every gate on the network.
     pub(super) fn bring_lists(&self, now: Timestamp) -> Result<(), CliError> {
-        publish::carry_out(&self.authority, &self.repository, Rhythm::default(), now)?;
+        self.publish(now)?;
         let mut on_the_network =
             [At::BorderGate, At::Hengqin, At::WestKowloon, At::FerryTerminal].into_iter();
         on_the_network.try_for_each(|at| self.sync(at, now))
@@ -101,12 +100,24 @@ impl World {
 
     /// The authority decides on a holder's status; gates learn of it by the next list.
     pub(super) fn decide(&self, who: Who, status: Status, now: Timestamp) -> Result<(), CliError> {
-        status::set(&self.authority, self.holder(who).status_index, status, now)
+        let which = [Which::Index(self.holder(who).status_index)];
+        let changed = self.authority.change_status(&which, Reach::Named, status, now);
+        changed.map(|_| ()).map_err(CliError::failed)
+    }
+
+    fn publish(&self, now: Timestamp) -> Result<(), CliError> {
+        let edition = Edition {
+            clock: Clock::showing(now),
+            rhythm: Rhythm::default(),
+            shard_capacity: SHARD_CAPACITY,
+        };
+        let published = self.authority.publish(&self.repository, &edition, &mut entropy::fill);
+        published.map(|_| ()).map_err(CliError::failed)
     }
 
     /// Publishes a list that is the last one that a gate gets.
     fn sync_last(&self, at: At, now: Timestamp) -> Result<(), CliError> {
-        publish::carry_out(&self.authority, &self.repository, Rhythm::default(), now)?;
+        self.publish(now)?;
         self.sync(at, now)
     }
 
@@ -165,11 +176,13 @@ impl World {
         let order = Order {
             scope: Scope { scheme: person.scheme, qualifier: 0 },
             validity: Validity { not_before, not_after: not_before.plus(person.hours * 3_600) },
-            shard_capacity: issue::SHARD_CAPACITY,
+            shard_capacity: SHARD_CAPACITY,
             challenge: None,
+            again: false,
             now: yesterday,
         };
-        let issued = issue::carry_out(&self.authority, &file, &order)?;
+        let issued = self.authority.issue(&request, &order, &mut entropy::fill);
+        let issued = issued.map_err(CliError::failed)?;
         let credential = issued.credential;
         let entry =
             wallet.add(person.name, &credential, &key.public()).map_err(CliError::failed)?;
@@ -249,25 +262,15 @@ pub(super) fn group(id: &str) -> Result<GateGroupId, CliError> {
 }
 
 /// The Macao-only scheme does not admit by a stale status list, the mutual one does.
-fn make_macao_only_strict(
-    authority: &AuthorityDir,
-    list: &TrustList,
-    start: Timestamp,
-) -> Result<TrustList, CliError> {
-    let mut strict = schemes::macao_only(authority.kid(list)?);
-    strict.status.stale = StalePolicy::Refer;
-    let mut editor = Editor::after(list);
-    editor.put_scheme(strict);
-    let root = files::read_key(&authority.root_key())?;
-    authority.publish(editor, &root, start.minus(DAY), start.plus(7 * DAY))
-}
-
 fn founding(start: Timestamp) -> Result<Founding, CliError> {
     let yesterday = start.minus(DAY);
     let validity = |days: u64| Validity {
         not_before: yesterday.minus(3_600),
         not_after: start.plus(days * DAY),
     };
+    let any = AuthorityKid([0; 2]); // the authority's own takes its place
+    let mut strict = schemes::macao_only(any);
+    strict.status.stale = StalePolicy::Refer;
     Ok(Founding {
         name: "Identification Services Bureau".to_owned(),
         groups: vec![group("mo")?, group("hk")?],
@@ -276,6 +279,7 @@ fn founding(start: Timestamp) -> Result<Founding, CliError> {
         next_update: start.plus(7 * DAY),
         authority_key: validity(730),
         gate_keys: validity(90),
+        schemes: vec![schemes::mutual(any), strict],
     })
 }
 

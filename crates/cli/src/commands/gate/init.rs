@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
+use clearance_authority::office::Office;
 use clearance_core::ids::{GateGroupId, Name};
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{AtGate, Direction, Location, TransportMode};
@@ -9,11 +10,11 @@ use clearance_gate::{DirError, GateConfig, GateDir, NewGate, NewKey};
 use clearance_verifier::PersonCheck;
 
 use super::show;
-use crate::authority_dir::AuthorityDir;
 use crate::clock;
 use crate::entropy;
 use crate::error::{CliError, Exit, about_file};
 use crate::files;
+use crate::office;
 use crate::output::Out;
 
 /// Make a gate: its place, its group, the root it believes, trust list and keys.
@@ -98,7 +99,7 @@ pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
     if args.check_person {
         config.policy.person_check = PersonCheck::Here;
     }
-    let authority = AuthorityDir::open(&args.authority)?;
+    let authority = office::open(&args.authority)?;
     let gate = create(&args.dir, config, &authority, clock::at_or_now(args.at))?;
     let text =
         format!("Made gate {location} of group {} in {}", gate.config().group, args.dir.display());
@@ -110,10 +111,10 @@ pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
 pub(crate) fn create(
     dir: &Path,
     config: GateConfig,
-    authority: &AuthorityDir,
+    authority: &Office,
     now: Timestamp,
 ) -> Result<GateDir, CliError> {
-    let trust = authority.load_list()?;
+    let trust = authority.list().map_err(CliError::failed)?;
     let epochs = trust.gate_group(&config.group).map_or(&[][..], |group| &group.epochs);
     let key = |kid| NewKey::read(&authority.gate_key(&config.group, kid));
     let keys = epochs.iter().map(|epoch| key(epoch.kid)).collect::<Result<_, DirError>>()?;

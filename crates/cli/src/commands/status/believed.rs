@@ -8,10 +8,10 @@ use clearance_core::ids::AuthorityKid;
 use clearance_core::trust::{StatusDelegation, TrustAnchor, TrustList};
 use clearance_gate::GateDir;
 
-use crate::authority_dir::AuthorityDir;
 use crate::clock;
 use crate::error::{CliError, about_file};
 use crate::files;
+use crate::office;
 
 /// What to say when there is nobody.
 pub(super) const NOBODY: &str = "give --authority, --gate, or --trust and --root";
@@ -37,7 +37,7 @@ impl Believed {
     /// The trust list, if one was named.
     pub(super) fn trust_list(&self) -> Result<Option<TrustList>, CliError> {
         if let Some(dir) = &self.authority {
-            return AuthorityDir::open(dir)?.load_list().map(Some);
+            return office::open(dir)?.list().map(Some).map_err(CliError::failed);
         }
         if let Some(dir) = &self.gate {
             return Ok(Some(GateDir::open(dir)?.trust_list(clock::now())?));

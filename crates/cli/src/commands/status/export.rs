@@ -1,7 +1,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clearance_core::crypto::RING;
 use clearance_core::time::Timestamp;
 use clearance_revocation::ShardSource;
 use clearance_revocation::object::StatusSigner;
@@ -9,10 +8,10 @@ use clearance_revocation::token_status_list::{self, StatusListToken};
 use serde_json::json;
 
 use super::place::Place;
-use crate::authority_dir::AuthorityDir;
 use crate::clock;
 use crate::error::{CliError, Exit, about_file};
 use crate::files::{self, Access};
+use crate::office;
 use crate::output::Out;
 
 /// Export a shard as a Token Status List (CWT).
@@ -49,9 +48,13 @@ pub(crate) struct Export {
 }
 
 pub(crate) fn run(args: &Export, out: &mut Out) -> Result<Exit, CliError> {
-    let dir = AuthorityDir::open(&args.authority)?;
-    let trust = dir.load_list()?;
-    let place = Place { root: args.dir.clone(), authority: dir.kid(&trust)? };
+    let office = office::open(&args.authority)?;
+    let trust = office.list().map_err(CliError::failed)?;
+    let own = office.authority_kids().map_err(CliError::failed)?;
+    let authority = own.last().copied().ok_or_else(|| {
+        about_file(&args.authority)("the trust list has no authority key of this office")
+    })?;
+    let place = Place { root: args.dir.clone(), authority };
     let delegation = place.delegation(&trust)?;
     let head = place.head(delegation)?;
     let state = place.state(delegation, &head, head.seq)?;
@@ -60,13 +63,11 @@ pub(crate) fn run(args: &Export, out: &mut Out) -> Result<Exit, CliError> {
         let (shard, known) = (args.shard, known.join(", "));
         CliError::failed(format_args!("{shard}: the list has no such shard; it has {known}"))
     })?;
-    let key_file = dir.status_key();
-    let key = files::read_key(&key_file)?.signing(&RING).map_err(about_file(&key_file))?;
-    let entry = delegation.keys.iter().find(|entry| entry.key == key.public());
-    let kid = entry
-        .map(|entry| entry.kid)
-        .ok_or_else(|| about_file(&key_file)("the trust list does not delegate this key"))?;
     let now = clock::at_or_now(args.at);
+    let signer = office.status_signer(authority, now).map_err(CliError::failed)?;
+    let (kid, key) = signer.ok_or_else(|| {
+        about_file(&args.authority)("this office has no status key that the trust list delegates")
+    })?;
     if now >= head.hard_expiry {
         return Err(CliError::failed("the published list has expired; publish a new one first"));
     }

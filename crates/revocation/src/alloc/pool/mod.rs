@@ -158,9 +158,28 @@ impl Pool {
         Some(index)
     }
 
+    /// The same, from those shards alone that a published list has: an authority that draws from no others
+    /// can make a lost pool again from its lists.
+    pub fn draw_published(
+        &mut self,
+        month: ExpiryMonth,
+        sha256: impl Fn(&[u8]) -> Digest,
+    ) -> Option<StatusIndex> {
+        let index = self.published(month).find(|held| held.left() > 0)?.draw(sha256)?;
+        self.serial += 1;
+        Some(index)
+    }
+
     /// Gives up `count` positions of one shard of `month`, for another office to adopt.
     pub fn grant(&mut self, month: ExpiryMonth, count: u32) -> Option<Allotment> {
         let granted = self.usable(month).find_map(|held| held.split_off(count))?;
+        self.serial += 1;
+        Some(granted)
+    }
+
+    /// The same, of a shard that a published list has.
+    pub fn grant_published(&mut self, month: ExpiryMonth, count: u32) -> Option<Allotment> {
+        let granted = self.published(month).find_map(|held| held.split_off(count))?;
         self.serial += 1;
         Some(granted)
     }
@@ -262,6 +281,18 @@ impl Pool {
         allotments
             .iter_mut()
             .filter(move |held| held.spec.month == month && is_open(held.spec.number))
+    }
+
+    /// Those of them whose shard a published list has.
+    fn published(&mut self, month: ExpiryMonth) -> impl Iterator<Item = &mut Allotment> {
+        let Self { shards, allotments, .. } = self;
+        let is_usable = |number| {
+            let record = shards.get(&number);
+            record.is_some_and(|record| record.is_published && !record.is_closed)
+        };
+        allotments
+            .iter_mut()
+            .filter(move |held| held.spec.month == month && is_usable(held.spec.number))
     }
 
     fn describe(&self, record: &Record) -> PoolShard {

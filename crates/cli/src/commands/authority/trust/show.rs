@@ -82,6 +82,7 @@ pub(crate) fn as_json(list: &TrustList) -> Value {
         "authorities": authorities.collect::<Vec<_>>(),
         "gate_groups": groups.collect::<Vec<_>>(),
         "schemes": content.schemes.iter().map(scheme_json).collect::<Vec<_>>(),
+        "dates_from": content.dates_from,
         "next_root": content.next_root.as_ref().map(public_line),
     })
 }

@@ -1,0 +1,195 @@
+use core::fmt;
+use std::path::{Path, PathBuf};
+
+use clearance_core::cbor;
+use clearance_core::crypto::InvalidKey;
+use clearance_core::trust::TrustError;
+use clearance_durable::checked::CheckedError;
+use clearance_durable::{JournalError, LockError, ReadError, WriteError};
+use clearance_revocation::alloc::PoolError;
+
+use super::entropy::NoEntropy;
+use crate::keys::{KeyFileError, WrongKind};
+
+/// What can be wrong with an office's directory, whatever is done with it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// A file's checksum does not match, or it is another kind of file.
+    Checked {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: CheckedError,
+    },
+    /// The trust list to hand out is none that was signed here.
+    Copy {
+        /// The copy.
+        path: PathBuf,
+        /// The list that belongs there.
+        list: PathBuf,
+    },
+    /// An issued credential's file is damaged.
+    Credential {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: cbor::Error,
+    },
+    /// No random bytes.
+    Entropy(NoEntropy),
+    /// A journal failed.
+    Journal(JournalError),
+    /// A key file cannot be read.
+    KeyFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: KeyFileError,
+    },
+    /// A key cannot be used for its job.
+    KeyKind {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: WrongKind,
+    },
+    /// A signed trust list cannot be read.
+    List {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: TrustError,
+    },
+    /// A lock was not taken.
+    Lock(LockError),
+    /// Random bytes made no key.
+    NewKey(InvalidKey),
+    /// Not an authority's directory.
+    NotAnOffice {
+        /// The directory.
+        dir: PathBuf,
+    },
+    /// The pool of status positions does not decode.
+    Pool {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: PoolError,
+    },
+    /// A file cannot be read.
+    Read(ReadError),
+    /// A status in the log that is none.
+    StatusLog {
+        /// The file.
+        path: PathBuf,
+        /// The record, counted from 1.
+        record: usize,
+    },
+    /// A file that should be text.
+    Text {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file cannot be written.
+    Write(WriteError),
+}
+
+impl StoreError {
+    pub(super) fn key_file(path: &Path) -> impl FnOnce(KeyFileError) -> Self {
+        let path = path.to_owned();
+        |cause| Self::KeyFile { path, cause }
+    }
+
+    pub(super) fn key_kind(path: &Path) -> impl FnOnce(WrongKind) -> Self {
+        let path = path.to_owned();
+        |cause| Self::KeyKind { path, cause }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Checked { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::Copy { path, list } => write!(
+                f,
+                "{}: damaged, or no list that was signed here; put a copy of {} in its place",
+                path.display(),
+                list.display()
+            ),
+            Self::Credential { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::Entropy(cause) => cause.fmt(f),
+            Self::Journal(cause) => cause.fmt(f),
+            Self::KeyFile { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::KeyKind { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::List { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::Lock(cause) => cause.fmt(f),
+            Self::NewKey(cause) => write!(f, "no key was made: {cause}; try again"),
+            Self::NotAnOffice { dir } => write!(
+                f,
+                "{}: not an authority's directory; make one with 'clearance authority init {0}'",
+                dir.display()
+            ),
+            Self::Pool { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::Read(cause) => cause.fmt(f),
+            Self::StatusLog { path, record } => {
+                write!(f, "{}: record {record} says no status", path.display())
+            }
+            Self::Text { path } => write!(f, "{}: not a text", path.display()),
+            Self::Write(cause) => cause.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Checked { cause, .. } => Some(cause),
+            Self::Credential { cause, .. } => Some(cause),
+            Self::Entropy(cause) => Some(cause),
+            Self::Journal(cause) => Some(cause),
+            Self::KeyFile { cause, .. } => Some(cause),
+            Self::KeyKind { cause, .. } => Some(cause),
+            Self::List { cause, .. } => Some(cause),
+            Self::Lock(cause) => Some(cause),
+            Self::NewKey(cause) => Some(cause),
+            Self::Pool { cause, .. } => Some(cause),
+            Self::Read(cause) => Some(cause),
+            Self::Write(cause) => Some(cause),
+            Self::Copy { .. }
+            | Self::NotAnOffice { .. }
+            | Self::StatusLog { .. }
+            | Self::Text { .. } => None,
+        }
+    }
+}
+
+impl From<ReadError> for StoreError {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
+    }
+}
+
+impl From<WriteError> for StoreError {
+    fn from(error: WriteError) -> Self {
+        Self::Write(error)
+    }
+}
+
+impl From<LockError> for StoreError {
+    fn from(error: LockError) -> Self {
+        Self::Lock(error)
+    }
+}
+
+impl From<JournalError> for StoreError {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+impl From<NoEntropy> for StoreError {
+    fn from(error: NoEntropy) -> Self {
+        Self::Entropy(error)
+    }
+}

@@ -1,0 +1,232 @@
+//! Every trust list that was ever signed, and the newest one in force.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clearance_core::crypto::PublicKey;
+use clearance_core::ids::{AuthorityKid, GateGroupId, GateKid};
+use clearance_core::time::Timestamp;
+use clearance_core::trust::{StatusKey, TrustAnchor, TrustError, TrustList};
+use clearance_durable::{self as durable, Access};
+
+use super::{Office, StoreError};
+
+/// The lists of an office, oldest first, and who signed them.
+#[derive(Debug)]
+pub(super) struct History {
+    lists: Vec<SignedList>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub(super) struct SignedList {
+    pub(super) list: TrustList,
+    pub(super) root: PublicKey,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Office {
+    /// The trust list in force.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn list(&self) -> Result<TrustList, StoreError> {
+        let Some((_, path)) = self.numbered_lists()?.pop() else {
+            return Err(StoreError::NotAnOffice { dir: self.dir().to_owned() });
+        };
+        Ok(self.signed_list(&path)?.list)
+    }
+
+    /// Every list ever signed.
+    pub(super) fn history(&self) -> Result<History, StoreError> {
+        let paths = self.numbered_lists()?.into_iter();
+        let lists =
+            paths.map(|(_, path)| self.signed_list(&path)).collect::<Result<Vec<_>, _>>()?;
+        if lists.is_empty() {
+            return Err(StoreError::NotAnOffice { dir: self.dir().to_owned() });
+        }
+        Ok(History { lists })
+    }
+
+    /// Ends what a run that was killed had begun: a list that is signed and stored is in force, and
+    /// devices must be able to get it.
+    pub(super) fn settle(&self) -> Result<(), StoreError> {
+        let mut numbered = self.numbered_lists()?;
+        let Some((_, newest)) = numbered.pop() else {
+            return Err(StoreError::NotAnOffice { dir: self.dir().to_owned() });
+        };
+        let copy = self.read_if_there(&self.trust_list())?;
+        let wanted = self.read(&newest)?;
+        if copy.as_ref() == Some(&wanted) {
+            return Ok(());
+        }
+        let mut was_killed = copy.is_none();
+        for (_, older) in numbered.iter().rev() {
+            was_killed = was_killed || copy.as_ref() == Some(&self.read(older)?);
+        }
+        if !was_killed {
+            return Err(StoreError::Copy { path: self.trust_list(), list: newest });
+        }
+        let _lock = self.lock()?;
+        self.hand_out()
+    }
+
+    /// Puts the newest list where phones and gates get it, and ends a rotation of the root. Hold the
+    /// lock.
+    pub(super) fn hand_out(&self) -> Result<(), StoreError> {
+        let history = self.history()?;
+        let newest = history.newest();
+        durable::write(&self.trust_chain(), &history.chain(), Access::Shared)?;
+        durable::write(&self.trust_list(), &newest.bytes, Access::Shared)?;
+        self.settle_root(newest)
+    }
+
+    /// Once the announced root has signed, its files take the names of the root's.
+    fn settle_root(&self, newest: &SignedList) -> Result<(), StoreError> {
+        let next = self.next_root_key();
+        if !next.exists() || self.read_key(&next)?.public().signer().ok() != Some(newest.root) {
+            return Ok(());
+        }
+        for extension in ["pub", "key"] {
+            let root = self.root_key().with_extension(extension);
+            let name = format!("root-before-{}.{extension}", newest.list.seq());
+            let rename = |from: &PathBuf, to: &PathBuf| {
+                std::fs::rename(from, to)
+                    .and_then(|()| durable::sync_dir_of(to))
+                    .map_err(|cause| durable::WriteError::Io { path: from.clone(), cause })
+            };
+            let before = root.with_file_name(name);
+            if !before.exists() {
+                rename(&root, &before)?;
+            }
+            rename(&next.with_extension(extension), &root)?;
+        }
+        Ok(())
+    }
+
+    /// Stores a list that was just signed, before anybody gets it: its number is taken from then on.
+    pub(super) fn store_list(&self, seq: u64, bytes: &[u8]) -> Result<(), StoreError> {
+        durable::make_private_dir(&self.lists())?;
+        Ok(durable::create_new(&self.list_file(seq), bytes, Access::Shared)?)
+    }
+
+    pub(super) fn list_file(&self, seq: u64) -> PathBuf {
+        self.lists().join(format!("{seq:010}.cbor"))
+    }
+
+    fn numbered_lists(&self) -> Result<Vec<(u64, PathBuf)>, StoreError> {
+        if !self.lists().exists() {
+            return Ok(Vec::new());
+        }
+        let number = |path: PathBuf| {
+            let number = path.file_stem()?.to_str()?.parse().ok()?;
+            Some((number, path))
+        };
+        Ok(durable::list(&self.lists(), "cbor")?.into_iter().filter_map(number).collect())
+    }
+
+    fn signed_list(&self, path: &std::path::Path) -> Result<SignedList, StoreError> {
+        let bytes = self.read(path)?;
+        let (list, root) = self.verify_list(&bytes).map_err(|error| match error {
+            Unverified::List(cause) => StoreError::List { path: path.to_owned(), cause },
+            Unverified::Store(error) => error,
+        })?;
+        Ok(SignedList { list, root, bytes })
+    }
+
+    /// A list that one of the office's roots signed, whatever its date: the office needs no clock to
+    /// know its own signature.
+    pub(super) fn verify_list(&self, bytes: &[u8]) -> Result<(TrustList, PublicKey), Unverified> {
+        let end_of_time = Timestamp::from_secs(u64::MAX);
+        let mut refused = TrustError::Signature;
+        for root in self.roots().map_err(Unverified::Store)? {
+            let mut anchor = TrustAnchor::new(root);
+            match anchor.accept(self.provider, bytes, end_of_time) {
+                Ok(list) => return Ok((list, root)),
+                Err(TrustError::Signature) => {}
+                Err(error) => refused = error,
+            }
+        }
+        Err(Unverified::List(refused))
+    }
+
+    /// The roots there are and were.
+    fn roots(&self) -> Result<Vec<PublicKey>, StoreError> {
+        let mut roots = Vec::new();
+        for path in durable::list(self.dir(), "pub")? {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if name.starts_with("root") || name == "next-root.pub" {
+                let key = self.read_public(&path)?.signer();
+                roots.push(key.map_err(StoreError::key_kind(&path))?);
+            }
+        }
+        Ok(roots)
+    }
+}
+
+/// Why a list is not one of this office.
+#[derive(Debug)]
+pub(super) enum Unverified {
+    List(TrustError),
+    Store(StoreError),
+}
+
+impl History {
+    pub(super) fn newest(&self) -> &SignedList {
+        self.lists.last().expect("a history is never made without a list")
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &TrustList> {
+        self.lists.iter().map(|signed| &signed.list)
+    }
+
+    /// Every id that a list ever gave to an authority key or a status key, and to which key.
+    pub(super) fn authority_ids(&self) -> BTreeMap<AuthorityKid, PublicKey> {
+        let authorities = || self.iter().flat_map(|list| &list.content().authorities);
+        let own = authorities().map(|entry| (entry.kid, entry.key));
+        own.chain(authorities().flat_map(status_keys).map(|key| (key.kid, key.key))).collect()
+    }
+
+    /// Every id that a list ever gave to a key of `group`.
+    pub(super) fn gate_ids(&self, group: GateGroupId) -> Vec<GateKid> {
+        let groups = self.iter().filter_map(|list| list.gate_group(&group));
+        groups.flat_map(|group| &group.epochs).map(|epoch| epoch.kid).collect()
+    }
+
+    /// Every status key that was ever delegated for `authority`.
+    pub(super) fn status_keys(&self, authority: AuthorityKid) -> Vec<StatusKey> {
+        let entries = self.iter().filter_map(|list| list.authority(authority));
+        let mut keys: Vec<_> = entries.flat_map(|(entry, _)| status_keys(entry)).cloned().collect();
+        keys.sort_by_key(|key| key.kid);
+        keys.dedup_by_key(|key| key.kid);
+        keys
+    }
+
+    /// The last list of each root, in order: a device follows from one to the next.
+    ///
+    /// ```cddl
+    /// trust-chain = [1*64 bstr .cbor trust-list]
+    /// ```
+    fn chain(&self) -> Vec<u8> {
+        let next = self.lists.iter().skip(1).map(Some).chain([None]);
+        let is_last = |(list, next): &(&SignedList, Option<&SignedList>)| {
+            next.is_none_or(|next| next.root != list.root)
+        };
+        let lists: Vec<_> =
+            self.lists.iter().zip(next).filter(is_last).map(|(list, _)| list).collect();
+        let lists = &lists[lists.len().saturating_sub(MOST_IN_CHAIN)..];
+        let mut writer = clearance_core::cbor::Writer::new();
+        writer.array(lists.len());
+        lists.iter().for_each(|list| {
+            writer.bytes(&list.bytes);
+        });
+        writer.into_bytes()
+    }
+}
+
+/// What the format allows; a device that slept through more rotations needs the root by hand.
+const MOST_IN_CHAIN: usize = 64;
+
+fn status_keys(entry: &clearance_core::trust::Authority) -> impl Iterator<Item = &StatusKey> {
+    entry.status.iter().flat_map(|status| &status.keys)
+}

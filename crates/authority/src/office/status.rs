@@ -1,0 +1,326 @@
+use core::fmt;
+use std::path::{Path, PathBuf};
+
+use clearance_core::cbor;
+use clearance_core::credential::{CredentialError, UntrustedCredential};
+use clearance_core::crypto::PublicKey;
+use clearance_core::ids::{AuthorityKid, CredentialId, StatusIndex};
+use clearance_core::status::Status;
+use clearance_core::time::Timestamp;
+use clearance_durable as durable;
+
+use super::positions::Positions;
+use super::status_log::StatusLog;
+use super::{Doubt, Office, StoreError};
+
+/// Which credential is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Which {
+    /// The credential in a file.
+    File(PathBuf),
+    /// The one of this id, issued here.
+    Id(CredentialId),
+    /// The one at this position.
+    Index(StatusIndex),
+}
+
+/// Whose credentials change.
+///
+/// Deliberately closed: these two are all there is to choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The named credentials.
+    Named,
+    /// With each of them, every credential issued here to the same holder key that has not expired.
+    SameKey,
+}
+
+/// What was asked for, of one credential.
+#[derive(Clone, Copy, Debug)]
+pub struct Changed {
+    /// Its place in the lists.
+    pub index: StatusIndex,
+    /// Its id, where the office knows it.
+    pub id: Option<CredentialId>,
+    /// The status asked for before.
+    pub before: Status,
+}
+
+/// What was noted.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// One for each credential.
+    pub changed: Vec<Changed>,
+    /// Other credentials of the same holder keys that have not expired and are not revoked.
+    pub others_of_key: usize,
+    /// Why the office's other state is in doubt. The changes were noted all the same.
+    pub doubt: Option<Doubt>,
+}
+
+impl Office {
+    /// Notes that all of `credentials` are to have `status`, or none of them. It is on disk on return;
+    /// gates learn of it by the next list.
+    ///
+    /// # Errors
+    /// [`ChangeStatusError`].
+    pub fn change_status(
+        &self,
+        credentials: &[Which],
+        reach: Reach,
+        status: Status,
+        now: Timestamp,
+    ) -> Result<Changes, ChangeStatusError> {
+        let _lock = self.lock()?;
+        let found = self.find_positions()?;
+        let mut log = self.status_log()?;
+        let mut resolver = Resolver::new(self, found.positions.as_ref())?;
+        for given in credentials {
+            resolver.add(given)?;
+        }
+        let others_of_key = resolver.add_others(reach, now, &log)?;
+        let mut changed = Vec::new();
+        for (index, id) in resolver.meant {
+            let before = log.status(index);
+            if before == Status::Revoked && status != Status::Revoked {
+                if reach == Reach::SameKey && !resolver.named.contains(&index) {
+                    continue;
+                }
+                return Err(ChangeStatusError::Revoked { index });
+            }
+            changed.push(Changed { index, id, before });
+        }
+        let new: Vec<_> =
+            changed.iter().filter(|change| change.before != status).map(|c| c.index).collect();
+        let is_cut = found.positions.as_ref().is_some_and(|known| log.end() < known.log_end());
+        let cut = is_cut.then(|| Doubt::LogCut { path: self.statuses() });
+        let doubt = found.doubt.or(cut);
+        if !new.is_empty() {
+            log.append(&new, status, now)?;
+            // In doubt the witness stays as it is: it must not look as if all were well.
+            if let (Some(mut positions), None) = (found.positions, &doubt) {
+                positions.set_log_end(log.end());
+                self.store_positions(&mut positions)?;
+            }
+        }
+        Ok(Changes { changed, others_of_key, doubt })
+    }
+}
+
+/// Finds out which positions are meant.
+struct Resolver<'a> {
+    office: &'a Office,
+    positions: Option<&'a Positions>,
+    /// Every authority key that this office ever had.
+    own: Vec<(AuthorityKid, PublicKey)>,
+    meant: Vec<(StatusIndex, Option<CredentialId>)>,
+    named: Vec<StatusIndex>,
+    holders: Vec<PublicKey>,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(office: &'a Office, positions: Option<&'a Positions>) -> Result<Self, StoreError> {
+        let mut own = Vec::new();
+        for list in office.history()?.iter() {
+            for (kid, _) in office.own_authorities(list)? {
+                if let Some((entry, _)) = list.authority(kid) {
+                    own.push((kid, entry.key));
+                }
+            }
+        }
+        own.sort_by_key(|(kid, _)| *kid);
+        own.dedup();
+        let (meant, named, holders) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { office, positions, own, meant, named, holders })
+    }
+
+    fn add(&mut self, given: &Which) -> Result<(), ChangeStatusError> {
+        let (index, id) = match given {
+            Which::Index(index) => (*index, self.id_at(*index)?),
+            Which::Id(id) => self
+                .of_file(&self.office.credential(*id), || ChangeStatusError::Unknown { id: *id })?,
+            Which::File(path) => {
+                self.of_file(path, || ChangeStatusError::NoFile { path: path.clone() })?
+            }
+        };
+        // Where nothing is left of the pool, any position may be meant: to revoke is never wrong.
+        let is_held = self.positions.is_none_or(|positions| {
+            let shard = positions.pool.shard(index.shard());
+            shard.is_some_and(|shard| index.position() < shard.spec.capacity)
+        });
+        if !is_held {
+            return Err(ChangeStatusError::NotHere { index });
+        }
+        self.named.push(index);
+        self.mean(index, id);
+        Ok(())
+    }
+
+    fn mean(&mut self, index: StatusIndex, id: Option<CredentialId>) {
+        if self.meant.iter().all(|(known, _)| *known != index) {
+            self.meant.push((index, id));
+        }
+    }
+
+    /// The credential in a file, which this office must have signed: anybody can write one.
+    fn of_file(
+        &mut self,
+        path: &Path,
+        missing: impl FnOnce() -> ChangeStatusError,
+    ) -> Result<(StatusIndex, Option<CredentialId>), ChangeStatusError> {
+        let bytes = self.office.read_if_there(path)?.ok_or_else(missing)?;
+        let about = |cause| ChangeStatusError::Malformed { path: path.to_owned(), cause };
+        let credential = UntrustedCredential::decode(&bytes).map_err(about)?;
+        let foreign = || ChangeStatusError::Foreign {
+            path: path.to_owned(),
+            authority: credential.authority,
+        };
+        let signer = self.own.iter().find(|(kid, _)| *kid == credential.authority);
+        let (_, key) = signer.ok_or_else(foreign)?;
+        let key = key.prepare(self.office.provider).map_err(|_| foreign())?;
+        let claims = credential.claims;
+        credential
+            .verify(self.office.provider, &key)
+            .map_err(|cause| ChangeStatusError::Forged { path: path.to_owned(), cause })?;
+        self.holders.push(claims.holder_key);
+        Ok((claims.status_index, Some(claims.id)))
+    }
+
+    /// The id of the credential issued here at a position; also notes its holder.
+    fn id_at(&mut self, index: StatusIndex) -> Result<Option<CredentialId>, StoreError> {
+        for path in durable::list(&self.office.issued(), "cwt")? {
+            // A damaged copy must not keep the others from being revoked.
+            let Ok((_, claims)) = self.office.read_credential(&path) else { continue };
+            if claims.status_index == index {
+                self.holders.push(claims.holder_key);
+                return Ok(Some(claims.id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Adds the other credentials of the holders, or counts them.
+    fn add_others(
+        &mut self,
+        reach: Reach,
+        now: Timestamp,
+        log: &StatusLog,
+    ) -> Result<usize, StoreError> {
+        let mut others = 0;
+        for path in durable::list(&self.office.issued(), "cwt")? {
+            let Ok((_, claims)) = self.office.read_credential(&path) else { continue };
+            let index = claims.status_index;
+            let is_other = self.holders.contains(&claims.holder_key)
+                && !self.named.contains(&index)
+                && now < claims.validity.not_after
+                && log.status(index) != Status::Revoked;
+            if is_other && reach == Reach::SameKey {
+                self.mean(index, Some(claims.id));
+            } else if is_other {
+                others += 1;
+            }
+        }
+        Ok(others)
+    }
+}
+
+/// Why no status was noted.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ChangeStatusError {
+    /// Another authority issued it.
+    Foreign {
+        /// The credential.
+        path: PathBuf,
+        /// Who issued it.
+        authority: AuthorityKid,
+    },
+    /// Its signature does not verify.
+    Forged {
+        /// The credential.
+        path: PathBuf,
+        /// Why not.
+        cause: CredentialError,
+    },
+    /// The file holds no credential.
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: cbor::Error,
+    },
+    /// There is no such file.
+    NoFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The office has no shard with this position.
+    NotHere {
+        /// The position.
+        index: StatusIndex,
+    },
+    /// It is revoked.
+    Revoked {
+        /// Its position.
+        index: StatusIndex,
+    },
+    /// The directory.
+    Store(StoreError),
+    /// No credential of this id was issued here.
+    Unknown {
+        /// The id.
+        id: CredentialId,
+    },
+}
+
+impl fmt::Display for ChangeStatusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = |index: &StatusIndex| format!("{}:{}", index.shard(), index.position());
+        match self {
+            Self::Foreign { path, authority } => write!(
+                f,
+                "{}: issued with authority key {authority}, which this office never had",
+                path.display()
+            ),
+            Self::Forged { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::Malformed { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::NoFile { path } => write!(
+                f,
+                "{}: neither a file, nor the id of a credential issued here, nor SHARD:POSITION",
+                path.display()
+            ),
+            Self::NotHere { index } => write!(
+                f,
+                "{}: no shard of this authority has this place; it was issued elsewhere, or all \
+                 credentials of its shard have expired",
+                place(index)
+            ),
+            Self::Revoked { index } => write!(
+                f,
+                "{}: revoked, and that is for ever; issue a new credential instead",
+                place(index)
+            ),
+            Self::Store(cause) => cause.fmt(f),
+            Self::Unknown { id } => {
+                write!(f, "{id}: no credential of this id was issued here")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ChangeStatusError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Forged { cause, .. } => Some(cause),
+            Self::Malformed { cause, .. } => Some(cause),
+            Self::Store(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+impl From<StoreError> for ChangeStatusError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

@@ -1,0 +1,213 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::thread;
+
+use clearance_authority::office::{Doubt, Office, OrderError, Reach, ShareError, Which};
+use clearance_core::crypto::RING;
+use clearance_core::status::Status;
+use clearance_core::time::Timestamp;
+use clearance_revocation::ExpiryMonth;
+
+use crate::world::{DAY, NOW, World};
+
+fn doubt(error: &OrderError) -> &Doubt {
+    match error {
+        OrderError::Doubt(doubt) => doubt,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn threads_that_issue_at_once_share_no_position() {
+    let mut world = World::new("threads");
+    let dir = world.office_dir();
+    let jobs: Vec<_> = (0..40).map(|_| (world.request(NOW), world.entropy())).collect();
+    let issued: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = jobs
+            .into_iter()
+            .map(|(request, mut entropy)| {
+                let office = Office::open(&dir, &RING).unwrap();
+                scope.spawn(move || office.issue(&request, &World::order(NOW), &mut entropy))
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect()
+    });
+    let indices: BTreeSet<_> = issued.iter().map(|one| one.grant.status_index).collect();
+    assert_eq!(indices.len(), 40);
+    assert_eq!(world.office().credentials().unwrap().len(), 40);
+}
+
+#[test]
+fn a_backup_that_was_put_back_gives_out_nothing() {
+    let mut world = World::new("put-back");
+    world.issue(NOW);
+    world.publish(NOW);
+    world.back_up();
+    let lost = world.issue(NOW).grant.status_index;
+    world.restore();
+    let error = world.try_issue(NOW).unwrap_err();
+    assert!(matches!(doubt(&error), Doubt::Moved { .. }), "{error}");
+    assert!(error.to_string().contains("clearance authority recover"), "{error}");
+    // It signs nothing either, and what was revoked is noted all the same.
+    assert!(world.office().renew(&crate::world::terms(NOW)).is_err());
+    assert!(world.try_publish(clearance_authority::office::Clock::showing(NOW)).is_err());
+    let revoked =
+        world.office().change_status(&[Which::Index(lost)], Reach::Named, Status::Revoked, NOW);
+    assert!(revoked.unwrap().doubt.is_some());
+}
+
+#[test]
+fn a_copy_beside_the_original_gives_out_nothing_and_the_original_goes_on() {
+    let mut world = World::new("copy");
+    world.issue(NOW);
+    let copy = Office::open(&world.back_up(), &RING).unwrap();
+    let (request, mut entropy) = (world.request(NOW), world.entropy());
+    let error = copy.issue(&request, &World::order(NOW), &mut entropy).unwrap_err();
+    assert!(matches!(doubt(&error), Doubt::Moved { .. }), "{error}");
+    world.issue(NOW);
+    // Moving the directory is no copy.
+    fs::rename(world.office_dir(), world.dir.join("elsewhere")).unwrap();
+    let moved = Office::open(&world.dir.join("elsewhere"), &RING).unwrap();
+    moved.issue(&request, &World::order(NOW), &mut entropy).unwrap();
+}
+
+#[test]
+fn one_file_put_back_alone_is_noticed() {
+    for name in ["positions.pool", "positions.witness", "positions.place"] {
+        let mut world = World::new(&format!("one-{name}"));
+        world.issue(NOW);
+        let path = world.office_dir().join(name);
+        let old = fs::read(&path).unwrap();
+        world.issue(NOW);
+        thread::sleep(std::time::Duration::from_millis(20)); // coarser clocks tick in between
+        fs::write(&path, &old).unwrap();
+        let error = world.try_issue(NOW).unwrap_err();
+        assert!(matches!(doubt(&error), Doubt::Behind { .. } | Doubt::Moved { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_lost_or_damaged_file_is_refused_by_name() {
+    for name in ["positions.pool", "positions.witness", "positions.place"] {
+        let mut world = World::new(&format!("lost-{name}"));
+        world.issue(NOW);
+        let path = world.office_dir().join(name);
+        let whole = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        let error = world.try_issue(NOW).unwrap_err();
+        assert!(matches!(doubt(&error), Doubt::Missing { .. }), "{error}");
+        assert!(error.to_string().contains(name), "{error}");
+        fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        assert!(world.try_issue(NOW).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn no_flipped_bit_of_the_pool_is_believed() {
+    let mut world = World::new("flipped");
+    world.issue(NOW);
+    let path = world.office_dir().join("positions.pool");
+    let len = fs::metadata(&path).unwrap().len();
+    for at in (0..len).step_by(5) {
+        // In place: the file stays the one it is.
+        let mut file = fs::File::options().read(true).write(true).open(&path).unwrap();
+        let mut flip = || {
+            let mut byte = [0];
+            file.seek(SeekFrom::Start(at)).unwrap();
+            file.read_exact(&mut byte).unwrap();
+            file.seek(SeekFrom::Start(at)).unwrap();
+            file.write_all(&[byte[0] ^ 4]).unwrap();
+        };
+        flip();
+        let error = world.try_issue(NOW).unwrap_err();
+        assert!(matches!(doubt(&error), Doubt::Damaged { .. }), "byte {at}: {error}");
+        flip();
+    }
+    world.issue(NOW);
+}
+
+#[test]
+fn after_the_first_list_only_its_shards_give_positions_out() {
+    let mut world = World::new("published-only");
+    world.issue(NOW);
+    world.publish(NOW);
+    let months: Vec<_> = (0..4).map(|n| NOW.plus(n * 28 * DAY)).collect();
+    let mut order = |life: u64| {
+        let mut order = World::order(NOW);
+        order.validity.not_after = NOW.plus(life);
+        let (request, mut entropy) = (world.request(NOW), world.entropy());
+        let issued = world.office().issue(&request, &order, &mut entropy);
+        issued.map(|one| one.grant.status_index)
+    };
+    for (n, _) in months.iter().enumerate() {
+        order(1 + n as u64 * 28 * DAY).unwrap();
+    }
+    let error = order(300 * DAY).unwrap_err();
+    assert!(matches!(error, OrderError::NotInLists { .. }), "{error}");
+    assert!(error.to_string().contains("publish"), "{error}");
+    world.publish(NOW.plus(60));
+    let mut late = World::order(NOW.plus(60));
+    late.validity.not_after = NOW.plus(300 * DAY);
+    let (request, mut entropy) = (world.request(NOW), world.entropy());
+    world.office().issue(&request, &late, &mut entropy).unwrap();
+}
+
+#[test]
+fn two_offices_share_a_shard_and_no_position() {
+    let mut world = World::new("two-offices");
+    world.publish(NOW);
+    let mut entropy = world.entropy();
+    let branch = world.office().open_branch(&world.dir.join("branch"), &mut entropy).unwrap();
+    let month = ExpiryMonth::of(NOW.plus(14 * DAY));
+    let grant = world.dir.join("grant");
+    world.office().grant(branch.id().unwrap(), month, 20, &grant).unwrap();
+    let other = world.office().adopt(&grant).unwrap_err();
+    assert!(matches!(other, ShareError::OtherOffice { .. }), "{other}");
+    branch.adopt(&grant).unwrap();
+    assert!(branch.adopt(&grant).is_err(), "good once");
+    let mut indices = BTreeSet::new();
+    for _ in 0..20 {
+        let (request, mut entropy) = (world.request(NOW), world.entropy());
+        let there = branch.issue(&request, &World::order(NOW), &mut entropy).unwrap();
+        let here = world.issue(NOW);
+        assert!(
+            indices.insert(there.grant.status_index) && indices.insert(here.grant.status_index)
+        );
+    }
+    let (request, mut entropy) = (world.request(NOW), world.entropy());
+    let error = branch.issue(&request, &World::order(NOW), &mut entropy).unwrap_err();
+    assert!(matches!(error, OrderError::NotInLists { .. }), "used up: {error}");
+    assert!(branch.adopt(&grant).is_err(), "drawn, and still good once");
+    assert!(branch.renew(&crate::world::terms(NOW)).is_err(), "it has no root key");
+}
+
+#[test]
+fn a_request_is_answered_once_unless_asked_again() {
+    let mut world = World::new("request");
+    let request = world.request(NOW);
+    let (office, order) = (world.office(), World::order(NOW));
+    let first = office.issue(&request, &order, &mut world.entropy()).unwrap();
+    let error = office.issue(&request, &order, &mut world.entropy()).unwrap_err();
+    assert!(error.to_string().contains(&first.grant.id.to_string()), "{error}");
+    let again = clearance_authority::office::Order { again: true, ..order };
+    office.issue(&request, &again, &mut world.entropy()).unwrap();
+    // Both are the same holder's: revoking one tells of the other, or takes it along.
+    let which = [Which::Id(first.grant.id)];
+    let told = office.change_status(&which, Reach::Named, Status::Revoked, NOW).unwrap();
+    assert_eq!((told.changed.len(), told.others_of_key), (1, 1));
+    let told = office.change_status(&which, Reach::SameKey, Status::Revoked, NOW).unwrap();
+    assert_eq!((told.changed.len(), told.others_of_key), (2, 0));
+}
+
+#[test]
+fn a_credential_begins_an_hour_ago_at_the_earliest() {
+    let mut world = World::new("backdated");
+    let mut order = World::order(NOW);
+    let (request, mut entropy) = (world.request(NOW), world.entropy());
+    order.validity.not_before = Timestamp::from_secs(NOW.as_secs() - 3_601);
+    let error = world.office().issue(&request, &order, &mut entropy).unwrap_err();
+    assert!(matches!(error, OrderError::Backdated { .. }), "{error}");
+    order.validity.not_before = Timestamp::from_secs(NOW.as_secs() - 3_600);
+    world.office().issue(&request, &order, &mut entropy).unwrap();
+}
