@@ -94,7 +94,7 @@ fn a_running_gate_that_cannot_serve_a_newer_list_says_so_and_admits_nobody() {
     let mut lane = Lane::start(&bench, SOON);
     let code = bench.code("Mei", "mo", NOW, &[]);
     // A list without this gate's group: its last key was retired.
-    bench.ok(&["authority", "trust", "retire", "--at", "2027-06-01T00:00:00Z"]);
+    bench.ok(&["authority", "trust", "retire", "--clock-is-right", "--at", "2027-06-01T00:00:00Z"]);
     // A clock that is as wrong takes it.
     let update = ["gate", "update", "--json", "--at", "2027-06-01T00:00:00Z"];
     let ran = bench.run(&update);
