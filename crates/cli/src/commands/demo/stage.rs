@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clearance_core::ids::Challenge;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
-use clearance_issuer::qr::{Level, PngOptions, QrCode, SvgOptions};
+use clearance_issuer::qr::{Level, PngOptions, QrCode, SvgOptions, TerminalOptions};
 use clearance_issuer::{Ask, Form, Moment};
 use clearance_verifier::{Decision, Language, Outcome, Reason, StatusGrade, StatusSeen};
 
@@ -169,9 +169,21 @@ impl<'a> Stage<'a> {
             symbol: format!("V{}-{:?}", drawing.version(), drawing.level()),
             list: decision.details().status.map(|seen| seen.grade.code()),
         };
+        if self.shown.is_empty() {
+            self.put_up(&drawing)?;
+        }
         self.tell(&shown, &decision)?;
         self.shown.push(shown);
         Ok(())
+    }
+
+    /// Shows the code where a camera can read it. In a file or a pipe it would only be in the way.
+    fn put_up(&mut self, drawing: &QrCode) -> Result<(), CliError> {
+        if !self.out.has_colour() {
+            return Ok(());
+        }
+        let symbol = drawing.terminal(&TerminalOptions::default()).map_err(CliError::failed)?;
+        self.out.say(&format!("\n{symbol}"))
     }
 
     /// Saves the code as text, PNG and SVG, and returns what the decoder reads in the PNG.
