@@ -171,6 +171,7 @@ impl Inner {
         let mut held = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         hold(&mut held, self.provider, keys);
         let old = self.served();
+        self.high_water_mark(&old); // what the status source names by now came under the old list
         let is_older = trust.seq() < old.trust.seq();
         let trust = if is_older { Arc::clone(&old.trust) } else { trust };
         let served = Served::new(self.provider, trust, &self.group, &mut held);

@@ -10,8 +10,8 @@ use clearance_issuer::Form;
 
 use super::format;
 use super::format::{
-    Code, Event, Expected, Gate, GateKey, Ledger, Place, Policy, PublicKey as KitKey, Scenario,
-    Status,
+    Code, Event, Expected, Gate, GateKey, Lane, Ledger, Place, Policy, PublicKey as KitKey,
+    Scenario, Status,
 };
 use super::layers::{Edit, Layer, Layers};
 use crate::forge::Forgery;
@@ -42,6 +42,7 @@ pub(super) struct Draft {
     /// What becomes of the text.
     pub(super) text: Box<dyn Fn(String) -> String>,
     pub(super) at: Timestamp,
+    pub(super) lane: Lane,
     pub(super) person: Option<format::Person>,
     name: String,
 }
@@ -73,6 +74,7 @@ impl Draft {
             code: Layers::of(Forgery::of(world, Person::Parent, START)),
             text: Box::new(|text| text),
             at: NOW,
+            lane: Lane::default(),
             person: None,
             name,
         };
@@ -124,7 +126,18 @@ impl Draft {
 
     /// The gate reads another code before.
     pub(super) fn earlier(&mut self, code: &Forgery, at: Timestamp, expected: Expected) {
-        self.before.push(Event::Code { at: at.as_secs(), text: code.text(), expected });
+        self.earlier_in(Lane::default(), code, at, expected);
+    }
+
+    /// The same, with what the lane knows.
+    pub(super) fn earlier_in(
+        &mut self,
+        lane: Lane,
+        code: &Forgery,
+        at: Timestamp,
+        expected: Expected,
+    ) {
+        self.before.push(Event::Code { at: at.as_secs(), text: code.text(), lane, expected });
     }
 
     /// The gate reads an honest code before.
@@ -168,7 +181,11 @@ impl Draft {
             why,
             gate: self.gate,
             before: self.before,
-            code: Code { text: (self.text)(self.code.text()), at: self.at.as_secs() },
+            code: Code {
+                text: (self.text)(self.code.text()),
+                at: self.at.as_secs(),
+                lane: self.lane,
+            },
             person: self.person,
             expected,
         }
@@ -207,7 +224,11 @@ fn default_gate(world: &World) -> Gate {
         place: place(&places::border_gate()),
         policy,
         status: status("valid", Some(START.minus(UPTIME))),
-        ledger: Ledger::Memory { started: START.minus(UPTIME).as_secs(), capacity: 16 },
+        ledger: Ledger::Memory {
+            started: START.minus(UPTIME).as_secs(),
+            capacity: 16,
+            shared: false,
+        },
     }
 }
 

@@ -149,6 +149,9 @@ pub enum Ledger {
         started: u64,
         /// How many credentials it has room for.
         capacity: usize,
+        /// Whether all lanes of the checkpoint share it; only where they do.
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+        shared: bool,
     },
     /// It cannot be reached.
     Unavailable {},
@@ -171,9 +174,28 @@ pub enum Event {
         at: u64,
         /// What is in the QR symbol.
         text: String,
+        /// What the lane knows.
+        #[serde(flatten)]
+        lane: Lane,
         /// What the gate decides.
         #[serde(flatten)]
         expected: Expected,
+    },
+    /// The clock of the running gate is set.
+    ClockSet {
+        /// To this time.
+        at: u64,
+    },
+    /// The gate gets another decryption key.
+    Key {
+        /// The key.
+        #[serde(flatten)]
+        key: GateKey,
+    },
+    /// The gate starts anew, with its newest list and the dates that it has seen.
+    Restart {
+        /// The gate's time.
+        at: u64,
     },
     /// The gate gets another status list.
     Status {
@@ -194,12 +216,26 @@ pub enum Event {
 
 /// A code that a gate reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Code {
     /// What is in the QR symbol.
     pub text: String,
     /// The gate's time.
     pub at: u64,
+    /// What the lane knows.
+    #[serde(flatten)]
+    pub lane: Lane,
+}
+
+/// What the lane knows of a crossing that no code carries.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lane {
+    /// How many people were counted; only where somebody counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub persons: Option<u8>,
+    /// The other direction, where the code is read by the lane beside the gate, which differs in
+    /// nothing else and has the same ledger; only there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<String>,
 }
 
 /// What comparing the person gives.
@@ -219,11 +255,16 @@ pub struct Expected {
     pub decision: String,
     /// Code of the reason; null for an admission.
     pub reason: Option<String>,
+    /// Who can do something about the reason; null for an admission.
+    pub class: Option<String>,
+    /// Whether the lane's own record had to do in place of the shared one; only where it had.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub marked: bool,
 }
 
 /// The gate opens.
 pub(super) fn admit() -> Expected {
-    Expected { decision: "admit".into(), reason: None }
+    Expected { decision: "admit".into(), reason: None, class: None, marked: false }
 }
 
 /// The reason with its usual outcome.
@@ -232,5 +273,11 @@ pub(super) fn not(reason: Reason) -> Expected {
         Outcome::Refer => "refer",
         Outcome::Refuse => "refuse",
     };
-    Expected { decision: decision.into(), reason: Some(reason.code().into()) }
+    let class = reason.class().code().to_owned();
+    Expected {
+        decision: decision.into(),
+        reason: Some(reason.code().into()),
+        class: Some(class),
+        marked: false,
+    }
 }

@@ -42,13 +42,15 @@ pub(super) struct Layers {
     pub(super) parts: Forgery,
     /// The edits, applied in this order.
     pub(super) edits: Vec<(Layer, Edit)>,
+    /// The X25519 key that it is sealed to, where it is not that of the group.
+    pub(super) sealed_to: Option<[u8; 32]>,
     /// The group whose name the seal carries, where it is not that of the key.
     pub(super) sealed_as: Option<GateGroupId>,
 }
 
 impl Layers {
     pub(super) fn of(parts: Forgery) -> Self {
-        Self { parts, edits: Vec::new(), sealed_as: None }
+        Self { parts, edits: Vec::new(), sealed_to: None, sealed_as: None }
     }
 
     /// The text in the QR symbol.
@@ -106,7 +108,9 @@ impl Layers {
         let mut header = Writer::new();
         header.map(2).int(1).int(42).int(4).bytes(&[parts.gate_key.0]);
         let header = self.edited(Layer::TokenHeader, header.into_bytes());
-        let recipient = World::gate_pair(&parts.sealed_for).public().gate().unwrap();
+        let recipient = self
+            .sealed_to
+            .unwrap_or_else(|| World::gate_pair(&parts.sealed_for).public().gate().unwrap());
         let sealed_as = self.sealed_as.unwrap_or(parts.sealed_for);
         let aad = enc_structure(&header, &sealed_as.audience());
         let mut sealed = self.presentation();

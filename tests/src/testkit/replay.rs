@@ -9,11 +9,12 @@ use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Tolerance};
 use clearance_core::trust::{AtGate, Direction, Location, TransportMode, TrustAnchor, TrustList};
 use clearance_verifier::{
-    Answer, Claim, Decision, Gate, GateKey, Ledger, LedgerSettings, MemoryLedger, MemoryRoster,
-    PersonCheck, PersonMatch, Policy, StatusAnswer, StatusSource, Trouble, Unknown,
+    Answer, Claim, Crossing, Decision, Gate, GateBuilder, GateKey, Keeper, Ledger, LedgerSettings,
+    MemoryLedger, MemoryRoster, PersonCheck, PersonMatch, Policy, StatusAnswer, StatusSource,
+    Trouble, Unknown,
 };
 
-use super::format::{self, Event, Expected, Scenario};
+use super::format::{self, Event, Expected, Lane, Scenario};
 use crate::hex::unhex;
 
 /// When the first list is taken, which the scenarios leave open: later than any of them.
@@ -22,57 +23,143 @@ const NO_CLOCK: Timestamp = Timestamp::from_secs(u64::MAX);
 /// Plays a scenario. Gives what the gate decided, or what of the history came out otherwise than
 /// the file says.
 pub fn replay(scenario: &Scenario) -> Result<Expected, String> {
-    let status = Arc::new(SetStatus(Mutex::new(answer(&scenario.gate.status))));
-    let mut anchor = TrustAnchor::new(public_key(&scenario.gate.root));
-    let list = anchor
-        .accept(&RING, &unhex(&scenario.gate.trust_list), NO_CLOCK)
-        .map_err(|error| format!("the first trust list: {error}"))?;
-    let gate = gate(&scenario.gate, Arc::new(list), Arc::clone(&status))?;
+    let mut checkpoint = Checkpoint::new(&scenario.gate)?;
     for (number, event) in scenario.before.iter().enumerate() {
-        happen(&gate, &mut anchor, &status, event)
-            .map_err(|error| format!("event {number}: {error}"))?;
+        checkpoint.happen(event).map_err(|error| format!("event {number}: {error}"))?;
     }
-    let mut decision = gate.check(&scenario.code.text, at(scenario.code.at));
+    let format::Code { text, at: now, lane } = &scenario.code;
+    let mut decision = checkpoint.check(text, lane, at(*now))?;
     if let Some(person) = &scenario.person {
         decision = compare(decision, person);
     }
     Ok(outcome(&decision))
 }
 
-/// One event.
-fn happen(
-    gate: &Gate,
-    anchor: &mut TrustAnchor,
-    status: &SetStatus,
-    event: &Event,
-) -> Result<(), String> {
-    match event {
-        Event::Challenge { at: now, challenge } => {
-            gate.open_challenge(array(challenge), at(*now));
+/// A gate, the lane of the other direction beside it, and what both have.
+struct Checkpoint<'s> {
+    setting: &'s format::Gate,
+    anchor: TrustAnchor,
+    keys: Vec<GateKey>,
+    status: Arc<SetStatus>,
+    roster: Arc<MemoryRoster>,
+    ledger: Kept,
+    gate: Gate,
+    beside: Option<Gate>,
+}
+
+impl<'s> Checkpoint<'s> {
+    fn new(setting: &'s format::Gate) -> Result<Self, String> {
+        let mut anchor = TrustAnchor::new(public_key(&setting.root));
+        let trust = anchor
+            .accept(&RING, &unhex(&setting.trust_list), NO_CLOCK)
+            .map_err(|error| format!("the first trust list: {error}"))?;
+        let roster = MemoryRoster::new();
+        for credential in &setting.roster {
+            roster.add(&RING, &trust, &unhex(credential)).map_err(|error| error.to_string())?;
         }
-        Event::Code { at: now, text, expected } => {
-            let found = outcome(&gate.check(text, at(*now)));
-            if found != *expected {
-                return Err(format!("{found:?}"));
+        let (roster, keys) = (Arc::new(roster), setting.keys.iter().map(gate_key).collect());
+        let status = Arc::new(SetStatus(Mutex::new(answer(&setting.status))));
+        let ledger = Kept::new(&setting.ledger);
+        let gate = builder(setting, policy(setting), Arc::new(trust), &status)
+            .keys(Clone::clone(&keys))
+            .roster(Arc::clone(&roster) as _)
+            .ledger(ledger.get())
+            .build(at(0))
+            .map_err(|error| error.to_string())?;
+        Ok(Self { setting, anchor, keys, status, roster, ledger, gate, beside: None })
+    }
+
+    fn check(&mut self, text: &str, lane: &Lane, now: Timestamp) -> Result<Decision, String> {
+        let crossing = lane.persons.map(Crossing::of).unwrap_or_default();
+        if lane.direction.is_none() {
+            return Ok(self.gate.check_crossing(text, crossing, now));
+        }
+        let beside = match self.beside.take() {
+            Some(gate) => gate,
+            None => self.another(lane.direction.as_deref(), self.gate.trust())?,
+        };
+        let decision = beside.check_crossing(text, crossing, now);
+        self.beside = Some(beside);
+        Ok(decision)
+    }
+
+    /// A gate that differs in the direction at most, and has seen the same dates.
+    fn another(&self, direction: Option<&str>, trust: Arc<TrustList>) -> Result<Gate, String> {
+        let mut policy = policy(self.setting);
+        if let Some(text) = direction {
+            policy.location.direction = text.parse().unwrap();
+        }
+        builder(self.setting, policy, trust, &self.status)
+            .keys(self.keys.clone())
+            .roster(Arc::clone(&self.roster) as _)
+            .ledger(self.ledger.get())
+            .seen(self.gate.high_water_mark())
+            .build(at(0))
+            .map_err(|error| error.to_string())
+    }
+
+    fn happen(&mut self, event: &Event) -> Result<(), String> {
+        match event {
+            Event::Challenge { at: now, challenge } => {
+                self.gate.open_challenge(array(challenge), at(*now));
+            }
+            Event::ClockSet { at: now } => {
+                if let Kept::Memory(ledger) = &self.ledger {
+                    ledger.clock_was_set(at(*now));
+                }
+            }
+            Event::Code { at: now, text, lane, expected } => {
+                let found = outcome(&self.check(text, lane, at(*now))?);
+                if found != *expected {
+                    return Err(format!("{found:?}"));
+                }
+            }
+            Event::Key { key } => {
+                self.keys.push(gate_key(key));
+                self.renew(&self.gate.trust());
+            }
+            Event::Restart { at: now } => {
+                self.ledger = Kept::restarted(&self.setting.ledger, *now);
+                self.gate = self.another(None, self.gate.trust())?;
+                self.beside = None;
+            }
+            Event::Status { status: new } => *self.status.0.lock().unwrap() = answer(new),
+            Event::TrustList { at: now, bytes, accepted } => {
+                let list = self.anchor.accept(&RING, &unhex(bytes), at(*now));
+                if list.is_ok() != *accepted {
+                    return Err(format!("trust list: {:?}", list.map(|list| list.seq())));
+                }
+                if let Ok(list) = list {
+                    self.renew(&Arc::new(list));
+                }
             }
         }
-        Event::Status { status: new } => *status.0.lock().unwrap() = answer(new),
-        Event::TrustList { at: now, bytes, accepted } => {
-            let list = anchor.accept(&RING, &unhex(bytes), at(*now));
-            if list.is_ok() != *accepted {
-                return Err(format!("trust list: {:?}", list.map(|list| list.seq())));
-            }
-            if let Ok(list) = list {
-                let _renewal = gate.renew(Arc::new(list), &[]);
-            }
+        Ok(())
+    }
+
+    fn renew(&self, trust: &Arc<TrustList>) {
+        for gate in [Some(&self.gate), self.beside.as_ref()].into_iter().flatten() {
+            let _renewal = gate.renew(Arc::clone(trust), &self.keys);
         }
     }
-    Ok(())
+}
+
+fn builder(
+    setting: &format::Gate,
+    policy: Policy,
+    trust: Arc<TrustList>,
+    status: &Arc<SetStatus>,
+) -> GateBuilder {
+    Gate::builder(trust, setting.group.parse().unwrap(), policy, Arc::clone(status) as _)
+        .cached_credentials(8)
+        .returning_holders(4)
 }
 
 fn outcome(decision: &Decision) -> Expected {
     let reason = decision.reason().map(|reason| reason.code().to_owned());
-    Expected { decision: decision.code().to_owned(), reason }
+    let class = decision.class().map(|class| class.code().to_owned());
+    let marked = decision.details().ledger.as_ref().is_some_and(|said| said.flagged);
+    Expected { decision: decision.code().to_owned(), reason, class, marked }
 }
 
 fn compare(decision: Decision, person: &format::Person) -> Decision {
@@ -86,37 +173,39 @@ fn compare(decision: Decision, person: &format::Person) -> Decision {
     }
 }
 
-fn gate(
-    setting: &format::Gate,
-    trust: Arc<TrustList>,
-    status: Arc<SetStatus>,
-) -> Result<Gate, String> {
-    let roster = MemoryRoster::new();
-    for credential in &setting.roster {
-        roster.add(&RING, &trust, &unhex(credential)).map_err(|error| error.to_string())?;
-    }
-    let key = |key: &format::GateKey| GateKey {
-        kid: GateKid(array::<1>(&key.kid)[0]),
-        secret: Secret32::from(array(&key.secret)),
-    };
-    let policy = policy(setting);
-    Gate::builder(trust, setting.group.parse().unwrap(), policy, status)
-        .keys(setting.keys.iter().map(key).collect())
-        .roster(Arc::new(roster))
-        .ledger(ledger(&setting.ledger))
-        .cached_credentials(8)
-        .returning_holders(4)
-        .build(at(0))
-        .map_err(|error| error.to_string())
+fn gate_key(key: &format::GateKey) -> GateKey {
+    GateKey { kid: GateKid(array::<1>(&key.kid)[0]), secret: Secret32::from(array(&key.secret)) }
 }
 
-fn ledger(setting: &format::Ledger) -> Arc<dyn Ledger> {
-    match *setting {
-        format::Ledger::Memory { started, capacity } => {
-            let started = at(started);
-            Arc::new(MemoryLedger::new(LedgerSettings { capacity, ..LedgerSettings::new(started) }))
+/// The ledger, as what it is.
+enum Kept {
+    Away,
+    Memory(Arc<MemoryLedger>),
+}
+
+impl Kept {
+    fn new(setting: &format::Ledger) -> Self {
+        let format::Ledger::Memory { started, capacity, shared } = *setting else {
+            return Self::Away;
+        };
+        let keeper = if shared { Keeper::Shared } else { Keeper::Lane };
+        let settings = LedgerSettings { capacity, keeper, ..LedgerSettings::new(at(started)) };
+        Self::Memory(Arc::new(MemoryLedger::new(settings)))
+    }
+
+    fn restarted(setting: &format::Ledger, now: u64) -> Self {
+        let mut setting = setting.clone();
+        if let format::Ledger::Memory { started, .. } = &mut setting {
+            *started = now;
         }
-        format::Ledger::Unavailable {} => Arc::new(Unreachable),
+        Self::new(&setting)
+    }
+
+    fn get(&self) -> Arc<dyn Ledger> {
+        match self {
+            Self::Away => Arc::new(Unreachable),
+            Self::Memory(ledger) => Arc::clone(ledger) as _,
+        }
     }
 }
 

@@ -1,13 +1,17 @@
 //! G5: whose key is it?
 
+use clearance_authority::keys::{KeyKind, KeyPair};
 use clearance_core::ids::GateKid;
 use clearance_core::trust::GateEpoch;
 use clearance_verifier::Reason::{GateKeyMissing, OtherGateGroup, UnknownGateKey};
 
-use super::{Draft, Scenario, admit, case, not};
+use super::{Draft, NOW, Scenario, admit, case, not};
+use crate::forge::Forgery;
+use crate::hex::hex;
+use crate::keys;
 use crate::testkit::draft::kids;
-use crate::testkit::format::GateKey;
-use crate::world::{Person, zhuhai};
+use crate::testkit::format::{Event, GateKey};
+use crate::world::{Person, START, zhuhai};
 
 pub(super) fn cases() -> Vec<Scenario> {
     vec![
@@ -89,20 +93,88 @@ pub(super) fn cases() -> Vec<Scenario> {
             admit(),
             |d| {
                 let kid = second_epoch(d);
-                let secret = d.gate.keys[0].secret.clone();
-                d.gate.keys.push(GateKey { kid: kid.to_string(), secret });
+                d.gate.keys.push(second_key());
                 d.holder(Person::Child);
-                d.parts().gate_key = kid;
+                seal_to_the_second(d, kid);
+            },
+        ),
+        case(
+            "g5-wrong-secret-for-the-second-key",
+            "G5 G2",
+            "The secret under the second key's id is another one: it is put away, as if it was not there.",
+            not(GateKeyMissing),
+            |d| {
+                let kid = second_epoch(d);
+                wrong_second(d);
+                seal_to_the_second(d, kid);
+            },
+        ),
+        case(
+            "g5-wrong-secret-costs-only-itself",
+            "G5 G2",
+            "The same gate opens codes for its first key.",
+            admit(),
+            |d| {
+                second_epoch(d);
+                wrong_second(d);
+            },
+        ),
+        case(
+            "g5-missing-key-comes",
+            "G5 G2",
+            "The key that the gate lacked is installed while it runs.",
+            admit(),
+            |d| {
+                let kid = second_epoch(d);
+                seal_to_the_second(d, kid);
+                let early = Forgery { gate_key: kid, ..d.forgery(Person::Parent, START) };
+                d.earlier(&early, NOW, not(GateKeyMissing));
+                d.before.push(Event::Key { key: second_key() });
+            },
+        ),
+        case(
+            "g5-wrong-secret-comes",
+            "G5 G2",
+            "A secret that is not the listed one of its id changes nothing.",
+            not(GateKeyMissing),
+            |d| {
+                let kid = second_epoch(d);
+                seal_to_the_second(d, kid);
+                let key = GateKey { secret: d.gate.keys[0].secret.clone(), ..second_key() };
+                d.before.push(Event::Key { key });
             },
         ),
     ]
 }
 
-/// A second key id of the gate's group. Its key is the same one: keys and ids are independent.
-fn second_epoch(d: &mut Draft) -> GateKid {
-    let kid = GateKid(0xfe);
+/// A second key of the gate's group, which the trust list names.
+pub(super) fn second_epoch(d: &mut Draft) -> GateKid {
+    let kid = GateKid(SECOND);
     let group = &mut d.content.gate_groups[0];
-    let again = GateEpoch { kid, ..group.epochs[0].clone() };
-    group.epochs.push(again);
+    let first = group.epochs[0].clone();
+    group.epochs.push(GateEpoch { kid, key: second_pair().public().gate().unwrap(), ..first });
     kid
+}
+
+const SECOND: u8 = 0xfe;
+
+fn second_pair() -> KeyPair {
+    keys::pair(KeyKind::X25519, "the group's second key")
+}
+
+/// The same with its secret.
+pub(super) fn second_key() -> GateKey {
+    let secret = hex(second_pair().secret().as_bytes());
+    GateKey { kid: GateKid(SECOND).to_string(), secret }
+}
+
+/// The gate holds the first key's secret under the second key's id too.
+fn wrong_second(d: &mut Draft) {
+    let secret = d.gate.keys[0].secret.clone();
+    d.gate.keys.push(GateKey { secret, ..second_key() });
+}
+
+fn seal_to_the_second(d: &mut Draft, kid: GateKid) {
+    d.parts().gate_key = kid;
+    d.code.sealed_to = Some(second_pair().public().gate().unwrap());
 }

@@ -1,9 +1,11 @@
 //! L2, L4, L6, V5, V6, E6: what a trust list says, and how it is written.
 
+use clearance_authority::keys::KeyKind;
 use clearance_core::trust::{GateEpoch, TrustContent};
 
 use super::trust_list::{Part, delegate_keys, offered};
 use super::{Scenario, append, replace};
+use crate::keys;
 use crate::world::START;
 
 pub(super) fn cases() -> Vec<Scenario> {
@@ -339,7 +341,9 @@ fn epochs(content: &mut TrustContent, count: u8) {
     let first = group.epochs[0].clone();
     let mut kids = (0..=u8::MAX).map(clearance_core::ids::GateKid).filter(|kid| *kid != first.kid);
     while group.epochs.len() < usize::from(count) {
-        group.epochs.push(GateEpoch { kid: kids.next().unwrap(), ..first.clone() });
+        let kid = kids.next().unwrap();
+        let key = keys::pair(KeyKind::X25519, &format!("epoch {kid}")).public().gate().unwrap();
+        group.epochs.push(GateEpoch { kid, key, ..first.clone() });
     }
 }
 

@@ -22,8 +22,14 @@ type Row = (&'static str, &'static str, &'static str, bool, &'static str);
 
 const ASKED: &[Row] = &[
     ("l6-uses-by-turns", "L6", "In and out by turns.", true, "0c20 0d00 0ef4 0f8201f4 1000"),
-    ("l6-uses-minus-two", "L6", "Uses of -2.", false, "0c21 0d00 0ef4 0f8201f4 1000"),
-    ("l6-uses-one", "L6", "One use.", true, "0c01 0d00 0ef4 0f8201f4 1000"),
+    (
+        "l6-uses-minus-two",
+        "L6",
+        "Uses below those by turns: -2.",
+        false,
+        "0c21 0d00 0ef4 0f8201f4 1000",
+    ),
+    ("l6-uses-one", "L6", "One use for each credential.", true, "0c01 0d00 0ef4 0f8201f4 1000"),
     ("l6-uses-255", "L6", "255 uses are the most.", true, "0c18ff 0d00 0ef4 0f8201f4 1000"),
     ("l6-uses-256", "L6", "256 uses.", false, "0c190100 0d00 0ef4 0f8201f4 1000"),
     (
@@ -41,7 +47,7 @@ const ASKED: &[Row] = &[
         "0c00 0d02 0ef4 0f8201f4 1000",
     ),
     ("l6-ledger-three", "L6", "A ledger that there is not.", false, "0c00 0d03 0ef4 0f8201f4 1000"),
-    ("l6-ledger-negative", "L6", "Ledger -1.", false, "0c00 0d20 0ef4 0f8201f4 1000"),
+    ("l6-ledger-negative", "L6", "A ledger of number -1.", false, "0c00 0d20 0ef4 0f8201f4 1000"),
     (
         "l6-person-check",
         "L6",
@@ -131,7 +137,13 @@ const ASKED: &[Row] = &[
         false,
         "0c00 0d00 0ef4 1000 1000",
     ),
-    ("e4-list-uses-text", "E4", "Uses as text.", false, "0c6130 0d00 0ef4 0f8201f4 1000"),
+    (
+        "e4-list-uses-text",
+        "E4",
+        "Text where a number of uses stands.",
+        false,
+        "0c6130 0d00 0ef4 0f8201f4 1000",
+    ),
     (
         "e4-list-ledger-boolean",
         "E4",
@@ -167,7 +179,13 @@ const ASKED: &[Row] = &[
         false,
         "0c00 0d00 0ef4 0fa101f4 1000",
     ),
-    ("e4-list-qualifier-negative", "E4", "Qualifier -1.", false, "0c00 0d00 0ef4 0f8201f4 1020"),
+    (
+        "e4-list-qualifier-negative",
+        "E4",
+        "A qualifier of number -1.",
+        false,
+        "0c00 0d00 0ef4 0f8201f4 1020",
+    ),
     (
         "e4-list-label-seventeen",
         "E4",

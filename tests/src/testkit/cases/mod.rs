@@ -14,12 +14,15 @@ mod list_scheme;
 mod order;
 mod periods;
 mod place;
+mod qualifiers;
 mod replay;
 mod rotation;
+mod service;
 mod status;
 mod text;
 mod token;
 mod trust_list;
+mod uses;
 mod window;
 
 use super::draft::{Draft, NOW, case};
@@ -41,13 +44,16 @@ pub(super) fn all() -> Vec<Scenario> {
         list_dates::cases(),
         trust_list::cases(),
         rotation::cases(),
+        service::cases(),
         periods::cases(),
         place::cases(),
+        qualifiers::cases(),
         window::cases(),
         clock::cases(),
         challenge::cases(),
         status::cases(),
         replay::cases(),
+        uses::cases(),
         order::cases(),
     ]
     .concat()

@@ -362,7 +362,8 @@ pub(super) fn cases() -> Vec<Scenario> {
 
 /// A ledger that started so many seconds before START.
 fn ledger(d: &mut Draft, before: u64, capacity: usize) {
-    d.gate.ledger = Ledger::Memory { started: START.minus(before).as_secs(), capacity };
+    let started = START.minus(before).as_secs();
+    d.gate.ledger = Ledger::Memory { started, capacity, shared: false };
 }
 
 /// The gate compares the person so many seconds after the code.
