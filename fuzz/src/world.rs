@@ -7,7 +7,6 @@ use clearance_core::cbor::Writer;
 use clearance_core::crypto::{Algorithm, Provider, PublicKey, Secret32, StaticKey, VerifyingKey};
 use clearance_core::ids::{Audience, Challenge};
 use clearance_core::time::Timestamp;
-use clearance_issuer::Ask;
 use clearance_tests::world::{GateParts, hk_mo};
 use clearance_tests::{Person, START, World};
 use clearance_verifier::{Answer, Claim, Decision, Gate, Keeper, Ledger};

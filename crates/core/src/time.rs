@@ -141,9 +141,10 @@ pub struct Tolerance {
 }
 
 impl Default for Tolerance {
-    /// `max_behind` 0, because codes overlap; `max_ahead` 10 s.
+    /// 15 s each way: with steps of 15 s and a lifetime of 30 s no first scan fails for a phone that
+    /// is 30 s slow or 15 s fast at most (docs/clocks.md has the reckoning).
     fn default() -> Self {
-        Self { max_behind: 0, max_ahead: 10 }
+        Self { max_behind: 15, max_ahead: 15 }
     }
 }
 
