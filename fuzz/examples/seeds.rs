@@ -16,7 +16,7 @@ use clearance_fuzz::lists::{self, State};
 use clearance_fuzz::world::{self, NOW, ROOTS};
 use clearance_fuzz::{hostile, picture, repository};
 use clearance_issuer::qr::{Level, PngOptions, QrCode};
-use clearance_issuer::{App, AppVersion, Moment, Monotonic, Wallet};
+use clearance_issuer::{App, AppVersion, EnrolmentAsk, Moment, Monotonic, Wallet};
 use clearance_revocation::ExpiryMonth;
 use clearance_revocation::alloc::Pool;
 use clearance_revocation::table::StatusTable;
@@ -30,8 +30,13 @@ fn main() {
     trust(&mut seeds, world);
     for person in Person::ALL {
         let credential = world.issue(person);
+        let ask = EnrolmentAsk {
+            authority: KeyThumbprint([7; 32]),
+            now: NOW,
+            challenge: Some(world::CHALLENGE),
+        };
         let request =
-            clearance_issuer::enrol(&RING, &*person.holder_key(), NOW, Some(world::CHALLENGE));
+            clearance_issuer::enrol(&RING, &*person.holder_key(), &ask);
         seeds.add("enrolment", request.expect("software signs"));
         seeds.add("der_signature", keys::to_der(&signature_of(&credential)));
         seeds.add("cbor", &credential);

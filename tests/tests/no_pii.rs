@@ -7,10 +7,10 @@ use std::fmt::{Debug, Display};
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::enrolment::EnrolmentRequest;
-use clearance_core::ids::{Challenge, CredentialId};
+use clearance_core::ids::{Challenge, CredentialId, KeyThumbprint};
 use clearance_core::presentation::UntrustedPresentation;
 use clearance_core::token::Token;
-use clearance_issuer::{Moment, WalletError, enrol};
+use clearance_issuer::{EnrolmentAsk, Moment, WalletError, enrol};
 use clearance_tests::hex::hex;
 use clearance_tests::scene::{FAULTS, NOW, play};
 use clearance_tests::world::{DAY, hk_mo, token_of};
@@ -147,7 +147,9 @@ fn a_wallet_or_a_code_in_parts_names_the_holder() {
         canaries.assert_debug(&Token::decode(&token_of(&frame.text)).unwrap());
         let presentation = world.open(&frame.text);
         canaries.assert_debug(&UntrustedPresentation::decode(&presentation).unwrap());
-        let request = enrol(&RING, &*person.holder_key(), NOW, ask.challenge).unwrap();
+        let ask =
+            EnrolmentAsk { authority: KeyThumbprint([7; 32]), now: NOW, challenge: ask.challenge };
+        let request = enrol(&RING, &*person.holder_key(), &ask).unwrap();
         canaries.assert_debug(&EnrolmentRequest::verify(&RING, &request).unwrap());
         canaries.assert_debug(&Forgery::of(&world, person, START).claims);
         canaries.assert_debug(&World::authority_pair(person.authority()));

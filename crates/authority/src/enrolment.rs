@@ -6,12 +6,15 @@ use core::fmt;
 
 use clearance_core::crypto::{Provider, PublicKey};
 use clearance_core::enrolment::{EnrolmentError, EnrolmentRequest};
-use clearance_core::ids::Challenge;
+use clearance_core::ids::{Challenge, KeyThumbprint};
 use clearance_core::time::{Timestamp, Tolerance};
 
 /// What a request must satisfy beyond its signature.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Expectation {
+    /// The keys of this authority: a request must ask one of them. Else another authority could
+    /// pass on a request that a holder made for it.
+    pub audiences: Vec<KeyThumbprint>,
     /// The challenge that was given to this holder, once. Without one a request that somebody
     /// recorded can be handed in again while it is fresh: harmless but for a second credential
     /// to the same holder key.
@@ -20,11 +23,14 @@ pub struct Expectation {
     pub age: Tolerance,
 }
 
-impl Default for Expectation {
-    /// No challenge, at most an hour old, at most 10 minutes ahead: a wrong phone clock is to be
-    /// noticed here, where somebody can help, and not at the gate.
-    fn default() -> Self {
-        Self { challenge: None, age: Tolerance { max_behind: 3_600, max_ahead: 600 } }
+impl Expectation {
+    /// A request to one of `audiences`, with no challenge, at most an hour old, at most 10 minutes
+    /// ahead: a wrong phone clock is to be noticed here, where somebody can help, and not at the
+    /// gate.
+    #[must_use]
+    pub const fn of(audiences: Vec<KeyThumbprint>) -> Self {
+        let age = Tolerance { max_behind: 3_600, max_ahead: 600 };
+        Self { audiences, challenge: None, age }
     }
 }
 
@@ -53,7 +59,7 @@ impl Enrolled {
 /// Verifies a request that arrived at `now`.
 ///
 /// # Errors
-/// [`EnrolmentRefused`], in the order signature, challenge, date.
+/// [`EnrolmentRefused`], in the order signature, audience, challenge, date.
 pub fn accept(
     provider: &dyn Provider,
     request: &[u8],
@@ -61,6 +67,10 @@ pub fn accept(
     now: Timestamp,
 ) -> Result<Enrolled, EnrolmentRefused> {
     let request = EnrolmentRequest::verify(provider, request).map_err(EnrolmentRefused::Request)?;
+    // N4
+    if !expected.audiences.contains(&request.audience) {
+        return Err(EnrolmentRefused::Audience { found: request.audience });
+    }
     if request.challenge != expected.challenge {
         return Err(EnrolmentRefused::Challenge);
     }
@@ -74,7 +84,13 @@ pub fn accept(
 
 /// Why a request is not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EnrolmentRefused {
+    /// It was made for another authority.
+    Audience {
+        /// The key of that authority.
+        found: KeyThumbprint,
+    },
     /// It answers another challenge than the one given, or none, or one where none was given.
     Challenge,
     /// Too old, or from the future.
@@ -91,6 +107,11 @@ pub enum EnrolmentRefused {
 impl fmt::Display for EnrolmentRefused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Audience { found } => write!(
+                f,
+                "enrolment request refused: it asks the authority with key {found}; enrol again \
+                 with this authority's"
+            ),
             Self::Challenge => f.write_str(
                 "enrolment request refused: it does not answer the challenge given; ask for a new one",
             ),
@@ -104,4 +125,11 @@ impl fmt::Display for EnrolmentRefused {
     }
 }
 
-impl std::error::Error for EnrolmentRefused {}
+impl std::error::Error for EnrolmentRefused {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Request(cause) => Some(cause),
+            Self::Audience { .. } | Self::Challenge | Self::Date { .. } => None,
+        }
+    }
+}

@@ -5,10 +5,22 @@
 //! ```
 
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
-use crate::crypto::PublicKey;
+use crate::crypto::{Provider, PublicKey};
+use crate::ids::KeyThumbprint;
 use crate::registry::{key, label};
 
+/// The name of a public key for machines: `SHA-256(COSE_Key)`.
+#[must_use]
+pub fn thumbprint(provider: &dyn Provider, public: &PublicKey) -> KeyThumbprint {
+    let mut writer = Writer::new();
+    write(&mut writer, public);
+    KeyThumbprint(provider.sha256(&[&writer.into_bytes()]))
+}
+
 /// Reads a public key. Says nothing of whether it is a good one: [`PublicKey::prepare`] does.
+///
+/// # Errors
+/// Where the bytes are not the one encoding of such a key.
 pub fn read(reader: &mut Reader<'_>) -> Result<PublicKey, Error> {
     let start = reader.clone();
     let pairs = reader.map()?;

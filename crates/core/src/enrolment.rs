@@ -2,7 +2,7 @@
 //!
 //! ```cddl
 //! enrolment = #6.18([ bstr .cbor {1: -19 / -9, 16: "application/vnd.clearance.enrolment"}, {},
-//!                     bstr .cbor {6: iat, 8: {1: cnf-key}, ? 10: bstr .size 8},
+//!                     bstr .cbor {3: bstr .size 32, 6: iat, 8: {1: cnf-key}, ? 10: bstr .size 8},
 //!                     bstr .size 64 ])
 //! ```
 
@@ -12,7 +12,7 @@ use crate::cbor::{self, Reader, Writer};
 use crate::cose_key;
 use crate::crypto::{Algorithm, InvalidKey, Provider, PublicKey, Signature};
 use crate::fields;
-use crate::ids::Challenge;
+use crate::ids::{Challenge, KeyThumbprint};
 use crate::registry::{label, tag, typ};
 use crate::sign1::{self, Sign1, VerifyError};
 use crate::time::Timestamp;
@@ -20,6 +20,9 @@ use crate::time::Timestamp;
 /// What a holder asks with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnrolmentRequest {
+    /// The authority that is asked, by one of its keys: another one cannot pass the request on as
+    /// if it had been made for it.
+    pub audience: KeyThumbprint,
     /// When the phone made it, by its own clock.
     pub issued_at: Timestamp,
     /// The key that the credential is to be bound to.
@@ -47,7 +50,8 @@ impl EnrolmentRequest {
         Ok(writer.into_bytes())
     }
 
-    /// Decodes a request and checks its proof of possession and its key (N1 to N3).
+    /// Decodes a request and checks its proof of possession and its key (N1 to N3). Whom it asks
+    /// (N4) and how fresh it is are the authority's to judge.
     ///
     /// # Errors
     /// [`EnrolmentError`].
@@ -60,7 +64,8 @@ impl EnrolmentRequest {
 
     fn encode_payload(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.map(2 + usize::from(self.challenge.is_some()));
+        writer.map(3 + usize::from(self.challenge.is_some()));
+        writer.int(label::AUD).bytes(&self.audience.0);
         writer.int(label::IAT).uint(self.issued_at.as_secs());
         cose_key::write(writer.int(label::CNF).map(1).int(label::CNF_COSE_KEY), &self.holder_key);
         if let Some(challenge) = self.challenge {
@@ -95,6 +100,8 @@ fn read(bytes: &[u8]) -> Result<(Sign1<'_>, Algorithm, EnrolmentRequest), cbor::
 fn read_payload(bytes: &[u8]) -> Result<EnrolmentRequest, cbor::Error> {
     let mut reader = Reader::new(bytes);
     let pairs = reader.map()?;
+    reader.expect_int(label::AUD)?;
+    let audience = KeyThumbprint(*reader.bytes_exact()?);
     reader.expect_int(label::IAT)?;
     let issued_at = fields::time(&mut reader)?;
     reader.expect_int(label::CNF)?;
@@ -102,13 +109,15 @@ fn read_payload(bytes: &[u8]) -> Result<EnrolmentRequest, cbor::Error> {
     reader.expect_int(label::CNF_COSE_KEY)?;
     let holder_key = cose_key::read(&mut reader)?;
     let challenge = fields::optional(&mut reader, label::NONCE, |r| r.bytes_exact().copied())?;
-    fields::pairs_were(&reader, pairs, 2 + u64::from(challenge.is_some()))?;
+    fields::pairs_were(&reader, pairs, 3 + u64::from(challenge.is_some()))?;
     reader.finish()?;
-    Ok(EnrolmentRequest { issued_at, holder_key, challenge: challenge.map(Challenge) })
+    let challenge = challenge.map(Challenge);
+    Ok(EnrolmentRequest { audience, issued_at, holder_key, challenge })
 }
 
 /// Why an enrolment request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EnrolmentError {
     /// The key is none that can be relied on.
     HolderKey(InvalidKey),
@@ -129,4 +138,12 @@ impl fmt::Display for EnrolmentError {
     }
 }
 
-impl std::error::Error for EnrolmentError {}
+impl std::error::Error for EnrolmentError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(match self {
+            Self::HolderKey(cause) => cause,
+            Self::Malformed(cause) => cause,
+            Self::Possession(cause) => cause,
+        })
+    }
+}

@@ -16,6 +16,8 @@ pub mod label {
     /// Header `ek`: the HPKE encapsulated key (draft-ietf-cose-hpke §3.1).
     pub const EK: i64 = -4;
 
+    /// Claim `aud` (RFC 8392 §3.1.3).
+    pub const AUD: i64 = 3;
     /// Claim `exp` (RFC 8392 §3.1.4).
     pub const EXP: i64 = 4;
     /// Claim `nbf` (RFC 8392 §3.1.5).
@@ -116,6 +118,8 @@ pub mod len {
     pub const X25519: usize = 32;
     /// Any signature (Ed25519, or ECDSA r || s).
     pub const SIGNATURE: usize = 64;
+    /// A SHA-256 hash (FIPS 180-4).
+    pub const SHA_256: usize = 32;
     /// AEAD tag (RFC 8439 §2.8).
     pub const AEAD_TAG: usize = 16;
 
@@ -166,6 +170,14 @@ pub mod limit {
     pub const STATUS_KEYS: usize = 4;
     /// Places of one scheme.
     pub const PLACES: usize = 64;
+    /// Keys of one trust list that have an id: what its lists of them hold at most.
+    pub const TRUST_KEYS: usize = TRUST_ENTRIES * (1 + STATUS_KEYS + GATE_EPOCHS);
+    /// A trust anchor in bytes: 17 for each key that it remembers, and its roots.
+    pub const TRUST_ANCHOR: usize = 1 << 16;
+    /// Lists of a chain: a root that changes each month, for five years.
+    pub const CHAIN_LISTS: usize = 64;
+    /// A chain of trust lists in bytes: the most lists, of 64 KiB each.
+    pub const TRUST_CHAIN: usize = 4 << 20;
     /// The largest party of one credential: a coach with its guide and driver.
     pub const PARTY: u8 = 64;
     /// Guard pictures: as many as people tell apart at a glance, and as the lower 6 bits hold.

@@ -7,7 +7,7 @@
 use core::fmt;
 
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
-use crate::crypto::{Provider, Secret32, StaticKey, hpke};
+use crate::crypto::{Provider, Secret32, StaticKey, hpke, is_canonical_x25519};
 use crate::ids::{Audience, GateKid};
 use crate::registry::{alg, context, label, len};
 use crate::sign1::{HEAD, write_structure};
@@ -44,7 +44,12 @@ impl<'a> Token<'a> {
         let gate_key = read_protected(protected)?;
         reader.expect_map(1)?; // K3
         reader.expect_int(label::EK)?;
+        let before = reader.clone();
         let ek = reader.bytes_exact()?;
+        // Else two tokens with one meaning, for X25519 ignores the top bit.
+        if !is_canonical_x25519(ek) {
+            return Err(before.error(ErrorKind::Value("an ek that is not canonical")));
+        }
         let ciphertext = reader.bytes()?;
         reader.finish()?;
         Ok(Self { gate_key, ek, protected, ciphertext })

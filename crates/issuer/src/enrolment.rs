@@ -2,27 +2,44 @@
 
 use std::fmt;
 
-use clearance_core::crypto::{Provider, Signature, VerifyingKey};
+use clearance_core::crypto::{Provider, PublicKey, Signature, VerifyingKey};
 use clearance_core::enrolment::EnrolmentRequest;
-use clearance_core::ids::Challenge;
+use clearance_core::ids::{Challenge, KeyThumbprint};
 use clearance_core::time::Timestamp;
 
 use crate::holder_key::{HolderKey, SignError, checked};
 
+/// What a request for a credential says besides the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnrolmentAsk {
+    /// The authority that is asked, by its key in the trust list
+    /// ([`thumbprint`](clearance_core::cose_key::thumbprint)).
+    pub authority: KeyThumbprint,
+    /// The phone's best time.
+    pub now: Timestamp,
+    /// The authority's challenge, where it gave one.
+    pub challenge: Option<Challenge>,
+}
+
+impl EnrolmentAsk {
+    /// The request of the phone that holds `holder_key`.
+    #[must_use]
+    pub const fn of(&self, holder_key: PublicKey) -> EnrolmentRequest {
+        let Self { authority, now, challenge } = *self;
+        EnrolmentRequest { audience: authority, issued_at: now, holder_key, challenge }
+    }
+}
+
 /// A request for a credential bound to `key`, with proof that the phone holds it.
-///
-/// `now` is the phone's best time; `challenge` is the authority's, where it gave one.
 ///
 /// # Errors
 /// [`SignError`] when the key is unusable or did not sign.
 pub fn enrol(
     provider: &dyn Provider,
     key: &dyn HolderKey,
-    now: Timestamp,
-    challenge: Option<Challenge>,
+    ask: &EnrolmentAsk,
 ) -> Result<Vec<u8>, SignError> {
-    let request = EnrolmentRequest { issued_at: now, holder_key: key.public(), challenge };
-    let prepared = PreparedEnrolment::new(provider, request)?;
+    let prepared = PreparedEnrolment::new(provider, ask.of(key.public()))?;
     let signature = key.sign(prepared.to_sign()).map_err(SignError::Key)?;
     prepared.finish(provider, &signature)
 }

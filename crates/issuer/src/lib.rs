@@ -46,7 +46,7 @@
 //!     let frame = wallet.frame(&ask, &key, moment, &entropy)?;
 //!     Ok(frame.draw()?.svg(&SvgOptions::default())?)
 //! }
-//! # use clearance_issuer::enrol;
+//! # use clearance_issuer::{EnrolmentAsk, enrol};
 //! # use clearance_core::{credential, ids::*, time::*, trust::*};
 //! # let [root, authority, holder, gate] = [[1; 32], [2; 32], [3; 32], [4; 32]];
 //! # use clearance_core::crypto::Provider;
@@ -66,7 +66,8 @@
 //! #     schemes: vec![Scheme::new(SchemeId(1), "S", vec![kid], vec![place])],
 //! #     next_root: None, dates_from: None }, &*root)?;
 //! # let key = SoftwareKey::ed25519(&RING, &secret(holder));
-//! # enrol(&RING, &key, now, None)?;
+//! # let authority_key = clearance_core::cose_key::thumbprint(&RING, &authority.public());
+//! # enrol(&RING, &key, &EnrolmentAsk { authority: authority_key, now, challenge: None })?;
 //! # let credential = credential::sign(kid, &*authority, &credential::Claims { validity,
 //! #     id: CredentialId([5; 8]), holder_key: key.public(),
 //! #     scope: Scope { scheme: SchemeId(1), qualifier: 0 },
@@ -97,7 +98,7 @@ pub use app::{App, AppVersion};
 pub use ask::{Ask, Form};
 pub use clock::{ClockNotice, Moment, Monotonic};
 pub use enquiry::{Advice, Enquiry, WhyNot};
-pub use enrolment::{PreparedEnrolment, enrol};
+pub use enrolment::{EnrolmentAsk, PreparedEnrolment, enrol};
 pub use frame::{Frame, FrameError};
 pub use holder_key::{HolderKey, HolderKeyError, SignError, SoftwareKey};
 pub use prepared::{FinishError, Prepared};

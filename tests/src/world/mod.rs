@@ -11,6 +11,7 @@ use clearance_authority::issue::{self, Grant};
 use clearance_authority::keys::{KeyKind, KeyPair};
 use clearance_authority::trust_list::Editor;
 use clearance_core::code;
+use clearance_core::cose_key;
 use clearance_core::credential::Claims;
 use clearance_core::crypto::{PublicKey, RING, SigningKey};
 use clearance_core::ids::{AuthorityKid, CredentialId, GateGroupId, GateKid, Scope, StatusIndex};
@@ -18,7 +19,7 @@ use clearance_core::registry::len;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::token::Token;
 use clearance_core::trust::{Authority, TrustAnchor, TrustList};
-use clearance_issuer::enrol;
+use clearance_issuer::{EnrolmentAsk, enrol};
 
 use crate::keys;
 use crate::phone::Phone;
@@ -153,8 +154,12 @@ impl World {
     /// Enrols the holder's key and issues a credential of this period and id.
     pub fn issue_for(&self, person: Person, validity: Validity, id: CredentialId) -> Vec<u8> {
         let now = validity.not_before;
-        let request = enrol(&RING, &*person.holder_key(), now, None).unwrap();
-        let holder = enrolment::accept(&RING, &request, &Expectation::default(), now).unwrap();
+        let key = Self::authority_key(person.authority());
+        let authority = cose_key::thumbprint(&RING, &key.public());
+        let ask = EnrolmentAsk { authority, now, challenge: None };
+        let request = enrol(&RING, &*person.holder_key(), &ask).unwrap();
+        let expected = Expectation::of(vec![authority]);
+        let holder = enrolment::accept(&RING, &request, &expected, now).unwrap();
         let Claims { scope, status_index, .. } = self.claims(person);
         let grant = Grant { scope, validity, id, status_index };
         let (kid, key) = (person.authority(), Self::authority_key(person.authority()));

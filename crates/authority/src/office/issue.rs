@@ -75,7 +75,8 @@ impl Office {
         let list = self.list()?;
         let (authority, path) = self.key_for(&list, &validity, now)?.ok_or(OrderError::NoKey)?;
         let key = self.signing(&path)?;
-        let expected = Expectation { challenge: order.challenge, ..Expectation::default() };
+        let audiences = self.thumbprints(&list)?;
+        let expected = Expectation { challenge: order.challenge, ..Expectation::of(audiences) };
         let holder = enrolment::accept(self.provider, request, &expected, now)
             .map_err(OrderError::Request)?;
         let mut requests = self.journal(&self.requests(), "requests")?;

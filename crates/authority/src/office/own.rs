@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use clearance_core::cose_key;
 use clearance_core::crypto::{PublicKey, SigningKey};
-use clearance_core::ids::AuthorityKid;
+use clearance_core::ids::{AuthorityKid, KeyThumbprint};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{Authority, StatusKey, TrustList};
 use clearance_durable as durable;
@@ -40,6 +41,13 @@ impl Office {
     pub fn authority_kids(&self) -> Result<Vec<AuthorityKid>, StoreError> {
         let own = self.own_authorities(&self.list()?)?;
         Ok(own.into_iter().map(|(kid, _)| kid).collect())
+    }
+
+    /// The office's authority keys in `list`, as an enrolment request names one.
+    pub(super) fn thumbprints(&self, list: &TrustList) -> Result<Vec<KeyThumbprint>, StoreError> {
+        let own = self.own_authorities(list)?;
+        let entries = own.iter().filter_map(|(kid, _)| list.authority(*kid));
+        Ok(entries.map(|(entry, _)| cose_key::thumbprint(self.provider, &entry.key)).collect())
     }
 
     /// `asked`, if it is the office's, or the key that began last.

@@ -8,19 +8,29 @@ use clearance_authority::schemes::{MACAO_ONLY, MUTUAL};
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::RING;
 use clearance_core::enrolment::EnrolmentRequest;
-use clearance_core::ids::{AuthorityKid, Challenge, CredentialId, SchemeId, Scope, StatusIndex};
+use clearance_core::ids::{
+    AuthorityKid, Challenge, CredentialId, KeyThumbprint, SchemeId, Scope, StatusIndex,
+};
 use clearance_core::time::{Timestamp, Validity};
+
+/// Keys of this authority and of another.
+const OWN: KeyThumbprint = KeyThumbprint([1; 32]);
+const OTHER: KeyThumbprint = KeyThumbprint([2; 32]);
+
+fn expectation() -> Expectation {
+    Expectation::of(vec![OWN])
+}
 
 fn request(holder: &KeyPair, issued_at: Timestamp, challenge: Option<Challenge>) -> Vec<u8> {
     let key = holder.signing(&RING).unwrap();
-    EnrolmentRequest { issued_at, holder_key: key.public(), challenge }
+    EnrolmentRequest { audience: OWN, issued_at, holder_key: key.public(), challenge }
         .sign_with(|message| key.sign(message))
         .unwrap()
 }
 
 fn enrolled(kind: KeyKind) -> Enrolled {
     let request = request(&pair(kind, 9), NOW.minus(7), None);
-    enrolment::accept(&RING, &request, &Expectation::default(), NOW).unwrap()
+    enrolment::accept(&RING, &request, &expectation(), NOW).unwrap()
 }
 
 fn grant(scheme: SchemeId, validity: Validity) -> Grant {
@@ -92,7 +102,7 @@ fn a_credential_begins_at_most_an_hour_before_its_issue() {
 #[test]
 fn a_recorded_request_is_believed_later() {
     let holder = pair(KeyKind::Ed25519, 9);
-    let expected = Expectation::default();
+    let expected = expectation();
     let at =
         |issued_at| enrolment::accept(&RING, &request(&holder, issued_at, None), &expected, NOW);
     assert!(at(NOW.minus(3_600)).is_ok() && at(NOW.plus(600)).is_ok());
@@ -113,7 +123,7 @@ fn a_request_answers_another_challenge() {
         (None, mine, false),
         (None, None, true),
     ] {
-        let expected = Expectation { challenge: expected, ..Expectation::default() };
+        let expected = Expectation { challenge: expected, ..expectation() };
         let result = enrolment::accept(&RING, &request(&holder, NOW, sent), &expected, NOW);
         assert_eq!(result.is_ok(), fine);
         assert!(fine || result == Err(EnrolmentRefused::Challenge));
@@ -124,9 +134,24 @@ fn a_request_answers_another_challenge() {
 fn a_request_for_somebody_elses_key_is_believed() {
     let (mine, theirs) = (pair(KeyKind::Ed25519, 9), pair(KeyKind::Ed25519, 10));
     let (mine, theirs) = (mine.signing(&RING).unwrap(), theirs.signing(&RING).unwrap());
-    let request = EnrolmentRequest { issued_at: NOW, holder_key: theirs.public(), challenge: None }
-        .sign_with(|message| mine.sign(message))
-        .unwrap();
-    let result = enrolment::accept(&RING, &request, &Expectation::default(), NOW);
+    let holder_key = theirs.public();
+    let request = EnrolmentRequest { audience: OWN, issued_at: NOW, holder_key, challenge: None };
+    let request = request.sign_with(|message| mine.sign(message)).unwrap();
+    let result = enrolment::accept(&RING, &request, &expectation(), NOW);
     assert!(matches!(result, Err(EnrolmentRefused::Request(_))), "{result:?}");
+}
+
+#[test]
+fn a_request_is_for_one_authority_and_any_of_its_keys() {
+    let holder = pair(KeyKind::Ed25519, 9);
+    let request = request(&holder, NOW, None);
+    let accept = |audiences: &[KeyThumbprint]| {
+        let expected = Expectation::of(audiences.to_vec());
+        enrolment::accept(&RING, &request, &expected, NOW).map(|enrolled| *enrolled.holder_key())
+    };
+    let key = holder.public().signer().unwrap();
+    assert_eq!(accept(&[OWN]), Ok(key));
+    assert_eq!(accept(&[OTHER, OWN]), Ok(key));
+    assert_eq!(accept(&[OTHER]), Err(EnrolmentRefused::Audience { found: OWN }));
+    assert_eq!(accept(&[]), Err(EnrolmentRefused::Audience { found: OWN }));
 }

@@ -10,9 +10,10 @@ use clearance_authority::office::{
 };
 use clearance_authority::publisher::Rhythm;
 use clearance_authority::schemes;
+use clearance_core::cose_key;
 use clearance_core::crypto::{Provider, RING, Secret32};
 use clearance_core::enrolment::EnrolmentRequest;
-use clearance_core::ids::{AuthorityKid, Scope, StatusIndex};
+use clearance_core::ids::{AuthorityKid, KeyThumbprint, Scope, StatusIndex};
 use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::TrustAnchor;
@@ -87,9 +88,21 @@ impl World {
 
     pub(crate) fn request_of(&self, holder: u8, now: Timestamp) -> Vec<u8> {
         let key = RING.ed25519_key(&Secret32::from([holder; 32]));
-        let request =
-            EnrolmentRequest { issued_at: now, holder_key: key.public(), challenge: None };
+        let request = EnrolmentRequest {
+            audience: self.audience(),
+            issued_at: now,
+            holder_key: key.public(),
+            challenge: None,
+        };
         request.sign_with(|message| key.sign(message)).unwrap()
+    }
+
+    /// The office's newest authority key, as holders name it.
+    fn audience(&self) -> KeyThumbprint {
+        let office = self.office();
+        let kid = *office.authority_kids().unwrap().last().expect("an office has a key");
+        let list = office.list().unwrap();
+        cose_key::thumbprint(&RING, &list.authority(kid).expect("its own").0.key)
     }
 
     pub(crate) fn order(now: Timestamp) -> Order {

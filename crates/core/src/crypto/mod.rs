@@ -29,5 +29,7 @@ pub use key::{Algorithm, PublicKey, Signature, VerifyingKey};
 pub use provider::{FixedKey, Provider, SigningKey, StaticKey, TableSize};
 pub use ring_provider::{RING, RingProvider};
 pub use secret::{Secret32, forgetting, wipe_stack};
-pub use small_order::{check_x25519_public, is_small_order_ed25519, is_small_order_x25519};
+pub use small_order::{
+    check_x25519_public, is_canonical_x25519, is_small_order_ed25519, is_small_order_x25519,
+};
 pub use verifier::{FixedVerifyingKey, Verifier};

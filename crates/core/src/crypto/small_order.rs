@@ -76,10 +76,16 @@ pub fn check_x25519_public(key: &[u8; 32]) -> Result<(), InvalidKey> {
     if is_small_order_x25519(key) {
         return Err(InvalidKey::SmallOrder);
     }
-    if !is_below_prime(key) {
+    if !is_canonical_x25519(key) {
         return Err(InvalidKey::NotCanonical);
     }
     Ok(())
+}
+
+/// Whether no other encoding names the same X25519 key: below 2^255 - 19, top bit clear.
+#[must_use]
+pub fn is_canonical_x25519(key: &[u8; 32]) -> bool {
+    is_below_prime(key)
 }
 
 /// The same for an Ed25519 key; its top bit is the sign of x.

@@ -31,6 +31,10 @@ pub struct CredentialId(pub [u8; len::CTI]);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Challenge(pub [u8; len::CHALLENGE]);
 
+/// A public key by its hash ([`thumbprint`](crate::cose_key::thumbprint)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyThumbprint(pub [u8; len::SHA_256]);
+
 /// A scheme's id, as listed in the trust list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SchemeId(pub u8);
@@ -63,7 +67,7 @@ macro_rules! hex_id {
         }
     )*};
 }
-hex_id!(AuthorityKid, CredentialId, Challenge);
+hex_id!(AuthorityKid, CredentialId, Challenge, KeyThumbprint);
 
 impl fmt::Debug for AuthorityKid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

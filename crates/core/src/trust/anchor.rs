@@ -1,10 +1,9 @@
-use core::fmt;
-
 use super::content::read_dates_from;
-use super::{TrustContent, TrustList, content};
+use super::keys::{self, KnownKey};
+use super::{TrustContent, TrustError, TrustList, content};
 use crate::cbor::{self, Reader, Writer};
 use crate::cose_key;
-use crate::crypto::{InvalidKey, Provider, PublicKey, check_x25519_public};
+use crate::crypto::{Algorithm, Provider, PublicKey};
 use crate::fields;
 use crate::registry::{limit, tag};
 use crate::sign1::Sign1;
@@ -22,13 +21,15 @@ pub struct TrustAnchor {
 }
 
 /// The last accepted list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Seen {
     seq: u64,
     this_update: Timestamp,
     /// Of the payload.
     hash: [u8; 32],
     dates_from: u64,
+    /// Its ids and keys, against reuse.
+    keys: Vec<KnownKey>,
 }
 
 impl TrustAnchor {
@@ -45,15 +46,15 @@ impl TrustAnchor {
 
     /// The number of the last accepted list.
     pub fn seq(&self) -> Option<u64> {
-        self.seen.map(|seen| seen.seq)
+        self.seen.as_ref().map(|seen| seen.seq)
     }
 
     /// The newest date of a trust list that counts (L8): no correct clock shows less.
     pub fn newest_date(&self) -> Option<Timestamp> {
-        self.seen.map(|seen| seen.this_update)
+        self.seen.as_ref().map(|seen| seen.this_update)
     }
 
-    /// Checks a trust list that arrived at `now` and remembers it (L1 to L8). The same list again
+    /// Checks a trust list that arrived at `now` and remembers it (L1 to L10). The same list again
     /// is fine.
     ///
     /// A list signed by the announced next root makes that the root.
@@ -67,12 +68,18 @@ impl TrustAnchor {
         now: Timestamp,
     ) -> Result<TrustList, TrustError> {
         let signed = self.verify(provider, bytes)?;
-        self.refuse_older(&signed)?;
         refuse_future(&signed.content, now)?;
-        let next_root = signed.content.next_root;
-        let list = prepare_keys(provider, signed.content)?;
-        *self = Self { root: signed.signer, next_root, seen: Some(signed.seen) };
-        Ok(list)
+        self.remember(provider, signed)
+    }
+
+    /// As [`accept`](Self::accept), for a list that is not to be used but to reach a later one.
+    pub(super) fn follow(
+        &mut self,
+        provider: &dyn Provider,
+        bytes: &[u8],
+    ) -> Result<TrustList, TrustError> {
+        let signed = self.verify(provider, bytes)?;
+        self.remember(provider, signed)
     }
 
     /// Believes the very list that was accepted last, after a restart: needs no clock, and takes
@@ -81,11 +88,37 @@ impl TrustAnchor {
     /// # Errors
     /// [`TrustError`]; [`TrustError::NotTheLast`] for another list, however new.
     pub fn reload(&self, provider: &dyn Provider, bytes: &[u8]) -> Result<TrustList, TrustError> {
-        let signed = self.verify(provider, bytes)?;
-        if self.seen != Some(signed.seen) || signed.signer != self.root {
-            return Err(TrustError::NotTheLast { seen: self.seq(), found: signed.seen.seq });
+        let Signed { signer, content, hash } = self.verify(provider, bytes)?;
+        let is_last = self.seen.as_ref().is_some_and(|seen| seen.hash == hash);
+        if !is_last || signer != self.root {
+            return Err(TrustError::NotTheLast { seen: self.seq(), found: content.seq });
         }
-        prepare_keys(provider, signed.content)
+        believe(provider, content)
+    }
+
+    /// L2, L3, L8 to L10: compares with the last list and takes its place.
+    fn remember(
+        &mut self,
+        provider: &dyn Provider,
+        signed: Signed,
+    ) -> Result<TrustList, TrustError> {
+        self.refuse_older(&signed)?;
+        let Signed { signer, content, hash } = signed;
+        let list = believe(provider, content)?;
+        let content = list.content();
+        keys::refuse_twins(provider, content, &signer)?;
+        if let Some(seen) = &self.seen {
+            keys::refuse_reuse(provider, content, &seen.keys)?;
+        }
+        let seen = Seen {
+            seq: content.seq,
+            this_update: content.this_update,
+            hash,
+            dates_from: list.dates_from(),
+            keys: keys::known(provider, content),
+        };
+        *self = Self { root: signer, next_root: content.next_root, seen: Some(seen) };
+        Ok(list)
     }
 
     /// L6, L1: size, signature and encoding; nothing of the list is believed yet.
@@ -95,14 +128,9 @@ impl TrustAnchor {
         }
         let (signer, payload) = self.verify_signature(provider, bytes)?;
         let content = TrustContent::decode(payload).map_err(TrustError::Malformed)?;
-        let seen = Seen {
-            seq: content.seq,
-            this_update: content.this_update,
-            // Not of the signature: ECDSA has a second one, which anybody can make.
-            hash: provider.sha256(&[payload]),
-            dates_from: content.dates_from.unwrap_or(0),
-        };
-        Ok(Signed { signer, content, seen })
+        // Not of the signature: ECDSA has a second one, which anybody can make.
+        let hash = provider.sha256(&[payload]);
+        Ok(Signed { signer, content, hash })
     }
 
     /// L1, L5: the signature must be the root's, or the announced next root's.
@@ -127,18 +155,20 @@ impl TrustAnchor {
     /// L5: a new root starts with a number of its own.
     fn refuse_older(&self, new: &Signed) -> Result<(), TrustError> {
         let Some(seen) = &self.seen else { return Ok(()) };
-        let Signed { signer, seen: new, .. } = new;
-        if new.seq < seen.seq {
-            return Err(TrustError::Rollback { seen: seen.seq, found: new.seq });
+        let Signed { signer, content, hash } = new;
+        let dates_from = content.dates_from.unwrap_or(0);
+        if content.seq < seen.seq {
+            return Err(TrustError::Rollback { seen: seen.seq, found: content.seq });
         }
-        if new.seq == seen.seq && (new.hash != seen.hash || *signer != self.root) {
-            return Err(TrustError::Fork { seq: new.seq });
+        if content.seq == seen.seq && (*hash != seen.hash || *signer != self.root) {
+            return Err(TrustError::Fork { seq: content.seq });
         }
-        if new.dates_from < seen.dates_from {
-            return Err(TrustError::DatesFrom { seen: seen.dates_from, found: new.dates_from });
+        if dates_from < seen.dates_from {
+            return Err(TrustError::DatesFrom { seen: seen.dates_from, found: dates_from });
         }
-        if new.this_update < seen.this_update && new.dates_from <= seen.seq {
-            return Err(TrustError::Backdated { seen: seen.this_update, found: new.this_update });
+        if content.this_update < seen.this_update && dates_from <= seen.seq {
+            let (seen, found) = (seen.this_update, content.this_update);
+            return Err(TrustError::Backdated { seen, found });
         }
         Ok(())
     }
@@ -147,7 +177,7 @@ impl TrustAnchor {
     ///
     /// ```cddl
     /// anchor = { 1: cnf-key, ? 2: cnf-key,
-    ///            ? 3: [seq, this-update, bstr .size 32, dates-from] }
+    ///            ? 3: [seq, this-update, bstr .size 32, dates-from, [* bstr .size 16]] }
     /// ```
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::new();
@@ -157,8 +187,9 @@ impl TrustAnchor {
             cose_key::write(writer.int(2), next);
         }
         if let Some(seen) = &self.seen {
-            writer.int(3).array(4).uint(seen.seq).uint(seen.this_update.as_secs());
+            writer.int(3).array(5).uint(seen.seq).uint(seen.this_update.as_secs());
             writer.bytes(&seen.hash).uint(seen.dates_from);
+            keys::write_known(&mut writer, &seen.keys);
         }
         writer.into_bytes()
     }
@@ -185,14 +216,16 @@ impl TrustAnchor {
 struct Signed {
     signer: PublicKey,
     content: TrustContent,
-    seen: Seen,
+    /// Of the payload.
+    hash: [u8; 32],
 }
 
 fn read_seen(reader: &mut Reader<'_>) -> Result<Seen, cbor::Error> {
-    reader.expect_array(4)?;
+    reader.expect_array(5)?;
     let (seq, this_update) = (reader.uint()?, fields::time(reader)?);
     let hash = *reader.bytes_exact()?;
-    Ok(Seen { seq, this_update, hash, dates_from: read_dates_from(reader, seq)? })
+    let dates_from = read_dates_from(reader, seq)?;
+    Ok(Seen { seq, this_update, hash, dates_from, keys: keys::read_known(reader)? })
 }
 
 /// L7: a list from the future would make every correct clock look wrong.
@@ -204,7 +237,7 @@ fn refuse_future(content: &TrustContent, now: Timestamp) -> Result<(), TrustErro
     Ok(())
 }
 
-fn read_envelope(bytes: &[u8]) -> Result<(Sign1<'_>, crate::crypto::Algorithm), cbor::Error> {
+fn read_envelope(bytes: &[u8]) -> Result<(Sign1<'_>, Algorithm), cbor::Error> {
     let mut reader = Reader::new(bytes);
     reader.expect_tag(tag::COSE_SIGN1)?;
     let sign1 = Sign1::read(&mut reader)?;
@@ -212,139 +245,7 @@ fn read_envelope(bytes: &[u8]) -> Result<(Sign1<'_>, crate::crypto::Algorithm), 
     Ok((sign1, content::read_protected(sign1.protected)?))
 }
 
-/// L3: every key in the list must be usable; one bad key voids the list.
-fn prepare_keys(provider: &dyn Provider, content: TrustContent) -> Result<TrustList, TrustError> {
-    let bad = |owner: String| move |cause| TrustError::Key { owner, cause };
-    let mut authority_keys = Vec::with_capacity(content.authorities.len());
-    for authority in &content.authorities {
-        let owner = || format!("authority {}", authority.kid);
-        authority_keys.push(authority.key.prepare(provider).map_err(bad(owner()))?);
-        for key in authority.status.iter().flat_map(|status| &status.keys) {
-            key.key.prepare(provider).map_err(bad(format!(
-                "{}, status key {}",
-                owner(),
-                key.kid
-            )))?;
-        }
-    }
-    for group in &content.gate_groups {
-        for epoch in &group.epochs {
-            check_x25519_public(&epoch.key)
-                .map_err(bad(format!("gate group {}, epoch {}", group.id, epoch.kid)))?;
-        }
-    }
-    if let Some(next) = &content.next_root {
-        next.prepare(provider).map_err(bad("next root".to_owned()))?;
-    }
+fn believe(provider: &dyn Provider, content: TrustContent) -> Result<TrustList, TrustError> {
+    let authority_keys = keys::prepare(provider, &content)?;
     Ok(TrustList { content, authority_keys })
 }
-
-/// Why a trust list is not believed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TrustError {
-    /// Dated before the list seen last.
-    Backdated {
-        /// Date of the list seen last.
-        seen: Timestamp,
-        /// Date of this one.
-        found: Timestamp,
-    },
-    /// It counts dates again that the last list declared void.
-    DatesFrom {
-        /// What the last list says.
-        seen: u64,
-        /// What this one says.
-        found: u64,
-    },
-    /// Another list of the same number was accepted before: the root signed twice.
-    Fork {
-        /// The number.
-        seq: u64,
-    },
-    /// Dated further ahead of the device's clock than two clocks may differ.
-    FromTheFuture {
-        /// The list's number.
-        seq: u64,
-        /// The list's date.
-        this_update: Timestamp,
-        /// The device's clock.
-        now: Timestamp,
-    },
-    /// A key in the list is unusable.
-    Key {
-        /// Whose.
-        owner: String,
-        /// What is wrong with it.
-        cause: InvalidKey,
-    },
-    /// Not the one encoding of a trust list.
-    Malformed(cbor::Error),
-    /// Not the very list that was accepted last, which alone can be taken without a clock.
-    NotTheLast {
-        /// Number of the list seen last.
-        seen: Option<u64>,
-        /// Number of this one.
-        found: u64,
-    },
-    /// Older than the list seen last.
-    Rollback {
-        /// Number of the list seen last.
-        seen: u64,
-        /// Number of this one.
-        found: u64,
-    },
-    /// The pinned root key itself is unusable.
-    RootKey(InvalidKey),
-    /// Signed neither by the pinned root nor by the next one it announced.
-    Signature,
-    /// Longer than any trust list.
-    TooLong {
-        /// Bytes.
-        found: usize,
-        /// Bytes allowed.
-        limit: usize,
-    },
-}
-
-impl fmt::Display for TrustError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("trust list refused: ")?;
-        match self {
-            Self::Backdated { seen, found } => {
-                write!(f, "dated {found}, before the last one of {seen}")
-            }
-            Self::DatesFrom { seen, found } => write!(
-                f,
-                "its dates count from list {found} on, those of the last one from list {seen} on; \
-                 the root's keeper must sign it again with at least {seen}"
-            ),
-            Self::Fork { seq } => {
-                write!(
-                    f,
-                    "a different list number {seq} was accepted before; ask the root's keeper"
-                )
-            }
-            Self::FromTheFuture { seq, this_update, now } => write!(
-                f,
-                "list {seq} is dated {this_update} and the clock here shows {now}; compare both \
-                 with a third clock, set the wrong one, and where it was the root's, sign again"
-            ),
-            Self::Key { owner, cause } => write!(f, "{owner}: {cause}"),
-            Self::Malformed(cause) => write!(f, "malformed {cause}"),
-            Self::NotTheLast { seen: Some(seen), found } => {
-                write!(f, "list {found} is not the one accepted last, list {seen}")
-            }
-            Self::NotTheLast { seen: None, found } => {
-                write!(f, "list {found} was never accepted here")
-            }
-            Self::Rollback { seen, found } => {
-                write!(f, "number {found} is older than number {seen}, seen before")
-            }
-            Self::RootKey(cause) => write!(f, "the pinned root key: {cause}"),
-            Self::Signature => f.write_str("not signed by the pinned root key"),
-            Self::TooLong { found, limit } => write!(f, "{found} bytes, at most {limit} allowed"),
-        }
-    }
-}
-
-impl std::error::Error for TrustError {}

@@ -11,8 +11,11 @@
 
 mod anchor;
 mod authority;
+mod chain;
 mod content;
+mod error;
 mod gate_group;
+mod keys;
 mod location;
 mod place;
 mod qualifier;
@@ -20,9 +23,11 @@ mod scheme;
 mod status_policy;
 mod uses;
 
-pub use anchor::{TrustAnchor, TrustError};
+pub use anchor::TrustAnchor;
 pub use authority::{Authority, StatusDelegation, StatusKey};
+pub use chain::{ChainError, write_chain};
 pub use content::{SignListError, TrustContent, sign};
+pub use error::TrustError;
 pub use gate_group::{GateEpoch, GateGroup};
 pub use location::{Direction, InvalidLocation, Location, TransportMode};
 pub use place::{Directions, Place, TransportModes};

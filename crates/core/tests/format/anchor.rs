@@ -9,41 +9,41 @@ use crate::kit::{Kind, Parts, replaced};
 use crate::objects::{self as o, Holder};
 
 /// Later than any list here.
-const NOW: Timestamp = o::START.plus(30 * 86_400);
+pub(crate) const NOW: Timestamp = o::START.plus(30 * 86_400);
 
-fn root(number: u8) -> Box<dyn SigningKey> {
-    RING.ed25519_key(&Secret32::from([number; 32]))
+pub(crate) fn root(number: u8) -> Box<dyn SigningKey> {
+    RING.ed25519_key(&Secret32::from([0x80 + number; 32]))
 }
 
 /// List `seq`, made `seq` hours after the start, signed by root 1; `next` announces a root.
-fn content(seq: u64, next: Option<u8>) -> TrustContent {
+pub(crate) fn content(seq: u64, next: Option<u8>) -> TrustContent {
     let this_update = o::START.plus(seq * 3_600);
     let next_root = next.map(|number| root(number).public());
     let next_update = this_update.plus(86_400);
     TrustContent { seq, this_update, next_update, next_root, ..o::trust_content() }
 }
 
-fn signed(content: &TrustContent, by: u8) -> Vec<u8> {
+pub(crate) fn signed(content: &TrustContent, by: u8) -> Vec<u8> {
     trust::sign(content, &*root(by)).expect("a good list")
 }
 
-fn list(seq: u64, by: u8, next: Option<u8>) -> Vec<u8> {
+pub(crate) fn list(seq: u64, by: u8, next: Option<u8>) -> Vec<u8> {
     signed(&content(seq, next), by)
 }
 
-struct Device(TrustAnchor);
+pub(crate) struct Device(pub(crate) TrustAnchor);
 
 impl Device {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(TrustAnchor::new(root(1).public()))
     }
 
-    fn accepts(&mut self, bytes: &[u8]) {
+    pub(crate) fn accepts(&mut self, bytes: &[u8]) {
         self.0.accept(&RING, bytes, NOW).expect("a good list");
         self.restart();
     }
 
-    fn refuses(&mut self, bytes: &[u8]) -> TrustError {
+    pub(crate) fn refuses(&mut self, bytes: &[u8]) -> TrustError {
         let before = self.0.clone();
         let error = self.0.accept(&RING, bytes, NOW).expect_err("a bad list");
         assert_eq!(self.0, before, "a refused list changed the anchor");

@@ -242,11 +242,15 @@ const ANCHOR: &[&str] = &[
     "1 kty: OKP",
     "-1 crv: Ed25519",
     "-2 x",
-    "3 seen: array of 4",
+    "3 seen: array of 5",
     "seq",
     "this-update",
     "SHA-256 of the payload",
     "dates-from: none",
+    "ids and keys: array of 3",
+    "gate group hk-mo, epoch 07",
+    "authority 0102",
+    "authority 0102, status key 0103",
 ];
 
 const ENROLMENT: &[&str] = &[
@@ -258,7 +262,8 @@ const ENROLMENT: &[&str] = &[
     "16 typ: application/vnd.clearance.enrolment",
     "unprotected: empty",
     "> payload",
-    "map of 3",
+    "map of 4",
+    "3 aud: thumbprint of the authority's key",
     "6 iat: 2026-11-21T08:00:00Z",
     "8 cnf: map of 1",
     "1 COSE_Key",

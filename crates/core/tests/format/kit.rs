@@ -82,8 +82,11 @@ pub(crate) struct Parts {
 
 impl Parts {
     pub(crate) fn good(kind: Kind) -> Self {
-        let bytes = kind.good();
-        let sign1 = read_sign1(&bytes, kind.is_tagged());
+        Self::of(kind, &kind.good())
+    }
+
+    pub(crate) fn of(kind: Kind, bytes: &[u8]) -> Self {
+        let sign1 = read_sign1(bytes, kind.is_tagged());
         let (protected, payload) = (sign1.protected.to_vec(), sign1.payload.to_vec());
         Self { kind, protected, unprotected: vec![0xa0], payload }
     }
@@ -238,6 +241,7 @@ pub(crate) fn rich_content() -> TrustContent {
     let mut epoch = group.epochs[0].clone();
     epoch.kid.0 = 0xff;
     epoch.key = *RING.static_key(&Secret32::from([0x14; 32])).public();
+    group.epochs[0].key = *RING.static_key(&Secret32::from([0x15; 32])).public();
     group.epochs.push(epoch);
     content.gate_groups.push(group);
     let mut scheme = content.schemes[0].clone();
@@ -258,7 +262,8 @@ pub(crate) fn rich_content() -> TrustContent {
     scheme.qualifier = QualifierUse::PartyAndPlace;
     content.schemes.push(scheme);
     content.dates_from = Some(3);
-    content.next_root = Some(Holder::P256.key().public());
+    let next_root = RING.p256_key(&Secret32::from([0x16; 32])).expect("in range");
+    content.next_root = Some(next_root.public());
     content
 }
 

@@ -1,11 +1,12 @@
 //! One good object of every kind, from fixed keys: what SPEC.md shows and the tests vary.
 
+use clearance_core::cose_key;
 use clearance_core::credential::{self, Claims};
 use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, SigningKey, StaticKey};
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::{
-    Audience, AuthorityKid, Challenge, CredentialId, GateGroupId, GateKid, SchemeId, Scope,
-    StatusIndex,
+    Audience, AuthorityKid, Challenge, CredentialId, GateGroupId, GateKid, KeyThumbprint, SchemeId,
+    Scope, StatusIndex,
 };
 use clearance_core::presentation::{Draft, DraftSubject, RosterRef};
 use clearance_core::time::{Timestamp, Validity};
@@ -110,8 +111,18 @@ pub(crate) fn seal(presentation: &[u8], entropy: [u8; 32]) -> Vec<u8> {
 
 pub(crate) fn enrolment(holder: Holder, challenge: Option<Challenge>) -> Vec<u8> {
     let key = holder.key();
-    let request = EnrolmentRequest { issued_at: NOW, holder_key: key.public(), challenge };
+    let request = EnrolmentRequest {
+        audience: enrolment_audience(),
+        issued_at: NOW,
+        holder_key: key.public(),
+        challenge,
+    };
     request.sign_with(|message| key.sign(message)).expect("software signs")
+}
+
+/// The authority that is asked, by its key.
+pub(crate) fn enrolment_audience() -> KeyThumbprint {
+    cose_key::thumbprint(&RING, &authority_key().public())
 }
 
 pub(crate) fn trust_content() -> TrustContent {

@@ -1,7 +1,7 @@
 //! Rules L3, L4, L6, E3, V3, V5 and V6 in trust lists that the root did sign.
 
 use clearance_core::cbor::{Error, ErrorKind, Reader};
-use clearance_core::crypto::{InvalidKey, PublicKey, RING};
+use clearance_core::crypto::{InvalidKey, Provider, PublicKey, RING, Secret32};
 use clearance_core::ids::{AuthorityKid, GateKid, SchemeId};
 use clearance_core::registry::limit;
 use clearance_core::sign1::Sign1;
@@ -286,14 +286,23 @@ fn l6_more_entries_than_the_limit_pass() {
         with(|c| {
             let one = c.authorities[1].clone();
             let kids = (0..count).map(|kid| AuthorityKid(kid.to_be_bytes()));
-            c.authorities = kids.map(|kid| trust::Authority { kid, ..one.clone() }).collect();
+            let other = |kid: AuthorityKid| trust::Authority {
+                kid,
+                key: signer(u16::from_be_bytes(kid.0)),
+                ..one.clone()
+            };
+            c.authorities = kids.map(other).collect();
         })
     };
     let epochs = |count: u8| {
         with(|c| {
             let one = c.gate_groups[0].epochs[0].clone();
             let kids = (0..count).map(GateKid);
-            let epochs = kids.map(|kid| trust::GateEpoch { kid, ..one.clone() });
+            let epochs = kids.map(|kid| trust::GateEpoch {
+                kid,
+                key: *RING.static_key(&Secret32::from([0x20 + kid.0; 32])).public(),
+                ..one.clone()
+            });
             c.gate_groups[0].epochs = epochs.collect();
         })
     };
@@ -308,7 +317,12 @@ fn l6_more_entries_than_the_limit_pass() {
             let keys = &mut c.authorities[0].status.as_mut().expect("it has").keys;
             let one = keys[0].clone();
             let kids = (0..count).map(|kid| AuthorityKid([0, kid]));
-            *keys = kids.map(|kid| trust::StatusKey { kid, ..one.clone() }).collect();
+            let other = |kid: AuthorityKid| trust::StatusKey {
+                kid,
+                key: signer(kid.0[1].into()),
+                ..one.clone()
+            };
+            *keys = kids.map(other).collect();
         })
     };
     for (most, over, limit) in [
@@ -367,4 +381,11 @@ fn empty() -> TrustContent {
         schemes: Vec::new(),
         ..o::trust_content()
     }
+}
+
+/// A key of nobody else's.
+fn signer(number: u16) -> PublicKey {
+    let mut secret = [0x99; 32];
+    secret[..2].copy_from_slice(&number.to_be_bytes());
+    RING.ed25519_key(&Secret32::from(secret)).public()
 }

@@ -23,9 +23,11 @@ use crate::clock::PhoneClock;
 /// 1 was never deployed: its clock knew no boot.
 const VERSION: u64 = 2;
 
-/// The longest trust list, and for each entry two credentials, a label and their heads.
-const MAX_LEN: usize =
-    limit::TRUST_LIST + MAX_ENTRIES * (2 * len::CREDENTIAL_P256 + MAX_BYTES + 32) + 512;
+/// The longest trust list and anchor, and for each entry two credentials, a label and their heads.
+const MAX_LEN: usize = limit::TRUST_LIST
+    + limit::TRUST_ANCHOR
+    + MAX_ENTRIES * (2 * len::CREDENTIAL_P256 + MAX_BYTES + 32)
+    + 512;
 
 impl Wallet {
     /// The wallet for secure storage. It holds no secrets, but it does hold names and credential

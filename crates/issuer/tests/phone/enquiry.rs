@@ -74,8 +74,11 @@ fn a_trust_list_without_the_scheme_or_for_a_later_app_is_named() {
 fn an_authority_that_is_gone_replaced_or_not_allowed_is_not_believed() {
     let unknown = Some(WhyNot::AuthorityUnknown { authority: KID });
     assert_eq!(after(|content| content.authorities.clear()), unknown);
-    let other = RING.ed25519_key(&secret(77)).public();
-    assert_eq!(after(|content| content.authorities[0].key = other), unknown);
+    let replaced = after(|content| {
+        content.authorities[0].kid = AuthorityKid([9, 9]);
+        content.authorities[0].key = RING.ed25519_key(&secret(77)).public();
+    });
+    assert_eq!(replaced, unknown);
     let barred = after(|content| content.schemes[0].authorities = vec![AuthorityKid([9, 9])]);
     assert_eq!(barred, Some(WhyNot::AuthorityNotAllowed { authority: KID, scheme: SCHEME }));
 }
@@ -233,8 +236,10 @@ fn a_code_for_other_places_is_refused_where_the_place_is_known_and_doubted_where
     hong_kong.id = SchemeId(2);
     hong_kong.places[0].jurisdiction = name("hk").into();
     world.content.schemes = vec![macao.clone(), hong_kong];
-    for id in ["hk", "mo"] {
-        let group = GateGroup { id: id.parse().unwrap(), ..world.content.gate_groups[0].clone() };
+    for (id, secret_of) in [("hk", 31), ("mo", 32)] {
+        let mut group =
+            GateGroup { id: id.parse().unwrap(), ..world.content.gate_groups[0].clone() };
+        group.epochs[0].key = *RING.static_key(&secret(secret_of)).public();
         world.content.gate_groups.push(group);
     }
     let (mut wallet, entry) = world.wallet_of(&ed25519(3));
@@ -372,7 +377,7 @@ fn everything_that_ends_is_told_with_the_earliest_first_and_without_a_label() {
     let newer = world.next_list(|content| {
         let next = Validity { not_before: day(5), not_after: day(95) };
         let epoch =
-            GateEpoch { kid: GateKid(10), validity: next, ..content.gate_groups[0].epochs[0] };
+            GateEpoch { kid: GateKid(10), key: RING.x25519_public(&secret(33)), validity: next };
         content.gate_groups[0].epochs.push(epoch);
     });
     wallet.update_trust(&newer, moment()).unwrap();

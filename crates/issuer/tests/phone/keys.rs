@@ -3,7 +3,7 @@ use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::Challenge;
 use clearance_issuer::{FrameError, HolderKey, HolderKeyError, SignError, SoftwareKey, enrol};
 
-use crate::world::{DerKey, NOW, World, ask, ed25519, moment, secret};
+use crate::world::{AUTHORITY, DerKey, NOW, World, ask, ed25519, enrolment_ask, moment, secret};
 
 /// Answers with whatever it was given, under the public key of another.
 struct Faulty {
@@ -27,9 +27,14 @@ fn an_enrolment_request_proves_possession() {
     let keys: [&dyn HolderKey; 3] =
         [&ed25519(3), &DerKey::new(3), &SoftwareKey::p256(&RING, &secret(3)).unwrap()];
     for key in keys {
-        let request = enrol(&RING, key, NOW, challenge).unwrap();
+        let request = enrol(&RING, key, &enrolment_ask(challenge)).unwrap();
         let request = EnrolmentRequest::verify(&RING, &request).unwrap();
-        let expected = EnrolmentRequest { issued_at: NOW, holder_key: key.public(), challenge };
+        let expected = EnrolmentRequest {
+            audience: AUTHORITY,
+            issued_at: NOW,
+            holder_key: key.public(),
+            challenge,
+        };
         assert_eq!(request, expected);
     }
 }
@@ -49,7 +54,7 @@ fn a_key_that_signs_wrongly_is_found_on_the_phone() {
             let error = SignError::Signature { algorithm, length };
             let frame = wallet.frame(&ask(entry), &key, moment(), &secret(6));
             assert_eq!(frame, Err(FrameError::Key(error.clone())));
-            assert_eq!(enrol(&RING, &key, NOW, None), Err(error));
+            assert_eq!(enrol(&RING, &key, &enrolment_ask(None)), Err(error));
         }
     }
 }
@@ -70,7 +75,7 @@ fn a_small_order_key_does_not_enrol() {
     let mut identity = [0; 32];
     identity[0] = 1;
     let key = Faulty { public: PublicKey::Ed25519(identity), answer: Ok(vec![0; 64]) };
-    let refused = enrol(&RING, &key, NOW, None);
+    let refused = enrol(&RING, &key, &enrolment_ask(None));
     assert_eq!(refused, Err(SignError::PublicKey(InvalidKey::SmallOrder)));
 }
 

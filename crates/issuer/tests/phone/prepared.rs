@@ -13,7 +13,8 @@ use clearance_issuer::{
 use proptest::prelude::*;
 
 use crate::world::{
-    APP, DAY, DerKey, NOW, SCHEME, World, around, ask, ed25519, group, moment, secret,
+    APP, DAY, DerKey, NOW, SCHEME, World, around, ask, ed25519, enrolment_ask, group, moment,
+    secret,
 };
 
 /// Start of the step that [`NOW`] lies in.
@@ -229,13 +230,17 @@ fn an_enrolment_in_two_phases_proves_possession_of_its_key_only() {
     for key in keys {
         let holder_key = key.public();
         let challenge = Some(Challenge([7; 8]));
-        let request = EnrolmentRequest { issued_at: NOW, holder_key, challenge };
+        let request = enrolment_ask(challenge).of(holder_key);
         let prepare = || PreparedEnrolment::new(&RING, request).unwrap();
         let signature = key.sign(prepare().to_sign()).unwrap();
         let made = prepare().finish(&RING, &signature).unwrap();
         assert_eq!(EnrolmentRequest::verify(&RING, &made), Ok(request));
         if holder_key.algorithm() == Algorithm::Ed25519 {
-            assert_eq!(Ok(made), enrol(&RING, key, NOW, challenge), "signatures are deterministic");
+            assert_eq!(
+                Ok(made),
+                enrol(&RING, key, &enrolment_ask(challenge)),
+                "signatures are deterministic"
+            );
         }
         let other = EnrolmentRequest { challenge: None, ..request };
         let other = PreparedEnrolment::new(&RING, other).unwrap().finish(&RING, &signature);

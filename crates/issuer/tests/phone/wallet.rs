@@ -160,8 +160,11 @@ fn an_update_tells_what_it_changes_and_what_the_phone_lacks() {
     let (begins, group) = (NOW.plus(7 * DAY), group());
     let announced = world.next_list(|content| {
         let validity = Validity { not_before: begins, not_after: begins.plus(90 * DAY) };
-        let epoch = content.gate_groups[0].epochs[0].clone();
-        content.gate_groups[0].epochs.push(GateEpoch { kid: GateKid(10), validity, ..epoch });
+        content.gate_groups[0].epochs.push(GateEpoch {
+            kid: GateKid(10),
+            key: RING.x25519_public(&secret(33)),
+            validity,
+        });
     });
     let change = wallet.update_trust(&announced, moment()).unwrap();
     assert_eq!((change.before, change.now), (1, 2));

@@ -3,7 +3,8 @@
 use clearance_core::credential::{self, Claims};
 use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, SigningKey, StaticKey};
 use clearance_core::ids::{
-    AuthorityKid, Challenge, CredentialId, GateGroupId, GateKid, SchemeId, Scope, StatusIndex,
+    AuthorityKid, Challenge, CredentialId, GateGroupId, GateKid, KeyThumbprint, SchemeId, Scope,
+    StatusIndex,
 };
 use clearance_core::presentation::{Subject, UntrustedPresentation};
 use clearance_core::registry::len;
@@ -12,7 +13,8 @@ use clearance_core::token::Token;
 use clearance_core::trust::{Authority, GateEpoch, GateGroup, Place, Scheme, TrustContent, sign};
 use clearance_core::{code, ids::Name};
 use clearance_issuer::{
-    App, AppVersion, Ask, EntryId, HolderKey, HolderKeyError, Moment, SoftwareKey, Wallet,
+    App, AppVersion, Ask, EnrolmentAsk, EntryId, HolderKey, HolderKeyError, Moment, SoftwareKey,
+    Wallet,
 };
 
 /// Seven seconds into a step of 15.
@@ -169,6 +171,13 @@ pub(crate) struct Read {
 pub(crate) fn scheme() -> Scheme {
     let place = Place { jurisdiction: Some("mo".parse::<Name>().unwrap()), ..Place::ANYWHERE };
     Scheme { min_app: VERSION, ..Scheme::new(SCHEME, "Scheme", vec![KID], vec![place]) }
+}
+
+/// The authority that phones ask, by its key.
+pub(crate) const AUTHORITY: KeyThumbprint = KeyThumbprint([5; 32]);
+
+pub(crate) fn enrolment_ask(challenge: Option<Challenge>) -> EnrolmentAsk {
+    EnrolmentAsk { authority: AUTHORITY, now: NOW, challenge }
 }
 
 pub(crate) fn ask(entry: EntryId) -> Ask {

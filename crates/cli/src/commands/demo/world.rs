@@ -16,13 +16,13 @@ use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{Location, StalePolicy, TrustList};
 use clearance_gate::{GateConfig, GateDir};
-use clearance_issuer::{Ask, EntryId, Frame, HolderKey, Moment, Wallet, enrol};
+use clearance_issuer::{Ask, EnrolmentAsk, EntryId, Frame, HolderKey, Moment, Wallet, enrol};
 use clearance_revocation::store::StatusStore;
 use clearance_verifier::{Gate, LedgerSettings, MemoryLedger, MemoryRoster};
 
 use super::cast::{At, GATES, PEOPLE, Person, Spot, Who};
 use super::hardware_key::HardwareKey;
-use crate::commands::{gate, keys};
+use crate::commands::{gate, keys, wallet as wallet_commands};
 use crate::entropy;
 use crate::error::{CliError, about_file};
 use crate::files::{self, Access};
@@ -167,7 +167,9 @@ impl World {
         let key = holder_key(person.kind, pair.secret())?
             .map_or_else(|| wallet_dir::holder_key(&pair).map(boxed), Ok)?;
         let yesterday = self.start.minus(DAY);
-        let request = enrol(&RING, key.as_ref(), yesterday, None).map_err(CliError::failed)?;
+        let authority = wallet_commands::enrol::authority_key(wallet.trust(), None)?;
+        let ask = EnrolmentAsk { authority, now: yesterday, challenge: None };
+        let request = enrol(&RING, key.as_ref(), &ask).map_err(CliError::failed)?;
         let name: Name = person.name.to_lowercase().parse().map_err(CliError::failed)?;
         let file = wallet_dir.request_file(name);
         files::write_pair(&wallet_dir.key_file(name), &pair)?;

@@ -11,7 +11,6 @@ use super::known::Known;
 use super::layer::Layer;
 use crate::clock;
 use crate::commands::authority;
-use crate::hex;
 use crate::kind::{self, Kind};
 
 /// What `bytes` are, if anything of ours.
@@ -130,11 +129,12 @@ fn enrolment(bytes: &[u8]) -> Option<Layer> {
     match EnrolmentRequest::verify(&RING, bytes) {
         Ok(request) => Some(
             layer
+                .field("asks", format!("the authority with key {}", request.audience))
                 .field("made", request.issued_at)
                 .field("holder key", public(&request.holder_key))
                 .field(
                     "challenge",
-                    request.challenge.map_or_else(|| "none".to_owned(), |c| hex::encode(&c.0)),
+                    request.challenge.map_or_else(|| "none".to_owned(), |c| c.to_string()),
                 )
                 .field("signature", "the holder key's"),
         ),

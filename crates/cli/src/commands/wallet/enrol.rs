@@ -1,9 +1,11 @@
 use clap::{Args, ValueEnum};
 use clearance_authority::keys::KeyKind;
+use clearance_core::cose_key;
 use clearance_core::crypto::RING;
-use clearance_core::ids::{Challenge, Name};
+use clearance_core::ids::{AuthorityKid, Challenge, KeyThumbprint, Name};
 use clearance_core::time::Timestamp;
-use clearance_issuer::enrol;
+use clearance_core::trust::TrustList;
+use clearance_issuer::{EnrolmentAsk, enrol};
 use serde_json::json;
 
 use super::Where;
@@ -30,6 +32,9 @@ pub(crate) struct Enrol {
     /// The authority's challenge, 16 hexadecimal digits.
     #[arg(long, value_name = "HEX")]
     challenge: Option<Challenge>,
+    /// Key id of the authority that is asked, where the trust list has several.
+    #[arg(long, value_name = "KID")]
+    authority: Option<AuthorityKid>,
     /// Act as if it were this time.
     #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
     at: Option<Timestamp>,
@@ -44,7 +49,7 @@ enum HolderKind {
 }
 
 pub(crate) fn run(args: &Enrol, out: &mut Out) -> Result<Exit, CliError> {
-    let (dir, _, _lock) = WalletDir::open_to_change(&args.place.wallet)?;
+    let (dir, wallet, _lock) = WalletDir::open_to_change(&args.place.wallet)?;
     let (key_file, request_file) = (dir.key_file(args.name), dir.request_file(args.name));
     files::refuse_existing(&key_file)?;
     let pair = keys::generate(match args.kind {
@@ -52,8 +57,12 @@ pub(crate) fn run(args: &Enrol, out: &mut Out) -> Result<Exit, CliError> {
         HolderKind::P256 => KeyKind::P256,
     })?;
     let key = wallet_dir::holder_key(&pair)?;
-    let request =
-        enrol(&RING, &key, clock::at_or_now(args.at), args.challenge).map_err(CliError::failed)?;
+    let ask = EnrolmentAsk {
+        authority: authority_key(wallet.trust(), args.authority)?,
+        now: clock::at_or_now(args.at),
+        challenge: args.challenge,
+    };
+    let request = enrol(&RING, &key, &ask).map_err(CliError::failed)?;
     files::write_pair(&key_file, &pair)?;
     files::write(&request_file, &request, Access::Shared)?;
     let (key_file, request_file) =
@@ -63,4 +72,24 @@ pub(crate) fn run(args: &Enrol, out: &mut Out) -> Result<Exit, CliError> {
         format!("Made holder key {key_file}\n  take the request to the authority: {request_file}");
     out.answer(&value, &text)?;
     Ok(Exit::Done)
+}
+
+/// The key of the authority to ask: `chosen`, or the one there is.
+pub(crate) fn authority_key(
+    trust: &TrustList,
+    chosen: Option<AuthorityKid>,
+) -> Result<KeyThumbprint, CliError> {
+    let all = &trust.content().authorities;
+    let found = match (chosen, &all[..]) {
+        (Some(kid), _) => trust.authority(kid).map(|(entry, _)| entry),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    };
+    found.map(|entry| cose_key::thumbprint(&RING, &entry.key)).ok_or_else(|| {
+        let known: Vec<_> = all.iter().map(|entry| entry.kid.to_string()).collect();
+        CliError::failed(format_args!(
+            "--authority must be one of those in the wallet's trust list: {}",
+            known.join(", ")
+        ))
+    })
 }

@@ -2,7 +2,7 @@
 
 mod add;
 mod due;
-mod enrol;
+pub(crate) mod enrol;
 mod init;
 mod list;
 mod show;
