@@ -1,8 +1,8 @@
 //! What an authority does with its keys: it issues credentials and signs trust lists.
 //!
 //! # Design overview
-//! Pure functions over `clearance_core`, and over them the [`office`], which keeps its files: no clock, no source of randomness. Whoever calls
-//! brings the time, fresh random bytes ([`Secret32`](clearance_core::crypto::Secret32) for keys)
+//! Pure functions over `clearance_core`, and over them the [`office`], which keeps its files: no
+//! clock, no source of randomness. Whoever calls brings the time, fresh random bytes ([`Secret32`](clearance_core::crypto::Secret32) for keys)
 //! and a place to keep the files.
 //!
 //! | module | takes | gives |

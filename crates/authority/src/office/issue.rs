@@ -8,6 +8,8 @@ use clearance_revocation::alloc::PoolError;
 use clearance_revocation::{ExpiryMonth, ShardSpec};
 use zeroize::Zeroizing;
 
+use super::clock::{Clock, ImplausibleClock, Signed};
+use super::draft::period;
 use super::entropy::{self, Entropy};
 use super::positions::{Distrust, Positions};
 use super::{Doubt, Office, StoreError};
@@ -35,7 +37,7 @@ pub struct Order {
     /// Whether a request that was answered before is answered once more.
     pub again: bool,
     /// The office's time.
-    pub now: Timestamp,
+    pub clock: Clock,
 }
 
 /// A credential and what it was issued on.
@@ -67,12 +69,13 @@ impl Office {
         order: &Order,
         entropy: &mut dyn Entropy,
     ) -> Result<Issued, OrderError> {
-        let Order { validity, now, .. } = *order;
+        let (validity, now) = (order.validity, order.clock.now());
         if validity.not_before < now.minus(MOST_BACKDATED) {
             return Err(OrderError::Backdated { from: validity.not_before, now });
         }
         let _lock = self.lock()?;
         let list = self.list()?;
+        order.clock.check(Signed::TrustList, period(&list)).map_err(OrderError::Clock)?;
         let (authority, path) = self.key_for(&list, &validity, now)?.ok_or(OrderError::NoKey)?;
         let key = self.signing(&path)?;
         let audiences = self.thumbprints(&list)?;
@@ -175,6 +178,8 @@ pub enum OrderError {
         /// The office's time.
         now: Timestamp,
     },
+    /// The clock cannot be right.
+    Clock(ImplausibleClock),
     /// The office does not know which positions are free.
     Doubt(Doubt),
     /// The order does not fit the trust list.
@@ -207,6 +212,7 @@ impl fmt::Display for OrderError {
                 "no credential issued: it would begin {from}, more than an hour before now, {now}; \
                  let it begin later"
             ),
+            Self::Clock(cause) => write!(f, "no credential issued: {cause}"),
             Self::Doubt(doubt) => write!(f, "no credential issued: {doubt}"),
             Self::Issue(cause) => cause.fmt(f),
             Self::NoKey => f.write_str(
@@ -233,6 +239,7 @@ impl fmt::Display for OrderError {
 impl std::error::Error for OrderError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            Self::Clock(cause) => Some(cause),
             Self::Doubt(cause) => Some(cause),
             Self::Issue(cause) => Some(cause),
             Self::Pool(cause) => Some(cause),

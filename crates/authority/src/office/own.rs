@@ -119,6 +119,11 @@ impl Office {
         }
     }
 
+    /// Whether the office has, or had, a status key at all.
+    pub(super) fn has_any_status_secret(&self) -> Result<bool, StoreError> {
+        Ok(!self.public_keys("status")?.is_empty())
+    }
+
     pub(super) fn has_status_secret(&self, key: &StatusKey) -> bool {
         self.status_key_for(std::slice::from_ref(key), key.validity.not_before)
             .is_ok_and(|found| found.is_some())

@@ -12,7 +12,7 @@
 //!   was put back alone is behind, and what the witness's own identity was then is in the pool.
 //! - `positions.pool` has the count, both identities, and what they vouch for.
 //!
-//! A kill between the two leaves the witness one ahead of the very pool that it names, and nothing was
+//! A kill between the two leaves the witness ahead of the very pool that it names, and nothing was
 //! handed out. Anything else is a [`Doubt`]: the office then gives out no position and signs no list before somebody brings
 //! what was published ([`recover`](Office::recover)). Changes of status are still noted: to
 //! revoke is never wrong.
@@ -106,10 +106,11 @@ impl Office {
         };
         let is_same_place = identity_bytes(&place) == stamps.place;
         let is_same = identity_bytes(&seen) == stamps.witness;
-        // What a kill leaves: the same files, one ahead, written by a program and not put back.
+        // What kills leave: the very pool that the witness names, a witness that is ahead of it, both
+        // written by a program and not put back.
         let is_same_pool =
             identity(&pool)?.is_some_and(|seen| identity_bytes(&seen) == witnessed.pool);
-        let was_killed = witnessed.counter == state.witness.counter + 1
+        let was_killed = witnessed.counter > state.witness.counter
             && is_same_pool
             && seen.inode.to_be_bytes() == stamps.witness[..8]
             && seen.is_as_written;

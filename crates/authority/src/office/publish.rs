@@ -4,6 +4,7 @@ use std::path::Path;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{Authority, TrustList};
+use clearance_durable as durable;
 use clearance_revocation::ExpiryMonth;
 use clearance_revocation::alloc::PoolError;
 use clearance_revocation::object::StatusSigner;
@@ -211,6 +212,7 @@ impl Office {
         for number in shards {
             positions.pool.mark_published(*number).map_err(OfficePublishError::Pool)?;
         }
+        drop(durable::remove_leftovers(self.dir())); // they harm nobody
         let mut log = self.status_log()?;
         log.compact()?;
         positions.set_log_end(log.end());

@@ -325,8 +325,8 @@ impl fmt::Display for RecoverError {
             ),
             Self::NoLists { was_published: true } => f.write_str(
                 "none of the repositories has a status list of this authority, and lists were \
-                 published. Bring a copy of one, from a web server, a mirror or a memory stick. If \
-                 none is left, add a new authority key, withdraw the old one, and issue anew",
+                 published. Name a copy of one with --lists, from a web server, a mirror or a memory \
+                 stick. If none is left, add a new authority key, withdraw the old one, and issue anew",
             ),
             Self::NoLists { was_published: false } => f.write_str(
                 "none of the repositories has a status list of this authority. Name with --lists one \

@@ -72,6 +72,7 @@ impl Office {
         now: Timestamp,
     ) -> Result<Changes, ChangeStatusError> {
         let _lock = self.lock()?;
+        self.refuse_branch()?;
         let found = self.find_positions()?;
         let mut log = self.status_log()?;
         let mut resolver = Resolver::new(self, found.positions.as_ref())?;
@@ -104,6 +105,13 @@ impl Office {
             }
         }
         Ok(Changes { changed, others_of_key, doubt })
+    }
+}
+
+impl Office {
+    /// Only the office that publishes may note statuses: what another one notes reaches no gate.
+    fn refuse_branch(&self) -> Result<(), ChangeStatusError> {
+        if self.has_any_status_secret()? { Ok(()) } else { Err(ChangeStatusError::NoStatusKey) }
     }
 }
 
@@ -254,6 +262,8 @@ pub enum ChangeStatusError {
         /// The file.
         path: PathBuf,
     },
+    /// The office publishes no lists: nobody would learn of it.
+    NoStatusKey,
     /// The office has no shard with this position.
     NotHere {
         /// The position.
@@ -288,6 +298,10 @@ impl fmt::Display for ChangeStatusError {
                 f,
                 "{}: neither a file, nor the id of a credential issued here, nor SHARD:POSITION",
                 path.display()
+            ),
+            Self::NoStatusKey => f.write_str(
+                "this office has no status key and publishes no lists; change the status in the \
+                 office that does",
             ),
             Self::NotHere { index } => write!(
                 f,

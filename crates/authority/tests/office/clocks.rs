@@ -1,4 +1,6 @@
-use clearance_authority::office::{Clock, ListError, OfficePublishError, Reach, Terms, Which};
+use clearance_authority::office::{
+    Clock, ListError, OfficePublishError, OrderError, Reach, Terms, Which,
+};
 use clearance_core::crypto::RING;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
@@ -13,6 +15,8 @@ fn nothing_is_published_or_signed_by_an_implausible_clock() {
     for wrong in [NOW.plus(60 * DAY), NOW.plus(365 * DAY), NOW.minus(60)] {
         let error = world.try_publish(Clock::showing(wrong)).unwrap_err();
         assert!(matches!(error, OfficePublishError::Clock(_)), "{error}");
+        let error = world.try_issue(wrong).unwrap_err();
+        assert!(matches!(error, OrderError::Clock(_)), "{error}");
         let error = world.office().renew(&terms(wrong)).unwrap_err();
         assert!(matches!(error, ListError::Clock(_)), "{error}");
         assert!(error.to_string().contains("--clock-is-right"), "{error}");

@@ -179,6 +179,13 @@ fn two_offices_share_a_shard_and_no_position() {
     let error = branch.issue(&request, &World::order(NOW), &mut entropy).unwrap_err();
     assert!(matches!(error, OrderError::NotInLists { .. }), "used up: {error}");
     assert!(branch.adopt(&grant).is_err(), "drawn, and still good once");
+    let revoked = branch.change_status(
+        &[Which::Index(*indices.first().unwrap())],
+        Reach::Named,
+        Status::Revoked,
+        NOW,
+    );
+    assert!(revoked.is_err(), "no gate would learn of it");
     assert!(branch.renew(&crate::world::terms(NOW)).is_err(), "it has no root key");
 }
 

@@ -113,7 +113,7 @@ impl World {
             shard_capacity: SHARD_CAPACITY,
             challenge: None,
             again: false,
-            now,
+            clock: Clock::showing(now),
         }
     }
 

@@ -29,10 +29,10 @@ const CAPACITY: u32 = 1_024;
 type Model = BTreeMap<u32, Status>;
 
 /// A small xorshift. What it is for needs no seed of its own: the machine adds its own chance.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -41,21 +41,21 @@ impl Dice {
 }
 
 /// Kills processes at a moment of their usual running time, each moment as likely as any other.
-struct Killer {
-    dice: Dice,
+pub(crate) struct Killer {
+    pub(crate) dice: Dice,
     usual: Duration,
-    attempts: u32,
-    kills: u32,
+    pub(crate) attempts: u32,
+    pub(crate) kills: u32,
 }
 
 impl Killer {
-    fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self { dice: Dice(seed), usual: Duration::from_millis(20), attempts: 0, kills: 0 }
     }
 
     /// Whether the process was killed before it could end. One that ends must end well. Every
     /// eighth is left alone, to learn how long they take at present.
-    fn strike(&mut self, mut command: Command) -> bool {
+    pub(crate) fn strike(&mut self, mut command: Command) -> bool {
         self.attempts += 1;
         assert!(self.attempts < 6 * KILLS, "only {} kills hit", self.kills);
         let start = Instant::now();

@@ -8,7 +8,10 @@ mod help;
 mod journey;
 #[cfg(unix)]
 mod kill;
+#[cfg(unix)]
+mod kill_office;
 mod nonsense;
+mod office;
 mod pictures;
 mod pipes;
 mod rotation;

@@ -12,7 +12,7 @@ use crate::clock;
 use crate::entropy;
 use crate::error::{CliError, Exit, about_file};
 use crate::files::{self, Access};
-use crate::office::Where;
+use crate::office::{When, Where};
 use crate::output::Out;
 
 /// Seconds that a credential is dated back: codes carry the start of their step, and the step
@@ -62,9 +62,8 @@ pub(crate) struct Issue {
     #[arg(long, value_name = "COUNT", default_value_t = SHARD_CAPACITY,
           value_parser = clap::value_parser!(u32).range(1..=(1 << 20)))]
     shard_capacity: u32,
-    /// Act as if it were this time.
-    #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
-    at: Option<Timestamp>,
+    #[command(flatten)]
+    when: When,
 }
 
 fn parse_scheme(text: &str) -> Result<SchemeId, String> {
@@ -76,7 +75,7 @@ fn parse_scheme(text: &str) -> Result<SchemeId, String> {
 }
 
 pub(crate) fn run(args: &Issue, out: &mut Out) -> Result<Exit, CliError> {
-    let now = clock::at_or_now(args.at);
+    let now = args.when.now();
     let not_before = args.from.unwrap_or(now.minus(BACKDATE));
     let order = Order {
         scope: Scope { scheme: args.scheme, qualifier: args.qualifier },
@@ -84,7 +83,7 @@ pub(crate) fn run(args: &Issue, out: &mut Out) -> Result<Exit, CliError> {
         shard_capacity: args.shard_capacity,
         challenge: args.challenge,
         again: args.again,
-        now,
+        clock: args.when.clock(),
     };
     if !args.force {
         files::refuse_existing(&args.out)?;

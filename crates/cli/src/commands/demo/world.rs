@@ -181,7 +181,7 @@ impl World {
             shard_capacity: SHARD_CAPACITY,
             challenge: None,
             again: false,
-            now: yesterday,
+            clock: Clock::showing(yesterday),
         };
         let issued = self.authority.issue(&request, &order, &mut entropy::fill);
         let issued = issued.map_err(CliError::failed)?;
