@@ -4,10 +4,10 @@
 //!
 //! | to | use | after a kill or a power cut there is |
 //! |---|---|---|
-//! | replace a file | [`write`] | the old file or the new one |
+//! | replace a file | [`write()`] | the old file or the new one |
 //! | make a file that nobody may have made before | [`create_new`] | no file or the whole one |
 //! | replace a file and what vouches for it | [`Pair`] | a pair that can be completed |
-//! | read what somebody else may have put there | [`read`] | |
+//! | read what somebody else may have put there | [`read()`] | |
 //! | let one process at a time work | [`Lock`] | a lock that nobody holds |
 //! | notice damage | [`checked`] | |
 //! | keep a record of many small facts | [`Journal`] | every record that was acknowledged |

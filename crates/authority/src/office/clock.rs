@@ -42,6 +42,13 @@ impl Clock {
         self.is_asserted
     }
 
+    /// The same time, believed where it is behind the last list: for what is done about a list that was
+    /// dated in the future.
+    pub(super) const fn believed_behind(self, last: Validity) -> Self {
+        let is_behind = self.now.as_secs() < last.not_before.as_secs();
+        Self { is_asserted: self.is_asserted || is_behind, ..self }
+    }
+
     /// Compares the clock with `last`, the period of what was signed last.
     ///
     /// # Errors

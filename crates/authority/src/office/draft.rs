@@ -160,6 +160,16 @@ impl Draft<'_> {
         Ok(kid)
     }
 
+    /// The authority key whose lists a status key signs.
+    pub(super) fn authority_of(&self, status_key: AuthorityKid) -> Result<AuthorityKid, ListError> {
+        let has = |entry: &&Authority| {
+            entry.status.iter().flat_map(|status| &status.keys).any(|key| key.kid == status_key)
+        };
+        let entry = self.editor.content().authorities.iter().find(has);
+        let unknown = ListError::Edit(EditError::UnknownStatusKey(status_key));
+        entry.map(|entry| entry.kid).ok_or(unknown)
+    }
+
     /// The entry of an authority key.
     pub(super) fn authority(&self, kid: AuthorityKid) -> Result<&Authority, ListError> {
         let entry = self.editor.content().authorities.iter().find(|entry| entry.kid == kid);

@@ -97,8 +97,11 @@ impl Office {
         let _lock = self.lock()?;
         let now = edition.clock.now();
         let mut positions = self.positions()?;
-        for (kid, _) in self.own_authorities(list)? {
-            if let Some(head) = positions.heads.get(&kid) {
+        for entry in self.publishing(list)? {
+            let epoch = entry.status.as_ref().map_or(0, |status| status.epoch);
+            // A new epoch makes the dates of the old one void.
+            let last = positions.heads.get(&entry.kid);
+            if let Some(head) = last.filter(|head| head.version.epoch == epoch) {
                 let last = Validity { not_before: head.this_update, not_after: head.hard_expiry };
                 edition.clock.check(Signed::StatusList, last).map_err(OfficePublishError::Clock)?;
             }

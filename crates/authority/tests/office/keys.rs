@@ -129,10 +129,11 @@ fn a_leaked_status_key_goes_and_its_lists_are_void() {
     let (office, mut entropy) = (world.office(), world.entropy());
     let entry = office.list().unwrap().content().authorities[0].clone();
     let old = entry.status.unwrap().keys[0].kid;
-    let alone = office.withdraw_status_key(old, true, &terms(NOW));
+    let alone = office.withdraw_status_key(old, true, None, &terms(NOW), &mut entropy);
     assert!(matches!(alone, Err(ListError::LastKey { .. })), "{alone:?}");
-    office.add_status_key(None, Start::Now, QUARTER, &terms(NOW), &mut entropy).unwrap();
-    let list = office.withdraw_status_key(old, true, &terms(NOW)).unwrap().list;
+    let replace = Some(QUARTER);
+    let list = office.withdraw_status_key(old, true, replace, &terms(NOW), &mut entropy);
+    let list = list.unwrap().list;
     assert_eq!(list.content().authorities[0].status.as_ref().unwrap().epoch, 2);
     let published = world.publish(NOW.plus(60));
     assert_eq!((published.lists[0].1.epoch, published.lists[0].1.seq), (2, 1));

@@ -36,7 +36,8 @@ impl Office {
     }
 
     /// Takes a status key out at once. `leaked`: also declares void whatever it may have signed, by
-    /// a new epoch; publish at once then, gates refer everybody until they have a new list.
+    /// a new epoch; publish at once then, gates refer everybody until they have a new list. `replace` makes
+    /// another key for so many seconds, in force at once.
     ///
     /// # Errors
     /// [`ListError`]; [`ListError::LastKey`] where no list could be signed any more.
@@ -44,9 +45,16 @@ impl Office {
         &self,
         kid: AuthorityKid,
         leaked: bool,
+        replace: Option<u64>,
         terms: &Terms,
+        entropy: &mut dyn Entropy,
     ) -> Result<NewList, ListError> {
-        self.change(terms, |draft| {
+        self.sign_next(terms, entropy, |draft| {
+            if let Some(life) = replace {
+                let authority = draft.authority_of(kid)?;
+                let validity = Start::Now.period(draft.now, life, false)?;
+                draft.add_status_key(authority, validity, Some)?;
+            }
             let authority = draft.editor.remove_status_key(kid).map_err(ListError::Edit)?;
             if draft.authority(authority)?.status.is_none() {
                 return Err(ListError::LastKey { key: format!("status key {kid}") });

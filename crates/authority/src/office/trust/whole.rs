@@ -2,7 +2,7 @@
 
 use clearance_core::trust::Scheme;
 
-use crate::office::draft::{Draft, ListError, NewList, Terms};
+use crate::office::draft::{Draft, ListError, NewList, Terms, period};
 use crate::office::entropy::NoEntropy;
 use crate::office::{Office, StoreError};
 use crate::schemes;
@@ -37,8 +37,10 @@ impl Office {
     /// # Errors
     /// [`ListError`].
     pub fn void_dates(&self, terms: &Terms) -> Result<NewList, ListError> {
-        let own = self.own_authorities(&self.list()?)?;
-        self.change(terms, |draft| {
+        let last = self.list()?;
+        let own = self.own_authorities(&last)?;
+        let terms = Terms { clock: terms.clock.believed_behind(period(&last)), ..*terms };
+        self.change(&terms, |draft| {
             draft.editor.void_earlier_dates();
             for (kid, _) in own {
                 if draft.authority(kid)?.status.is_some() {

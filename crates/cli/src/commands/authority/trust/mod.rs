@@ -31,7 +31,7 @@ use keys::{Beginning, Foreign};
   clearance authority trust add-authority-key
   clearance authority trust withdraw-authority a101 --replace
   clearance authority trust add-status-key
-  clearance authority trust withdraw-status-key a102 --leaked
+  clearance authority trust withdraw-status-key a102 --leaked --replace
   clearance authority trust retire")]
 pub(crate) struct Trust {
     #[command(flatten)]
@@ -133,6 +133,12 @@ enum TrustCommand {
         /// It leaked: declare all lists so far void, too. Publish at once.
         #[arg(long)]
         leaked: bool,
+        /// Make another key that is in force at once.
+        #[arg(long)]
+        replace: bool,
+        /// How long that key is good for.
+        #[arg(long = "for", value_name = "DURATION", default_value = "730d", value_parser = clock::parse_duration)]
+        life: u64,
     },
     /// Declare all status lists so far void, because one with a false high number was published.
     /// Publish a new one at once: gates refer everybody until they have it.
@@ -183,15 +189,16 @@ pub(crate) fn run(args: &Trust, out: &mut Out) -> Result<Exit, CliError> {
     answer(&list, &notes, out)
 }
 
-/// The changes that make no keys.
+/// The other changes.
 fn simple(
     office: &Office,
     command: &TrustCommand,
     terms: &Terms,
 ) -> Result<(NewList, Vec<String>), CliError> {
     let list = match command {
-        TrustCommand::WithdrawStatusKey { kid, leaked } => {
-            office.withdraw_status_key(*kid, *leaked, terms)
+        TrustCommand::WithdrawStatusKey { kid, leaked, replace, life } => {
+            let replace = replace.then_some(*life);
+            office.withdraw_status_key(*kid, *leaked, replace, terms, &mut entropy::fill)
         }
         TrustCommand::BumpStatusEpoch => office.bump_status_epoch(terms),
         TrustCommand::VoidDates => office.void_dates(terms),
