@@ -317,10 +317,10 @@ def tagged(data):
     return Sign1(item.value)
 
 
-# ---------------------------------------------------------------- trust list: L1 to L8
+# ---------------------------------------------------------------- trust list: L1 to L11
 
 Epoch = collections.namedtuple("Epoch", "kid key start end")
-Authority = collections.namedtuple("Authority", "kid key start end")
+Authority = collections.namedtuple("Authority", "kid key start end status")
 
 
 class TrustList:
@@ -332,7 +332,6 @@ class TrustList:
         self.seq = number(content[1], 0, 2**64 - 1)
         self.this_update, self.next_update = period(content[2], content[3])
         self.dates_from = number(content.get(8, 0), 0, self.seq)  # L8
-        self.keys = []  # every key in it, for L3
         authorities = [self.authority(item) for item in array(content[4], 0, 256)]
         groups = [self.group(item) for item in array(content[5], 0, 256)]
         schemes = [Scheme(item) for item in array(content[6], 0, 256)]
@@ -341,29 +340,49 @@ class TrustList:
         ascending([scheme.id for scheme in schemes])
         self.authorities = {a.kid: a for a in authorities}
         self.groups, self.schemes = dict(groups), {scheme.id: scheme for scheme in schemes}
-        self.next_root = self.key(content[7]) if 7 in content else None
-        for key in self.keys:  # L3
-            key.check()
-        for epochs in self.groups.values():
-            for epoch in epochs:
-                check_gate_key(epoch.key)
+        self.next_root = SigningKey.from_cose(content[7]) if 7 in content else None
 
-    def key(self, item):
-        self.keys.append(SigningKey.from_cose(item))
-        return self.keys[-1]
+    def keys_by_owner(self):
+        """L10: every key that has an id."""
+        keys = {}
+        for a in self.authorities.values():
+            keys["authority", a.kid] = a.key
+            keys.update({("status", a.kid, s.kid): s.key for s in a.status})
+        for group, epochs in self.groups.items():
+            keys.update({("gate", group, epoch.kid): epoch.key for epoch in epochs})
+        return keys
+
+    def check_keys(self, signer):
+        """L3, L9."""
+        keys = [*self.keys_by_owner().items(), (("root", "signer"), signer)]
+        if self.next_root is not None:
+            keys.append((("root", "next"), self.next_root))
+        for owner, key in keys:
+            check_gate_key(key) if owner[0] == "gate" else key.check()
+        for at, (one, key) in enumerate(keys):
+            for other, twin in keys[:at]:
+                roles = one[0], other[0]
+                apart = roles == ("root", "root") or (
+                    roles == ("status", "status") and one[1] != other[1]
+                )
+                need(apart or type(key) is not type(twin) or key != twin, "L9")
 
     def authority(self, item):
         fields(item, (1, 2, 3, 4, 5), (6,))
         display_name(item[5])
+        status = []
         if 6 in item:
             delegation = fields(item[6], (1, 2))
             number(delegation[1], 0, 2**32 - 1)
-            ascending([self.signer(key).kid for key in array(delegation[2], 1, 4)])
-        return self.signer({label: item[label] for label in (1, 2, 3, 4)})
+            status = [self.signer(key, []) for key in array(delegation[2], 1, 4)]
+            ascending([key.kid for key in status])
+        return self.signer({label: item[label] for label in (1, 2, 3, 4)}, status)
 
-    def signer(self, item):
+    @staticmethod
+    def signer(item, status):
         fields(item, (1, 2, 3, 4))
-        return Authority(octets(item[1], 2), self.key(item[2]), *period(item[3], item[4]))
+        key = SigningKey.from_cose(item[2])
+        return Authority(octets(item[1], 2), key, *period(item[3], item[4]), status)
 
     @staticmethod
     def group(item):
@@ -458,6 +477,14 @@ class Scheme:
         )
 
 
+class NotOurs(Malformed):
+    """A list that neither root signed (L1)."""
+
+
+class Older(Malformed):
+    """A list from before the last one (L2)."""
+
+
 LIST_AHEAD = 3_600
 
 
@@ -470,24 +497,58 @@ class Anchor:
     def accept(self, data, now):
         """The list, or none where it is void. `now` is the device's clock; none for the first list."""
         try:
-            need(len(data) <= 1_048_576, "L6")
-            sign1 = tagged(data)  # L1
-            fields(sign1.header, (1, 16))
-            need(sign1.header[16] == "application/vnd.clearance.trust-list", "L1: typ")
-            signers = [key for key in (self.root, self.next_root) if key is not None]
-            signer = next((key for key in signers if sign1.verifies(key, b"")), None)
-            need(signer is not None, "L1: signature")
-            new = TrustList(sign1.payload)
-            need(now is None or new.this_update <= now + LIST_AHEAD, "L7")
+            return self.take(data, now)
         except (Malformed, BadKey):
             return None
-        if self.last is not None:  # L2
-            if new.seq < self.last.seq or new.dates_from < self.last.dates_from:  # L8
-                return None
-            if new.this_update < self.last.this_update and new.dates_from <= self.last.seq:
-                return None
-            if new.seq == self.last.seq and (new.hash != self.last.hash or signer != self.root):
-                return None  # L5: a new root starts with a higher number
+
+    def walk(self, data, now):
+        """L11: the last list of a chain, or none where the chain is refused."""
+        copy = Anchor(self.root)
+        copy.next_root, copy.last = self.next_root, self.last
+        try:
+            need(len(data) <= 4_194_304, "L11")
+            *before, last = array(Cbor.whole(data), 1, 64)
+            need(all(type(item) is bytes for item in (*before, last)), "L11")
+            reached = None
+            for item in before:
+                try:
+                    new = copy.take(item, None)
+                except (NotOurs, Older):
+                    need(reached is None, "L11: a list that does not follow")
+                    continue
+                need(reached is None or new.seq > reached, "L11: numbers that do not ascend")
+                reached = new.seq
+            new = copy.take(last, now)
+            need(reached is None or new.seq > reached, "L11: numbers that do not ascend")
+            need(now < new.next_update, "L11: the last list is over")
+        except (Malformed, BadKey):
+            return None
+        self.root, self.next_root, self.last = copy.root, copy.next_root, copy.last
+        return new
+
+    def take(self, data, now):
+        need(len(data) <= 1_048_576, "L6")
+        sign1 = tagged(data)  # L1
+        fields(sign1.header, (1, 16))
+        need(sign1.header[16] == "application/vnd.clearance.trust-list", "L1: typ")
+        signers = [key for key in (self.root, self.next_root) if key is not None]
+        signer = next((key for key in signers if sign1.verifies(key, b"")), None)
+        if signer is None:
+            raise NotOurs("L1: signature")
+        new, last = TrustList(sign1.payload), self.last
+        need(now is None or new.this_update <= now + LIST_AHEAD, "L7")
+        if last is not None:  # L2
+            if new.seq < last.seq:
+                raise Older("L2: rollback")
+            same = new.hash == last.hash and signer == self.root
+            need(new.seq > last.seq or same, "L2: fork; L5: a new root starts with a higher number")
+            need(new.dates_from >= last.dates_from, "L8")
+            need(new.this_update >= last.this_update or new.dates_from > last.seq, "L2: backdated")
+        new.check_keys(signer)
+        if last is not None:  # L10
+            known = last.keys_by_owner()
+            reused = [o for o, key in new.keys_by_owner().items() if known.get(o, key) != key]
+            need(not reused, "L10")
         self.root, self.next_root, self.last = signer, new.next_root, new  # L5
         return new
 
@@ -528,6 +589,7 @@ class Token:
         number(header[1], 42, 42)
         self.kid = octets(header[4], 1)
         self.ek = octets(fields(unprotected, (-4,))[-4], 32)  # K3
+        need(int.from_bytes(self.ek, "little") < ED_P, "K3: not canonical")
         need(type(self.ciphertext) is bytes, "a ciphertext")
 
     def open(self, secret, public, audience):
@@ -734,8 +796,9 @@ class Gate:
         ahead = own["max_ahead"] if own else scheme.max_ahead
         return min(scheme.lifetime + behind, self.policy["max_code_life"], MOST), min(ahead, MOST)
 
-    def offer(self, data, now):
-        new = self.anchor.accept(data, now)
+    def offer(self, data, now, is_chain):
+        """Whether the gate takes a list, or a chain of them."""
+        new = self.anchor.walk(data, now) if is_chain else self.anchor.accept(data, now)
         if new is not None:
             self.trust = new
             self.dates.append((new.seq, new.this_update))
@@ -911,8 +974,9 @@ def play(scenario):
             gate.restart(event["at"])
         elif kind == "clock-set":
             gate.ledger.start(event["at"])
-        elif kind == "trust-list":
-            found = gate.offer(bytes.fromhex(event["bytes"]), event["at"])
+        elif kind in ("trust-list", "trust-chain"):
+            data = bytes.fromhex(event["bytes"])
+            found = gate.offer(data, event["at"], kind == "trust-chain")
             assert found == event["accepted"], f"event {count}: accepted {found}"
         else:
             assert kind == "code", f"event {count}: {kind} is no event"

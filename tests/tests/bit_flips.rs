@@ -41,7 +41,7 @@ fn assert_admitted(gate: &Gate, code: &Forgery) {
 }
 
 #[test]
-fn a_flipped_bit_of_the_token_opens_the_gate() {
+fn no_flipped_bit_of_the_token_opens_the_gate() {
     let world = World::new();
     for code in codes(&world) {
         let gate = world.gate();
@@ -55,13 +55,14 @@ fn a_flipped_bit_of_the_token_opens_the_gate() {
             cannot_open += usize::from(reason == Reason::CannotOpen);
         }
         let behind_the_frame = 32 + world.open(&code.text()).len() + 16;
-        assert_eq!(cannot_open, behind_the_frame * 8);
+        // But for the top bit of ek, which makes it no canonical key (K3).
+        assert_eq!(cannot_open, behind_the_frame * 8 - 1);
         assert_admitted(&gate, &code);
     }
 }
 
 #[test]
-fn another_character_in_the_text_opens_the_gate() {
+fn no_other_character_in_the_text_opens_the_gate() {
     let world = World::new();
     for code in codes(&world) {
         let gate = world.gate();
@@ -80,7 +81,7 @@ fn another_character_in_the_text_opens_the_gate() {
 }
 
 #[test]
-fn a_missing_or_an_added_character_opens_the_gate() {
+fn no_missing_or_added_character_opens_the_gate() {
     let world = World::new();
     for code in codes(&world) {
         let gate = world.gate();
@@ -102,7 +103,7 @@ fn a_missing_or_an_added_character_opens_the_gate() {
 }
 
 #[test]
-fn a_flipped_bit_under_a_good_seal_opens_the_gate() {
+fn no_flipped_bit_under_a_good_seal_opens_the_gate() {
     let world = World::new();
     for code in codes(&world) {
         let gate = world.gate();
@@ -118,7 +119,7 @@ fn a_flipped_bit_under_a_good_seal_opens_the_gate() {
 }
 
 #[test]
-fn a_shortened_or_lengthened_presentation_opens_the_gate() {
+fn no_shortened_or_lengthened_presentation_opens_the_gate() {
     let world = World::new();
     for code in codes(&world) {
         let gate = world.gate();

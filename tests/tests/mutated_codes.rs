@@ -227,7 +227,7 @@ fn run(total: u64, gate: &Gate, codes: &Codes) -> Tally {
 }
 
 #[test]
-fn a_mutated_code_opens_the_gate_or_makes_it_panic() {
+fn no_mutated_code_opens_the_gate_or_makes_it_panic() {
     let world = World::new();
     let (gate, codes, total) = (world.gate(), Codes::new(&world), asked_for());
     let tally = run(total, &gate, &codes);

@@ -35,6 +35,22 @@ fn the_code_no_longer_makes_the_published_vectors() {
     assert!(file == Vectors::make().to_json(), "{} differs: {HOW}", Vectors::path().display());
 }
 
+/// SHA-256 of the codes as they were first published: presentation, token and text of each, in lower-case
+/// hexadecimal and as they are, each with a line end behind it.
+const FIRST_PUBLISHED: &str = "d0a187d2693e9c18ec95f55b2456307b1749d1999a6c1b7ec26b620cbda7993e";
+
+#[test]
+fn the_published_codes_are_those_of_the_first_publication() {
+    let mut lines = String::new();
+    for Code { presentation, token, text, .. } in published().codes {
+        for line in [&presentation.unwrap_or_default(), &token, &text] {
+            lines += line;
+            lines.push('\n');
+        }
+    }
+    assert_eq!(hex(&RING.sha256(&[lines.as_bytes()])), FIRST_PUBLISHED);
+}
+
 #[test]
 fn the_picture_in_the_readme_is_of_another_code() {
     let file = fs::read_to_string(Vectors::picture_path()).unwrap();

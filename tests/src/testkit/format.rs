@@ -203,6 +203,15 @@ pub enum Event {
         #[serde(flatten)]
         status: Status,
     },
+    /// The gate is offered a chain of trust lists.
+    TrustChain {
+        /// The gate's time.
+        at: u64,
+        /// The chain in hex.
+        bytes: String,
+        /// Whether it is followed; if not, the gate goes on with the list that it has.
+        accepted: bool,
+    },
     /// The gate is offered another trust list.
     TrustList {
         /// The gate's time.

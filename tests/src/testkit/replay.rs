@@ -124,17 +124,27 @@ impl<'s> Checkpoint<'s> {
                 self.beside = None;
             }
             Event::Status { status: new } => *self.status.0.lock().unwrap() = answer(new),
+            Event::TrustChain { at: now, bytes, accepted } => {
+                let list = self.anchor.walk(&RING, &unhex(bytes), at(*now));
+                self.offered(list.map_err(|error| error.to_string()), *accepted)?;
+            }
             Event::TrustList { at: now, bytes, accepted } => {
                 let list = self.anchor.accept(&RING, &unhex(bytes), at(*now));
-                if list.is_ok() != *accepted {
-                    return Err(format!("trust list: {:?}", list.map(|list| list.seq())));
-                }
-                if let Ok(list) = list {
-                    self.renew(&Arc::new(list));
-                }
+                self.offered(list.map_err(|error| error.to_string()), *accepted)?;
             }
         }
         Ok(())
+    }
+
+    fn offered(&self, list: Result<TrustList, String>, accepted: bool) -> Result<(), String> {
+        match list {
+            Ok(list) if accepted => {
+                self.renew(&Arc::new(list));
+                Ok(())
+            }
+            Err(_) if !accepted => Ok(()),
+            list => Err(format!("trust list: {:?}", list.map(|list| list.seq()))),
+        }
     }
 
     fn renew(&self, trust: &Arc<TrustList>) {

@@ -1,5 +1,6 @@
 //! The named cases, in the order of the rules.
 
+mod chains;
 mod challenge;
 mod clock;
 mod content;
@@ -10,6 +11,7 @@ mod honest;
 mod keys;
 mod list_content;
 mod list_dates;
+mod list_keys;
 mod list_scheme;
 mod order;
 mod periods;
@@ -42,8 +44,10 @@ pub(super) fn all() -> Vec<Scenario> {
         list_content::cases(),
         list_scheme::cases(),
         list_dates::cases(),
+        list_keys::cases(),
         trust_list::cases(),
         rotation::cases(),
+        chains::cases(),
         service::cases(),
         periods::cases(),
         place::cases(),

@@ -12,11 +12,11 @@ use crate::keys;
 use crate::testkit::draft::{public_key, root, sign_list};
 
 /// A root of the other kind.
-fn new_root() -> Box<dyn SigningKey> {
+pub(super) fn new_root() -> Box<dyn SigningKey> {
     keys::signing(KeyKind::P256, "next root")
 }
 
-fn third_root() -> Box<dyn SigningKey> {
+pub(super) fn third_root() -> Box<dyn SigningKey> {
     keys::signing(KeyKind::Ed25519, "third root")
 }
 

@@ -4,6 +4,8 @@ use clearance_verifier::Reason::{CannotOpen, MalformedToken};
 
 use super::Layer::{Token, TokenHeader};
 use super::{Draft, Edit, Layer, Scenario, append, case, not, replace};
+use crate::hex::unhex;
+use crate::testkit::format::Expected;
 use crate::world::zhuhai;
 
 type Row = (&'static str, &'static str, &'static str, Layer, &'static str, &'static str);
@@ -285,22 +287,63 @@ fn seals() -> Vec<Scenario> {
             d.edit(Token, flip(at));
         }));
     }
-    for (name, ek) in [
+    cases.extend(keys_of_small_order());
+    cases.extend(keys_in_another_form());
+    cases
+}
+
+/// Q3: `ek` is a point that any secret turns into zero.
+fn keys_of_small_order() -> impl Iterator<Item = Scenario> {
+    let keys = [
         ("zero", "00".repeat(32)),
         ("one", format!("01{}", "00".repeat(31))),
         ("order-8", "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800".into()),
-        ("prime", format!("ed{}7f", "ff".repeat(30))),
-    ] {
+        ("minus-one", format!("ec{}7f", "ff".repeat(30))),
+    ];
+    keys.into_iter().map(|(name, ek)| {
         let why = format!("ek is of small order ({name}): the agreement gives zero.");
-        cases.push(case(format!("q3-ek-{name}"), "Q3 K4 G7", why, not(CannotOpen), |d| {
-            d.edit(
-                Token,
-                Box::new(move |mut bytes| {
-                    bytes[13..45].copy_from_slice(&crate::hex::unhex(&ek));
-                    bytes
-                }),
-            );
-        }));
-    }
-    cases
+        with_ek(format!("q3-ek-{name}"), "Q3 K4 G7", why, not(CannotOpen), move |_| unhex(&ek))
+    })
+}
+
+/// K3: `ek` that is not canonical.
+fn keys_in_another_form() -> Vec<Scenario> {
+    let refused = |name: &str, why: &str, ek: fn(&[u8]) -> Vec<u8>| {
+        with_ek(format!("k3-ek-{name}"), "K3 G4", why.into(), not(MalformedToken), ek)
+    };
+    vec![
+        refused("prime", "ek is 2^255 - 19: zero, in another form.", |_| of_the_prime(0xed)),
+        refused("prime-and-nine", "ek is p + 9: nine, in another form.", |_| of_the_prime(0xf6)),
+        refused("greatest", "ek is 2^255 - 1, the greatest.", |_| of_the_prime(0xff)),
+        refused("top-bit", "The same key with the bit that X25519 ignores.", |ek| {
+            let mut ek = ek.to_vec();
+            ek[31] |= 0x80;
+            ek
+        }),
+    ]
+}
+
+fn of_the_prime(lowest: u8) -> Vec<u8> {
+    let mut ek = vec![0xff; 32];
+    (ek[0], ek[31]) = (lowest, 0x7f);
+    ek
+}
+
+fn with_ek(
+    name: String,
+    rules: &str,
+    why: String,
+    expected: Expected,
+    ek: impl Fn(&[u8]) -> Vec<u8> + 'static,
+) -> Scenario {
+    case(name, rules, why, expected, |d| {
+        d.edit(
+            Token,
+            Box::new(move |mut bytes| {
+                let new = ek(&bytes[13..45]);
+                bytes[13..45].copy_from_slice(&new);
+                bytes
+            }),
+        );
+    })
 }

@@ -6,12 +6,13 @@
 use clearance_authority::keys::KeyKind;
 use clearance_core::cbor::{Reader, Writer};
 use clearance_core::crypto::{PublicKey, SigningKey};
-use clearance_core::ids::AuthorityKid;
+use clearance_core::ids::{AuthorityKid, GateKid};
 use clearance_core::sign1::Sign1;
 use clearance_core::time::{Timestamp, Validity};
-use clearance_core::trust::{StatusDelegation, StatusKey, TrustContent};
+use clearance_core::trust::{Authority, GateEpoch, StatusDelegation, StatusKey, TrustContent};
 use clearance_verifier::Reason::{NotOnRoster, TrustListExpired};
 
+use super::list_keys::add_authority;
 use super::{Draft, Edit, NOW, Scenario, admit, append, case, not, replace};
 use crate::hex::hex;
 use crate::keys;
@@ -40,20 +41,20 @@ fn keys_of_lists() -> Vec<Scenario> {
             31 => last,
             _ => middle,
         });
-        refused(name, "L3 Q3", why, Box::new(move |c| c.gate_groups[1].epochs[0].key = key))
+        refused(name, "L3 Q3", why, Box::new(move |c| add_gate_key(c, key)))
     };
     vec![
         refused(
             "l3-weak-authority-key",
             "L3 Q1",
             "The identity as an authority's key.",
-            Box::new(move |c| c.authorities[0].key = weak),
+            Box::new(move |c| add_authority(c, weak)),
         ),
         refused(
             "l3-authority-key-of-no-point",
             "L3 Q2",
             "A P-256 x of no point.",
-            Box::new(move |c| c.authorities[1].key = off),
+            Box::new(move |c| add_authority(c, off)),
         ),
         refused(
             "l3-weak-status-key",
@@ -93,12 +94,21 @@ fn keys_of_lists() -> Vec<Scenario> {
             "y = 2 is no point: it verifies nothing, and the list stands.",
             true,
             |c| {
-                c.authorities[0].key =
-                    PublicKey::Ed25519(std::array::from_fn(|at| 2 * u8::from(at == 0)));
+                add_authority(
+                    c,
+                    PublicKey::Ed25519(std::array::from_fn(|at| 2 * u8::from(at == 0))),
+                );
             },
             Vec::new(),
         ),
     ]
+}
+
+/// The other group has one more key.
+fn add_gate_key(content: &mut TrustContent, key: [u8; 32]) {
+    let group = &mut content.gate_groups[1];
+    let first = group.epochs[0].clone();
+    group.epochs.push(GateEpoch { kid: GateKid(0xfe), key, ..first });
 }
 
 /// L1, S1 to S4: the envelope.
@@ -225,12 +235,17 @@ fn roster() -> Vec<Scenario> {
         case(
             "g11-authority-key-replaced",
             "G11",
-            "The roster's credential was verified with a key that is no longer the authority's.",
+            "The roster's credential was verified with a key that is no longer the authority's: a list \
+             without the authority came between, so that the gate does not know its id any more.",
             not(NotOnRoster),
             move |d| {
                 roster(d);
                 let mut newer = TrustContent { seq: d.content.seq + 1, ..d.content.clone() };
-                newer.authorities[0].key = keys::signing(KeyKind::Ed25519, "macao anew").public();
+                let macao = newer.authorities.remove(0);
+                offer(d, &sign_list(&newer, &*root()), true);
+                let key = keys::signing(KeyKind::Ed25519, "macao anew").public();
+                newer.authorities.insert(0, Authority { key, ..macao });
+                newer.seq += 1;
                 offer(d, &sign_list(&newer, &*root()), true);
             },
         ),
@@ -255,6 +270,11 @@ pub(super) fn offer_harmless(d: &mut Draft) {
 
 pub(super) fn offer(d: &mut Draft, bytes: &[u8], accepted: bool) {
     offer_at(d, NOW, bytes, accepted);
+}
+
+/// The gate is offered a chain.
+pub(super) fn offer_chain(d: &mut Draft, bytes: &[u8], accepted: bool) {
+    d.before.push(Event::TrustChain { at: NOW.as_secs(), bytes: hex(bytes), accepted });
 }
 
 /// The gate is offered a list `at` this time by its clock.
