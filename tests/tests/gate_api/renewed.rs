@@ -243,11 +243,14 @@ fn lanes_go_on_while_lists_and_keys_are_replaced() {
                     content.gate_groups = list.content().gate_groups.clone();
                     content.seq = seq;
                 });
-                let renewal = gate.renew(newer, &[next.clone()]);
+                let renewal = gate.renew(newer, core::slice::from_ref(&next));
                 assert_eq!((renewal.list, renewal.keys.missing), (ListTaken::InForce, vec![]));
             }
         };
-        assert_eq!(gate.renew(Arc::clone(&list), &[next.clone()]).list, ListTaken::InForce);
+        assert_eq!(
+            gate.renew(Arc::clone(&list), core::slice::from_ref(&next)).list,
+            ListTaken::InForce
+        );
         scope.spawn(renews);
         let lanes = [0, 1].map(|_| {
             scope.spawn(|| {

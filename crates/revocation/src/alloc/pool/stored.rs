@@ -44,7 +44,7 @@ impl Pool {
             out.extend_from_slice(&record.spec.last().to_be_bytes());
             out.extend_from_slice(&record.spec.month.as_u16().to_be_bytes());
             out.push(
-                u8::from(record.is_published) * PUBLISHED | u8::from(record.is_closed) * CLOSED,
+                (u8::from(record.is_published) * PUBLISHED) | (u8::from(record.is_closed) * CLOSED),
             );
         }
         for held in &self.allotments {
