@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use clearance_core::cbor;
 use clearance_core::crypto::InvalidKey;
-use clearance_core::trust::TrustError;
+use clearance_core::trust::{ChainError, TrustError};
 use clearance_durable::checked::CheckedError;
 use clearance_durable::{JournalError, LockError, ReadError, WriteError};
 use clearance_revocation::alloc::PoolError;
@@ -15,6 +15,13 @@ use crate::keys::{KeyFileError, WrongKind};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StoreError {
+    /// The chain of trust lists is longer than devices take.
+    Chain {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: ChainError,
+    },
     /// A file's checksum does not match, or it is another kind of file.
     Checked {
         /// The file.
@@ -110,6 +117,7 @@ impl StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Chain { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Checked { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Copy { path, list } => write!(
                 f,
@@ -144,6 +152,7 @@ impl fmt::Display for StoreError {
 impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
+            Self::Chain { cause, .. } => Some(cause),
             Self::Checked { cause, .. } => Some(cause),
             Self::Credential { cause, .. } => Some(cause),
             Self::Entropy(cause) => Some(cause),

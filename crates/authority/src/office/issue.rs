@@ -78,7 +78,7 @@ impl Office {
         order.clock.check(Signed::TrustList, period(&list)).map_err(OrderError::Clock)?;
         let (authority, path) = self.key_for(&list, &validity, now)?.ok_or(OrderError::NoKey)?;
         let key = self.signing(&path)?;
-        let audiences = self.thumbprints(&list)?;
+        let audiences = self.thumbprints()?;
         let expected = Expectation { challenge: order.challenge, ..Expectation::of(audiences) };
         let holder = enrolment::accept(self.provider, request, &expected, now)
             .map_err(OrderError::Request)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clearance_core::crypto::PublicKey;
 use clearance_core::ids::{AuthorityKid, GateGroupId, GateKid};
 use clearance_core::time::Timestamp;
-use clearance_core::trust::{StatusKey, TrustAnchor, TrustError, TrustList};
+use clearance_core::trust::{self, StatusKey, TrustAnchor, TrustError, TrustList};
 use clearance_durable::{self as durable, Access};
 
 use super::{Office, StoreError};
@@ -76,7 +76,9 @@ impl Office {
     pub(super) fn hand_out(&self) -> Result<(), StoreError> {
         let history = self.history()?;
         let newest = history.newest();
-        durable::write(&self.trust_chain(), &history.chain(), Access::Shared)?;
+        let chain = trust::write_chain(&history.chain())
+            .map_err(|cause| StoreError::Chain { path: self.trust_chain(), cause })?;
+        durable::write(&self.trust_chain(), &chain, Access::Shared)?;
         durable::write(&self.trust_list(), &newest.bytes, Access::Shared)?;
         self.settle_root(newest)
     }
@@ -203,24 +205,14 @@ impl History {
     }
 
     /// The last list of each root, in order: a device follows from one to the next.
-    ///
-    /// ```cddl
-    /// trust-chain = [1*64 bstr .cbor trust-list]
-    /// ```
-    fn chain(&self) -> Vec<u8> {
+    fn chain(&self) -> Vec<&[u8]> {
         let next = self.lists.iter().skip(1).map(Some).chain([None]);
         let is_last = |(list, next): &(&SignedList, Option<&SignedList>)| {
             next.is_none_or(|next| next.root != list.root)
         };
-        let lists: Vec<_> =
-            self.lists.iter().zip(next).filter(is_last).map(|(list, _)| list).collect();
-        let lists = &lists[lists.len().saturating_sub(MOST_IN_CHAIN)..];
-        let mut writer = clearance_core::cbor::Writer::new();
-        writer.array(lists.len());
-        lists.iter().for_each(|list| {
-            writer.bytes(&list.bytes);
-        });
-        writer.into_bytes()
+        let lists: Vec<_> = self.lists.iter().zip(next).filter(is_last).collect();
+        let first = lists.len().saturating_sub(MOST_IN_CHAIN);
+        lists[first..].iter().map(|(list, _)| &list.bytes[..]).collect()
     }
 }
 

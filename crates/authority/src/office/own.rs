@@ -43,11 +43,11 @@ impl Office {
         Ok(own.into_iter().map(|(kid, _)| kid).collect())
     }
 
-    /// The office's authority keys in `list`, as an enrolment request names one.
-    pub(super) fn thumbprints(&self, list: &TrustList) -> Result<Vec<KeyThumbprint>, StoreError> {
-        let own = self.own_authorities(list)?;
-        let entries = own.iter().filter_map(|(kid, _)| list.authority(*kid));
-        Ok(entries.map(|(entry, _)| cose_key::thumbprint(self.provider, &entry.key)).collect())
+    /// Every authority key that the office ever had, as an enrolment request names one: a request that
+    /// was made for a key that has ended since is still one for this authority.
+    pub(super) fn thumbprints(&self) -> Result<Vec<KeyThumbprint>, StoreError> {
+        let keys = self.public_keys("authority")?;
+        Ok(keys.iter().map(|(key, _)| cose_key::thumbprint(self.provider, key)).collect())
     }
 
     /// `asked`, if it is the office's, or the key that began last.
