@@ -5,15 +5,12 @@ use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::RING;
 use clearance_core::enrolment::{EnrolmentError, EnrolmentRequest};
 use clearance_core::keys::{AnyPublic, KeyPair};
-use clearance_core::registry::{tag, typ};
+use clearance_core::registry::{limit, tag, typ};
 use clearance_core::sign1::Sign1;
 use clearance_core::trust::TrustAnchor;
 use clearance_reader::Format;
 use clearance_revocation::object::{DeltaObject, Head, Snapshot, Untrusted};
 use clearance_revocation::table::StatusTable;
-
-/// Lists in one chain that are looked at; a root changes once a year at most.
-const MAX_CHAIN: usize = 64;
 
 /// A kind of file that the commands read or write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +93,7 @@ pub(crate) fn is_trust_list(bytes: &[u8]) -> bool {
 /// The lists of a chain, where `bytes` are one.
 pub(crate) fn lists_of_chain(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let mut reader = Reader::new(bytes);
-    let count = reader.array_up_to(MAX_CHAIN).ok()?;
+    let count = reader.array_up_to(limit::CHAIN_LISTS).ok()?;
     let lists = (0..count).map(|_| reader.bytes().ok()).collect::<Option<Vec<_>>>()?;
     reader.finish().ok()?;
     Some(lists)

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use clearance_core::crypto::{PublicKey, RING, Secret32};
 use clearance_core::due::Due;
 use clearance_core::ids::{AuthorityKid, Challenge};
+use clearance_core::registry::limit;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{TrustAnchor, TrustList};
 use clearance_durable::{
@@ -39,7 +40,7 @@ use crate::pseudonym::Pseudonyms;
 /// Longest `gate.toml` in bytes.
 const MAX_CONFIG: usize = 64 << 10;
 /// Longest trust list or chain of lists that is read, in bytes.
-const MAX_LISTS: usize = 4 << 20;
+const MAX_LISTS: usize = limit::TRUST_CHAIN;
 
 /// What became of one authority's list.
 pub type Synced = (AuthorityKid, Result<SyncReport, SyncError>);

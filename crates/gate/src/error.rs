@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clearance_core::cbor;
 use clearance_core::ids::{GateGroupId, GateKid};
 use clearance_core::keys::{KeyFileError, WrongKind};
-use clearance_core::trust::TrustError;
+use clearance_core::trust::{ChainError, TrustError};
 use clearance_durable::{JournalError, LockError, ReadError, WriteError};
 use clearance_revocation::store::StoreError;
 
@@ -22,6 +22,13 @@ pub enum DirError {
         path: PathBuf,
         /// What is wrong with it.
         cause: cbor::Error,
+    },
+    /// The chain of trust lists is not followed.
+    Chain {
+        /// The chain's file.
+        path: PathBuf,
+        /// Why not.
+        cause: ChainError,
     },
     /// The settings make no sense.
     Config {
@@ -111,6 +118,7 @@ impl fmt::Display for DirError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Anchor { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::Chain { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Config { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Challenges { path } => {
                 write!(f, "{}: damaged; remove it and open the challenges again", path.display())
@@ -150,6 +158,7 @@ impl std::error::Error for DirError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Anchor { cause, .. } => Some(cause),
+            Self::Chain { cause, .. } => Some(cause),
             Self::Config { cause, .. } => Some(cause),
             Self::Key { cause, .. } => Some(cause),
             Self::Ledger(cause) => Some(cause),

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clearance_core::cbor::Reader;
 use clearance_core::crypto::RING;
 use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
@@ -79,9 +80,22 @@ impl Believed {
         bytes: Vec<u8>,
         now: Timestamp,
     ) -> Result<Self, DirError> {
-        let list = anchor.accept(&RING, &bytes, now).map_err(about(from))?;
-        Ok(Self { list, bytes, anchor })
+        // What is kept is the last list alone: it is the one that the anchor has seen.
+        let Some(last) = last_of_chain(&bytes) else {
+            let list = anchor.accept(&RING, &bytes, now).map_err(about(from))?;
+            return Ok(Self { list, bytes, anchor });
+        };
+        let broken = |cause| DirError::Chain { path: from.to_owned(), cause };
+        let list = anchor.walk(&RING, &bytes, now).map_err(broken)?;
+        Ok(Self { list, bytes: last.to_vec(), anchor })
     }
+}
+
+/// The last list of a chain of lists, which is an array; none for a single list, which is tagged.
+fn last_of_chain(bytes: &[u8]) -> Option<&[u8]> {
+    let mut reader = Reader::new(bytes);
+    let count = reader.array_up_to(limit::CHAIN_LISTS).ok()?;
+    (0..count).map(|_| reader.bytes().ok()).last()?
 }
 
 fn about(path: &Path) -> impl FnOnce(TrustError) -> DirError {

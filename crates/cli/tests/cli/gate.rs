@@ -147,6 +147,28 @@ fn a_key_of_another_group_is_refused_and_nothing_is_installed() {
 }
 
 #[test]
+fn a_gate_that_slept_through_two_changes_of_the_root_follows_the_chain_beside_the_list() {
+    let bench = Bench::new("chain");
+    bench.furnish(NOW);
+    let mut lists = Vec::new();
+    for _ in 0..2 {
+        bench.ok(&["authority", "trust", "announce-root", "--at", NOW]);
+        lists.push(bench.read("authority/trust-list.cbor"));
+        bench.ok(&["authority", "trust", "rotate-root", "--at", NOW]);
+    }
+    lists.push(bench.read("authority/trust-list.cbor"));
+    std::fs::create_dir(bench.dir.join("bag")).unwrap();
+    bench.write("bag/trust-list.cbor", &lists[2]);
+    let update = ["gate", "update", "--trust", "bag/trust-list.cbor"];
+    assert_eq!(bench.run(&update).code, 1, "its root is not known here");
+    bench.write("bag/trust-chain.cbor", &clearance_core::trust::write_chain(&lists).unwrap());
+    assert_eq!(bench.json(&update)["seq"], 5);
+    assert_eq!(bench.read("gate/trust-list.cbor"), lists[2], "the last list alone is kept");
+    let code = bench.code("Mei", "mo", NOW, &[]);
+    assert_eq!(bench.check(&[&code], SOON, &[]).1, ["admit"]);
+}
+
+#[test]
 fn a_challenge_of_the_directory_is_answered_once_whatever_run_judges() {
     let bench = Bench::new("challenges");
     bench.furnish(NOW);
