@@ -32,7 +32,7 @@ fn the_exit_code_does_not_tell_admit_refer_and_refuse_apart() {
     let code = bench.code("Mei", "mo", NOW, &[]);
     let check = |at: &str| bench.check(&[&code], at, &[]);
     assert_eq!(check(NOW).0, 0);
-    assert_eq!(check(&later(30)), (10, vec!["refuse code-stale".to_owned()]));
+    assert_eq!(check(&later(45)), (10, vec!["refuse code-stale".to_owned()]));
     let hour = "2026-11-21T09:00:03Z";
     assert_eq!(check(hour), (11, vec!["refer phone-clock".to_owned()]));
     assert_eq!(bench.check(&["C1:NONSENSE"], NOW, &[]).0, 10);
