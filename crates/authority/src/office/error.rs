@@ -127,6 +127,9 @@ impl fmt::Display for StoreError {
             ),
             Self::Credential { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Entropy(cause) => cause.fmt(f),
+            Self::Journal(cause @ JournalError::Damaged { .. }) => {
+                write!(f, "{cause}; run 'clearance authority recover --lists REPOSITORY'")
+            }
             Self::Journal(cause) => cause.fmt(f),
             Self::KeyFile { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::KeyKind { path, cause } => write!(f, "{}: {cause}", path.display()),

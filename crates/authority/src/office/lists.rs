@@ -49,17 +49,22 @@ impl Office {
     }
 
     /// Ends what a run that was killed had begun: a list that is signed and stored is in force, and
-    /// devices must be able to get it.
+    /// devices must be able to get it. Takes the newest list back from the copy where it was lost.
     pub(super) fn settle(&self) -> Result<(), StoreError> {
         let mut numbered = self.numbered_lists()?;
-        let Some((_, newest)) = numbered.pop() else {
-            return Err(StoreError::NotAnOffice { dir: self.dir().to_owned() });
-        };
+        let newest = numbered.pop();
         let copy = self.read_if_there(&self.trust_list())?;
-        let wanted = self.read(&newest)?;
-        if copy.as_ref() == Some(&wanted) {
+        let wanted = newest.as_ref().map(|(_, path)| self.read(path)).transpose()?;
+        if wanted.is_some() && copy == wanted {
             return Ok(());
         }
+        let taken = copy.as_ref().map(|copy| self.take_back(copy, newest.as_ref())).transpose()?;
+        if taken == Some(true) {
+            return Ok(());
+        }
+        let Some((_, newest)) = newest else {
+            return Err(StoreError::NotAnOffice { dir: self.dir().to_owned() });
+        };
         let mut was_killed = copy.is_none();
         for (_, older) in numbered.iter().rev() {
             was_killed = was_killed || copy.as_ref() == Some(&self.read(older)?);
@@ -69,6 +74,25 @@ impl Office {
         }
         let _lock = self.lock()?;
         self.hand_out()
+    }
+
+    /// Stores the list that devices get, where `newest` is older or damaged: else its number would be
+    /// given to another list, and devices that have it would believe neither.
+    fn take_back(&self, copy: &[u8], newest: Option<&(u64, PathBuf)>) -> Result<bool, StoreError> {
+        let Ok((list, _)) = self.verify_list(copy) else { return Ok(false) };
+        let is_lost = newest.is_none_or(|(number, _)| *number < list.seq());
+        let is_damaged = || {
+            newest.is_some_and(|(number, path)| {
+                *number == list.seq() && self.signed_list(path).is_err()
+            })
+        };
+        if !is_lost && !is_damaged() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        durable::make_private_dir(&self.lists())?;
+        durable::write(&self.list_file(list.seq()), copy, Access::Shared)?;
+        Ok(true)
     }
 
     /// Puts the newest list where phones and gates get it, and ends a rotation of the root. Hold the

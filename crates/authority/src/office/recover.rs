@@ -102,6 +102,7 @@ impl Office {
         }
         let known = self.known_shards(before.as_ref(), &published)?;
         let mut positions = self.renewed(before, published.heads, list, &known, now, entropy)?;
+        self.salvage_requests()?;
         let (mut log, damaged_statuses) = self.salvage_log()?;
         let end = positions.log_end().saturating_add(LIST_MARGIN);
         let statuses = log.merge(&published.statuses, end, now)?;
@@ -262,18 +263,33 @@ impl Office {
 
     /// The log of statuses, as far as it can be read; the damaged file is kept beside it.
     fn salvage_log(&self) -> Result<(super::status_log::StatusLog, usize), RecoverError> {
-        let path = self.statuses();
         match self.status_log() {
             Ok(log) => Ok((log, 0)),
             Err(StoreError::Journal(JournalError::Damaged { .. })) => {
-                let bytes = self.read(&path)?;
-                durable::write(&path.with_extension("damaged"), &bytes, Access::Secret)
-                    .map_err(StoreError::from)?;
-                let lost = Journal::salvage(&path, "statuses", &bytes).map_err(StoreError::from)?;
+                let lost = self.salvage(&self.statuses(), "statuses")?;
                 Ok((self.status_log()?, lost))
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Makes a damaged log of requests again: one whose record is lost can be answered once more.
+    fn salvage_requests(&self) -> Result<(), RecoverError> {
+        let path = self.requests();
+        match self.journal(&path, "requests") {
+            Err(StoreError::Journal(JournalError::Damaged { .. })) => {
+                self.salvage(&path, "requests").map(drop)
+            }
+            other => Ok(other.map(drop)?),
+        }
+    }
+
+    /// Keeps the damaged journal beside it, and counts the lines that were lost.
+    fn salvage(&self, path: &Path, name: &'static str) -> Result<usize, RecoverError> {
+        let bytes = self.read(path)?;
+        durable::write(&path.with_extension("damaged"), &bytes, Access::Secret)
+            .map_err(StoreError::from)?;
+        Ok(Journal::salvage(path, name, &bytes).map_err(StoreError::from)?)
     }
 }
 

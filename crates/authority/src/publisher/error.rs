@@ -120,7 +120,11 @@ impl fmt::Display for PublishError {
             Self::Head { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Io { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::KeyOutOfPeriod { kid, validity, now } => {
-                write!(f, "status key {kid} is for {validity}, and it is {now}")
+                write!(
+                    f,
+                    "status key {kid} is for {validity}, and it is {now}; add a key that is in force \
+                     now to the trust list"
+                )
             }
             Self::Memory(cause) => write!(f, "{cause}"),
             Self::NotDelegated { kid } => {

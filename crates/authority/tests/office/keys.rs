@@ -236,3 +236,26 @@ fn a_list_warns_of_keys_that_end_before_it_and_due_names_them_ahead() {
         assert!(kinds.contains(&kind), "{kinds:?}");
     }
 }
+
+#[test]
+fn lists_are_published_while_a_new_authority_key_travels() {
+    let mut world = World::new("travelling");
+    let mut entropy = world.entropy();
+    world.publish(NOW);
+    let (new, kid) = world
+        .office()
+        .add_authority_key(
+            KeyKind::Ed25519,
+            Start::AfterTravel,
+            730 * DAY,
+            &terms(NOW),
+            &mut entropy,
+        )
+        .unwrap();
+    let (entry, _) = new.list.authority(kid).unwrap();
+    assert_eq!(entry.validity.not_before, NOW.plus(TRAVEL));
+    for day in [0, 3, TRAVEL / DAY - 1, TRAVEL / DAY] {
+        let published = world.publish(NOW.plus(day * DAY + 60));
+        assert_eq!(published.lists.len(), 2, "day {day}: a list for each key that gates know of");
+    }
+}

@@ -215,3 +215,46 @@ fn a_restored_office_signs_no_number_twice() {
     assert_eq!(world.office().import_list(&brought).unwrap().seq(), lost);
     assert_eq!(world.office().list().unwrap().seq(), next);
 }
+
+#[test]
+fn the_newest_list_comes_back_from_the_copy_that_devices_get() {
+    let mut world = World::new("lost-list");
+    let newest = world.office().renew(&terms(NOW)).unwrap().list;
+    let lists = world.office_dir().join("lists");
+    let file = |seq: u64| lists.join(format!("{seq:010}.cbor"));
+    let (kept, first) = (fs::read(file(2)).unwrap(), fs::read(file(1)).unwrap());
+    // Lost, damaged, or lost with every list before it.
+    for damage in [vec![], vec![first.clone()], vec![]] {
+        drop(fs::remove_file(file(2)));
+        damage.iter().for_each(|bytes| fs::write(file(2), &bytes[1..]).unwrap());
+        assert_eq!(world.office().list().unwrap().seq(), newest.seq());
+        assert_eq!(fs::read(file(2)).unwrap(), kept);
+        drop(fs::remove_file(file(1)));
+    }
+    // Its number is not given away: devices that have it would believe neither list.
+    assert_eq!(world.office().renew(&terms(NOW)).unwrap().list.seq(), newest.seq() + 1);
+    // An older copy is no reason to go back.
+    fs::write(world.office().trust_list(), &kept).unwrap();
+    assert_eq!(world.office().list().unwrap().seq(), newest.seq() + 1);
+    world.publish(NOW);
+}
+
+#[test]
+fn a_damaged_log_of_requests_is_made_again() {
+    let mut world = World::new("requests");
+    world.issue(NOW);
+    world.publish(NOW);
+    let log = world.office_dir().join("requests.log");
+    let mut bytes = fs::read(&log).unwrap();
+    let last = bytes.len() - 5;
+    bytes[last] ^= 1;
+    bytes.push(b'\n');
+    fs::write(&log, &bytes).unwrap();
+    let error = world.try_issue(NOW).unwrap_err().to_string();
+    assert!(error.contains("authority recover"), "{error}");
+    let mut entropy = world.entropy();
+    world.office().recover(&evidence(&world), NOW, &mut entropy).unwrap();
+    world.publish(NOW.plus(60));
+    world.issue(NOW.plus(60));
+    assert_eq!(fs::read(log.with_extension("damaged")).unwrap(), bytes);
+}

@@ -2,10 +2,10 @@
 
 use clearance_core::crypto::PublicKey;
 use clearance_core::ids::{AuthorityKid, SchemeId};
-use clearance_core::time::Validity;
+use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{Authority, StatusKey};
 
-use super::Start;
+use super::{BACKDATE, Start};
 use crate::keys::KeyKind;
 use crate::office::draft::{Draft, ListError, NewList, Terms};
 use crate::office::entropy::Entropy;
@@ -74,6 +74,7 @@ impl Office {
         let list = self.sign_next(terms, entropy, |draft| {
             let validity = start.period(draft.now, life, true)?;
             let (kid, _) = add_entry(draft, &other.name, other.key, validity)?;
+            let validity = from_now(validity, draft.now);
             let key = StatusKey { kid: draft.free_kid()?, key: other.status_key, validity };
             draft.editor.add_status_key(kid, key).map_err(ListError::Edit)?;
             for scheme in &other.schemes {
@@ -119,6 +120,12 @@ impl Office {
     }
 }
 
+/// A status key begins at once: gates ask for the list of an authority key as soon as they know of the key,
+/// and the first list with room for its credentials must be there before it signs any.
+fn from_now(key: Validity, now: Timestamp) -> Validity {
+    Validity { not_before: key.not_before.min(now.minus(BACKDATE)), ..key }
+}
+
 fn scheme_ids(draft: &Draft<'_>) -> Vec<SchemeId> {
     draft.editor.content().schemes.iter().map(|scheme| scheme.id).collect()
 }
@@ -144,7 +151,7 @@ fn add(
         public.map_err(StoreError::key_kind(&draft.office.authority_key(None)))?,
         validity,
     )?;
-    draft.add_status_key(kid, validity, Some)?;
+    draft.add_status_key(kid, from_now(validity, draft.now), Some)?;
     let schemes = draft.editor.content().schemes.iter();
     let ours = schemes.filter(|scheme| scheme.authorities.iter().any(|known| own.contains(known)));
     for scheme in ours.map(|scheme| scheme.id).collect::<Vec<_>>() {
