@@ -152,12 +152,18 @@ fn a_lost_repository_is_made_again_and_older_lists_stay_refused() {
 }
 
 #[test]
-fn what_is_no_credential_of_this_authority_changes_something() {
+fn what_is_no_credential_of_this_authority_changes_nothing() {
     let bench = Bench::new("foreign");
     bench.furnish(NOW);
-    let issue = ["authority", "issue", "wallet/requests/mei.cbor", "--at", NOW, "--out"];
     bench.ok(&["authority", "init", "other", "--at", NOW]);
-    bench.ok(&[&issue[..], &["foreign.cwt", "--authority", "other"]].concat());
+    let theirs = ["--root", "other/root.pub", "--trust", "other/trust-list.cbor"];
+    bench.ok(&[&["wallet", "init", "theirs"], &theirs[..]].concat());
+    bench.ok(&["wallet", "enrol", "mei", "--wallet", "theirs", "--at", NOW]);
+    let issue = ["authority", "issue", "theirs/requests/mei.cbor", "--at", NOW];
+    let ours = bench.run(&[&issue[..], &["--out", "passed-on.cwt"]].concat());
+    assert!(ours.code == 1 && ours.stderr.contains("it asks the authority with key"), "{ours:?}");
+    let theirs = ["--out", "foreign.cwt", "--authority", "other"];
+    bench.ok(&[&issue[..], &theirs[..]].concat());
     let mut forged = bench.read("mei.cwt");
     *forged.last_mut().unwrap() ^= 1;
     bench.write("forged.cwt", &forged);
