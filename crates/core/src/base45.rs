@@ -41,6 +41,9 @@ pub fn encode_into(bytes: &[u8], out: &mut String) {
 ///
 /// One text per byte string: a character outside the alphabet, a group above 65,535 (or 255 for
 /// the last one) and a length that no byte string has are errors (T2).
+///
+/// # Errors
+/// [`Base45Error`].
 pub fn decode_into<'o>(text: &[u8], out: &'o mut [u8]) -> Result<&'o mut [u8], Base45Error> {
     let (groups, last) = text.as_chunks::<3>();
     let len = groups.len() * 2 + last.len() / 2;
@@ -82,6 +85,7 @@ fn group_error(text: &[u8], index: usize) -> Base45Error {
 
 /// Why a text is not Base45.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Base45Error {
     /// A character outside the alphabet.
     Character {

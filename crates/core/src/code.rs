@@ -40,6 +40,8 @@ fn foreign(text: &str) -> TextError {
 }
 
 /// Why a text is not a code of this version.
+///
+/// Deliberately closed: a gate gives each its own reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextError {
     /// It does not start like a clearance code.
@@ -71,7 +73,14 @@ impl fmt::Display for TextError {
     }
 }
 
-impl std::error::Error for TextError {}
+impl std::error::Error for TextError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Base45(cause) => Some(cause),
+            Self::Length { .. } | Self::NotACode | Self::Version { .. } => None,
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

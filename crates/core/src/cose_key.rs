@@ -10,7 +10,6 @@ use crate::ids::KeyThumbprint;
 use crate::registry::{key, label};
 
 /// The name of a public key for machines: `SHA-256(COSE_Key)`.
-#[must_use]
 pub fn thumbprint(provider: &dyn Provider, public: &PublicKey) -> KeyThumbprint {
     let mut writer = Writer::new();
     write(&mut writer, public);

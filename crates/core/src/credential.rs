@@ -245,6 +245,8 @@ fn read_validity(reader: &mut Reader<'_>) -> Result<Validity, Error> {
 }
 
 /// Why a well-formed credential is not to be believed.
+///
+/// Deliberately closed: a gate gives each its own reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialError {
     /// The authority did not sign it.
@@ -262,4 +264,11 @@ impl fmt::Display for CredentialError {
     }
 }
 
-impl std::error::Error for CredentialError {}
+impl std::error::Error for CredentialError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(match self {
+            Self::Authority(cause) => cause,
+            Self::HolderKey(cause) => cause,
+        })
+    }
+}

@@ -1,6 +1,8 @@
 //! The languages that people at a checkpoint read.
 
 /// A language that every text exists in.
+///
+/// Deliberately closed: every text exists in each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Language {
     /// English.

@@ -22,6 +22,9 @@
 //!
 //! The format's rules are numbered in [`spec`]; code cites them (`// K2`).
 
+// Pure: no clock, no randomness, no files.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub mod base45;
 pub mod cbor;
 pub mod code;

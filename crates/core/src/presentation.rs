@@ -19,6 +19,8 @@ use crate::sign1::{self, Sign1, VerifyError};
 use crate::time::Timestamp;
 
 /// The two forms of a code.
+///
+/// Deliberately closed: another one is another version of the format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Form {
     /// The credential travels in the code: good at every gate of the group.
@@ -39,6 +41,8 @@ impl Form {
 }
 
 /// How a code names its credential.
+///
+/// Deliberately closed: a code has two forms.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
     /// Full form: the credential travels in the code.
@@ -125,6 +129,8 @@ impl<'a> UntrustedPresentation<'a> {
 }
 
 /// What a draft says of its credential.
+///
+/// Deliberately closed: a code has two forms.
 #[derive(Clone)]
 pub enum DraftSubject {
     /// Full form: the credential's bytes.

@@ -22,6 +22,9 @@ pub struct Sign1<'a> {
 
 impl<'a> Sign1<'a> {
     /// Reads `[ bstr, {}, bstr, bstr .size 64 ]`.
+    ///
+    /// # Errors
+    /// Where another item stands there.
     pub fn read(reader: &mut Reader<'a>) -> Result<Self, Error> {
         reader.expect_array(4)?;
         let protected = reader.bytes()?;
@@ -37,6 +40,9 @@ impl<'a> Sign1<'a> {
     }
 
     /// Checks the signature with `key`, which must be of the algorithm that the header names (S4).
+    ///
+    /// # Errors
+    /// [`VerifyError`].
     pub fn verify(
         &self,
         provider: &dyn Provider,
@@ -111,6 +117,9 @@ pub(crate) fn write_structure(out: &mut [u8], context: &str, parts: &[&[u8]]) ->
 }
 
 /// Reads label `alg` and one of the two signature algorithms.
+///
+/// # Errors
+/// Where another label or algorithm stands there.
 pub fn read_algorithm(reader: &mut Reader<'_>) -> Result<Algorithm, Error> {
     reader.expect_int(label::ALG)?;
     let before = reader.clone();
@@ -130,6 +139,8 @@ pub fn write_algorithm(writer: &mut Writer, algorithm: Algorithm) {
 }
 
 /// Why a `COSE_Sign1` does not verify.
+///
+/// Deliberately closed: there is no third way for a signature to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VerifyError {
     /// The header names another algorithm than the key has (S4).

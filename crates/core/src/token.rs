@@ -64,18 +64,18 @@ impl<'a> Token<'a> {
     /// plaintext at the start of `buffer`; allocates nothing.
     ///
     /// # Errors
-    /// [`OpenError`]: sealed to another key or group, or altered. There is no telling which.
+    /// [`NotOpened`]: sealed to another key or group, or altered. There is no telling which.
     pub fn open<'b>(
         &self,
         provider: &dyn Provider,
         key: &dyn StaticKey,
         audience: &Audience,
         buffer: &'b mut Buffer,
-    ) -> Result<&'b [u8], OpenError> {
-        let sealed = buffer.get_mut(..self.ciphertext.len()).ok_or(OpenError)?;
+    ) -> Result<&'b [u8], NotOpened> {
+        let sealed = buffer.get_mut(..self.ciphertext.len()).ok_or(NotOpened)?;
         sealed.copy_from_slice(self.ciphertext);
         with_enc_structure(self.protected, audience, |aad| {
-            hpke::open(provider, key, self.ek, INFO, aad, sealed).map_err(|_| OpenError)
+            hpke::open(provider, key, self.ek, INFO, aad, sealed).map_err(|_| NotOpened)
         })
     }
 }
@@ -86,7 +86,7 @@ impl<'a> Token<'a> {
 /// §7.1.3 `DeriveKeyPair`).
 ///
 /// # Errors
-/// [`SealError`] when `recipient` is not a key that anything can be sealed to.
+/// [`NotSealed`] when `recipient` is not a key that anything can be sealed to.
 pub fn seal(
     provider: &dyn Provider,
     gate_key: GateKid,
@@ -94,13 +94,13 @@ pub fn seal(
     audience: &Audience,
     presentation: &[u8],
     entropy: &Secret32,
-) -> Result<Vec<u8>, SealError> {
+) -> Result<Vec<u8>, NotSealed> {
     let mut sealed = presentation.to_vec();
     let protected = encode_protected(gate_key);
     let ek = with_enc_structure(&protected, audience, |aad| {
         hpke::seal(provider, entropy, recipient, INFO, aad, &mut sealed)
     })
-    .map_err(|_| SealError)?;
+    .map_err(|_| NotSealed)?;
     Ok(encode(gate_key, &ek, &sealed))
 }
 
@@ -145,24 +145,24 @@ fn with_enc_structure<T>(
 
 /// A token that the key does not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenError;
+pub struct NotOpened;
 
-impl fmt::Display for OpenError {
+impl fmt::Display for NotOpened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the key does not open it: sealed to another gate group, or altered")
     }
 }
 
-impl std::error::Error for OpenError {}
+impl std::error::Error for NotOpened {}
 
 /// A public key that nothing can be sealed to: one of small order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SealError;
+pub struct NotSealed;
 
-impl fmt::Display for SealError {
+impl fmt::Display for NotSealed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the gate group's public key is of small order; update the trust list")
     }
 }
 
-impl std::error::Error for SealError {}
+impl std::error::Error for NotSealed {}

@@ -5,7 +5,7 @@ use std::fmt;
 
 use clearance_core::crypto::{Secret32, forgetting};
 use clearance_core::time::Timestamp;
-use clearance_core::token::SealError;
+use clearance_core::token::NotSealed;
 use clearance_core::trust::Qualified;
 
 use crate::holder_key::{HolderKey, SignError, checked};
@@ -119,7 +119,7 @@ pub enum FrameError {
     /// The holder key did not sign.
     Key(SignError),
     /// Nothing can be sealed to the gate group's key.
-    Seal(SealError),
+    Seal(NotSealed),
     /// There is none now; tell the holder the reason.
     WhyNot(WhyNot),
 }

@@ -78,6 +78,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// Pure: no clock, no randomness, no files.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod app;
 mod ask;
 pub mod clock;

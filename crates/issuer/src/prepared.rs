@@ -8,7 +8,7 @@ use clearance_core::crypto::{Provider, PublicKey, Secret32, Signature, forgettin
 use clearance_core::ids::{AuthorityKid, CredentialId, SchemeId};
 use clearance_core::presentation::{Draft, DraftSubject, Form, RosterRef};
 use clearance_core::time::Timestamp;
-use clearance_core::token::{self, SealError};
+use clearance_core::token::{self, NotSealed};
 use zeroize::Zeroize;
 
 use crate::holder_key::{SignError, checked};
@@ -202,7 +202,7 @@ impl Plan<'_> {
         prepared: &Prepared,
         signature: &Signature,
         entropy: &Secret32,
-    ) -> Result<Frame, SealError> {
+    ) -> Result<Frame, NotSealed> {
         let presentation = prepared.draft.finish(signature);
         let entropy = bind_entropy(provider, entropy, &presentation);
         let audience = prepared.ask.gate_group.audience();
@@ -262,7 +262,7 @@ pub enum FinishError {
         scheme: SchemeId,
     },
     /// Nothing can be sealed to the gate group's key.
-    Seal(SealError),
+    Seal(NotSealed),
     /// Not the holder key's signature over these bytes: another key's, or over another `Prepared`.
     Signature(SignError),
     /// The step is more than one step ahead: the clock was put back.

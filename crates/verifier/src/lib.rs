@@ -25,6 +25,9 @@
 //! [`Language`]s; the traveller sees one of few plain [`Message`]s, at a moment that does not tell the
 //! reason either: [`ReplyPace`].
 
+// Pure: no clock, no randomness, no files.
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod authority_keys;
 mod builder;
 mod cache;

@@ -11,6 +11,7 @@ pub struct Error {
 
 /// What the reader found instead of what it was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ErrorKind {
     /// An indefinite length or a reserved head (E2).
     Indefinite,

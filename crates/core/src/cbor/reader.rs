@@ -4,6 +4,10 @@ use super::{Error, ErrorKind, major, simple};
 ///
 /// Each method reads exactly the item it is named after, in its only permitted encoding, or
 /// fails without moving on.
+///
+/// # Errors
+/// Those of every method that reads: an [`Error`] with the offset of the item that is another one,
+/// or is written in another way than its only one.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
     whole: &'a [u8],
@@ -27,6 +31,9 @@ impl<'a> Reader<'a> {
     }
 
     /// E5: nothing may stand behind the last item.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Trailing`].
     pub fn finish(self) -> Result<(), Error> {
         match self.whole.len() - self.at {
             0 => Ok(()),

@@ -1,10 +1,10 @@
 //! What can go wrong with a primitive. None of these says anything about secrets.
 
-use std::error::Error;
-use std::fmt;
+use core::error::Error;
+use core::fmt;
 
 /// A key that must not be used, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidKey {
     /// The encoding is not the only one of its point: a coordinate is not below the field's prime,
@@ -48,7 +48,7 @@ impl Error for InvalidKey {}
 macro_rules! unit_error {
     ($(#[$doc:meta])* $name:ident, $text:literal) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $name;
 
         impl fmt::Display for $name {

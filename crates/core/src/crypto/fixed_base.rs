@@ -80,7 +80,7 @@ fn digits(scalar: &Scalar) -> [i8; DIGITS] {
     let mut bytes = [0; 33]; // the last digit reaches beyond the scalar
     bytes[..32].copy_from_slice(scalar.as_bytes());
     let mut carry = 0;
-    std::array::from_fn(|place| {
+    core::array::from_fn(|place| {
         let bit = WINDOW * place;
         let word = u16::from_le_bytes([bytes[bit / 8], bytes[bit / 8 + 1]]);
         let window = ((word >> (bit % 8)) & (2 * MULTIPLES as u16 - 1)) as i8 + carry;

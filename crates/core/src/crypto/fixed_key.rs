@@ -3,7 +3,7 @@
 //! curve25519-dalek adds the points, ring hashes. The equation is that of the other
 //! verifications here: s below the order (RFC 8032 §5.1.7), no cofactor, and R compared as bytes.
 
-use std::fmt;
+use core::fmt;
 use std::sync::OnceLock;
 
 use curve25519_dalek::constants::ED25519_BASEPOINT_POINT;

@@ -1,6 +1,6 @@
 //! Public keys of signers, before and after they are checked.
 
-use std::fmt;
+use core::fmt;
 
 use super::p256_point;
 use super::small_order::check_ed25519_public;
@@ -10,7 +10,9 @@ use super::{BadSignature, InvalidKey, Provider};
 pub type Signature = [u8; 64];
 
 /// How a key signs. The key fixes the algorithm; headers can only agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+///
+/// Deliberately closed: another one is another version of the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// Ed25519 (RFC 8032): software keys.
     Ed25519,
@@ -19,6 +21,8 @@ pub enum Algorithm {
 }
 
 /// Public key of a signer (holder, authority, root) as it came. Nothing is known of it yet.
+///
+/// Deliberately closed: another kind is another version of the format.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PublicKey {
     /// An Ed25519 key in its only encoding (RFC 8032 §5.1.2).
@@ -34,7 +38,6 @@ pub enum PublicKey {
 
 impl PublicKey {
     /// The algorithm this key signs with.
-    #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
         match self {
             Self::Ed25519(_) => Algorithm::Ed25519,
@@ -102,7 +105,6 @@ impl VerifyingKey {
     }
 
     /// The key in the form it travels in.
-    #[must_use]
     pub fn public(&self) -> PublicKey {
         match &self.ready {
             Ready::Ed25519(key) => PublicKey::Ed25519(*key),
@@ -111,7 +113,6 @@ impl VerifyingKey {
     }
 
     /// The algorithm this key verifies.
-    #[must_use]
     pub const fn algorithm(&self) -> Algorithm {
         match self.ready {
             Ready::Ed25519(_) => Algorithm::Ed25519,

@@ -1,6 +1,6 @@
 //! The primitives a backend has to offer.
 
-use std::fmt::Debug;
+use core::fmt::Debug;
 
 use super::p256_point;
 use super::{
@@ -127,6 +127,8 @@ pub trait FixedKey: Debug + Send + Sync {
 }
 
 /// How much memory a key's table may take. docs/speed.md has the figures.
+///
+/// Deliberately closed: a provider answers for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableSize {
     /// For the few keys that verify all day, the authorities': 110 KB in the default provider.

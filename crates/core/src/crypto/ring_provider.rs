@@ -1,8 +1,8 @@
 //! The default backend: ring, with graviola, x25519-dalek, curve25519-dalek and p256 for what ring
 //! cannot do.
 
-use std::fmt;
-use std::hint::black_box;
+use core::fmt;
+use core::hint::black_box;
 
 use p256::ecdsa::signature::Signer;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
@@ -27,7 +27,7 @@ pub static RING: RingProvider = RingProvider;
 /// docs/speed.md says why these.
 ///
 /// Keys and [`Secret32`] are wiped on drop, and the stack after a key was made or has signed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct RingProvider;
 
 impl Provider for RingProvider {

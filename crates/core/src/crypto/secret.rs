@@ -1,7 +1,7 @@
 //! Secrets that do not stay: bytes that wipe themselves, and a stack that is wiped behind them.
 
-use std::fmt;
-use std::hint::black_box;
+use core::fmt;
+use core::hint::black_box;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -12,7 +12,6 @@ pub struct Secret32([u8; 32]);
 
 impl Secret32 {
     /// The bytes. Copies that the caller makes are the caller's to wipe.
-    #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
     }

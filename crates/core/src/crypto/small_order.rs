@@ -54,7 +54,6 @@ const X25519_SMALL_ORDER: [[u8; 32]; 7] = [
 ///
 /// Such a key accepts signatures over messages that nobody signed. Not in constant time: public
 /// keys are public.
-#[must_use]
 pub fn is_small_order_ed25519(key: &[u8; 32]) -> bool {
     ED25519_SMALL_ORDER.contains(&without_top_bit(key))
 }
@@ -62,7 +61,6 @@ pub fn is_small_order_ed25519(key: &[u8; 32]) -> bool {
 /// Whether X25519 with this key always gives zero, in any encoding of such a key.
 ///
 /// Not in constant time: public keys are public.
-#[must_use]
 pub fn is_small_order_x25519(key: &[u8; 32]) -> bool {
     X25519_SMALL_ORDER.contains(&without_top_bit(key))
 }
@@ -83,7 +81,6 @@ pub fn check_x25519_public(key: &[u8; 32]) -> Result<(), InvalidKey> {
 }
 
 /// Whether no other encoding names the same X25519 key: below 2^255 - 19, top bit clear.
-#[must_use]
 pub fn is_canonical_x25519(key: &[u8; 32]) -> bool {
     is_below_prime(key)
 }

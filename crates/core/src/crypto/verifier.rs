@@ -1,6 +1,6 @@
 //! What verifies a signature: a checked key, or one with a table.
 
-use std::fmt::Debug;
+use core::fmt::Debug;
 
 use super::key::Ready;
 use super::{BadSignature, FixedKey, Provider, Signature, TableSize, VerifyingKey};
@@ -44,7 +44,6 @@ impl FixedVerifyingKey {
     /// Has `provider` work out what it can. With ours that is a [large](TableSize::Large) table for an
     /// Ed25519 key, some 0.1 ms and 110 KB, and nothing for a P-256 key; the first one in a process
     /// takes 0.2 ms and 220 KB more, which all share.
-    #[must_use]
     pub fn new(provider: &dyn Provider, key: &VerifyingKey) -> Self {
         let fixed = match key.ready() {
             Ready::Ed25519(key) => with_table(provider, key),

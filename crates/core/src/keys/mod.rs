@@ -12,6 +12,8 @@ use crate::crypto::{
 pub use text::KeyFileError;
 
 /// What a key is made for.
+///
+/// Deliberately closed: whoever keeps keys treats each by its use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyKind {
     /// Signs: roots, authorities, status lists, holders in software.
@@ -27,7 +29,6 @@ impl KeyKind {
     pub const ALL: [Self; 3] = [Self::Ed25519, Self::P256, Self::X25519];
 
     /// The name in key files: `ed25519`, `p256`, `x25519`.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ed25519 => "ed25519",
@@ -44,6 +45,8 @@ impl fmt::Display for KeyKind {
 }
 
 /// The public half of any key. Nothing is known of it but its length.
+///
+/// Deliberately closed: a key signs or opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnyPublic {
     /// Of a gate group: codes are sealed to it.
@@ -54,7 +57,6 @@ pub enum AnyPublic {
 
 impl AnyPublic {
     /// What the key is made for.
-    #[must_use]
     pub const fn kind(&self) -> KeyKind {
         match self {
             Self::Gate(_) => KeyKind::X25519,
@@ -124,19 +126,16 @@ impl KeyPair {
     }
 
     /// What the key is made for.
-    #[must_use]
     pub const fn kind(&self) -> KeyKind {
         self.kind
     }
 
     /// The public half.
-    #[must_use]
     pub const fn public(&self) -> &AnyPublic {
         &self.public
     }
 
     /// The secret half, for a key store of the caller's.
-    #[must_use]
     pub const fn secret(&self) -> &Secret32 {
         &self.secret
     }

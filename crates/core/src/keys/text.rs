@@ -23,7 +23,6 @@ const CHECKSUM: usize = 4;
 
 impl KeyPair {
     /// The secret key's file: one line with its end.
-    #[must_use]
     pub fn to_text(&self, provider: &dyn Provider) -> Zeroizing<String> {
         forgetting(|| encode(provider, SECRET, self.kind, self.secret.as_bytes()))
     }
@@ -43,7 +42,6 @@ impl KeyPair {
 
 impl AnyPublic {
     /// The public key's file: one line with its end.
-    #[must_use]
     pub fn to_text(&self, provider: &dyn Provider) -> String {
         let mut bytes = Vec::with_capacity(33);
         match self {
@@ -136,6 +134,7 @@ fn checksum(provider: &dyn Provider, what: &str, kind: KeyKind, key: &[u8]) -> [
 
 /// Why a key file cannot be read. Says nothing of what the file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum KeyFileError {
     /// The checksum does not match.
     Damaged,
@@ -187,4 +186,11 @@ impl fmt::Display for KeyFileError {
     }
 }
 
-impl std::error::Error for KeyFileError {}
+impl std::error::Error for KeyFileError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Key(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}

@@ -165,6 +165,7 @@ pub(super) fn read_protected(bytes: &[u8]) -> Result<Algorithm, Error> {
 
 /// Why a trust list was not signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignListError {
     /// The content breaks a rule; the offset is the encoded list's.
     Content(Error),
@@ -183,4 +184,11 @@ impl fmt::Display for SignListError {
     }
 }
 
-impl std::error::Error for SignListError {}
+impl std::error::Error for SignListError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(match self {
+            Self::Content(cause) => cause,
+            Self::Signing(cause) => cause,
+        })
+    }
+}

@@ -12,7 +12,7 @@ use clearance_core::enrolment::EnrolmentError;
 use clearance_core::ids::{InvalidId, Name, StatusIndex};
 use clearance_core::presentation::{Draft, DraftSubject, RosterRef};
 use clearance_core::sign1::VerifyError;
-use clearance_core::token::{OpenError, SealError};
+use clearance_core::token::{NotOpened, NotSealed};
 use clearance_core::trust::{SignListError, TrustError};
 
 use crate::log::reads;
@@ -77,8 +77,8 @@ fn a_sealing_error_hides_its_cause() {
         "encapsulated key is of small order; the message is forged",
     );
     reads(hpke::OpenError::Sealed, "message was altered or sealed to another key or context");
-    reads(OpenError, "the key does not open it: sealed to another gate group, or altered");
-    reads(SealError, "the gate group's public key is of small order; update the trust list");
+    reads(NotOpened, "the key does not open it: sealed to another gate group, or altered");
+    reads(NotSealed, "the gate group's public key is of small order; update the trust list");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use clearance_core::cbor::{ErrorKind, Writer};
 use clearance_core::crypto::{Provider, RING, Secret32};
 use clearance_core::ids::GateGroupId;
 use clearance_core::registry::len;
-use clearance_core::token::{self, OpenError, SealError, Token};
+use clearance_core::token::{self, NotOpened, NotSealed, Token};
 
 use crate::keys::one;
 use crate::kit::unhex;
@@ -113,9 +113,9 @@ fn k4_another_group_or_key_opens_a_token() {
     assert_eq!(opened, Ok(&plain[..]));
     let other: GateGroupId = "hk-mo2".parse().expect("a good id");
     let verdict = token.open(&RING, &*o::gate_key(), &other.audience(), &mut buffer);
-    assert_eq!(verdict, Err(OpenError));
+    assert_eq!(verdict, Err(NotOpened));
     let key = RING.static_key(&Secret32::from([0x44; 32]));
-    assert_eq!(token.open(&RING, &*key, &o::audience(), &mut buffer), Err(OpenError));
+    assert_eq!(token.open(&RING, &*key, &o::audience(), &mut buffer), Err(NotOpened));
 }
 
 #[test]
@@ -128,10 +128,10 @@ fn q3_a_small_order_ek_or_recipient_is_used() {
         assert_eq!(token.ek, &point);
         let mut buffer = [0; len::TOKEN_MAX];
         let verdict = token.open(&RING, &*o::gate_key(), &o::audience(), &mut buffer);
-        assert_eq!(verdict, Err(OpenError));
+        assert_eq!(verdict, Err(NotOpened));
         let entropy = Secret32::from([5; 32]);
         let sealed = token::seal(&RING, o::GATE_KID, &point, &o::audience(), b"x", &entropy);
-        assert_eq!(sealed, Err(SealError));
+        assert_eq!(sealed, Err(NotSealed));
     }
 }
 

@@ -10,8 +10,8 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
-use std::error::Error;
-use std::fmt;
+use core::error::Error;
+use core::fmt;
 
 use super::{InvalidKey, Provider, Secret32, StaticKey, TooLong, check_x25519_public};
 
@@ -22,7 +22,7 @@ pub const ENC_LEN: usize = 32;
 pub const TAG_LEN: usize = 16;
 
 /// Why a message could not be sealed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SealError {
     /// The recipient's key must not be used.
@@ -50,7 +50,7 @@ impl Error for SealError {
 }
 
 /// Why a message could not be opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OpenError {
     /// The encapsulated key is of small order: nobody honest sends one.
@@ -126,7 +126,6 @@ pub fn open<'a>(
 }
 
 /// The X25519 key pair that RFC 9180 §7.1.3 derives from `ikm`: secret, public.
-#[must_use]
 pub fn derive_key_pair(provider: &dyn Provider, ikm: &Secret32) -> (Secret32, [u8; 32]) {
     kem::derive_key_pair(provider, ikm)
 }
