@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use clearance_core::cbor::Reader;
 use clearance_core::crypto::RING;
 use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
-use clearance_core::trust::{TrustAnchor, TrustError, TrustList};
+use clearance_core::trust::{TrustAnchor, TrustError, TrustList, last_of_chain};
 use clearance_durable::{Pair, read};
 
 use crate::error::DirError;
@@ -89,13 +88,6 @@ impl Believed {
         let list = anchor.walk(&RING, &bytes, now).map_err(broken)?;
         Ok(Self { list, bytes: last.to_vec(), anchor })
     }
-}
-
-/// The last list of a chain of lists, which is an array; none for a single list, which is tagged.
-fn last_of_chain(bytes: &[u8]) -> Option<&[u8]> {
-    let mut reader = Reader::new(bytes);
-    let count = reader.array_up_to(limit::CHAIN_LISTS).ok()?;
-    (0..count).map(|_| reader.bytes().ok()).last()?
 }
 
 fn about(path: &Path) -> impl FnOnce(TrustError) -> DirError {

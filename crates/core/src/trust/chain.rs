@@ -33,6 +33,13 @@ pub fn write_chain(lists: &[impl AsRef<[u8]>]) -> Result<Vec<u8>, ChainError> {
     Ok(chain)
 }
 
+/// The last list of a chain, which is what a device keeps after [`TrustAnchor::walk`]; `None` for
+/// bytes that are no chain, such as a single list.
+#[must_use]
+pub fn last_of_chain(bytes: &[u8]) -> Option<&[u8]> {
+    read(bytes).ok().map(|(_, last)| last)
+}
+
 impl TrustAnchor {
     /// Follows a chain that arrived at `now` (L11): passes over lists from before the one that it
     /// has seen, accepts the others, and gives the last, which must be in force.

@@ -2,7 +2,7 @@
 
 use clearance_core::ids::{GateGroupId, GateKid};
 use clearance_core::time::Timestamp;
-use clearance_core::trust::{TrustError, TrustList};
+use clearance_core::trust::{ChainError, TrustError, TrustList, last_of_chain};
 
 use super::{EntryId, Wallet};
 use crate::texts::{self, Language};
@@ -51,10 +51,30 @@ impl Wallet {
     ) -> Result<TrustChange, TrustError> {
         let now = self.now(moment);
         let list = self.anchor.accept(self.app.provider, trust_list, now)?;
-        self.trust_bytes = trust_list.to_vec();
+        Ok(self.put_in_force(list, trust_list, moment))
+    }
+
+    /// Follows a chain of trust lists that came at `moment`: for a phone that slept while the root
+    /// changed. Its last list is then in force.
+    ///
+    /// # Errors
+    /// [`ChainError`]; the wallet is then as it was.
+    pub fn follow_chain(
+        &mut self,
+        chain: &[u8],
+        moment: Moment,
+    ) -> Result<TrustChange, ChainError> {
+        let now = self.now(moment);
+        let list = self.anchor.walk(self.app.provider, chain, now)?;
+        let last = last_of_chain(chain).unwrap_or_default(); // a chain that was walked has one
+        Ok(self.put_in_force(list, last, moment))
+    }
+
+    fn put_in_force(&mut self, list: TrustList, bytes: &[u8], moment: Moment) -> TrustChange {
+        self.trust_bytes = bytes.to_vec();
         let before = std::mem::replace(&mut self.trust, list);
         self.verify_entries();
-        Ok(self.change_from(&before, moment))
+        self.change_from(&before, moment)
     }
 
     fn change_from(&self, before: &TrustList, moment: Moment) -> TrustChange {

@@ -1,7 +1,7 @@
 use clearance_core::cbor::{ErrorKind, Writer};
 use clearance_core::crypto::{Provider, RING};
 use clearance_core::time::Validity;
-use clearance_core::trust::TrustAnchor;
+use clearance_core::trust::{TrustAnchor, write_chain};
 use clearance_issuer::{HolderKey, LoadError, Moment, Monotonic, Wallet, WhyNot};
 
 use crate::world::{APP, DAY, DerKey, KID, NOW, World, around, ask, ed25519, moment, secret};
@@ -42,6 +42,23 @@ fn a_wallet_comes_back_as_it_was() {
         back.update_trust(&World::new().list(), moment()).is_err(),
         "a restart forgot the last list"
     );
+}
+
+#[test]
+fn a_phone_that_slept_follows_the_chain_of_roots_and_keeps_it() {
+    let mut world = World::new();
+    let mut wallet = full(&world);
+    let next = RING.ed25519_key(&secret(40));
+    let announced = next.public();
+    let announcing = world.next_list(|content| content.next_root = Some(announced));
+    world.root = next;
+    let newest = world.next_list(|content| content.next_root = None);
+    assert!(wallet.update_trust(&newest, moment()).is_err(), "signed by a root it does not know");
+    let chain = write_chain(&[announcing, newest.clone()]).unwrap();
+    assert_eq!(wallet.follow_chain(&chain, moment()).unwrap().now, world.content.seq);
+    let mut back = load(&wallet.to_bytes()).unwrap();
+    back.update_trust(&newest, moment()).unwrap();
+    assert!(back.follow_chain(&chain[..chain.len() - 1], moment()).is_err(), "a chain cut short");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clearance_core::trust::last_of_chain;
 use clearance_issuer::{EntryId, Moment, NewGateKey, TrustChange, WhyNot};
 use serde_json::{Value, json};
 
@@ -29,9 +30,11 @@ pub(crate) struct Init {
 }
 
 /// Give the wallet a newer trust list.
+///
+/// A wallet that slept while the root key changed needs the chain of lists: trust-chain.cbor.
 #[derive(Debug, Args)]
 pub(crate) struct Update {
-    /// The trust list.
+    /// The trust list, or a chain of lists.
     #[arg(value_name = "FILE", default_value = "authority/trust-list.cbor")]
     trust: PathBuf,
     #[command(flatten)]
@@ -49,8 +52,12 @@ pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
 pub(crate) fn update(args: &Update, out: &mut Out) -> Result<Exit, CliError> {
     let (dir, mut wallet, _lock) = WalletDir::open_to_change(&args.at.wallet)?;
     let moment = Moment::wall(clock::now());
-    let change = wallet.update_trust(&files::read(&args.trust)?, moment);
-    let change = change.map_err(about_file(&args.trust))?;
+    let bytes = files::read(&args.trust)?;
+    let change = if last_of_chain(&bytes).is_some() {
+        wallet.follow_chain(&bytes, moment).map_err(about_file(&args.trust))?
+    } else {
+        wallet.update_trust(&bytes, moment).map_err(about_file(&args.trust))?
+    };
     dir.save(&wallet)?;
     out.answer(&as_json(&change), &describe(&change))?;
     Ok(Exit::Done)
