@@ -235,7 +235,7 @@ impl Years {
             gate.update(&office, self.world.now).unwrap();
             gate.sync(&self.world.repository(), self.world.now).unwrap();
         }
-        if self.day % 50 == 0 {
+        if self.day.is_multiple_of(50) {
             self.gates = self.world.gates.iter().map(|gate| start(gate, &self.world)).collect();
         }
     }
@@ -270,9 +270,9 @@ impl Years {
             return;
         }
         for at in 0..self.travellers.len() {
-            if (at as u64 + self.day) % 2 == 0 && !is_stolen(at) {
+            if (at as u64 + self.day).is_multiple_of(2) && !is_stolen(at) {
                 self.pass(at, gate);
-            } else if is_stolen(at) && self.day % 7 == 0 {
+            } else if is_stolen(at) && self.day.is_multiple_of(7) {
                 self.thief(at, gate);
             }
         }

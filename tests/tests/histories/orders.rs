@@ -154,7 +154,7 @@ impl World {
                 let keys = last.status.as_ref().map_or(&[][..], |status| &status.keys);
                 match keys.first() {
                     Some(key) => {
-                        let replace = (pick % 4 > 0).then_some(400 * DAY);
+                        let replace = (!pick.is_multiple_of(4)).then_some(400 * DAY);
                         office.withdraw_status_key(key.kid, pick < 4, replace, terms, entropy)
                     }
                     None => office.renew(terms),
@@ -181,11 +181,12 @@ impl World {
         self.attempt(&format!("scheme {pick}"), |world| {
             let (office, terms) = (open(world)?, world.terms());
             let scheme = Scheme::new(EXTRA, "Hospital", Vec::new(), vec![Place::ANYWHERE]);
-            Ok(match pick {
-                0 => office.add_scheme(&scheme, &terms).map(drop)?,
-                1 => office.set_scheme(&scheme, &terms).map(drop)?,
-                _ => office.remove_scheme(EXTRA, &terms).map(drop)?,
-            })
+            let changed = match pick {
+                0 => office.add_scheme(&scheme, &terms).map(|made| made.0),
+                1 => office.set_scheme(&scheme, &terms).map(|made| made.0),
+                _ => office.remove_scheme(EXTRA, &terms),
+            };
+            Ok(changed.map(drop)?)
         });
     }
 
