@@ -306,8 +306,41 @@ fn a_clock_set_back_or_a_key_that_gates_do_not_know_publishes() {
     assert!(matches!(late, PublishError::KeyOutOfPeriod { .. }), "{late}");
 }
 
+/// The month before [`START`]'s.
+const OVER: ExpiryMonth = ExpiryMonth::from_u16(683);
+
 #[test]
-fn a_shard_number_that_is_used_again_stops_the_publisher() {
+fn no_list_is_signed_that_takes_back_what_the_last_one_said() {
+    let (root, key, keys) = (fresh_dir("takes-back"), key(3), [status_key(3)]);
+    let trust = trust(1, &keys);
+    let publish =
+        |wanted: &Wanted, now| publish(&root, &trust, (3, key.as_ref()), &[], wanted, now);
+    let mut wanted = Wanted::nothing();
+    wanted.shard(spec(1, 100));
+    wanted.shard(ShardSpec { month: OVER, ..spec(2, 100) });
+    let index = StatusIndex::new(1, 5).unwrap();
+    wanted.status(index, Status::Revoked);
+    publish(&wanted, START).unwrap();
+    let head = std::fs::read(root.join("0001/head.cbor")).unwrap();
+    // A shard whose month is not over, by a clock that nobody doubts here.
+    let mut early = Wanted::nothing();
+    early.retire(1);
+    let refused = publish(&early, START.plus(300)).unwrap_err();
+    assert!(matches!(refused, PublishError::Lost { .. }), "{refused}");
+    assert_eq!(std::fs::read(root.join("0001/head.cbor")).unwrap(), head, "nothing is public");
+    // One whose month is over may go; the other stays without a word, and its revocation too.
+    let mut due = Wanted::nothing();
+    due.retire(2);
+    due.status(index, Status::Valid);
+    let published = publish(&due, START.plus(600)).unwrap();
+    assert_eq!(published.impossible.len(), 1, "revoked is for ever");
+    let list = publisher(&trust, (3, key.as_ref()), &[]).in_force(&root).unwrap().unwrap();
+    assert_eq!(list.shards().len(), 1);
+    assert_eq!(list.status(index), Ok(Status::Revoked));
+}
+
+#[test]
+fn a_shard_number_that_is_used_again_is_a_new_shard() {
     let root = fresh_dir("again");
     let repository = root.join("repository");
     let trust = trust(1, &[status_key(5)]);
@@ -320,6 +353,7 @@ fn a_shard_number_that_is_used_again_stops_the_publisher() {
         let mut wanted = Wanted::default();
         match round {
             6 => wanted.retire(1),
+            0..6 => wanted.shard(ShardSpec { month: OVER, ..spec(1, CAPACITY) }),
             _ => wanted.shard(spec(1, CAPACITY)),
         }
         wanted.shard(spec(2, CAPACITY));

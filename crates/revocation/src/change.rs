@@ -1,11 +1,11 @@
 //! Changes of status, and which of them there can be.
 
 use core::fmt;
-use core::iter::Peekable;
 
 use clearance_core::status::Status;
 
 use crate::shard::Shard;
+use crate::shard::mark::Mark;
 
 /// A change of one position's status. There is no way back from `Revoked`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +22,9 @@ pub enum Change {
 
 impl Change {
     /// The change that leads `from` one status `to` another; `None` when there is nothing to do.
+    ///
+    /// # Errors
+    /// [`ChangeError::Impossible`] for what leads back from revoked.
     pub fn between(from: Status, to: Status) -> Result<Option<Self>, ChangeError> {
         Ok(Some(match (from, to) {
             (from, to) if from == to => return Ok(None),
@@ -53,68 +56,88 @@ impl Change {
 
 impl Shard {
     /// Makes all of `changes`, by ascending position, or none of them.
+    ///
+    /// # Errors
+    /// [`ChangeError`]; the shard is then as it was.
     pub fn change(&mut self, changes: &[(u32, Change)]) -> Result<(), ChangeError> {
         if !changes.windows(2).all(|pair| pair[0].0 < pair[1].0) {
             return Err(ChangeError::Order);
         }
+        let mut old = self.marks.iter().copied().peekable();
+        let mut new = Vec::with_capacity(self.marks.len() + changes.len());
         for (position, change) in changes {
-            let status = self.status(*position).ok_or(ChangeError::BeyondCapacity)?;
-            if status != change.from() {
-                return Err(ChangeError::Impossible { from: status, to: change.to() });
+            if *position >= self.spec.capacity {
+                return Err(ChangeError::BeyondCapacity);
+            }
+            while let Some(mark) = old.next_if(|mark| mark.position() < *position) {
+                new.push(mark);
+            }
+            let mark = old.next_if(|mark| mark.position() == *position);
+            let from = mark.map_or(self.common, Mark::status);
+            if from != change.from() {
+                return Err(ChangeError::Impossible { from, to: change.to() });
+            }
+            if change.to() != self.common {
+                new.push(Mark::new(*position, change.to()));
             }
         }
-        self.revoked = merged(&self.revoked, changes, Status::Revoked);
-        self.suspended = merged(&self.suspended, changes, Status::Suspended);
+        new.extend(old);
+        *self = Self::of_marks(self.spec, self.common, new);
         Ok(())
     }
 
     /// The changes that lead from this state of the shard to `newer`, by ascending position.
+    ///
+    /// # Errors
+    /// [`ChangeError::OtherShard`], or [`ChangeError::Impossible`] where a position left `Revoked`.
     pub fn changes_to(&self, newer: &Self) -> Result<Vec<(u32, Change)>, ChangeError> {
         if self.spec != newer.spec {
             return Err(ChangeError::OtherShard);
         }
         let mut changes = Vec::new();
-        let (mut old, mut new) = (self.marked(), newer.marked());
+        let common = self.common;
+        let (mut old, mut new) =
+            (self.marks_against(common).peekable(), newer.marks_against(common).peekable());
         loop {
-            let next = [old.peek(), new.peek()].into_iter().flatten().map(|mark| mark.0).min();
+            let next = [old.peek(), new.peek()].into_iter().flatten().map(|m| m.position()).min();
             let Some(position) = next else {
                 return Ok(changes);
             };
-            let from = old.next_if(|mark| mark.0 == position).map_or(Status::Valid, |mark| mark.1);
-            let to = new.next_if(|mark| mark.0 == position).map_or(Status::Valid, |mark| mark.1);
+            let [from, to] = [&mut old, &mut new].map(|marks| {
+                marks.next_if(|mark| mark.position() == position).map_or(common, Mark::status)
+            });
             let change = Change::between(from, to)?;
             changes.extend(change.map(|change| (position, change)));
         }
     }
 
-    /// Every position that is not valid, ascending.
-    pub(crate) fn marked(&self) -> Peekable<impl Iterator<Item = (u32, Status)>> {
-        let mut suspended = self.suspended.iter().copied().peekable();
-        let mut revoked = self.revoked.iter().copied().peekable();
-        core::iter::from_fn(move || match (suspended.peek(), revoked.peek()) {
-            (Some(s), Some(r)) if s < r => suspended.next().map(|p| (p, Status::Suspended)),
-            (Some(_), None) => suspended.next().map(|p| (p, Status::Suspended)),
-            _ => revoked.next().map(|p| (p, Status::Revoked)),
-        })
-        .peekable()
-    }
-}
-
-/// `set`, the positions of `status`, after `changes`.
-fn merged(set: &[u32], changes: &[(u32, Change)], status: Status) -> Vec<u32> {
-    let mut gone = changes.iter().filter(|(_, c)| c.from() == status).map(|c| c.0).peekable();
-    let mut come = changes.iter().filter(|(_, c)| c.to() == status).map(|c| c.0).peekable();
-    let mut all = Vec::with_capacity(set.len() + changes.len());
-    for position in set {
-        while let Some(new) = come.next_if(|new| new < position) {
-            all.push(new);
+    /// The first position that is revoked here and not in `newer`, which is of the same spec. Takes
+    /// time in proportion to what both have marked, unless there is such a position.
+    pub(crate) fn first_unrevoked(&self, newer: &Self) -> Option<u32> {
+        let mut after = newer.marks.iter().peekable();
+        let mut is_lost = |position: &u32| {
+            while after.next_if(|mark| mark.position() < *position).is_some() {}
+            let mark = after.next_if(|mark| mark.position() == *position);
+            mark.map_or(newer.common, |mark| mark.status()) != Status::Revoked
+        };
+        match (self.common, newer.common) {
+            // Only what is marked in the new one can have left.
+            (Status::Revoked, Status::Revoked) => {
+                let mut before = self.marks.iter().peekable();
+                let was_revoked = |position: &u32| {
+                    while before.next_if(|mark| mark.position() < *position).is_some() {}
+                    before.peek().is_none_or(|mark| mark.position() != *position)
+                };
+                newer.marks.iter().map(|mark| mark.position()).find(was_revoked)
+            }
+            // At least as many of them are marked there now, or one of them is not revoked.
+            (Status::Revoked, _) => self.unmarked().find(&mut is_lost),
+            _ => {
+                let revoked = self.marks.iter().filter(|mark| mark.status() == Status::Revoked);
+                revoked.map(|mark| mark.position()).find(&mut is_lost)
+            }
         }
-        if gone.next_if_eq(position).is_none() {
-            all.push(*position);
-        }
     }
-    all.extend(come);
-    all
 }
 
 /// Why a change cannot be made.

@@ -81,42 +81,40 @@ pub(crate) fn read_gaps(
 }
 
 /// As [`write_gaps`], but a set of more than half the universe is written as those not in it.
-pub(crate) fn write_set(out: &mut BitWriter, members: &[u32], universe: u32) {
-    let count = members.len() as u64;
-    if is_written_inverted(count, universe) {
-        write_gaps(
-            out,
-            complement(members, universe),
-            u64::from(universe) - count,
-            universe.into(),
-        );
-    } else {
-        write_gaps(out, members.iter().copied(), count, universe.into());
-    }
+/// `members` gives those in it, or those not in it where it is asked for the inverse.
+pub(crate) fn write_set<I: Iterator<Item = u32>>(
+    out: &mut BitWriter,
+    count: u32,
+    universe: u32,
+    members: impl FnOnce(bool) -> I,
+) {
+    let is_inverted = is_written_inverted(count, universe);
+    let listed = if is_inverted { universe - count } else { count };
+    write_gaps(out, members(is_inverted), listed.into(), universe.into());
 }
 
-/// Reads what [`write_set`] wrote. Memory is bounded by `universe`.
+/// A set as it was written: its members, or where it is inverted those that are not.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Coded {
+    pub(crate) members: Vec<u32>,
+    pub(crate) is_inverted: bool,
+}
+
+/// Reads what [`write_set`] wrote. Memory is bounded by the bits left.
 pub(crate) fn read_set(
     from: &mut BitReader<'_>,
     count: u32,
     universe: u32,
-) -> Result<Vec<u32>, GapError> {
+) -> Result<Coded, GapError> {
     let absent = universe.checked_sub(count).ok_or(GapError::Count)?;
-    if is_written_inverted(count.into(), universe) {
-        let absent = read_gaps(from, absent.into(), universe.into())?;
-        return Ok(complement(&absent, universe).collect());
-    }
-    read_gaps(from, count.into(), universe.into())
+    let is_inverted = is_written_inverted(count, universe);
+    let listed = if is_inverted { absent } else { count };
+    let members = read_gaps(from, listed.into(), universe.into())?;
+    Ok(Coded { members, is_inverted })
 }
 
-fn is_written_inverted(count: u64, universe: u32) -> bool {
-    2 * count > u64::from(universe)
-}
-
-/// Those below `universe` that are not in `members`, which ascend.
-pub(crate) fn complement(members: &[u32], universe: u32) -> impl Iterator<Item = u32> {
-    let mut rest = members.iter().copied().peekable();
-    (0..universe).filter(move |integer| rest.next_if_eq(integer).is_none())
+fn is_written_inverted(count: u32, universe: u32) -> bool {
+    2 * u64::from(count) > u64::from(universe)
 }
 
 #[cfg(test)]
@@ -124,10 +122,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_set_has_more_members_than_there_are_integers() {
+    fn a_set_of_more_members_than_integers_is_refused() {
         let read = |count| read_set(&mut BitReader::new(&[0xff; 8]), count, 4);
         assert_eq!(read(5), Err(GapError::Count));
-        assert_eq!(read(4), Ok(vec![0, 1, 2, 3]));
+        assert_eq!(read(4), Ok(Coded { members: vec![], is_inverted: true }));
     }
 
     #[test]

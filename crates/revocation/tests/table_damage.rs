@@ -5,9 +5,7 @@ use std::time::{Duration, Instant};
 
 use clearance_core::ids::StatusIndex;
 use clearance_revocation::table::{NotCovered, StatusTable, TableError};
-use clearance_revocation::{
-    ExpiryMonth, Shard, ShardError, ShardSource, ShardSpec, SourceError, Status,
-};
+use clearance_revocation::{ExpiryMonth, Shard, ShardSource, ShardSpec, SourceError, Status};
 
 /// The shard of this number and capacity, for credentials of May 2027.
 fn spec(number: u16, capacity: u32) -> ShardSpec {
@@ -100,13 +98,13 @@ fn a_table_cut_short_or_too_long_is_read() {
 }
 
 #[test]
-fn a_position_behind_the_capacity_is_read() {
+fn a_position_behind_the_capacity_is_not_read() {
     let shard = Shard::from_positions(spec(3, 41), vec![40], vec![]).unwrap();
     let mut bytes = StatusTable::build(&BTreeMap::from([(3, shard)])).unwrap().as_bytes().to_vec();
     assert_eq!(bytes[40..44], 41_u32.to_le_bytes(), "the entry's capacity");
     bytes[40] = 40;
     let table = StatusTable::from_bytes(bytes).unwrap();
-    assert_eq!(table.read(3), Err(SourceError::Shard(ShardError::Positions)));
+    assert_eq!(table.read(3), Err(SourceError::Missing { number: 3 }));
     let status = |position| table.status(StatusIndex::new(3, position).unwrap());
     assert_eq!((status(39), status(40)), (Ok(Status::Valid), Err(NotCovered::BeyondCapacity)));
 }

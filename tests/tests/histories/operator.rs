@@ -285,7 +285,10 @@ impl World {
                 let owner = list.content().authorities.iter().find(has).unwrap().kid;
                 self.add_status_key(owner);
             }
-            PublishError::Rebuild(_) | PublishError::Head { .. } | PublishError::Io { .. } => {
+            PublishError::Rebuild(_)
+            | PublishError::Head { .. }
+            | PublishError::Read(_)
+            | PublishError::Write(_) => {
                 drop(fs::remove_dir_all(self.repository()));
             }
             other => panic!("no way on: {other}"),

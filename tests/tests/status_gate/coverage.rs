@@ -1,6 +1,7 @@
 //! Credentials that the list does not reach.
 
 use clearance_core::time::Timestamp;
+use clearance_revocation::ExpiryMonth;
 use clearance_tests::world::DAY;
 use clearance_tests::{Person, START};
 use clearance_verifier::{Class, Reason, StatusGrade};
@@ -78,7 +79,8 @@ fn a_list_that_is_too_old_is_status_unknown_whatever_it_lacks() {
 #[test]
 fn a_retired_shard_answers_no_more() {
     let listed = Listed::new();
-    listed.sync(&List::of(START.minus(60))).unwrap();
+    let over = ExpiryMonth::from_u16(0);
+    listed.sync(&List { month: over, ..List::of(START.minus(60)) }).unwrap();
     assert!(listed.check(Person::Parent, START).is_admit());
     listed.sync(&List { seq: 2, shard: 8, covers: START, ..List::of(START.plus(15)) }).unwrap();
     let decision = listed.check(Person::Parent, START.plus(15));

@@ -20,11 +20,6 @@ use clearance_tests::world::{DAY, HONG_KONG, MACAO, World};
 use clearance_tests::{Forgery, Person, Setup, keys};
 use clearance_verifier::{Decision, Gate, ListTaken, Reason, StatusGrade, StatusSeen};
 
-/// The shard of this number and capacity, for credentials of May 2027.
-fn spec(number: u16, capacity: u32) -> ShardSpec {
-    ShardSpec { number, capacity, month: ExpiryMonth::from_u16(688) }
-}
-
 /// Id of every status key.
 const STATUS_KEY: AuthorityKid = AuthorityKid([0, 1]);
 
@@ -41,6 +36,7 @@ pub(crate) struct List {
     /// The shard that all credentials of the fixture are in is 7; their positions start at 1,000.
     pub(crate) shard: u16,
     pub(crate) capacity: u32,
+    pub(crate) month: ExpiryMonth,
     pub(crate) statuses: Vec<(Person, Status)>,
 }
 
@@ -56,6 +52,7 @@ impl List {
             covers: this_update.minus(3_600),
             shard: 7,
             capacity: 2_048,
+            month: ExpiryMonth::from_u16(688),
             statuses: Vec::new(),
         }
     }
@@ -72,8 +69,8 @@ impl List {
             found.map(|(person, _)| 1_000 + *person as u32).collect()
         };
         let (revoked, suspended) = (positions(Status::Revoked), positions(Status::Suspended));
-        let shard =
-            Shard::from_positions(spec(self.shard, self.capacity), revoked, suspended).unwrap();
+        let spec = ShardSpec { number: self.shard, capacity: self.capacity, month: self.month };
+        let shard = Shard::from_positions(spec, revoked, suspended).unwrap();
         BTreeMap::from([(self.shard, shard)])
     }
 }

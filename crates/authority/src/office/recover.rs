@@ -197,8 +197,8 @@ impl Office {
             let Some(shard) = state.read(header.number).map_err(PublishError::State)? else {
                 continue;
             };
-            published.note(header.number, shard.suspended(), Status::Suspended);
-            published.note(header.number, shard.revoked(), Status::Revoked);
+            published.note(header.number, &shard.suspended(), Status::Suspended);
+            published.note(header.number, &shard.revoked(), Status::Revoked);
         }
         Ok(())
     }

@@ -1,14 +1,15 @@
 use core::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::error::Error;
+use std::path::PathBuf;
 
 use clearance_core::crypto::SigningFailed;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::{Timestamp, Validity};
+use clearance_durable::{ReadError, WriteError};
 use clearance_revocation::delta::DeltaError;
 use clearance_revocation::object::ObjectError;
 use clearance_revocation::store::{SyncError, Version};
-use clearance_revocation::table::TableError;
+use clearance_revocation::table::{Loss, TableError};
 use clearance_revocation::{ShardSpec, SourceError};
 
 /// Why nothing was published.
@@ -38,12 +39,12 @@ pub enum PublishError {
         /// Why.
         cause: ObjectError,
     },
-    /// The file system failed.
-    Io {
-        /// The file or directory.
-        path: PathBuf,
-        /// Its error.
-        cause: io::Error,
+    /// The list would take back what the one in force says for ever.
+    Lost {
+        /// What it lacks.
+        loss: Loss,
+        /// The clock.
+        now: Timestamp,
     },
     /// The status key is not in its period.
     KeyOutOfPeriod {
@@ -82,6 +83,8 @@ pub enum PublishError {
         /// The newest one that the publisher remembers.
         known: Option<Version>,
     },
+    /// A file of the repository cannot be read.
+    Read(ReadError),
     /// The state in force cannot be built from the repository's files.
     Rebuild(SyncError),
     /// The status key did not sign.
@@ -90,18 +93,13 @@ pub enum PublishError {
     State(SourceError),
     /// A state does not fit into memory's form.
     Table(TableError),
-    /// A file beyond 4 GiB.
+    /// A file longer than gates read.
     TooLarge {
         /// Its bytes.
         bytes: usize,
     },
-}
-
-impl PublishError {
-    pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        |cause| Self::Io { path, cause }
-    }
+    /// A file or directory of the repository cannot be written.
+    Write(WriteError),
 }
 
 impl fmt::Display for PublishError {
@@ -118,7 +116,6 @@ impl fmt::Display for PublishError {
                  get the newest trust list"
             ),
             Self::Head { path, cause } => write!(f, "{}: {cause}", path.display()),
-            Self::Io { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::KeyOutOfPeriod { kid, validity, now } => {
                 write!(
                     f,
@@ -127,6 +124,11 @@ impl fmt::Display for PublishError {
                 )
             }
             Self::Memory(cause) => write!(f, "{cause}"),
+            Self::Lost { loss, now } => write!(
+                f,
+                "{loss}, and it is {now}; gates would refuse the list: check the clock and the \
+                 authority's records"
+            ),
             Self::NotDelegated { kid } => {
                 write!(f, "the trust list does not delegate status key {kid}; add it there first")
             }
@@ -147,27 +149,36 @@ impl fmt::Display for PublishError {
                     None => f.write_str("none"),
                 }
             }
+            Self::Read(cause) => cause.fmt(f),
             Self::Rebuild(cause) => write!(f, "the repository is damaged: {cause}"),
             Self::Signing(cause) => write!(f, "the status key did not sign: {cause}"),
             Self::State(cause) => write!(f, "{cause}"),
             Self::Table(cause) => write!(f, "{cause}"),
-            Self::TooLarge { bytes } => write!(f, "a file of {bytes} bytes"),
+            Self::TooLarge { bytes } => {
+                write!(
+                    f,
+                    "a file of {bytes} bytes, which no gate reads; split the authority's list"
+                )
+            }
+            Self::Write(cause) => cause.fmt(f),
         }
     }
 }
 
-impl std::error::Error for PublishError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Delta(cause) => Some(cause),
-            Self::Head { cause, .. } => Some(cause),
-            Self::Io { cause, .. } => Some(cause),
-            Self::Memory(cause) => Some(&**cause),
-            Self::Rebuild(cause) => Some(cause),
-            Self::Signing(cause) => Some(cause),
-            Self::State(cause) => Some(cause),
-            Self::Table(cause) => Some(cause),
-            _ => None,
-        }
+impl Error for PublishError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(match self {
+            Self::Delta(cause) => cause,
+            Self::Head { cause, .. } => cause,
+            Self::Lost { loss, .. } => loss,
+            Self::Memory(cause) => &**cause,
+            Self::Read(cause) => return cause.source(),
+            Self::Rebuild(cause) => cause,
+            Self::Signing(cause) => cause,
+            Self::State(cause) => cause,
+            Self::Table(cause) => cause,
+            Self::Write(cause) => return cause.source(),
+            _ => return None,
+        })
     }
 }

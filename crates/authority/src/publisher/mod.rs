@@ -35,7 +35,7 @@ pub use published::InForce;
 pub use repository::Repository;
 pub use wanted::{Impossible, Wanted};
 
-/// How often, how long, how far back.
+/// When lists are made and how long they count.
 #[derive(Clone, Copy, Debug)]
 pub struct Rhythm {
     /// Seconds until the next head is due.
@@ -100,7 +100,7 @@ pub struct Publisher<'a> {
     /// Status keys that were delegated once and are no more: believed for what they signed in this
     /// repository, never for a gate.
     pub retired_keys: &'a [StatusKey],
-    /// How often, how long, how far back.
+    /// When lists are made and how long they count.
     pub rhythm: Rhythm,
 }
 
@@ -158,10 +158,13 @@ impl Publisher<'_> {
             None => StatusTable::build(&BTreeMap::new()).map_err(PublishError::Table)?,
         };
         let (delta, impossible) = wanted.delta_from(&old)?;
+        let new = delta.onto(&old).map_err(PublishError::Delta)?;
+        let new = StatusTable::build(&new).map_err(PublishError::Table)?;
+        self.refuse_loss(last.as_ref(), &old, &new, now)?;
         let known = known.flatten().map(|(version, _)| version);
         let mut run =
             Run { publisher: self, repository: &repository, readable: &readable, known, bytes: 0 };
-        let (head, changed, snapshot) = run.next_head(last.as_ref(), &old, &delta, now)?;
+        let (head, changed, snapshot) = run.next_head(last.as_ref(), &old, (&delta, &new), now)?;
         let bytes = run.bytes;
         let signed = self.sign(&head)?;
         remember(&NextHead {
@@ -179,6 +182,22 @@ impl Publisher<'_> {
     fn readable(&self) -> StatusDelegation {
         let keys = self.delegation.keys.iter().chain(self.retired_keys).cloned().collect();
         StatusDelegation { epoch: self.delegation.epoch, keys }
+    }
+
+    /// R10: gates refuse a list that takes back what the one before said for ever.
+    fn refuse_loss(
+        &self,
+        last: Option<&LastHead>,
+        old: &StatusTable,
+        new: &StatusTable,
+        now: Timestamp,
+    ) -> Result<(), PublishError> {
+        let is_same_epoch = last.is_some_and(|last| last.head.epoch == self.delegation.epoch);
+        let loss = old.first_loss(new, now).map_err(PublishError::State)?;
+        match loss.filter(|_| is_same_epoch) {
+            Some(loss) => Err(PublishError::Lost { loss, now }),
+            None => Ok(()),
+        }
     }
 
     /// A list that no gate believes is worse than none.

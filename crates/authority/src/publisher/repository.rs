@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use clearance_core::crypto::Provider;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::trust::StatusDelegation;
+use clearance_durable::{self as durable, Access, WriteError};
 use clearance_revocation::object::{
-    HEAD_NAME, Head, Untrusted, Verified, delta_name, snapshot_name,
+    HEAD_NAME, Head, Object, Untrusted, Verified, delta_name, snapshot_name,
 };
-use clearance_revocation::store::{DirSource, rebuild, write_durably};
+use clearance_revocation::store::{DirSource, rebuild};
 use clearance_revocation::table::StatusTable;
 
 use super::{LastHead, PublishError};
@@ -26,10 +27,11 @@ impl Repository {
     /// The folder of `authority` under `root`, made if it is not there.
     ///
     /// # Errors
-    /// [`PublishError::Io`].
+    /// [`PublishError::Write`].
     pub fn open(root: &Path, authority: AuthorityKid) -> Result<Self, PublishError> {
         let dir = root.join(authority.to_string());
-        fs::create_dir_all(&dir).map_err(PublishError::io(&dir))?;
+        fs::create_dir_all(&dir)
+            .map_err(|cause| PublishError::Write(WriteError::Io { path: dir.clone(), cause }))?;
         Ok(Self { root: root.to_owned(), dir })
     }
 
@@ -40,11 +42,8 @@ impl Repository {
         delegation: &StatusDelegation,
     ) -> Result<Option<LastHead>, PublishError> {
         let path = self.dir.join(HEAD_NAME);
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(PublishError::io(&path)(error)),
-        };
+        let bytes = durable::read_if_there(&path, Head::MAX_LEN).map_err(PublishError::Read)?;
+        let Some(bytes) = bytes else { return Ok(None) };
         let damaged = |cause| PublishError::Head { path: path.clone(), cause };
         let untrusted = Untrusted::<Head>::decode(&bytes).map_err(damaged)?;
         let (made, signed_with) = (untrusted.claimed().this_update, untrusted.kid());
@@ -67,7 +66,7 @@ impl Repository {
     /// Writes an immutable file.
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
         let path = self.dir.join(name);
-        write_durably(&path, bytes).map_err(PublishError::io(&path))
+        durable::write(&path, bytes, Access::Shared).map_err(PublishError::Write)
     }
 
     /// The one step that makes a new list public.

@@ -5,9 +5,10 @@ use clearance_core::trust::StatusDelegation;
 use clearance_revocation::Digest;
 use clearance_revocation::delta::Delta;
 use clearance_revocation::object::{
-    DeltaObject, DeltaRef, FileRef, Head, Snapshot, SnapshotRef, delta_name, snapshot_name,
+    DeltaObject, DeltaRef, FileRef, Head, Object, Snapshot, SnapshotRef, Untrusted, delta_name,
+    snapshot_name,
 };
-use clearance_revocation::store::Version;
+use clearance_revocation::store::{SyncError, Version};
 use clearance_revocation::table::StatusTable;
 
 use super::{LastHead, PublishError, Publisher, Repository};
@@ -25,13 +26,13 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// The head that follows, with the files it names; whether the state changed, and whether a
-    /// snapshot was made.
+    /// The head that follows, with the files it names, for the state `new`; whether the state
+    /// changed, and whether a snapshot was made.
     pub(super) fn next_head(
         &mut self,
         last: Option<&LastHead>,
         old: &StatusTable,
-        delta: &Delta,
+        (delta, new): (&Delta, &StatusTable),
         now: Timestamp,
     ) -> Result<(Head, bool, bool), PublishError> {
         let least = self.publisher.delegation.epoch;
@@ -41,37 +42,61 @@ impl Run<'_> {
                 && last.signed_with == self.publisher.signer.kid
                 && self.known.is_none_or(|known| known == version(&last.head))
         });
-        let Some(base) = base else { return self.first_head(last, old, delta, now) };
+        let Some(base) = base else {
+            let changed = last.is_none() || !delta.is_empty();
+            return Ok((self.first_head(last, new, now)?, changed, true));
+        };
         if delta.is_empty() {
             return Ok((self.dated(Head::clone(&base.head), now), false, false));
         }
-        let new = delta.onto(old).map_err(PublishError::Delta)?;
-        let new = StatusTable::build(&new).map_err(PublishError::Table)?;
-        let mut head = Head { state_root: self.publisher.root(&new)?, ..Head::clone(&base.head) };
+        let mut head = Head { state_root: self.publisher.root(new)?, ..Head::clone(&base.head) };
         head.seq = next_seq(head.seq)?;
-        self.add_delta(&mut head, (base.head.seq, old), delta, base.head.state_root)?;
-        let no_stride = !self.add_stride(&mut head, base, &new)?;
-        let due = no_stride
+        let no_step =
+            !self.add_delta(&mut head, (base.head.seq, old), delta, base.head.state_root)?;
+        let no_stride = !self.add_stride(&mut head, base, new)?;
+        let due = no_step
+            || no_stride
             || head.seq - head.snapshot.seq >= self.publisher.rhythm.snapshot_every
             || head.deltas.len() + 2 > Head::MAX_DELTAS;
         if due {
-            head.snapshot = self.write_snapshot(head.epoch, head.seq, &new)?;
+            head.snapshot = self.write_snapshot(head.epoch, head.seq, new)?;
         }
         self.drop_old_deltas(&mut head);
-        Ok((self.dated(head, now), true, due))
+        let head = self.dated(head, now);
+        if due || self.is_cheap(&head)? {
+            return Ok((head, true, due));
+        }
+        let snapshot = self.write_snapshot(head.epoch, head.seq, new)?;
+        Ok((Head { snapshot, ..head }, true, true))
+    }
+
+    /// R11: whether a gate without a list can follow the head's deltas from its snapshot. The list
+    /// is built as a gate builds it, before it is public.
+    fn is_cheap(&self, head: &Head) -> Result<bool, PublishError> {
+        let bytes = self.publisher.sign(head)?;
+        let cause = |cause| PublishError::Rebuild(SyncError::Head(cause));
+        let untrusted = Untrusted::<Head>::decode(&bytes).map_err(cause)?;
+        let verified = untrusted
+            .verify(self.publisher.provider, self.readable, head.this_update)
+            .map_err(cause)?;
+        let provider = self.publisher.provider;
+        match self.repository.state_at(provider, self.readable, &verified, head.seq) {
+            Ok(_) => Ok(true),
+            Err(PublishError::Rebuild(SyncError::Work { .. } | SyncError::TooMuch { .. })) => {
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// The first head of an epoch or of a signing key: a snapshot and no deltas.
     fn first_head(
         &mut self,
         last: Option<&LastHead>,
-        old: &StatusTable,
-        delta: &Delta,
+        new: &StatusTable,
         now: Timestamp,
-    ) -> Result<(Head, bool, bool), PublishError> {
+    ) -> Result<Head, PublishError> {
         let least = self.publisher.delegation.epoch;
-        let new = delta.onto(old).map_err(PublishError::Delta)?;
-        let new = StatusTable::build(&new).map_err(PublishError::Table)?;
         let seen = last.map(|last| version(&last.head)).max(self.known);
         let (epoch, seq) = match seen {
             Some(seen) if seen.epoch == least => (least, next_seq(seen.seq)?),
@@ -84,12 +109,12 @@ impl Run<'_> {
             this_update: now,
             next_update: now,
             hard_expiry: now,
-            state_root: self.publisher.root(&new)?,
-            snapshot: self.write_snapshot(epoch, seq, &new)?,
+            state_root: self.publisher.root(new)?,
+            snapshot: self.write_snapshot(epoch, seq, new)?,
             deltas: Vec::new(),
             covers: now,
         };
-        Ok((self.dated(head, now), last.is_none() || !delta.is_empty(), true))
+        Ok(self.dated(head, now))
     }
 
     fn dated(&self, head: Head, now: Timestamp) -> Head {
@@ -112,19 +137,23 @@ impl Run<'_> {
         let snapshot = Snapshot::of(self.publisher.authority, epoch, seq, state)
             .map_err(PublishError::State)?;
         let bytes = self.publisher.sign(&snapshot)?;
+        if bytes.len() > Snapshot::MAX_LEN {
+            return Err(PublishError::TooLarge { bytes: bytes.len() });
+        }
         let reference = SnapshotRef { seq, file: self.file(&bytes)? };
         self.write(&snapshot_name(epoch, &reference), &bytes)?;
         Ok(reference)
     }
 
-    /// Signs and writes the delta from the state `from` to the head's.
+    /// Signs and writes the delta from the state `from` to the head's. False where it is longer than
+    /// gates read: then a snapshot says it.
     fn add_delta(
         &mut self,
         head: &mut Head,
         (from, old): (u64, &StatusTable),
         delta: &Delta,
         old_root: Digest,
-    ) -> Result<(), PublishError> {
+    ) -> Result<bool, PublishError> {
         let object = DeltaObject {
             authority: head.authority,
             epoch: head.epoch,
@@ -135,11 +164,14 @@ impl Run<'_> {
             body: delta.encode(old).map_err(PublishError::Delta)?,
         };
         let bytes = self.publisher.sign(&object)?;
+        if bytes.len() > DeltaObject::MAX_LEN {
+            return Ok(false);
+        }
         let reference = DeltaRef { from, to: head.seq, file: self.file(&bytes)? };
         self.write(&delta_name(head.epoch, &reference), &bytes)?;
         let place = head.deltas.partition_point(|known| (known.from, known.to) < (from, head.seq));
         head.deltas.insert(place, reference);
-        Ok(())
+        Ok(true)
     }
 
     /// Every `stride` states a delta over the whole stride, so that a gate that was away for long
@@ -163,8 +195,7 @@ impl Run<'_> {
             self.repository.state_at(self.publisher.provider, self.readable, &base.head, from)?;
         let Ok(delta) = Delta::between(&old, new) else { return Ok(false) };
         let old_root = self.publisher.root(&old)?;
-        self.add_delta(head, (from, &old), &delta, old_root)?;
-        Ok(true)
+        self.add_delta(head, (from, &old), &delta, old_root)
     }
 
     /// Keeps the last steps; the steps from the snapshot up to where strides begin; and strides as

@@ -10,7 +10,9 @@ use clearance_revocation::{Change, ChangeError, ShardSource, ShardSpec};
 
 use super::PublishError;
 
-/// A state that is wanted, said for what changes only. Saying what is so already changes nothing.
+/// The state that the next list is to have. Only what differs needs to be said: what is not named
+/// stays, shards that the caller does not know and their revocations included. Saying what is so
+/// already changes nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     open: BTreeMap<u16, ShardSpec>,

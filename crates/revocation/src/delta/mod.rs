@@ -36,6 +36,9 @@ pub struct Delta {
     changes: BTreeMap<u16, BTreeMap<u32, Change>>,
 }
 
+/// R11: steps that any shard takes, whatever is in it.
+const SHARD_WORK: u64 = 64;
+
 impl Delta {
     /// The delta that leads from `old` to `new`.
     pub fn between(old: &impl ShardSource, new: &impl ShardSource) -> Result<Self, DeltaError> {
@@ -98,6 +101,25 @@ impl Delta {
         self.changes.iter().flat_map(|(number, changes)| {
             changes.iter().map(|(position, change)| (*number, *position, *change))
         })
+    }
+
+    /// The changes of one shard after the other, each by ascending position.
+    pub(crate) fn by_shard(&self) -> impl Iterator<Item = (u16, Vec<(u32, Change)>)> + '_ {
+        self.changes.iter().map(|(number, changes)| {
+            (*number, changes.iter().map(|(position, change)| (*position, *change)).collect())
+        })
+    }
+
+    /// R11: the steps that it takes to apply the delta to a state with these shards: for each shard
+    /// that it changes, its exceptions and what any shard takes.
+    pub(crate) fn work(&self, base: &[ShardHeader]) -> u64 {
+        let exceptions = |number: &u16| {
+            let place = base.binary_search_by_key(number, |header| header.number);
+            place.map_or(0, |place| base[place].exceptions())
+        };
+        let changed =
+            self.changes.keys().map(|n| SHARD_WORK + u64::from(exceptions(n))).sum::<u64>();
+        changed + SHARD_WORK * (self.retired.len() + self.opened.len()) as u64
     }
 
     /// Whether nothing changes.

@@ -6,6 +6,7 @@ use super::{Delta, DeltaError};
 use crate::bits::{BitReader, BitWriter};
 use crate::change::Change;
 use crate::rice::{read_gaps, write_gaps};
+use crate::shard::ranks::Suspended;
 use crate::shard::{ShardHeader, ShardSpec};
 use crate::source::ShardSource;
 use crate::varint;
@@ -77,14 +78,14 @@ impl Delta {
         let mut starts = [0; 4];
         for (number, header) in layout {
             if let Some(changes) = self.changes.get(number) {
-                let shard = self.before(base, *number)?;
+                let mut shard = self.before(base, *number)?;
+                let suspended = Suspended::of(&shard);
                 let changes: Vec<_> = changes.iter().map(|(at, change)| (*at, *change)).collect();
-                let fits = shard.clone().change(&changes);
+                let fits = shard.change(&changes);
                 fits.map_err(|error| DeltaError::Change { number: *number, error })?;
                 for (position, change) in changes {
-                    let rank =
-                        || shard.suspended.binary_search(&position).unwrap_or_default() as u32;
-                    let local = if is_by_rank(change) { rank() } else { position };
+                    let local =
+                        if is_by_rank(change) { suspended.rank(position) } else { position };
                     let set = SETS.iter().position(|kind| *kind == change).unwrap_or_default();
                     sets[set].push(starts[set] + local);
                 }
@@ -124,14 +125,15 @@ impl Delta {
         change: Change,
         locals: impl Iterator<Item = u32>,
     ) -> Result<(), DeltaError> {
-        let suspended =
-            if is_by_rank(change) { self.before(base, number)?.suspended } else { Vec::new() };
+        let suspended = match is_by_rank(change) {
+            true => Some(Suspended::of(&self.before(base, number)?)),
+            false => None,
+        };
         let changes = self.changes.entry(number).or_default();
         for local in locals {
-            let position = if is_by_rank(change) {
-                *suspended.get(local as usize).ok_or(DeltaError::Malformed)?
-            } else {
-                local
+            let position = match &suspended {
+                Some(suspended) => suspended.at(local).ok_or(DeltaError::Malformed)?,
+                None => local,
             };
             // One position in two sets would have two readings.
             if changes.insert(position, change).is_some() {

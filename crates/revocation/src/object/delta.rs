@@ -43,8 +43,9 @@ mod field {
 
 impl Object for DeltaObject {
     const TYP: &'static str = "application/vnd.clearance.status-delta";
-    /// A delta near the size of a snapshot is better replaced by one.
-    const MAX_LEN: usize = 64 * 1024 * 1024;
+    /// A million changes among a billion credentials take half of it; more than that is better said
+    /// by a snapshot. What is read takes up to 100 times its bytes in memory.
+    const MAX_LEN: usize = 4 * 1024 * 1024;
 
     fn write(&self, writer: &mut Writer) {
         writer.map(7).int(field::AUTHORITY).bytes(&self.authority.0);

@@ -6,7 +6,7 @@ use clearance_core::ids::{AuthorityKid, StatusIndex};
 use super::Object;
 use super::head::read_version;
 use crate::shard::Shard;
-use crate::source::{ShardSource, SourceError};
+use crate::source::{Digest, ShardSource, SourceError, StateRoot};
 
 /// A complete state.
 ///
@@ -43,6 +43,18 @@ impl Snapshot {
             shards.push((number, shard.encode()));
         }
         Ok(Self { authority, epoch, seq, shards })
+    }
+
+    /// The state root, from the shards as they are written.
+    ///
+    /// # Errors
+    /// Never for a snapshot that was read or made: its shards ascend.
+    pub fn root(&self, sha256: impl Fn(&[u8]) -> Digest) -> Result<Digest, SourceError> {
+        let mut root = StateRoot::default();
+        for (number, bytes) in &self.shards {
+            root.push(*number, &sha256(bytes))?;
+        }
+        Ok(root.finish(sha256))
     }
 
     /// All shards, decoded: for tools. A gate reads them one at a time.

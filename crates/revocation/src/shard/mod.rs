@@ -1,15 +1,18 @@
 //! One shard: the status of each of its positions, and its canonical coded form.
 
+mod coded;
 mod error;
+pub(crate) mod mark;
+pub(crate) mod ranks;
 
 use core::fmt;
 
 use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
 
-use crate::bits::{BitReader, BitWriter};
 use crate::month::ExpiryMonth;
-use crate::rice::{read_set, write_set};
+
+use mark::{Counts, Mark};
 
 pub use error::ShardError;
 
@@ -27,13 +30,16 @@ pub use error::ShardError;
 /// Two sets, the second by rank, because their bound is exactly that of one set with labels, but a
 /// label costs a whole bit also where hardly anything is suspended; and by rank no position can be
 /// in both. The same statuses always give the same bytes, and other bytes are refused.
+///
+/// In memory it is the commonest status and every position that has another one, so that it takes
+/// memory and time in proportion to its coded form, however many are revoked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Shard {
     pub(crate) spec: ShardSpec,
-    /// Ascending, below the capacity, disjoint from `suspended`.
-    pub(crate) revoked: Vec<u32>,
-    /// Ascending, below the capacity.
-    pub(crate) suspended: Vec<u32>,
+    pub(crate) common: Status,
+    pub(crate) counts: Counts,
+    /// Every position of another status, ascending.
+    pub(crate) marks: Vec<Mark>,
 }
 
 /// What stays as it is for as long as a shard is there.
@@ -120,6 +126,19 @@ impl ShardHeader {
         ShardSpec { number: self.number, capacity: self.capacity, month: self.month }
     }
 
+    /// Positions of another status than the commonest: what the shard takes in memory, and what
+    /// changing it takes in time.
+    pub fn exceptions(&self) -> u32 {
+        self.counts().exceptions()
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        let Self { capacity, revoked, suspended, .. } = *self;
+        // Saturating: a header may announce what its shard does not have.
+        let valid = capacity.saturating_sub(revoked).saturating_sub(suspended);
+        Counts { valid, suspended, revoked }
+    }
+
     /// Bits that tell which positions are revoked and which suspended, at the least.
     pub fn bound_bits(&self) -> f64 {
         crate::bound::shard_bits(self.capacity.into(), self.revoked.into(), self.suspended.into())
@@ -145,7 +164,7 @@ impl Shard {
     /// [`ShardError::Number`] or [`ShardError::Capacity`].
     pub fn new(spec: ShardSpec) -> Result<Self, ShardError> {
         spec.check()?;
-        Ok(Self { spec, revoked: Vec::new(), suspended: Vec::new() })
+        Ok(Self::of_marks(spec, Status::Valid, Vec::new()))
     }
 
     /// A shard with these positions revoked and suspended; both ascend and share nothing.
@@ -157,103 +176,98 @@ impl Shard {
         revoked: Vec<u32>,
         suspended: Vec<u32>,
     ) -> Result<Self, ShardError> {
-        let ascend = |set: &[u32]| {
-            set.windows(2).all(|pair| pair[0] < pair[1])
-                && set.last().is_none_or(|p| *p < spec.capacity)
-        };
-        let shared = suspended.iter().any(|position| revoked.binary_search(position).is_ok());
-        if !ascend(&revoked) || !ascend(&suspended) || shared {
+        spec.check()?;
+        let ascend = |set: &[u32]| set.windows(2).all(|pair| pair[0] < pair[1]);
+        if !ascend(&revoked) || !ascend(&suspended) {
             return Err(ShardError::Positions);
         }
-        Ok(Self { revoked, suspended, ..Self::new(spec)? })
+        let marks = |set: Vec<u32>, status| {
+            set.into_iter().filter(|at| *at < spec.capacity).map(move |at| Mark::new(at, status))
+        };
+        let wanted = revoked.len() + suspended.len();
+        let mut all: Vec<Mark> = marks(revoked, Status::Revoked).collect();
+        all.extend(marks(suspended, Status::Suspended));
+        all.sort_unstable_by_key(|mark| mark.position());
+        all.dedup_by_key(|mark| mark.position());
+        // One beyond the capacity, or in both.
+        if all.len() < wanted {
+            return Err(ShardError::Positions);
+        }
+        Ok(Self::of_marks(spec, Status::Valid, all))
     }
 
-    /// The shard's number, capacity and counts.
+    /// The shard of which every position has status `common` but for the marks, which ascend, lie
+    /// below the capacity and have another one.
+    pub(crate) fn of_marks(spec: ShardSpec, common: Status, marks: Vec<Mark>) -> Self {
+        let mut counts = Counts { valid: 0, suspended: 0, revoked: 0 };
+        counts.add(common, spec.capacity - marks.len() as u32);
+        marks.iter().for_each(|mark| counts.add(mark.status(), 1));
+        let shard = Self { spec, common, counts, marks };
+        // Where another one is the commonest, a third of the positions or more are marked: going
+        // through all of them is no more than three times the work so far.
+        match counts.commonest() {
+            best if best == common => shard,
+            best => Self { common: best, marks: shard.marks_against(best).collect(), ..shard },
+        }
+    }
+
+    /// The shard's number, capacity, month and counts.
     pub fn header(&self) -> ShardHeader {
         let ShardSpec { number, capacity, month } = self.spec;
-        ShardHeader {
-            number,
-            capacity,
-            month,
-            revoked: self.revoked.len() as u32,
-            suspended: self.suspended.len() as u32,
-        }
+        let Counts { revoked, suspended, .. } = self.counts;
+        ShardHeader { number, capacity, month, revoked, suspended }
     }
 
     /// The revoked positions, ascending.
-    pub fn revoked(&self) -> &[u32] {
-        &self.revoked
+    pub fn revoked(&self) -> Vec<u32> {
+        self.positions(Status::Revoked)
     }
 
     /// The suspended positions, ascending.
-    pub fn suspended(&self) -> &[u32] {
-        &self.suspended
+    pub fn suspended(&self) -> Vec<u32> {
+        self.positions(Status::Suspended)
     }
 
     /// The status of `position`, or `None` beyond the capacity.
     pub fn status(&self, position: u32) -> Option<Status> {
-        let is_in = |set: &[u32]| set.binary_search(&position).is_ok();
         if position >= self.spec.capacity {
             return None;
         }
-        Some(match (is_in(&self.revoked), is_in(&self.suspended)) {
-            (true, _) => Status::Revoked,
-            (_, true) => Status::Suspended,
-            _ => Status::Valid,
-        })
+        let place = self.marks.binary_search_by_key(&position, |mark| mark.position());
+        Some(place.map_or(self.common, |place| self.marks[place].status()))
     }
 
-    /// The coded form.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = BitWriter::after(self.header().encode());
-        write_set(&mut out, &self.revoked, self.spec.capacity);
-        let left = self.spec.capacity - self.revoked.len() as u32;
-        write_set(&mut out, &ranks_without(&self.suspended, &self.revoked), left);
-        out.into_bytes()
+    /// Every position that is not valid, ascending.
+    pub(crate) fn marked(&self) -> impl Iterator<Item = (u32, Status)> + '_ {
+        self.marks_against(Status::Valid).map(|mark| (mark.position(), mark.status()))
     }
 
-    /// Reads a coded form: exactly what [`encode`](Self::encode) would write, or an error.
-    /// Takes memory for at most `capacity` positions.
-    ///
-    /// # Errors
-    /// [`ShardError`].
-    pub fn decode(bytes: &[u8]) -> Result<Self, ShardError> {
-        let header = ShardHeader::decode(bytes)?;
-        let ShardHeader { number, capacity, revoked, suspended, .. } = header;
-        let mut bits = BitReader::new(&bytes[ShardHeader::LEN..]);
-        let revoked =
-            read_set(&mut bits, revoked, capacity).map_err(|_| ShardError::Bits { number })?;
-        let left = capacity - revoked.len() as u32;
-        let ranks =
-            read_set(&mut bits, suspended, left).map_err(|_| ShardError::Bits { number })?;
-        if !bits.is_at_end() {
-            return Err(ShardError::Trailing { number });
+    /// Every position that has another status than `common`, ascending.
+    pub(crate) fn marks_against(&self, common: Status) -> Box<dyn Iterator<Item = Mark> + '_> {
+        if common == self.common {
+            return Box::new(self.marks.iter().copied());
         }
-        let suspended = positions_without(&ranks, &revoked);
-        Ok(Self { spec: header.spec(), revoked, suspended })
+        let mut marks = self.marks.iter().copied().peekable();
+        let all = (0..self.spec.capacity).map(move |at| {
+            let mark = marks.next_if(|mark| mark.position() == at);
+            mark.unwrap_or(Mark::new(at, self.common))
+        });
+        Box::new(all.filter(move |mark| mark.status() != common))
     }
-}
 
-/// The rank of each of `positions` among those not in `taken`. Both ascend and share nothing.
-fn ranks_without(positions: &[u32], taken: &[u32]) -> Vec<u32> {
-    let mut before = 0;
-    let rank = |position: &u32| {
-        before += taken[before..].iter().take_while(|other| *other < position).count();
-        position - before as u32
-    };
-    positions.iter().map(rank).collect()
-}
+    /// Every position of the commonest status, ascending.
+    pub(crate) fn unmarked(&self) -> impl Iterator<Item = u32> + '_ {
+        let mut marks = self.marks.iter().map(|mark| mark.position()).peekable();
+        (0..self.spec.capacity).filter(move |at| marks.next_if_eq(at).is_none())
+    }
 
-/// The inverse of [`ranks_without`].
-fn positions_without(ranks: &[u32], taken: &[u32]) -> Vec<u32> {
-    let mut before = 0;
-    let position = |rank: &u32| {
-        while taken.get(before).is_some_and(|other| *other <= rank + before as u32) {
-            before += 1;
+    fn positions(&self, status: Status) -> Vec<u32> {
+        if status == self.common {
+            return self.unmarked().collect();
         }
-        rank + before as u32
-    };
-    ranks.iter().map(position).collect()
+        let of_status = self.marks.iter().filter(|mark| mark.status() == status);
+        of_status.map(|mark| mark.position()).collect()
+    }
 }
 
 impl fmt::Debug for Shard {

@@ -1,19 +1,22 @@
 use core::fmt;
+use std::error::Error;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clearance_core::cbor;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
+use clearance_durable::{ReadError, WriteError};
 
 use super::Version;
 use crate::delta::DeltaError;
 use crate::object::ObjectError;
 use crate::source::SourceError;
-use crate::table::TableError;
+use crate::table::{Loss, TableError};
 
 /// Why a store cannot be used.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum StoreError {
     /// A state file is damaged: the highest version seen is not known any more.
     Damaged {
@@ -22,20 +25,10 @@ pub enum StoreError {
         /// What is wrong with it.
         cause: cbor::Error,
     },
-    /// The file system failed.
-    Io {
-        /// The file or directory.
-        path: PathBuf,
-        /// Its error.
-        cause: io::Error,
-    },
-}
-
-impl StoreError {
-    pub(crate) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        |cause| Self::Io { path, cause }
-    }
+    /// A file cannot be read.
+    Read(ReadError),
+    /// A file or the directory cannot be written.
+    Write(WriteError),
 }
 
 impl fmt::Display for StoreError {
@@ -46,15 +39,25 @@ impl fmt::Display for StoreError {
                 "{} is damaged ({cause}); restore it, or delete it if any older list may be accepted",
                 path.display()
             ),
-            Self::Io { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::Read(cause) => cause.fmt(f),
+            Self::Write(cause) => cause.fmt(f),
         }
     }
 }
 
-impl std::error::Error for StoreError {}
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Damaged { cause, .. } => Some(cause),
+            Self::Read(cause) => cause.source(),
+            Self::Write(cause) => cause.source(),
+        }
+    }
+}
 
 /// Why a list was not brought up to date.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum SyncError {
     /// Dated before the list in force.
     Backdated {
@@ -77,7 +80,7 @@ pub enum SyncError {
         /// The file.
         name: String,
         /// Why.
-        cause: String,
+        cause: io::Error,
     },
     /// Another state of the same version was in force: the status key signed twice.
     Fork {
@@ -98,6 +101,15 @@ pub enum SyncError {
     },
     /// The head is not to be believed.
     Head(ObjectError),
+    /// It takes back what the list in force says for ever.
+    Lost {
+        /// What is lost.
+        loss: Loss,
+        /// Version of the list in force.
+        seen: Version,
+        /// The new one's.
+        found: Version,
+    },
     /// The head's deltas do not lead from its snapshot to its state.
     NoWay {
         /// The snapshot's state.
@@ -146,12 +158,28 @@ pub enum SyncError {
     Store(StoreError),
     /// The state does not fit into memory's form.
     Table(TableError),
+    /// The files to fetch have more bytes than a list needs.
+    TooMuch {
+        /// Their bytes.
+        bytes: u64,
+        /// Bytes allowed.
+        limit: u64,
+    },
     /// The trust list declared the head's epoch void.
     VoidEpoch {
         /// The least living epoch.
         least: u32,
         /// The head's.
         found: u32,
+    },
+    /// The deltas take more work than their bytes allow for.
+    Work {
+        /// The delta at which it stopped.
+        name: String,
+        /// Steps up to its end.
+        steps: u64,
+        /// Steps allowed.
+        allowed: u64,
     },
     /// A file holds another state than the head says.
     WrongFile {
@@ -180,6 +208,11 @@ impl fmt::Display for SyncError {
             }
             Self::Hash { name } => write!(f, "{name} is not the file that the head names"),
             Self::Head(cause) => write!(f, "head: {cause}"),
+            Self::Lost { loss, seen, found } => write!(
+                f,
+                "{loss}: list {found} takes back what list {seen} says for ever; ask the authority, \
+                 its status key may be stolen"
+            ),
             Self::NoWay { from, to } => {
                 write!(f, "no deltas lead from snapshot {from} to state {to}")
             }
@@ -189,7 +222,8 @@ impl fmt::Display for SyncError {
             Self::Object { name, cause } => write!(f, "{name}: {cause}"),
             Self::OlderTrust { applied, found } => write!(
                 f,
-                "checked under trust list {found}, and {applied} does not stand behind it; sync again"
+                "it was checked under trust list {found}; trust list {applied} came meanwhile and no \
+                 longer allows its key or epoch; sync again"
             ),
             Self::OtherAuthority { wanted, found } => {
                 write!(f, "the head is authority {found}'s, not {wanted}'s")
@@ -201,12 +235,35 @@ impl fmt::Display for SyncError {
             Self::StateRoot => f.write_str("the state does not match its signed root"),
             Self::Store(cause) => write!(f, "{cause}"),
             Self::Table(cause) => write!(f, "{cause}"),
+            Self::TooMuch { bytes, limit } => write!(
+                f,
+                "the files that lead to it have {bytes} bytes, {limit} allowed; ask the authority for \
+                 a new snapshot"
+            ),
             Self::VoidEpoch { least, found } => {
                 write!(f, "epoch {found} is void, the trust list asks for {least}")
             }
+            Self::Work { name, steps, allowed } => write!(
+                f,
+                "{name} takes the work to {steps} steps, {allowed} allowed for so few bytes; ask the \
+                 authority for a new snapshot"
+            ),
             Self::WrongFile { name } => write!(f, "{name} holds another state than the head says"),
         }
     }
 }
 
-impl std::error::Error for SyncError {}
+impl Error for SyncError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(match self {
+            Self::Delta(cause) => cause,
+            Self::Fetch { cause, .. } => cause,
+            Self::Head(cause) | Self::Object { cause, .. } => cause,
+            Self::Lost { loss, .. } => loss,
+            Self::State(cause) => cause,
+            Self::Store(cause) => cause,
+            Self::Table(cause) => cause,
+            _ => return None,
+        })
+    }
+}

@@ -2,8 +2,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clearance_core::ids::AuthorityKid;
-
-use super::disk;
+use clearance_durable::{self as durable, ReadError};
 
 /// Where a store gets its files: a directory, a web server, a USB stick. Nothing it says is
 /// believed.
@@ -15,7 +14,8 @@ pub trait ObjectSource {
     fn fetch(&self, authority: AuthorityKid, name: &str, limit: usize) -> io::Result<Vec<u8>>;
 }
 
-/// A repository in a directory: `DIR/KID/NAME`.
+/// A repository in a directory: `DIR/KID/NAME`. Only regular files are read: what stands in the
+/// place of one, such as a pipe, is refused and not waited for.
 #[derive(Clone, Debug)]
 pub struct DirSource {
     root: PathBuf,
@@ -31,7 +31,14 @@ impl DirSource {
 impl ObjectSource for DirSource {
     fn fetch(&self, authority: AuthorityKid, name: &str, limit: usize) -> io::Result<Vec<u8>> {
         let path = self.root.join(authority.to_string()).join(name);
-        disk::read_up_to(&path, limit)
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+        durable::read(&path, limit).map_err(|error| io::Error::new(kind_of(&error), error))
+    }
+}
+
+fn kind_of(error: &ReadError) -> io::ErrorKind {
+    match error {
+        ReadError::Io { cause, .. } => cause.kind(),
+        ReadError::Missing { .. } => io::ErrorKind::NotFound,
+        _ => io::ErrorKind::InvalidData,
     }
 }

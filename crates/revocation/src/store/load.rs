@@ -7,8 +7,8 @@ use std::sync::Arc;
 use clearance_core::crypto::Provider;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::trust::{StatusDelegation, TrustList};
+use clearance_durable as durable;
 
-use super::disk;
 use super::error::StoreError;
 use super::state::State;
 use super::{List, Lists, Version};
@@ -49,7 +49,7 @@ fn one(
     }
     let version = Version { epoch: head.epoch, seq: head.seq };
     let path = State::table_path(dir, authority, version);
-    let bytes = disk::read_up_to(&path, table::MAX_LEN as usize).ok()?;
+    let bytes = durable::read(&path, table::MAX_LEN as usize).ok()?;
     if provider.sha256(&[&bytes]) != state.table_hash {
         return None;
     }

@@ -5,7 +5,8 @@
 //! read. A state file is replaced in one step and only after its table is on disk; the list in
 //! memory is swapped after that. So whenever the power goes, the store is as before or as after.
 
-mod disk;
+mod budget;
+mod dates;
 mod error;
 mod fetch;
 mod load;
@@ -22,11 +23,14 @@ use clearance_core::crypto::{Provider, PublicKey};
 use clearance_core::ids::{AuthorityKid, StatusIndex};
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{StatusDelegation, TrustList};
+use clearance_durable::WriteError;
+
+use dates::Dates;
+use state::State;
 
 use crate::answer::StatusAnswer;
 use crate::table::StatusTable;
 
-pub use disk::{sync_dir_of, write_durably};
 pub use error::{StoreError, SyncError};
 pub use fetch::{DirSource, ObjectSource};
 pub use rebuild::rebuild;
@@ -54,8 +58,9 @@ pub struct StatusStore {
     provider: &'static dyn Provider,
     dir: PathBuf,
     in_force: RwLock<InForce>,
-    /// One sync at a time.
-    syncing: Mutex<()>,
+    /// By authority: one list at a time is put on disk and in force. Nothing is fetched or built
+    /// under a lock, so a list that takes long keeps no other waiting.
+    committing: Mutex<BTreeMap<AuthorityKid, Arc<Mutex<()>>>>,
 }
 
 type Lists = BTreeMap<AuthorityKid, Arc<List>>;
@@ -65,11 +70,25 @@ struct InForce {
     lists: Lists,
     /// The newest trust list applied: a sync that began under an older one must not undo it.
     trust: TrustList,
+    /// Dates of all heads ever accepted, in force or not.
+    dates: Dates,
 }
 
 impl InForce {
     fn delegation(&self, authority: AuthorityKid) -> Option<&StatusDelegation> {
         self.trust.authority(authority).and_then(|(entry, _)| entry.status.as_ref())
+    }
+
+    fn refuse_void(
+        &self,
+        authority: AuthorityKid,
+        list: &List,
+        checked_under: u64,
+    ) -> Result<(), SyncError> {
+        if self.delegation(authority).is_some_and(|status| list.stands_under(status)) {
+            return Ok(());
+        }
+        Err(SyncError::OlderTrust { applied: self.trust.seq(), found: checked_under })
     }
 }
 
@@ -113,8 +132,8 @@ pub struct ListInfo {
 }
 
 impl StatusStore {
-    /// Opens the store in `dir`, which is made if it is not there, and loads what `trust` still
-    /// stands behind: lists of an epoch that was bumped are left out.
+    /// Opens the store in `dir`, which is made if it is not there, and loads the lists that `trust`
+    /// still allows: not those of an older epoch, or of a key that was taken back.
     ///
     /// # Errors
     /// [`StoreError`], also for a damaged state file: a floor that cannot be read is not zero. A
@@ -125,10 +144,12 @@ impl StatusStore {
         trust: &TrustList,
     ) -> Result<Self, StoreError> {
         let dir = dir.into();
-        std::fs::create_dir_all(&dir).map_err(StoreError::io(&dir))?;
+        let unwritable = |cause| WriteError::Io { path: dir.clone(), cause };
+        std::fs::create_dir_all(&dir).map_err(|cause| StoreError::Write(unwritable(cause)))?;
         let lists = load::all(provider, &dir, trust)?;
-        let in_force = RwLock::new(InForce { lists, trust: trust.clone() });
-        Ok(Self { provider, dir, in_force, syncing: Mutex::new(()) })
+        let dates = State::all_dates(provider, &dir)?;
+        let in_force = RwLock::new(InForce { lists, trust: trust.clone(), dates });
+        Ok(Self { provider, dir, in_force, committing: Mutex::default() })
     }
 
     /// R9: what the store knows at `now` of the credential at `index`. Allocates nothing.
@@ -150,14 +171,17 @@ impl StatusStore {
         }
     }
 
-    /// The newest signed date in the store, which no correct clock is behind.
+    /// The newest date of any head that was ever accepted, which no correct clock is behind: also
+    /// when its list was dropped since, or the store opened anew. Dates seen under trust lists
+    /// numbered below the newest one's dates-from do not count.
     pub fn newest(&self) -> Option<Timestamp> {
         let in_force = self.in_force.read().unwrap_or_else(PoisonError::into_inner);
-        in_force.lists.values().map(|list| list.this_update).max()
+        in_force.dates.newest(in_force.trust.dates_from())
     }
 
-    /// Drops lists that a newer trust list no longer stands behind: their epoch was bumped, or the
-    /// key that signed them was taken back. A trust list older than the last one changes nothing.
+    /// Drops lists that a newer trust list no longer allows: their epoch was bumped, or the key that
+    /// signed them was taken back. A trust list older than the last one changes nothing. This waits
+    /// for no sync.
     pub fn apply_trust(&self, trust: &TrustList) {
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
         if trust.seq() < in_force.trust.seq() {
@@ -181,7 +205,7 @@ impl StatusStore {
     }
 
     /// Puts a list that was checked under trust list number `checked_under` in force, unless a
-    /// newer one was applied meanwhile and does not stand behind it.
+    /// newer one was applied meanwhile and does not allow it.
     fn swap(
         &self,
         authority: AuthorityKid,
@@ -189,12 +213,27 @@ impl StatusStore {
         checked_under: u64,
     ) -> Result<(), SyncError> {
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
-        if !in_force.delegation(authority).is_some_and(|d| list.stands_under(d)) {
-            let applied = in_force.trust.seq();
-            return Err(SyncError::OlderTrust { applied, found: checked_under });
-        }
+        in_force.dates.add(checked_under, list.this_update);
+        in_force.refuse_void(authority, &list, checked_under)?;
         in_force.lists.insert(authority, Arc::new(list));
         Ok(())
+    }
+
+    /// Refuses a list that the newest trust list does not allow, though that of its sync did.
+    fn refuse_void(
+        &self,
+        authority: AuthorityKid,
+        list: &List,
+        checked_under: u64,
+    ) -> Result<(), SyncError> {
+        let in_force = self.in_force.read().unwrap_or_else(PoisonError::into_inner);
+        in_force.refuse_void(authority, list, checked_under)
+    }
+
+    /// The lock under which lists of one authority are put on disk.
+    fn commit_lock(&self, authority: AuthorityKid) -> Arc<Mutex<()>> {
+        let mut locks = self.committing.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(locks.entry(authority).or_default())
     }
 }
 

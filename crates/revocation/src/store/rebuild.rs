@@ -6,6 +6,7 @@ use clearance_core::crypto::Provider;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::trust::StatusDelegation;
 
+use super::budget::Budget;
 use super::error::SyncError;
 use super::fetch::ObjectSource;
 use crate::delta::Delta;
@@ -14,7 +15,7 @@ use crate::object::{
     snapshot_name,
 };
 use crate::source::{Digest, ShardSource, StateRoot};
-use crate::table::StatusTable;
+use crate::table::{Draft, StatusTable};
 
 /// The state number `seq`, at or before the head's, from the files that a verified head names.
 /// Only the head's own state can be checked against a signed root by the caller.
@@ -29,8 +30,8 @@ pub fn rebuild(
     seq: u64,
 ) -> Result<StatusTable, SyncError> {
     let mut run = Rebuild { provider, source, delegation, head, fetched: 0 };
-    let (table, _) = run.by_snapshot(seq)?;
-    if seq == head.seq && root_of(provider, &table)? != head.state_root {
+    let (table, root, _) = run.by_snapshot(seq)?;
+    if seq == head.seq && root != head.state_root {
         return Err(SyncError::StateRoot);
     }
     Ok(table)
@@ -47,59 +48,78 @@ pub(super) struct Rebuild<'a> {
 }
 
 impl Rebuild<'_> {
-    /// The state that `way` leads to from `base`.
+    /// The state that `way` leads to from `base`, whose root is `base_root`, and its own root.
     pub(super) fn by_deltas(
         &mut self,
         base: &StatusTable,
         base_root: Digest,
         way: &[DeltaRef],
-    ) -> Result<StatusTable, SyncError> {
-        let mut table = base.clone();
-        let mut root = base_root;
-        for reference in way {
-            (table, root) = self.apply(&table, root, reference)?;
-        }
-        Ok(table)
+    ) -> Result<(StatusTable, Digest), SyncError> {
+        self.along(base, base_root, way, Budget::of(0, way)?)
     }
 
-    /// The state number `seq` by way of the snapshot, and how many deltas it took.
-    pub(super) fn by_snapshot(&mut self, seq: u64) -> Result<(StatusTable, usize), SyncError> {
+    /// The state number `seq` by way of the snapshot, its root, and how many deltas it took.
+    pub(super) fn by_snapshot(
+        &mut self,
+        seq: u64,
+    ) -> Result<(StatusTable, Digest, usize), SyncError> {
         let reference = self.head.snapshot;
         let name = snapshot_name(self.head.epoch, &reference);
+        let way = shortest_way(&self.head.deltas, reference.seq, seq)
+            .ok_or(SyncError::NoWay { from: reference.seq, to: seq })?;
+        let budget = Budget::of(reference.file.len.into(), &way)?;
         let snapshot: Verified<Snapshot> = self.object(&name, &reference.file)?;
         if snapshot.epoch != self.head.epoch || snapshot.seq != reference.seq {
             return Err(SyncError::WrongFile { name });
         }
         let table = StatusTable::build(&*snapshot).map_err(SyncError::Table)?;
-        let way = shortest_way(&self.head.deltas, reference.seq, seq)
-            .ok_or(SyncError::NoWay { from: reference.seq, to: seq })?;
-        let root = root_of(self.provider, &*snapshot)?;
-        let table = self.by_deltas(&table, root, &way)?;
-        Ok((table, way.len()))
+        let root = snapshot.root(|bytes| self.provider.sha256(&[bytes]));
+        let root = root.map_err(SyncError::State)?;
+        drop(snapshot);
+        let (table, root) = self.along(&table, root, &way, budget)?;
+        Ok((table, root, way.len()))
     }
 
-    /// R7: one delta, whose roots must be those of the state before and after.
-    fn apply(
+    /// R7: each delta starts where the one before ends, and what comes out of the last is what it
+    /// says. Only that is hashed: every delta between would take a pass over the whole state.
+    fn along(
         &mut self,
         base: &StatusTable,
-        base_root: Digest,
-        reference: &DeltaRef,
+        mut root: Digest,
+        way: &[DeltaRef],
+        mut budget: Budget,
     ) -> Result<(StatusTable, Digest), SyncError> {
+        let mut draft = Draft::of(base);
+        for reference in way {
+            root = self.apply(&mut draft, root, reference, &mut budget)?;
+        }
+        let table = draft.finish().map_err(SyncError::Table)?;
+        if root_of(self.provider, &table)? != root {
+            return Err(SyncError::StateRoot);
+        }
+        Ok((table, root))
+    }
+
+    /// R7: one delta; gives the root that it leads to.
+    fn apply(
+        &mut self,
+        draft: &mut Draft<'_>,
+        old_root: Digest,
+        reference: &DeltaRef,
+        budget: &mut Budget,
+    ) -> Result<Digest, SyncError> {
         let name = delta_name(self.head.epoch, reference);
         let object: Verified<DeltaObject> = self.object(&name, &reference.file)?;
         let fits = object.epoch == self.head.epoch
             && (object.from, object.to) == (reference.from, reference.to)
-            && object.old_root == base_root;
+            && object.old_root == old_root;
         if !fits {
             return Err(SyncError::WrongFile { name });
         }
-        let delta = Delta::decode(&object.body, base).map_err(SyncError::Delta)?;
-        let updated = delta.onto(base).map_err(SyncError::Delta)?;
-        if root_of(self.provider, &updated)? != object.new_root {
-            return Err(SyncError::StateRoot);
-        }
-        let table = StatusTable::build(&updated).map_err(SyncError::Table)?;
-        Ok((table, object.new_root))
+        let delta = Delta::decode(&object.body, draft).map_err(SyncError::Delta)?;
+        budget.take(&name, delta.work(&draft.headers()))?;
+        draft.apply(&delta).map_err(SyncError::Delta)?;
+        Ok(object.new_root)
     }
 
     /// R7: a file that the head names: its length, its hash, its signature, its authority.
@@ -136,10 +156,7 @@ pub(super) fn fetch(
     name: &str,
     limit: usize,
 ) -> Result<Vec<u8>, SyncError> {
-    let unavailable = |cause: std::io::Error| SyncError::Fetch {
-        name: name.to_owned(),
-        cause: cause.to_string(),
-    };
+    let unavailable = |cause| SyncError::Fetch { name: name.to_owned(), cause };
     source.fetch(authority, name, limit).map_err(unavailable)
 }
 

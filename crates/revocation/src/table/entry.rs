@@ -9,7 +9,8 @@ use super::MAX_LEN;
 use super::error::TableError;
 use crate::bits::{WINDOW, top, window};
 use crate::month::ExpiryMonth;
-use crate::shard::ShardHeader;
+use crate::shard::mark::Mark;
+use crate::shard::{Shard, ShardError, ShardHeader};
 use crate::status::{from_bits, to_bits};
 
 pub(super) const MAGIC: &[u8; 8] = b"clrstat1";
@@ -122,8 +123,8 @@ impl Entry {
         self.offsets as usize + ((buckets + 1) * self.code.width as usize).div_ceil(8)
     }
 
-    /// Loads from where an even spread would put the position's stream: nearly always the right
-    /// page, and mostly the right cache line, which so comes while the offset is on its way.
+    /// Loads from where an even spread would put the position's stream. That is nearly always the
+    /// right page and mostly the right cache line, so the line is fetched while the offset still is.
     #[inline(always)]
     fn touch(&self, bytes: &[u8], position: u32) {
         let streams = self.streams();
@@ -148,30 +149,26 @@ impl Entry {
         }
     }
 
-    /// All revoked and all suspended positions. Damage may give any, but none above the capacity.
-    pub(super) fn positions(&self, bytes: &[u8]) -> (Vec<u32>, Vec<u32>) {
-        let (mut revoked, mut suspended) = (Vec::new(), Vec::new());
-        let mut put = |status, from: u32, to: u32| match status {
-            Status::Valid => {}
-            Status::Suspended => suspended.extend(from..to),
-            Status::Revoked => revoked.extend(from..to),
-        };
-        let mut next = 0;
+    /// The shard in `bytes`. Damage may give any, but none with a position above the capacity.
+    pub(super) fn shard(&self, bytes: &[u8], number: u16) -> Result<Shard, ShardError> {
+        let spec = self.header(number).spec();
+        spec.check()?;
+        let Code { common, marks: statuses, .. } = self.code;
+        let mut marks = Vec::new();
         for bucket in 0..=(self.capacity - 1) >> self.code.bucket {
             let mut gaps = self.gaps(bytes, bucket);
-            // A mark behind the bucket is damage; without this, buckets that share a stream would
-            // multiply what is read.
+            // A mark beyond its bucket is damage. If it were followed, buckets that share a stream
+            // would be read many times over.
             while let Some((at, label)) =
                 gaps.next_mark().filter(|(at, _)| at >> self.code.bucket == 0)
             {
-                let at = ((bucket << self.code.bucket) + at as u32).min(self.capacity);
-                put(self.code.common, next, at);
-                put(self.code.marks[label], at, at + 1);
-                next = at + 1;
+                let (at, status) = ((bucket << self.code.bucket) + at as u32, statuses[label]);
+                if at < self.capacity && status != common {
+                    marks.push(Mark::new(at, status));
+                }
             }
         }
-        put(self.code.common, next, self.capacity);
-        (revoked, suspended)
+        Ok(Shard::of_marks(spec, common, marks))
     }
 
     /// The gaps of one bucket.
@@ -221,7 +218,7 @@ impl Gaps<'_> {
             self.word = window(self.bytes, self.at);
             self.held = WINDOW;
             zeros = self.word.leading_zeros();
-            // No gap inside a bucket is longer than a load, so this is damage: stop here.
+            // A gap inside a bucket is never longer than a load, so this is damage.
             if zeros + 1 + low > WINDOW {
                 return None;
             }

@@ -18,8 +18,11 @@
 //! because the high and low bits of a bucket lie together and its place can be guessed.
 
 mod build;
+mod draft;
 mod entry;
 mod error;
+mod loss;
+mod region;
 
 use core::fmt;
 
@@ -30,7 +33,9 @@ use crate::shard::{Shard, ShardHeader};
 use crate::source::{ShardSource, SourceError};
 use entry::Entry;
 
+pub(crate) use draft::Draft;
 pub use error::{NotCovered, TableError};
+pub use loss::Loss;
 
 /// Longest table, in bytes: what 32 bits reach. On a 32-bit machine, what it can count the bits of.
 pub(crate) const MAX_LEN: u64 = if usize::BITS < 64 { usize::MAX as u64 / 8 } else { 1 << 32 };
@@ -48,6 +53,9 @@ impl<B: AsRef<[u8]>> StatusTable<B> {
     ///
     /// Checks what look-ups rely on to end and not to panic, not whether the statuses are true: check
     /// the [state root](crate::StateRoot) of the table, or a hash of the bytes, before trusting it.
+    ///
+    /// # Errors
+    /// [`TableError`].
     pub fn from_bytes(bytes: B) -> Result<Self, TableError> {
         let (first, shards) = entry::check(bytes.as_ref())?;
         Ok(Self { bytes, first, shards })
@@ -59,6 +67,9 @@ impl<B: AsRef<[u8]>> StatusTable<B> {
     }
 
     /// The status at `index`. Allocates nothing.
+    ///
+    /// # Errors
+    /// [`NotCovered`].
     #[inline]
     pub fn status(&self, index: StatusIndex) -> Result<Status, NotCovered> {
         let entry = self.entry(index.shard()).ok_or(NotCovered::UnknownShard)?;
@@ -91,10 +102,8 @@ impl<B: AsRef<[u8]>> ShardSource for StatusTable<B> {
         let Some(entry) = self.entry(number) else {
             return Ok(None);
         };
-        let (revoked, suspended) = entry.positions(self.bytes.as_ref());
-        let header = entry.header(number);
-        let shard = Shard::from_positions(header.spec(), revoked, suspended)?;
-        if shard.header() != header {
+        let shard = entry.shard(self.bytes.as_ref(), number)?;
+        if shard.header() != entry.header(number) {
             return Err(SourceError::Missing { number });
         }
         Ok(Some(shard))

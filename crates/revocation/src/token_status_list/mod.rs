@@ -51,7 +51,8 @@ pub fn export(shard: &Shard) -> Vec<u8> {
 /// # Errors
 /// [`ImportError`].
 pub fn import(bytes: &[u8], spec: ShardSpec) -> Result<Shard, ImportError> {
-    let (shard, capacity) = (Shard::new(spec)?, spec.capacity);
+    spec.check()?;
+    let capacity = spec.capacity;
     let mut from = Reader::new(bytes);
     let (bits, zlib) = read_map(&mut from).ok_or(ImportError::Malformed)?;
     from.finish().map_err(|_| ImportError::Malformed)?;
@@ -79,7 +80,7 @@ pub fn import(bytes: &[u8], spec: ShardSpec) -> Result<Shard, ImportError> {
             }
         }
     }
-    Ok(Shard { revoked, suspended, ..shard })
+    Ok(Shard::from_positions(spec, revoked, suspended)?)
 }
 
 /// `bits` and `lst`; members in any order, each at most once.

@@ -258,7 +258,7 @@ fn an_object_longer_than_its_kind_is_read() {
     }
     too_long::<Head>(65_536);
     too_long::<Snapshot>(67_108_864);
-    too_long::<DeltaObject>(67_108_864);
+    too_long::<DeltaObject>(4_194_304);
 }
 
 #[test]

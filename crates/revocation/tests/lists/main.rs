@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
+mod budget;
+mod dates;
 mod debug;
 mod event;
 mod forged;
 mod histories;
 mod hostile;
+mod kept;
 mod kit;
 #[path = "../../../core/tests/format/log.rs"]
 mod log;

@@ -5,11 +5,12 @@ use std::io;
 use clearance_core::cbor::{self, ErrorKind};
 use clearance_core::crypto::InvalidKey;
 use clearance_core::sign1::VerifyError;
+use clearance_durable::{ReadError, WriteError};
 use clearance_revocation::alloc::PoolError;
 use clearance_revocation::delta::DeltaError;
 use clearance_revocation::object::ObjectError;
 use clearance_revocation::store::{StoreError, SyncError, Version};
-use clearance_revocation::table::{NotCovered, TableError};
+use clearance_revocation::table::{Loss, NotCovered, TableError};
 use clearance_revocation::token_status_list::{ImportError, TokenError};
 use clearance_revocation::{
     ChangeError, ExpiryMonth, ShardError, ShardHeader, SourceError, Status,
@@ -150,11 +151,10 @@ fn a_store_error_hides_the_file() {
     let path = || "status/a101.state".into();
     let text = StoreError::Damaged { path: path(), cause: MALFORMED }.to_string();
     assert!(text.starts_with(&format!("status/a101.state is damaged ({MALFORMED})")), "{text}");
-    let cause = || io::Error::from(io::ErrorKind::StorageFull);
-    reads(
-        StoreError::Io { path: path(), cause: cause() },
-        &format!("status/a101.state: {}", cause()),
-    );
+    let cause = WriteError::NotAName { path: path() };
+    reads(StoreError::Write(cause), "status/a101.state: this is not the name of a file");
+    let cause = ReadError::NotAFile { path: path() };
+    reads(StoreError::Read(cause), "status/a101.state: not a regular file; give the file itself");
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn a_sync_error_hides_the_two_values() {
         "epoch 2, the trust list names 1; get the newest trust list",
     );
     not(
-        SyncError::Fetch { name: name(), cause: "no route".to_owned() },
+        SyncError::Fetch { name: name(), cause: io::Error::other("no route") },
         "cannot get head: no route",
     );
     not(
@@ -187,6 +187,14 @@ fn a_sync_error_hides_the_two_values() {
     not(SyncError::Hash { name: name() }, "head is not the file that the head names");
     let cause = || ObjectError::UnknownKey { kid: MACAO };
     not(SyncError::Head(cause()), &format!("head: {}", cause()));
+    not(
+        SyncError::Lost { loss: Loss::Capacity { number: 3 }, seen: version(6), found: version(7) },
+        "shard 3 has another capacity: list 1.7 takes back what list 1.6 says for ever; ask the \
+         authority, its status key may be stolen",
+    );
+    reads(Loss::Revocation { number: 3 }, "a position of shard 3 was revoked and is not any more");
+    let month = ExpiryMonth::from_u16(688);
+    reads(Loss::Shard { number: 3, month }, "shard 3 is gone, and its month 2027-05 is not over");
     not(SyncError::NoWay { from: 4, to: 5 }, "no deltas lead from snapshot 4 to state 5");
     not(
         SyncError::NotDelegated { authority: MACAO },
@@ -198,7 +206,8 @@ fn a_sync_error_hides_the_two_values() {
     );
     not(
         SyncError::OlderTrust { applied: 8, found: 7 },
-        "checked under trust list 7, and 8 does not stand behind it; sync again",
+        "it was checked under trust list 7; trust list 8 came meanwhile and no longer allows its key \
+         or epoch; sync again",
     );
     not(
         SyncError::OtherAuthority { wanted: MACAO, found: HONG_KONG },
@@ -214,7 +223,16 @@ fn a_sync_error_hides_the_two_values() {
     let store = || StoreError::Damaged { path: "a101.state".into(), cause: MALFORMED };
     not(SyncError::Store(store()), &store().to_string());
     not(SyncError::Table(TableError::TooLarge), &TableError::TooLarge.to_string());
+    not(
+        SyncError::TooMuch { bytes: 9, limit: 8 },
+        "the files that lead to it have 9 bytes, 8 allowed; ask the authority for a new snapshot",
+    );
     not(SyncError::VoidEpoch { least: 2, found: 1 }, "epoch 1 is void, the trust list asks for 2");
+    not(
+        SyncError::Work { name: "delta".to_owned(), steps: 9, allowed: 8 },
+        "delta takes the work to 9 steps, 8 allowed for so few bytes; ask the authority for a new \
+         snapshot",
+    );
     not(SyncError::WrongFile { name: name() }, "head holds another state than the head says");
 }
 

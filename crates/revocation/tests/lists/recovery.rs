@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clearance_core::crypto::RING;
 use clearance_revocation::store::{
-    DirSource, ObjectSource, StatusStore, StoreError, SyncError, Version, write_durably,
+    DirSource, ObjectSource, StatusStore, StoreError, SyncError, Version,
 };
 use clearance_revocation::{Status, StatusAnswer};
 
@@ -17,9 +17,10 @@ fn press(epoch: u32) -> Press {
     Press::of(MACAO, epoch)
 }
 
-/// State `seq` of `epoch`: position `seq % 40` is revoked.
+/// State `seq` of `epoch`: positions up to `seq % 40` are revoked.
 fn repo(epoch: u32, seq: u64) -> Repo {
-    Repo::with(&press(epoch), seq, &state(&[(seq % 40) as u32], &[]), NOW)
+    let revoked: Vec<u32> = (0..=(seq % 40) as u32).collect();
+    Repo::with(&press(epoch), seq, &state(&revoked, &[]), NOW)
 }
 
 fn sync(store: &StatusStore, repo: &Repo, epoch: u32) -> Result<Version, SyncError> {
@@ -48,7 +49,7 @@ fn replace(path: &Path, bytes: &[u8]) {
 }
 
 #[test]
-fn a_restart_forgets_the_list_or_the_floor() {
+fn a_restart_keeps_the_list_and_the_floor() {
     let dir = TempDir::new();
     let first = open(&dir, &trust(1));
     sync(&first, &repo(1, 7), 1).unwrap();
@@ -64,7 +65,7 @@ fn a_restart_forgets_the_list_or_the_floor() {
 }
 
 #[test]
-fn a_damaged_state_file_counts_as_a_floor_of_zero() {
+fn a_damaged_state_file_is_refused_not_taken_for_none() {
     let dir = TempDir::new();
     sync(&open(&dir, &trust(1)), &repo(1, 7), 1).unwrap();
     let path = file(&dir, ".state");
@@ -96,7 +97,7 @@ fn a_damaged_state_file_counts_as_a_floor_of_zero() {
 }
 
 #[test]
-fn a_damaged_table_is_believed_or_lowers_the_floor() {
+fn a_damaged_table_says_nothing_and_keeps_the_floor() {
     let dir = TempDir::new();
     sync(&open(&dir, &trust(1)), &repo(1, 7), 1).unwrap();
     let path = file(&dir, ".table");
@@ -109,7 +110,7 @@ fn a_damaged_table_is_believed_or_lowers_the_floor() {
         }
         let store = open(&dir, &trust);
         assert_eq!(store.answer(MACAO, index(3, 7), NOW), StatusAnswer::Missing);
-        assert_eq!(store.newest(), None);
+        assert_eq!(store.newest(), Some(NOW), "its date was seen");
         store
     };
     for len in 0..good.len() {
@@ -131,12 +132,11 @@ fn a_damaged_table_is_believed_or_lowers_the_floor() {
 }
 
 #[test]
-fn a_file_left_half_written_is_read() {
+fn a_file_left_half_written_is_never_read_and_is_cleared() {
     let dir = TempDir::new();
     sync(&open(&dir, &trust(1)), &repo(1, 7), 1).unwrap();
-    let state = file(&dir, ".state");
-    std::fs::write(state.with_extension("state.part"), b"half").unwrap();
-    std::fs::write(dir.join(format!("{MACAO}-1-8.table.part")), b"half").unwrap();
+    std::fs::write(dir.join(format!(".{MACAO}.state.99999999-0.part")), b"half").unwrap();
+    std::fs::write(dir.join(format!(".{MACAO}-1-8.table.99999999-1.part")), b"half").unwrap();
     // A table whose state file did not follow is not in force.
     std::fs::write(dir.join(format!("{MACAO}-1-8.table")), b"unfinished").unwrap();
     let store = open(&dir, &trust(1));
@@ -147,7 +147,7 @@ fn a_file_left_half_written_is_read() {
 }
 
 #[test]
-fn a_poisoned_number_closes_the_gates_for_ever() {
+fn a_new_epoch_leads_out_of_a_poisoned_number() {
     for restarts in [false, true] {
         let dir = TempDir::new();
         let mut store = open(&dir, &trust(1));
@@ -181,7 +181,7 @@ fn a_poisoned_number_closes_the_gates_for_ever() {
 }
 
 #[test]
-fn a_thief_of_the_status_key_burns_the_epochs_of_the_root() {
+fn a_status_key_cannot_start_an_epoch() {
     let dir = TempDir::new();
     let store = open(&dir, &trust(1));
     sync(&store, &repo(1, 7), 1).unwrap();
@@ -195,7 +195,7 @@ fn a_thief_of_the_status_key_burns_the_epochs_of_the_root() {
 }
 
 #[test]
-fn the_dates_of_a_void_epoch_keep_the_next_one_out() {
+fn a_new_epoch_counts_its_own_dates_only() {
     let dir = TempDir::new();
     let store = open(&dir, &trust(1));
     sync(&store, &repo(1, 7), 1).unwrap();
@@ -207,7 +207,7 @@ fn the_dates_of_a_void_epoch_keep_the_next_one_out() {
 }
 
 #[test]
-fn an_authority_that_comes_back_starts_at_zero() {
+fn an_authority_that_comes_back_finds_its_floor() {
     let dir = TempDir::new();
     let store = open(&dir, &trust(1));
     sync(&store, &repo(1, 7), 1).unwrap();
@@ -224,7 +224,7 @@ fn an_authority_that_comes_back_starts_at_zero() {
 }
 
 #[test]
-fn a_state_file_of_one_authority_is_read_as_anothers() {
+fn a_state_file_of_one_authority_is_no_other_ones() {
     let dir = TempDir::new();
     // By a key that both delegate: else the signature would tell.
     let (trust, macao) = (shared_key(), Press::of(MACAO, 1));
@@ -243,7 +243,7 @@ fn a_state_file_of_one_authority_is_read_as_anothers() {
 }
 
 #[test]
-fn a_store_where_nothing_can_be_written_takes_a_list() {
+fn a_store_where_nothing_can_be_written_takes_no_list() {
     let dir = TempDir::new();
     let store = open(&dir, &trust(1));
     std::fs::remove_dir(&*dir).unwrap();
@@ -254,17 +254,17 @@ fn a_store_where_nothing_can_be_written_takes_a_list() {
         StatusAnswer::Missing,
         "in force, not on disk"
     );
-    assert!(matches!(StatusStore::open(&RING, &*dir, &trust(1)), Err(StoreError::Io { .. })));
+    assert!(matches!(StatusStore::open(&RING, &*dir, &trust(1)), Err(StoreError::Write(_))));
     std::fs::remove_file(&*dir).unwrap();
 }
 
 #[test]
-fn a_repository_in_a_directory_is_read_elsewhere_or_at_any_length() {
+fn a_repository_in_a_directory_is_read_there_and_no_file_beyond_its_limit() {
     let (store_dir, repo_dir) = (TempDir::new(), TempDir::new());
     for ((authority, name), bytes) in repo(1, 7).0 {
         let dir = repo_dir.join(authority.to_string());
         std::fs::create_dir_all(&dir).unwrap();
-        write_durably(&dir.join(name), &bytes).unwrap();
+        std::fs::write(dir.join(name), &bytes).unwrap();
     }
     let (store, source) = (open(&store_dir, &trust(1)), DirSource::new(&*repo_dir));
     store.sync(&source, &trust(1), MACAO, NOW).unwrap();
@@ -276,4 +276,22 @@ fn a_repository_in_a_directory_is_read_elsewhere_or_at_any_length() {
     let gone = source.fetch(HONG_KONG, "head.cbor", len).unwrap_err();
     assert_eq!(gone.kind(), std::io::ErrorKind::NotFound);
     assert!(gone.to_string().contains("b202"), "{gone}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for() {
+    let (store_dir, repo_dir) = (TempDir::new(), TempDir::new());
+    let dir = repo_dir.join("a101");
+    std::fs::create_dir_all(&dir).unwrap();
+    let pipe = dir.join("head.cbor");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (store, source) = (open(&store_dir, &trust(1)), DirSource::new(&*repo_dir));
+    let refused = store.sync(&source, &trust(1), MACAO, NOW).unwrap_err();
+    assert!(matches!(refused, SyncError::Fetch { .. }), "{refused}");
+    assert!(refused.to_string().contains("not a regular file"), "{refused}");
+    // In the store's own directory too.
+    std::fs::rename(&pipe, store_dir.join("a101.state")).unwrap();
+    let refused = StatusStore::open(&RING, &*store_dir, &trust(1)).unwrap_err();
+    assert!(matches!(refused, StoreError::Read(_)), "{refused}");
 }
