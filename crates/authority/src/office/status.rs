@@ -93,17 +93,19 @@ impl Office {
         }
         let new: Vec<_> =
             changed.iter().filter(|change| change.before != status).map(|c| c.index).collect();
-        let is_cut = found.positions.as_ref().is_some_and(|known| log.end() < known.log_end());
-        let cut = is_cut.then(|| Doubt::LogCut { path: self.statuses() });
-        let doubt = found.doubt.or(cut);
+        // What the log lacks stays lacking: records that are added now do not fill the gap.
+        let missing =
+            found.positions.as_ref().map_or(0, |known| known.log_end().saturating_sub(log.end()));
+        let cut = (missing > 0).then(|| Doubt::LogCut { path: self.statuses() });
         if !new.is_empty() {
             log.append(&new, status, now)?;
             // In doubt the witness stays as it is: it must not look as if all were well.
-            if let (Some(mut positions), None) = (found.positions, &doubt) {
-                positions.set_log_end(log.end());
+            if let (Some(mut positions), None) = (found.positions, &found.doubt) {
+                positions.set_log_end(log.end().saturating_add(missing));
                 self.store_positions(&mut positions)?;
             }
         }
+        let doubt = found.doubt.or(cut);
         Ok(Changes { changed, others_of_key, doubt })
     }
 }

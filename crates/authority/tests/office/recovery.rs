@@ -258,3 +258,23 @@ fn a_damaged_log_of_requests_is_made_again() {
     world.issue(NOW.plus(60));
     assert_eq!(fs::read(log.with_extension("damaged")).unwrap(), bytes);
 }
+
+#[test]
+fn a_log_that_was_lost_stays_in_doubt_whatever_is_noted_next() {
+    let mut world = World::new("log-refilled");
+    let (first, second) =
+        (world.issue(NOW).grant.status_index, world.issue(NOW).grant.status_index);
+    world.publish(NOW);
+    revoke(&world, first);
+    fs::remove_file(world.office_dir().join("statuses.log")).unwrap();
+    for _ in 0..3 {
+        let which = [Which::Index(second)];
+        let office = world.office();
+        for status in [Status::Suspended, Status::Valid] {
+            let changes = office.change_status(&which, Reach::Named, status, NOW).unwrap();
+            assert!(matches!(changes.doubt, Some(Doubt::LogCut { .. })), "{:?}", changes.doubt);
+        }
+        let error = world.try_publish(Clock::showing(NOW)).unwrap_err();
+        assert!(matches!(error, OfficePublishError::Doubt(Doubt::LogCut { .. })), "{error}");
+    }
+}
