@@ -62,13 +62,15 @@ impl Model {
     }
 
     /// An officer asked for `status` at `index`, and was told that it is noted.
-    pub(crate) fn ask(&mut self, index: StatusIndex, status: Status) {
+    /// `is_sure`: without a doubt about what it had noted before.
+    pub(crate) fn ask(&mut self, index: StatusIndex, status: Status, is_sure: bool) {
         let Some(at) = self.by_index.get(&index) else { return };
         let known = &mut self.handed[*at];
-        assert!(
-            known.asked != Status::Revoked || status == Status::Revoked,
-            "{index}: revoked, and then {status}"
-        );
+        if known.asked == Status::Revoked {
+            // The officers' notes say so, and they are for ever.
+            assert!(!is_sure || status == Status::Revoked, "{index}: revoked, and then {status}");
+            return;
+        }
         known.asked = status;
         known.was_suspended |= status == Status::Suspended;
     }

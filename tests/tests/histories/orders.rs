@@ -90,7 +90,8 @@ impl World {
     ) -> Result<(), No> {
         let office = open(self)?;
         let changes = office.change_status(which, reach, status, self.shown())?;
-        changes.changed.iter().for_each(|change| self.model.ask(change.index, status));
+        let is_sure = changes.doubt.is_none();
+        changes.changed.iter().for_each(|change| self.model.ask(change.index, status, is_sure));
         Ok(())
     }
 
@@ -120,7 +121,11 @@ impl World {
         let what = self.below(12);
         self.attempt(&format!("trust {what}"), |world| {
             let (office, terms) = (open(world)?, world.terms());
-            Ok(world.trust(&office, what, &terms).map(drop)?)
+            world.trust(&office, what, &terms)?;
+            if office.list()?.content().next_root.is_none() {
+                world.forget_next_root();
+            }
+            Ok(())
         });
     }
 

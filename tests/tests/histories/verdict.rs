@@ -18,6 +18,7 @@ impl World {
         self.now = self.now.plus(SETTLED);
         self.office_clock = 0;
         self.tell("--- the end");
+        self.complete_keys();
         let list = self.renew();
         self.see_that_keys_are_in_force(&list);
         self.now = self.now.plus(120);

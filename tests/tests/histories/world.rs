@@ -97,25 +97,46 @@ impl World {
         self.scratch.join("mirror")
     }
 
-    /// Keys, as the guide has them kept: apart from the directory, after every command that makes one.
+    /// Keys and trust lists, as the guide has them kept: apart from the directory, after every command that
+    /// makes one. A root key without the list that announced it is of no use.
     pub(crate) fn safe(&self) -> PathBuf {
         self.scratch.join("safe")
     }
 
-    /// Puts copies of the office's keys into the safe.
+    /// Puts copies of the office's keys and lists into the safe.
     pub(crate) fn keep_keys(&self) {
         let dir = self.dir();
         for path in files(&dir) {
-            let is_key = path.extension().is_some_and(|kind| kind == "key" || kind == "pub");
-            let is_whole = || {
-                let text = fs::read_to_string(&path).unwrap_or_default();
-                KeyPair::from_text(&RING, &text).is_ok()
-                    || AnyPublic::from_text(&RING, &text).is_ok()
+            let text = || fs::read_to_string(&path).unwrap_or_default();
+            let is_whole = match path.extension().and_then(|kind| kind.to_str()) {
+                Some("key") => KeyPair::from_text(&RING, &text()).is_ok(),
+                Some("pub") => AnyPublic::from_text(&RING, &text()).is_ok(),
+                Some("cbor") => path.parent().is_some_and(|dir| dir.ends_with("lists")),
+                _ => false,
             };
-            if is_key && is_whole() {
-                let kept = self.safe().join(path.strip_prefix(&dir).unwrap());
+            let kept = self.safe().join(path.strip_prefix(&dir).unwrap());
+            let is_list = kept.extension().is_some_and(|kind| kind == "cbor");
+            if is_whole && !(is_list && kept.exists()) {
                 fs::create_dir_all(kept.parent().unwrap()).unwrap();
                 fs::copy(&path, kept).unwrap();
+            }
+        }
+    }
+
+    /// The next root's key is the root's once it has signed.
+    pub(crate) fn forget_next_root(&self) {
+        for name in ["next-root.key", "next-root.pub"] {
+            drop(fs::remove_file(self.safe().join(name)));
+        }
+    }
+
+    /// Puts back from the safe what the office lacks.
+    pub(crate) fn complete_keys(&self) {
+        for kept in files(&self.safe()) {
+            let path = self.dir().join(kept.strip_prefix(self.safe()).unwrap());
+            let text = fs::read(&path).ok();
+            if text != fs::read(&kept).ok() {
+                fs::copy(&kept, &path).unwrap();
             }
         }
     }
