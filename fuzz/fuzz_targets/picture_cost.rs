@@ -33,7 +33,8 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         asked.set(asked.get() + 1);
         true
     };
-    let found = read_luma(&pixels, SIDES.0, Budget { keep_going: &keep_going, ..Budget::ordinary() });
+    let found =
+        read_luma(&pixels, SIDES.0, Budget { keep_going: &keep_going, ..Budget::ordinary() });
     assert!((asked.get() - 1) * ASKED_EVERY <= Budget::STEPS, "{} questions", asked.get());
     assert!(start.elapsed() < LONGEST, "{:?}", start.elapsed());
     if let Err(why) = found {

@@ -128,7 +128,9 @@ impl Model {
             Denial::NoRecord { until } => {
                 assert!(member.issued_at <= until && until <= self.floor.max(self.latest));
             }
-            Denial::UsesSpent => assert!(matches!(member.uses, Uses::Limited(n) if uses >= n.get())),
+            Denial::UsesSpent => {
+                assert!(matches!(member.uses, Uses::Limited(n) if uses >= n.get()))
+            }
             Denial::AlreadyInside => assert!(inside && member.uses == Uses::InOut),
             Denial::NotInside => assert!(!inside && member.uses == Uses::InOut),
             Denial::UsesUnknown { since } => assert!(
@@ -141,7 +143,8 @@ impl Model {
     /// One of the two books has no room for all of them.
     fn full(&self, members: &[Member], now: Timestamp) {
         let lives = self.passed.values().filter(|(start, ..)| now < start.plus(LIFE)).count();
-        let counts = self.passed.keys().filter(|subject| uses_of(subject.id.0[0]) != Uses::Unlimited);
+        let counts =
+            self.passed.keys().filter(|subject| uses_of(subject.id.0[0]) != Uses::Unlimited);
         let new = members.len();
         assert!(lives + new > self.capacity || counts.count() + new > self.counted, "{members:?}");
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use arbitrary::Arbitrary;
 use clearance_core::crypto::{Provider, PublicKey, RING, SigningKey};
 use clearance_core::ids::{AuthorityKid, StatusIndex};
-use clearance_revocation::bitmap::StatusBitmap;
 use clearance_revocation::delta::Delta;
 use clearance_revocation::object::{Object, StatusSigner, Untrusted};
 use clearance_revocation::table::{NotCovered, StatusTable};
@@ -142,7 +141,6 @@ impl Statuses {
 fn look_up(state: &State) {
     let table = StatusTable::build(state).expect("a good state");
     let table = StatusTable::from_bytes(table.as_bytes()).expect("just built");
-    let bitmap = StatusBitmap::build(state).expect("a good state");
     for number in 1..10 {
         let shard = state.get(&number);
         let capacity = shard.map_or(0, |shard| shard.header().capacity);
@@ -155,7 +153,6 @@ fn look_up(state: &State) {
                 Some(Some(status)) => Ok(status),
             };
             assert_eq!(table.status(index), known);
-            assert_eq!(bitmap.status(index), known);
         }
         if let Some(shard) = shard {
             assert_eq!(Shard::decode(&shard.encode()).as_ref(), Ok(shard));

@@ -8,6 +8,8 @@ use crate::shard::Shard;
 use crate::shard::mark::Mark;
 
 /// A change of one position's status. There is no way back from `Revoked`.
+///
+/// Closed on purpose: these are the four sets of a delta.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
     /// From `Suspended` to `Valid`.
@@ -142,6 +144,7 @@ impl Shard {
 
 /// Why a change cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ChangeError {
     /// The shard has no such position.
     BeyondCapacity,

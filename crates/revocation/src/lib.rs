@@ -10,15 +10,17 @@
 //! [`table::StatusTable`] answers for single positions without allocating. None of this is a
 //! filter: there are no false answers, and a credential issued after the list was made is `Valid`.
 //!
+//! The work that a list makes is bounded by its bytes, however many are revoked: a [`Shard`] is held
+//! by the positions that do not have its commonest status.
+//!
 //! Only [`object`] signs, only [`store`] touches files, and nothing reads a clock or draws a random
-//! number. The format is in [`spec`], figures and reasons are in the README.
+//! number. The format is in [`spec`], reasons are in the README, figures in `docs/status-lists.md`.
 
 // Pure, but for the store: no clock, no randomness, no files.
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
 
 pub mod alloc;
 mod answer;
-pub mod bitmap;
 mod bits;
 pub mod bound;
 mod change;

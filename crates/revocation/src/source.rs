@@ -15,6 +15,9 @@ pub trait ShardSource {
     fn headers(&self) -> Vec<ShardHeader>;
 
     /// One shard, or `None` when there is no such shard.
+    ///
+    /// # Errors
+    /// [`SourceError`], where it is damaged.
     fn read(&self, number: u16) -> Result<Option<Shard>, SourceError>;
 }
 
@@ -49,6 +52,9 @@ impl StateRoot {
     const CONTEXT: &[u8] = b"clearance-status-root/1";
 
     /// Adds a shard by its number and the SHA-256 of its coded form.
+    ///
+    /// # Errors
+    /// [`SourceError::Order`] where its number is no higher than the last one.
     pub fn push(&mut self, number: u16, shard: &Digest) -> Result<(), SourceError> {
         if number <= self.last {
             return Err(SourceError::Order { number });
@@ -65,6 +71,9 @@ impl StateRoot {
     }
 
     /// The root of all of `source`.
+    ///
+    /// # Errors
+    /// [`SourceError`], where it cannot be read.
     pub fn of(
         source: &impl ShardSource,
         sha256: impl Fn(&[u8]) -> Digest,
@@ -81,6 +90,7 @@ impl StateRoot {
 
 /// Why a state cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SourceError {
     /// A change does not fit the shard that it is made to.
     Change {
@@ -116,7 +126,15 @@ impl fmt::Display for SourceError {
     }
 }
 
-impl std::error::Error for SourceError {}
+impl std::error::Error for SourceError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Change { error, .. } => Some(error),
+            Self::Shard(error) => Some(error),
+            _ => None,
+        }
+    }
+}
 
 impl From<ShardError> for SourceError {
     fn from(error: ShardError) -> Self {

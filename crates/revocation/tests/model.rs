@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use clearance_core::ids::StatusIndex;
-use clearance_revocation::bitmap::StatusBitmap;
 use clearance_revocation::delta::{Delta, DeltaError};
 use clearance_revocation::table::{NotCovered, StatusTable};
 use clearance_revocation::{
@@ -111,10 +110,9 @@ fn two_shards() -> State {
 }
 
 #[test]
-fn a_table_and_a_bitmap_differ_from_the_shards_or_between_them() {
+fn a_table_answers_as_its_shards_do() {
     let state = two_shards();
-    let (table, bitmap) =
-        (StatusTable::build(&state).unwrap(), StatusBitmap::build(&state).unwrap());
+    let table = StatusTable::build(&state).unwrap();
     assert_eq!(table.headers(), state.headers());
     for (number, position) in (2..7).flat_map(|number| (0..130).map(move |at| (number, at))) {
         let expected = match state.get(&number) {
@@ -123,7 +121,6 @@ fn a_table_and_a_bitmap_differ_from_the_shards_or_between_them() {
         };
         let index = StatusIndex::new(number, position).unwrap();
         assert_eq!(table.status(index), expected, "{number}:{position}");
-        assert_eq!(bitmap.status(index), expected, "{number}:{position}");
     }
 }
 
@@ -169,10 +166,9 @@ proptest! {
     }
 
     #[test]
-    fn a_look_up_disagrees_with_the_list(state in states(), beyond in 0..50_u32) {
+    fn a_look_up_agrees_with_the_list(state in states(), beyond in 0..50_u32) {
         let table = StatusTable::build(&state).unwrap();
         let mapped = StatusTable::from_bytes(table.as_bytes()).unwrap();
-        let bitmap = StatusBitmap::build(&state).unwrap();
         for number in 1..14 {
             let capacity = state.get(&number).map_or(0, |shard| shard.header().capacity);
             for position in 0..capacity + beyond {
@@ -183,7 +179,6 @@ proptest! {
                     Some(Some(status)) => Ok(status),
                 };
                 prop_assert_eq!(mapped.status(index), known);
-                prop_assert_eq!(bitmap.status(index), known);
             }
         }
         prop_assert_eq!(mapped.headers(), state.headers());

@@ -8,6 +8,7 @@ use crate::source::SourceError;
 
 /// Why a delta cannot be made, read or applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DeltaError {
     /// A change does not fit the shard that it is made to.
     Change {
@@ -16,18 +17,19 @@ pub enum DeltaError {
         /// What does not fit.
         error: ChangeError,
     },
-    /// A shard is opened that there already is.
+    /// The delta opens a shard that is there already.
     Exists {
         /// The shard.
         number: u16,
     },
-    /// The bytes end early, hold something that the state has no place for, or have several readings.
+    /// The bytes end early, name a position that the state does not have, or could be read in more
+    /// than one way.
     Malformed,
     /// The state before cannot be read.
     Source(SourceError),
     /// Bytes after the sets, or padding that is not zero.
     Trailing,
-    /// A shard is retired or changed that there is not.
+    /// The delta retires or changes a shard that is not there.
     Unknown {
         /// The shard.
         number: u16,
@@ -51,7 +53,15 @@ impl fmt::Display for DeltaError {
     }
 }
 
-impl std::error::Error for DeltaError {}
+impl std::error::Error for DeltaError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Change { error, .. } => Some(error),
+            Self::Source(error) => Some(error),
+            _ => None,
+        }
+    }
+}
 
 impl From<SourceError> for DeltaError {
     fn from(error: SourceError) -> Self {

@@ -41,6 +41,9 @@ const SHARD_WORK: u64 = 64;
 
 impl Delta {
     /// The delta that leads from `old` to `new`.
+    ///
+    /// # Errors
+    /// [`DeltaError`], where a revoked position is not revoked any more, or a state cannot be read.
     pub fn between(old: &impl ShardSource, new: &impl ShardSource) -> Result<Self, DeltaError> {
         let by_number = |source: Vec<ShardHeader>| -> BTreeMap<u16, ShardSpec> {
             source.into_iter().map(|header| (header.number, header.spec())).collect()
@@ -110,9 +113,9 @@ impl Delta {
         })
     }
 
-    /// R11: the steps that it takes to apply the delta to a state with these shards: for each shard
-    /// that it changes, its exceptions and what any shard takes.
-    pub(crate) fn work(&self, base: &[ShardHeader]) -> u64 {
+    /// R11: the steps that it takes to apply the delta to a state with these shards, which ascend: for
+    /// each shard that it changes, its exceptions and what any shard takes.
+    pub fn work(&self, base: &[ShardHeader]) -> u64 {
         let exceptions = |number: &u16| {
             let place = base.binary_search_by_key(number, |header| header.number);
             place.map_or(0, |place| base[place].exceptions())
@@ -128,6 +131,10 @@ impl Delta {
     }
 
     /// The state after the delta, read shard by shard out of `base`.
+    ///
+    /// # Errors
+    /// [`DeltaError`], where the delta retires or changes a shard that `base` does not have, or opens
+    /// one that it has.
     pub fn onto<'a, S: ShardSource>(&'a self, base: &'a S) -> Result<Updated<'a, S>, DeltaError> {
         Updated::new(self, base)
     }

@@ -16,6 +16,9 @@ const SETS: [Change; 4] = [Change::Revoke, Change::Suspend, Change::Lift, Change
 
 impl Delta {
     /// The coded form, to be read beside the same `base`. Every change is checked against it.
+    ///
+    /// # Errors
+    /// [`DeltaError`], where a change does not fit.
     pub fn encode(&self, base: &impl ShardSource) -> Result<Vec<u8>, DeltaError> {
         let layout = self.layout(base)?;
         let sets = self.numbered(base, &layout)?;
@@ -41,6 +44,9 @@ impl Delta {
 
     /// Reads a coded form beside the state that it starts from. Memory is bounded by the input and
     /// by one shard. Whether each change fits is found when the [update](Self::onto) is read.
+    ///
+    /// # Errors
+    /// [`DeltaError`].
     pub fn decode(mut bytes: &[u8], base: &impl ShardSource) -> Result<Self, DeltaError> {
         let mut counts = [0; 6];
         for count in &mut counts {

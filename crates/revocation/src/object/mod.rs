@@ -190,6 +190,7 @@ impl<T> Deref for Verified<T> {
 
 /// Why an object is not believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ObjectError {
     /// The status key in the trust list is unusable.
     Key(InvalidKey),
@@ -237,4 +238,13 @@ impl fmt::Display for ObjectError {
     }
 }
 
-impl std::error::Error for ObjectError {}
+impl std::error::Error for ObjectError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Key(cause) => Some(cause),
+            Self::Malformed(cause) => Some(cause),
+            Self::Signature(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}

@@ -6,6 +6,7 @@ use super::ShardHeader;
 
 /// Why bytes are not a shard, or a shard cannot be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ShardError {
     /// The coded sets end early, or hold a position beyond the capacity.
     Bits {

@@ -5,7 +5,9 @@ use core::fmt;
 use super::MAX_LEN;
 use crate::source::SourceError;
 
-/// Why the list does not say anything about a position.
+/// Why the list says nothing about a position.
+///
+/// Closed on purpose: a table has no other way not to cover one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotCovered {
     /// The shard has fewer positions.
@@ -27,6 +29,7 @@ impl std::error::Error for NotCovered {}
 
 /// Why there is no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TableError {
     /// A shard's entry points outside the table.
     Entry {
@@ -35,9 +38,9 @@ pub enum TableError {
     },
     /// The bytes are something else, or a table of another version.
     NotATable,
-    /// The state that the table was to be made of cannot be read.
+    /// The state that the table is made from cannot be read.
     Source(SourceError),
-    /// More than 4 GiB, which no state that fits the index space needs; on a 32-bit machine more
+    /// More than 4 GiB, which no state needs that status indices can name; on a 32-bit machine more
     /// than 512 MiB.
     TooLarge,
     /// Bytes are missing or left over.
@@ -60,7 +63,14 @@ impl fmt::Display for TableError {
     }
 }
 
-impl std::error::Error for TableError {}
+impl std::error::Error for TableError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Source(error) => Some(error),
+            _ => None,
+        }
+    }
+}
 
 impl From<SourceError> for TableError {
     fn from(error: SourceError) -> Self {

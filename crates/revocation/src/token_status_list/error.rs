@@ -9,6 +9,7 @@ use crate::shard::ShardError;
 
 /// Why a Token Status List cannot be taken over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ImportError {
     /// A width other than 1, 2, 4 or 8 bits.
     Bits(u64),
@@ -73,6 +74,7 @@ impl From<ShardError> for ImportError {
 
 /// Why a Status List Token is not believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TokenError {
     /// Its time is over.
     Expired {

@@ -1,7 +1,6 @@
 //! States that announce what they do not have, cannot be read, or come in another order.
 
 use clearance_core::ids::StatusIndex;
-use clearance_revocation::bitmap::StatusBitmap;
 use clearance_revocation::delta::{Delta, DeltaError};
 use clearance_revocation::object::Snapshot;
 use clearance_revocation::table::{StatusTable, TableError};
@@ -63,7 +62,6 @@ fn a_state_is_made_of_one_that_cannot_be_read() {
         let poor = Poor::with(shard);
         assert_eq!(root(&poor), Err(error));
         assert_eq!(StatusTable::build(&poor).err(), Some(TableError::Source(error)));
-        assert_eq!(StatusBitmap::build(&poor).err(), Some(error));
         assert_eq!(Snapshot::of(MACAO, 1, 1, &poor).err(), Some(error));
         assert_eq!(Delta::between(&poor, &good()), Err(DeltaError::Source(error)), "the old one");
         assert_eq!(Delta::between(&good(), &poor), Err(DeltaError::Source(error)), "the new one");
