@@ -82,10 +82,7 @@ fn spec(number: u16, capacity: u32) -> ShardSpec {
 
 /// Ten million credentials, 1 % revoked at random.
 fn ordinary() -> Result<State, Fault> {
-    let revoked = |number: u16| {
-        (0..FULL)
-            .filter(move |position| mix(u64::from(number) << 32 | u64::from(*position)) % 100 == 0)
-    };
+    let revoked = |number: u16| (0..FULL).filter(move |position| is_revoked(number, *position));
     (1..=10)
         .map(|n| Ok((n, Shard::from_positions(spec(n, FULL), revoked(n).collect(), vec![])?)))
         .collect()
@@ -132,9 +129,8 @@ fn dense() -> Result<State, Fault> {
 
 fn revoke_some(step: u32, delta: &mut Delta) -> Result<(), Fault> {
     for shard in 1..=10 {
-        // Found again below in ten more, so that none is revoked twice.
         let from = step * 10_000;
-        let free = |at: &u32| mix(u64::from(shard) << 32 | u64::from(*at)) % 100 != 0;
+        let free = |at: &u32| !is_revoked(shard, *at);
         for position in (from..from + 20).filter(free).take(10) {
             delta.change(StatusIndex::new(shard, position)?, Change::Revoke);
         }
@@ -265,6 +261,11 @@ fn trust() -> Result<TrustList, Fault> {
 fn directory() -> PathBuf {
     let name = format!("status-cost-{}", std::process::id());
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// One position in a hundred, spread at random.
+fn is_revoked(shard: u16, position: u32) -> bool {
+    mix(u64::from(shard) << 32 | u64::from(position)).is_multiple_of(100)
 }
 
 /// SplitMix64: the same story in every run.

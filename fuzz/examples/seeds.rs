@@ -8,7 +8,7 @@ use arbitrary::{Arbitrary, Unstructured};
 use clearance_authority::keys::{KeyKind, KeyPair};
 use clearance_core::cbor::Reader;
 use clearance_core::crypto::RING;
-use clearance_core::ids::AuthorityKid;
+use clearance_core::ids::{AuthorityKid, KeyThumbprint};
 use clearance_core::sign1::Sign1;
 use clearance_core::trust::{StatusDelegation, StatusKey, TrustAnchor, TrustContent, sign};
 use clearance_fuzz::believer::{BELIEVER, BELIEVER_OF_HASHES, Replay};

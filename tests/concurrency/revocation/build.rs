@@ -27,7 +27,8 @@ fn inlined(file: &Path, dir: &Path) -> String {
     let source = fs::read_to_string(file).expect("a source file");
     // A copy inside another file has no inner documentation, and its tests run at home.
     let code = source.split("#[cfg(test)]").next().unwrap_or_default();
-    let kept = |line: &&str| !line.starts_with("//!") && !line.starts_with("#[doc = include_str!");
+    let left_out = ["//!", "#![", "#[doc = include_str!"];
+    let kept = |line: &&str| !left_out.iter().any(|start| line.starts_with(start));
     let lines = code.lines().filter(kept).map(|line| match module(line) {
         Some(name) => {
             let children = dir.join(name);
@@ -43,6 +44,7 @@ fn inlined(file: &Path, dir: &Path) -> String {
 
 /// The name in `mod name;`, public or not.
 fn module(line: &str) -> Option<&str> {
-    let line = line.strip_prefix("pub ").unwrap_or(line);
+    let visible = ["pub ", "pub(crate) "].iter().find_map(|head| line.strip_prefix(head));
+    let line = visible.unwrap_or(line);
     line.strip_prefix("mod ")?.strip_suffix(';')
 }
