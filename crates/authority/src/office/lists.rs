@@ -56,7 +56,7 @@ impl Office {
         let copy = self.read_if_there(&self.trust_list())?;
         let wanted = newest.as_ref().map(|(_, path)| self.read(path)).transpose()?;
         if wanted.is_some() && copy == wanted {
-            return Ok(());
+            return newest.map_or(Ok(()), |(_, path)| self.end_rotation(&path));
         }
         let taken = copy.as_ref().map(|copy| self.take_back(copy, newest.as_ref())).transpose()?;
         if taken == Some(true) {
@@ -95,6 +95,15 @@ impl Office {
         Ok(true)
     }
 
+    /// A rotation that was killed after its list was handed out: the next list must not be the old root's.
+    fn end_rotation(&self, newest: &std::path::Path) -> Result<(), StoreError> {
+        if !self.next_root_key().exists() {
+            return Ok(());
+        }
+        let _lock = self.lock()?;
+        self.settle_root(&self.signed_list(newest)?)
+    }
+
     /// Puts the newest list where phones and gates get it, and ends a rotation of the root. Hold the
     /// lock.
     pub(super) fn hand_out(&self) -> Result<(), StoreError> {
@@ -122,10 +131,14 @@ impl Office {
                     .map_err(|cause| durable::WriteError::Io { path: from.clone(), cause })
             };
             let before = root.with_file_name(name);
-            if !before.exists() {
-                rename(&root, &before)?;
+            // Whatever a run that was killed has renamed already is left as it is.
+            let next = next.with_extension(extension);
+            if next.exists() {
+                if root.exists() && !before.exists() {
+                    rename(&root, &before)?;
+                }
+                rename(&next, &root)?;
             }
-            rename(&next.with_extension(extension), &root)?;
         }
         Ok(())
     }

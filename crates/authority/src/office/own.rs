@@ -129,14 +129,22 @@ impl Office {
             .is_ok_and(|found| found.is_some())
     }
 
-    /// Public keys of signers in files whose names begin so.
+    /// Public keys of signers in files whose names begin so. A secret whose public half is lost counts, too.
     fn public_keys(&self, prefix: &str) -> Result<Vec<(PublicKey, PathBuf)>, StoreError> {
-        let mut keys = Vec::new();
-        for path in durable::list(self.dir(), "pub")? {
+        let is_named = |path: &PathBuf| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(['.', '-'])) {
-                let key = self.read_public(&path)?.signer().map_err(StoreError::key_kind(&path))?;
-                keys.push((key, path));
+            name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(['.', '-']))
+        };
+        let mut keys = Vec::new();
+        for path in durable::list(self.dir(), "pub")?.into_iter().filter(is_named) {
+            let key = self.read_public(&path)?.signer().map_err(StoreError::key_kind(&path))?;
+            keys.push((key, path));
+        }
+        for path in durable::list(self.dir(), "key")?.into_iter().filter(is_named) {
+            let public = path.with_extension("pub");
+            if !public.exists() {
+                let pair = self.read_key(&path)?;
+                keys.push((pair.public().signer().map_err(StoreError::key_kind(&path))?, public));
             }
         }
         Ok(keys)

@@ -259,3 +259,53 @@ fn lists_are_published_while_a_new_authority_key_travels() {
         assert_eq!(published.lists.len(), 2, "day {day}: a list for each key that gates know of");
     }
 }
+
+#[test]
+fn a_rotation_killed_between_any_two_renames_ends_at_the_next_command() {
+    for renamed in 0..4 {
+        let mut world = World::new(&format!("killed-rotation-{renamed}"));
+        let mut entropy = world.entropy();
+        let office = world.office();
+        office.announce_root(KeyKind::Ed25519, &terms(NOW), &mut entropy).unwrap();
+        let rotated = office.rotate_root(&terms(NOW)).unwrap().list;
+        let file = |name: &str| world.office_dir().join(name);
+        let before = format!("root-before-{}", rotated.seq());
+        // In this order a rotation renames; the last ones did not happen.
+        let renames = [
+            ("root.pub".to_owned(), format!("{before}.pub")),
+            ("next-root.pub".to_owned(), "root.pub".to_owned()),
+            ("root.key".to_owned(), format!("{before}.key")),
+            ("next-root.key".to_owned(), "root.key".to_owned()),
+        ];
+        for (from, to) in renames[renamed..].iter().rev() {
+            fs::rename(file(to), file(from)).unwrap();
+        }
+        let next = world.office().renew(&terms(NOW)).unwrap().list;
+        assert_eq!(next.seq(), rotated.seq() + 1);
+        let mut device = TrustAnchor::new(root_of(&world));
+        let bytes = fs::read(world.office().trust_list()).unwrap();
+        assert!(
+            device.accept(&RING, &bytes, NOW).is_ok(),
+            "{renamed} renamed: the old root signed"
+        );
+        assert!(!file("next-root.key").exists() && file(&format!("{before}.key")).exists());
+        world.publish(NOW);
+    }
+}
+
+/// The root key that the office names to new devices.
+fn root_of(world: &World) -> clearance_core::crypto::PublicKey {
+    let text = fs::read_to_string(world.office().root_public()).unwrap();
+    clearance_authority::keys::AnyPublic::from_text(&RING, &text).unwrap().signer().unwrap()
+}
+
+#[test]
+fn a_lost_public_half_costs_no_key() {
+    let mut world = World::new("public-half");
+    world.publish(NOW);
+    for name in ["authority.pub", "status.pub"] {
+        fs::remove_file(world.office_dir().join(name)).unwrap();
+    }
+    world.issue(NOW);
+    world.publish(NOW.plus(60));
+}
