@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clearance_benches::Fault;
-use clearance_core::crypto::{Provider, RING, Secret32, SigningKey};
+use clearance_core::crypto::{RING, Secret32, SigningKey};
 use clearance_core::ids::{AuthorityKid, StatusIndex};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{

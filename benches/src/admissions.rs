@@ -16,7 +16,7 @@ pub fn checks<'b>(
     border: &'b Border,
     codes: &'b [String],
     memory: Memory,
-    provider: &'static dyn Provider,
+    provider: &'static Provider,
 ) -> Result<Case<'b>, Fault> {
     let new_gate = move || border.gate_on(provider, memory);
     let mut gate = new_gate()?;
@@ -36,7 +36,7 @@ pub fn checks<'b>(
 /// The primitives that each of the first checks asks of its provider, once all are alike.
 pub fn noted(border: &Border, codes: &[String], path: &Path) -> Result<Vec<Vec<Call>>, Fault> {
     // A gate lives as long as its provider; a handful of these may stay.
-    let recorder: &'static Recorder = Box::leak(Box::default());
+    let recorder = Recorder::provider();
     let gate = border.gate_on(recorder, path.memory)?;
     let mut checks = Vec::new();
     for (step, text) in (0..NOTED).zip(codes) {

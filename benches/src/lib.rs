@@ -113,7 +113,7 @@ impl Border {
     }
 
     /// The same, with a wallet that mints with any provider.
-    pub fn minting_on(provider: &'static dyn Provider, holder: Holder) -> Result<Self, Fault> {
+    pub fn minting_on(provider: &'static Provider, holder: Holder) -> Result<Self, Fault> {
         let [root, authority] = [1, 2].map(|seed| RING.ed25519_key(&Secret32::from([seed; 32])));
         let gate_secret = Secret32::from([3; 32]);
         let key = match holder {
@@ -167,7 +167,7 @@ impl Border {
     }
 
     /// The same with any provider.
-    pub fn gate_on(&self, provider: &'static dyn Provider, memory: Memory) -> Result<Gate, Fault> {
+    pub fn gate_on(&self, provider: &'static Provider, memory: Memory) -> Result<Gate, Fault> {
         let trust = Arc::new(self.anchor.clone().accept(&RING, &self.list, START)?);
         let roster = MemoryRoster::new();
         roster.add(&RING, &trust, &self.credential)?;

@@ -1,14 +1,22 @@
 //! A provider that computes nothing on the way through a check: what is left is not cryptography.
 
 use clearance_core::crypto::{
-    BadSignature, BadTag, FixedKey, InvalidKey, Provider, RING, Secret32, Signature, StaticKey,
-    TableSize, TooLong, ZeroSharedSecret,
+    Agreement, BadSignature, BadTag, Ed25519, FixedKey, Hashing, InvalidKey, P256, Provider, RING,
+    Sealing, Secret32, Signature, SigningKey, StaticKey, TableSize, TooLong, ZeroSharedSecret,
 };
-use clearance_core::delegate_provider;
 
 /// Every signature is good, nothing is encrypted, points and keys are what the set-up needs.
-#[derive(Clone, Copy, Debug)]
-pub struct NoCrypto;
+pub static NO_CRYPTO: Provider = Provider {
+    name: "no cryptography",
+    ed25519: &Nothing,
+    p256: &Nothing,
+    agreement: &Nothing,
+    hashing: &Nothing,
+    sealing: &Nothing,
+};
+
+#[derive(Debug)]
+struct Nothing;
 
 const TAG_LEN: usize = 16;
 
@@ -38,29 +46,37 @@ impl FixedKey for NoTable {
     }
 }
 
-impl Provider for NoCrypto {
-    fn name(&self) -> &'static str {
-        "no cryptography"
-    }
-
-    fn verify_ed25519(&self, _: &[u8; 32], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
+impl Ed25519 for Nothing {
+    fn verify(&self, _: &[u8; 32], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
         Ok(())
     }
 
-    fn fixed_ed25519(&self, _: TableSize) -> Option<Box<dyn FixedKey>> {
+    fn fixed(&self, _: TableSize) -> Option<Box<dyn FixedKey>> {
         Some(Box::new(NoTable))
     }
 
-    fn verify_p256(&self, _: &[u8; 65], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
+    fn key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        RING.ed25519_key(seed)
+    }
+}
+
+impl P256 for Nothing {
+    fn verify(&self, _: &[u8; 65], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
         Ok(())
     }
 
-    fn decompress_p256(&self, x: &[u8; 32], _: bool) -> Result<[u8; 65], InvalidKey> {
+    fn decompress(&self, x: &[u8; 32], _: bool) -> Result<[u8; 65], InvalidKey> {
         let mut point = [4; 65];
         point[1..33].copy_from_slice(x);
         Ok(point)
     }
 
+    fn key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
+        RING.p256_key(scalar)
+    }
+}
+
+impl Agreement for Nothing {
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
         Box::new(NoKey(RING.x25519_public(secret)))
     }
@@ -69,6 +85,12 @@ impl Provider for NoCrypto {
         Ok(Secret32::from([0; 32]))
     }
 
+    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
+        RING.x25519_public(secret)
+    }
+}
+
+impl Hashing for Nothing {
     fn hmac_sha256(&self, _: &[u8], _: &[&[u8]]) -> [u8; 32] {
         [0; 32]
     }
@@ -81,7 +103,9 @@ impl Provider for NoCrypto {
         }
         out
     }
+}
 
+impl Sealing for Nothing {
     fn seal_in_place(
         &self,
         _: &[u8; 32],
@@ -101,6 +125,4 @@ impl Provider for NoCrypto {
     ) -> Result<usize, BadTag> {
         data.len().checked_sub(TAG_LEN).ok_or(BadTag)
     }
-
-    delegate_provider!(RING => ed25519_key, p256_key, x25519_public);
 }

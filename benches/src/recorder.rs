@@ -1,12 +1,12 @@
 //! A provider that writes down what it is asked, so that a bench can ask another one the same.
 
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clearance_core::crypto::{
-    BadSignature, BadTag, FixedKey, InvalidKey, Provider, RING, Secret32, Signature, StaticKey,
-    TableSize, ZeroSharedSecret,
+    Agreement, BadSignature, BadTag, Ed25519, FixedKey, Hashing, InvalidKey, P256, Provider, RING,
+    Sealing, Secret32, Signature, SigningKey, StaticKey, TableSize, TooLong, ZeroSharedSecret,
 };
-use clearance_core::delegate_provider;
 
 /// One primitive with its input.
 #[derive(Clone, Debug)]
@@ -50,17 +50,47 @@ impl Call {
 type Calls = Arc<Mutex<Vec<Call>>>;
 
 /// Answers with [`RING`] and remembers the questions.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Recorder {
+    provider: Provider,
+    notes: &'static Notes,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
     calls: Calls,
 }
 
 impl Recorder {
-    /// What was asked since the last time.
-    pub fn take(&self) -> Vec<Call> {
-        std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
+    /// A new one, for as long as the program runs.
+    pub fn provider() -> &'static Self {
+        let notes: &'static Notes = Box::leak(Box::default());
+        let provider = Provider {
+            name: "recorder",
+            ed25519: notes,
+            p256: notes,
+            agreement: notes,
+            hashing: notes,
+            sealing: notes,
+        };
+        Box::leak(Box::new(Self { provider, notes }))
     }
 
+    /// What was asked since the last time.
+    pub fn take(&self) -> Vec<Call> {
+        std::mem::take(&mut *self.notes.calls.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Deref for Recorder {
+    type Target = Provider;
+
+    fn deref(&self) -> &Provider {
+        &self.provider
+    }
+}
+
+impl Notes {
     fn note(&self, call: Call) {
         note(&self.calls, call);
     }
@@ -110,16 +140,12 @@ impl FixedKey for RecordedFixed {
         let call =
             Call::Ed25519Fixed { key, size, message: message.to_vec(), signature: *signature };
         note(&self.calls, call);
-        RING.verify_ed25519(&key, message, signature)
+        RING.ed25519.verify(&key, message, signature)
     }
 }
 
-impl Provider for Recorder {
-    fn name(&self) -> &'static str {
-        "recorder"
-    }
-
-    fn verify_ed25519(
+impl Ed25519 for Notes {
+    fn verify(
         &self,
         key: &[u8; 32],
         message: &[u8],
@@ -127,14 +153,20 @@ impl Provider for Recorder {
     ) -> Result<(), BadSignature> {
         let (message, signature) = (message.to_vec(), *signature);
         self.note(Call::Ed25519 { key: *key, message: message.clone(), signature });
-        RING.verify_ed25519(key, &message, &signature)
+        RING.ed25519.verify(key, &message, &signature)
     }
 
-    fn fixed_ed25519(&self, size: TableSize) -> Option<Box<dyn FixedKey>> {
+    fn fixed(&self, size: TableSize) -> Option<Box<dyn FixedKey>> {
         Some(Box::new(RecordedFixed { key: [0; 32], size, calls: Arc::clone(&self.calls) }))
     }
 
-    fn verify_p256(
+    fn key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        RING.ed25519_key(seed)
+    }
+}
+
+impl P256 for Notes {
+    fn verify(
         &self,
         key: &[u8; 65],
         message: &[u8],
@@ -142,14 +174,20 @@ impl Provider for Recorder {
     ) -> Result<(), BadSignature> {
         let (message, signature) = (message.to_vec(), *signature);
         self.note(Call::P256 { key: *key, message: message.clone(), signature });
-        RING.verify_p256(key, &message, &signature)
+        RING.p256.verify(key, &message, &signature)
     }
 
-    fn decompress_p256(&self, x: &[u8; 32], y_is_odd: bool) -> Result<[u8; 65], InvalidKey> {
+    fn decompress(&self, x: &[u8; 32], y_is_odd: bool) -> Result<[u8; 65], InvalidKey> {
         self.note(Call::Decompress { x: *x, y_is_odd });
-        RING.decompress_p256(x, y_is_odd)
+        RING.p256.decompress(x, y_is_odd)
     }
 
+    fn key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
+        RING.p256_key(scalar)
+    }
+}
+
+impl Agreement for Notes {
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
         Box::new(RecordedKey {
             secret: secret.clone(),
@@ -158,6 +196,16 @@ impl Provider for Recorder {
         })
     }
 
+    fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
+        RING.agreement.x25519(secret, peer)
+    }
+
+    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
+        RING.x25519_public(secret)
+    }
+}
+
+impl Hashing for Notes {
     fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
         self.note(Call::Hmac { key: key.to_vec(), parts: owned(parts) });
         RING.hmac_sha256(key, parts)
@@ -166,6 +214,18 @@ impl Provider for Recorder {
     fn sha256(&self, parts: &[&[u8]]) -> [u8; 32] {
         self.note(Call::Sha256 { parts: owned(parts) });
         RING.sha256(parts)
+    }
+}
+
+impl Sealing for Notes {
+    fn seal_in_place(
+        &self,
+        key: &[u8; 32],
+        nonce: &[u8; 12],
+        aad: &[u8],
+        data: &mut [u8],
+    ) -> Result<[u8; 16], TooLong> {
+        RING.sealing.seal_in_place(key, nonce, aad, data)
     }
 
     fn open_in_place(
@@ -177,8 +237,6 @@ impl Provider for Recorder {
     ) -> Result<usize, BadTag> {
         let (aad_, data_) = (aad.to_vec(), data.to_vec());
         self.note(Call::Open { key: *key, nonce: *nonce, aad: aad_, data: data_ });
-        RING.open_in_place(key, nonce, aad, data)
+        RING.sealing.open_in_place(key, nonce, aad, data)
     }
-
-    delegate_provider!(RING => ed25519_key, p256_key, x25519, x25519_public, seal_in_place);
 }

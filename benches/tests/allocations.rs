@@ -6,7 +6,7 @@ use allocation_counter::{AllocationInfo, measure};
 use clearance_benches::{Border, Fault, Holder, Memory};
 use clearance_core::crypto::{Provider, RING};
 use clearance_core::time::Timestamp;
-use clearance_provider_fast::FastProvider;
+use clearance_provider_fast::detect;
 use clearance_verifier::{Decision, Gate, Reason};
 
 /// Codes that a gate sees before anything is counted.
@@ -20,7 +20,7 @@ fn counted(gate: &Gate, text: &str, now: Timestamp) -> (AllocationInfo, Decision
     (info, decision.expect("the check ran"))
 }
 
-fn admissions_allocate_nothing(provider: &'static dyn Provider) -> Result<(), Fault> {
+fn admissions_allocate_nothing(provider: &'static Provider) -> Result<(), Fault> {
     for holder in [Holder::Ed25519, Holder::P256] {
         for (roster, memory) in
             [(false, Memory::Off), (false, Memory::Full), (true, Memory::Off), (true, Memory::Full)]
@@ -39,7 +39,7 @@ fn admissions_allocate_nothing(provider: &'static dyn Provider) -> Result<(), Fa
     Ok(())
 }
 
-fn refusals_allocate_nothing(provider: &'static dyn Provider) -> Result<(), Fault> {
+fn refusals_allocate_nothing(provider: &'static Provider) -> Result<(), Fault> {
     let mut border = Border::new(Holder::Ed25519)?;
     let gate = border.gate_on(provider, Memory::Off)?;
     let codes = border.codes(false, 8)?;
@@ -86,8 +86,8 @@ fn a_refusal_with_ring_allocates() -> Result<(), Fault> {
 }
 
 /// The fast provider itself: the default one in its place would prove nothing.
-fn fast() -> &'static dyn Provider {
-    FastProvider::detect().expect("this test needs a CPU that graviola supports")
+fn fast() -> &'static Provider {
+    detect().expect("this test needs a CPU that graviola supports")
 }
 
 #[test]

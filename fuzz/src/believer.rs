@@ -2,37 +2,42 @@
 //! the fuzzer gets past the cryptography at no cost.
 
 use clearance_core::crypto::{
-    BadSignature, BadTag, InvalidKey, Provider, PublicKey, RING, Secret32, Signature,
-    SigningFailed, SigningKey, StaticKey, TooLong, ZeroSharedSecret,
+    Agreement, BadSignature, BadTag, Ed25519, Hashing, InvalidKey, P256, Provider, PublicKey, RING,
+    Sealing, Secret32, Signature, SigningFailed, SigningKey, StaticKey, TooLong, ZeroSharedSecret,
 };
-use clearance_core::delegate_provider;
 
 /// Believes every signature; hashes are real.
-pub static BELIEVER: Believer = Believer { hashes: true };
+pub static BELIEVER: Provider = Provider {
+    name: "believer",
+    ed25519: &Believes,
+    p256: &Believes,
+    agreement: &Believes,
+    hashing: &Hashes,
+    sealing: &Believes,
+};
 /// Believes every signature and every checksum: all its hashes are zero.
-pub static BELIEVER_OF_HASHES: Believer = Believer { hashes: false };
+pub static BELIEVER_OF_HASHES: Provider = Provider { hashing: &Believes, ..BELIEVER };
 
-/// See the module.
-#[derive(Clone, Copy, Debug)]
-pub struct Believer {
-    hashes: bool,
-}
+#[derive(Debug)]
+struct Believes;
 
-impl Provider for Believer {
-    fn name(&self) -> &'static str {
-        "believer"
-    }
-
-    fn verify_ed25519(&self, _: &[u8; 32], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
+impl Ed25519 for Believes {
+    fn verify(&self, _: &[u8; 32], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
         Ok(())
     }
 
-    fn verify_p256(&self, _: &[u8; 65], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
+    fn key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        RING.ed25519_key(seed)
+    }
+}
+
+impl P256 for Believes {
+    fn verify(&self, _: &[u8; 65], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
         Ok(())
     }
 
     /// Every x has a point, and its y is 0 or 1.
-    fn decompress_p256(&self, x: &[u8; 32], y_is_odd: bool) -> Result<[u8; 65], InvalidKey> {
+    fn decompress(&self, x: &[u8; 32], y_is_odd: bool) -> Result<[u8; 65], InvalidKey> {
         let mut point = [0; 65];
         point[0] = 4;
         point[1..33].copy_from_slice(x);
@@ -40,6 +45,12 @@ impl Provider for Believer {
         Ok(point)
     }
 
+    fn key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
+        RING.p256_key(scalar)
+    }
+}
+
+impl Agreement for Believes {
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
         Box::new(Open(RING.x25519_public(secret)))
     }
@@ -51,15 +62,19 @@ impl Provider for Believer {
     fn x25519_public(&self, _: &Secret32) -> [u8; 32] {
         [9; 32]
     }
+}
 
+impl Hashing for Believes {
     fn hmac_sha256(&self, _: &[u8], _: &[&[u8]]) -> [u8; 32] {
         [0; 32]
     }
 
-    fn sha256(&self, parts: &[&[u8]]) -> [u8; 32] {
-        if self.hashes { RING.sha256(parts) } else { [0; 32] }
+    fn sha256(&self, _: &[&[u8]]) -> [u8; 32] {
+        [0; 32]
     }
+}
 
+impl Sealing for Believes {
     fn seal_in_place(
         &self,
         _: &[u8; 32],
@@ -79,8 +94,20 @@ impl Provider for Believer {
     ) -> Result<usize, BadTag> {
         data.len().checked_sub(16).ok_or(BadTag)
     }
+}
 
-    delegate_provider!(RING => ed25519_key, p256_key);
+/// Real hashes; what is derived from keys is not, for nothing is encrypted.
+#[derive(Debug)]
+struct Hashes;
+
+impl Hashing for Hashes {
+    fn hmac_sha256(&self, _: &[u8], _: &[&[u8]]) -> [u8; 32] {
+        [0; 32]
+    }
+
+    fn sha256(&self, parts: &[&[u8]]) -> [u8; 32] {
+        RING.sha256(parts)
+    }
 }
 
 /// A gate key that agrees on the same secret with everybody.
@@ -105,7 +132,7 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// A signer of `public` whose signatures are only good enough for a [`Believer`].
+    /// A signer of `public` whose signatures are only good enough for [`BELIEVER`].
     pub fn of_key(public: PublicKey) -> Self {
         Self { public, signature: [7; 64] }
     }

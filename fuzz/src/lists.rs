@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use arbitrary::Arbitrary;
-use clearance_core::crypto::{Provider, PublicKey, RING, SigningKey};
+use clearance_core::crypto::{PublicKey, RING, SigningKey};
 use clearance_core::ids::{AuthorityKid, StatusIndex};
 use clearance_revocation::delta::Delta;
 use clearance_revocation::object::{Object, StatusSigner, Untrusted};

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use arbitrary::Arbitrary;
-use clearance_core::crypto::{Provider, RING, Secret32, SigningKey};
+use clearance_core::crypto::{RING, Secret32, SigningKey};
 use clearance_core::ids::{AuthorityKid, StatusIndex};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{

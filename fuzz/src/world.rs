@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use clearance_core::cbor::Writer;
-use clearance_core::crypto::{Algorithm, Provider, PublicKey, Secret32, StaticKey, VerifyingKey};
+use clearance_core::crypto::{Algorithm, PublicKey, Secret32, StaticKey, VerifyingKey};
 use clearance_core::ids::{Audience, Challenge};
 use clearance_core::time::Timestamp;
 use clearance_tests::world::{GateParts, hk_mo};

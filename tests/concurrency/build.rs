@@ -25,7 +25,7 @@ fn inlined(ledger: &Path, line: &str) -> String {
     format!("mod {name} {{\n{}\n}}", read(ledger, name).replace(STANDARD, SCHEDULED))
 }
 
-/// A copy inside another file has no inner documentation, and its tests run at home.
+/// A copy inside another file has no inner documentation or attributes, and its tests run at home.
 fn read(ledger: &Path, name: &str) -> String {
     let source = fs::read_to_string(ledger.join(name).with_extension("rs"));
     let source = source.expect("the ledger's source");

@@ -1,17 +1,18 @@
 //! A provider that counts the signatures it verifies: what a cache saves can be seen.
 
-use std::sync::Arc;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clearance_core::crypto::{
-    BadSignature, FixedKey, InvalidKey, Provider, RING, Signature, TableSize,
+    BadSignature, Ed25519, FixedKey, InvalidKey, P256, Provider, RING, Secret32, Signature,
+    SigningKey, TableSize,
 };
-use clearance_core::delegate_provider;
 
 /// [`RING`], with a count.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Counting {
-    counts: Arc<Counts>,
+    provider: Provider,
+    counts: &'static Counts,
 }
 
 #[derive(Debug, Default)]
@@ -21,6 +22,9 @@ struct Counts {
     filled: AtomicUsize,
 }
 
+#[derive(Debug)]
+struct Counted(&'static Counts);
+
 fn count(counter: &AtomicUsize) {
     counter.fetch_add(1, Ordering::Relaxed);
 }
@@ -28,7 +32,10 @@ fn count(counter: &AtomicUsize) {
 impl Counting {
     /// A new one, for as long as the test runs.
     pub fn provider() -> &'static Self {
-        Box::leak(Box::default())
+        let counts: &'static Counts = Box::leak(Box::default());
+        let counted: &'static Counted = Box::leak(Box::new(Counted(counts)));
+        let provider = Provider { name: "counting", ed25519: counted, p256: counted, ..RING };
+        Box::leak(Box::new(Self { provider, counts }))
     }
 
     /// Signatures verified since the last time, in whatever way.
@@ -47,11 +54,19 @@ impl Counting {
     }
 }
 
+impl Deref for Counting {
+    type Target = Provider;
+
+    fn deref(&self) -> &Provider {
+        &self.provider
+    }
+}
+
 #[derive(Debug)]
 struct CountingTable {
     table: Box<dyn FixedKey>,
     size: TableSize,
-    counts: Arc<Counts>,
+    counts: &'static Counts,
 }
 
 impl FixedKey for CountingTable {
@@ -69,37 +84,39 @@ impl FixedKey for CountingTable {
     }
 }
 
-impl Provider for Counting {
-    fn name(&self) -> &'static str {
-        "counting"
-    }
-
-    fn verify_ed25519(
+impl Ed25519 for Counted {
+    fn verify(
         &self,
         key: &[u8; 32],
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature> {
-        count(&self.counts.signatures);
-        RING.verify_ed25519(key, message, signature)
+        count(&self.0.signatures);
+        RING.ed25519.verify(key, message, signature)
     }
 
-    fn fixed_ed25519(&self, size: TableSize) -> Option<Box<dyn FixedKey>> {
-        let table = RING.fixed_ed25519(size)?;
-        Some(Box::new(CountingTable { table, size, counts: Arc::clone(&self.counts) }))
+    fn fixed(&self, size: TableSize) -> Option<Box<dyn FixedKey>> {
+        let table = RING.ed25519.fixed(size)?;
+        Some(Box::new(CountingTable { table, size, counts: self.0 }))
     }
 
-    fn verify_p256(
+    fn key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        RING.ed25519_key(seed)
+    }
+}
+
+impl P256 for Counted {
+    fn verify(
         &self,
         key: &[u8; 65],
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature> {
-        count(&self.counts.signatures);
-        RING.verify_p256(key, message, signature)
+        count(&self.0.signatures);
+        RING.p256.verify(key, message, signature)
     }
 
-    delegate_provider!(RING =>
-        ed25519_key, p256_key, static_key, x25519, x25519_public, hmac_sha256, sha256,
-        seal_in_place, open_in_place);
+    fn key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
+        RING.p256_key(scalar)
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use clearance_authority::keys::{KeyKind, KeyPair};
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, Signature, SigningKey};
+use clearance_core::crypto::{PublicKey, RING, Secret32, Signature, SigningKey};
 use clearance_issuer::{HolderKey, HolderKeyError};
 
 /// The secret of this name.

@@ -1,6 +1,6 @@
 //! Randomness that is the same at every run.
 
-use clearance_core::crypto::{Provider, RING, Secret32};
+use clearance_core::crypto::{RING, Secret32};
 
 /// `SHA-256(name || counter)`, for counter = 0, 1, …
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use clearance_core::credential::UntrustedCredential;
-use clearance_core::crypto::{Provider, PublicKey, RING};
+use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::ids::{AuthorityKid, SchemeId};
 use clearance_core::time::Timestamp;
 use clearance_tests::forge::{self, Forgery, WEAK_KEY, WEAK_SIGNATURE};
@@ -153,7 +153,7 @@ fn nobody_signs_with_a_weak_holder_key() {
     forgery.alter_signature = |_| WEAK_SIGNATURE;
     // Without the table of small-order points the signature would do, which is what makes it a test.
     let PublicKey::Ed25519(key) = WEAK_KEY else { panic!("an Ed25519 key") };
-    assert_eq!(RING.verify_ed25519(&key, b"whatever", &WEAK_SIGNATURE), Ok(()));
+    assert_eq!(RING.ed25519.verify(&key, b"whatever", &WEAK_SIGNATURE), Ok(()));
     let decision = world.gate().check(&forgery.text(), NOW);
     assert_eq!(decision.reason(), Some(Reason::BadHolderKey));
     // Nor can such a credential reach the roster.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32};
+use clearance_core::crypto::{PublicKey, RING, Secret32};
 use clearance_core::ids::{GateKid, Name};
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;

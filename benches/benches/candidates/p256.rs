@@ -5,7 +5,7 @@ use std::hint::black_box;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use clearance_benches::Fault;
 use clearance_benches::interleave::Case;
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32};
+use clearance_core::crypto::{PublicKey, RING, Secret32};
 use graviola::hashing::Sha256;
 use graviola::signing::ecdsa::{P256, VerifyingKey};
 
@@ -27,7 +27,7 @@ fn signed() -> Result<Vec<Signed>, Fault> {
         let key = RING.p256_key(&Secret32::from([seed; 32]))?;
         let signature = key.sign(&MESSAGE)?;
         let PublicKey::P256 { x, y_is_odd } = key.public() else { continue };
-        let point = RING.decompress_p256(&x, y_is_odd)?;
+        let point = RING.p256.decompress(&x, y_is_odd)?;
         let mut compressed = [if y_is_odd { 3 } else { 2 }; 33];
         compressed[1..].copy_from_slice(&x);
         all.push(Signed { x, y_is_odd, compressed, point, signature });
@@ -49,14 +49,14 @@ pub(crate) fn verify() -> Result<Vec<Case<'static>>, Fault> {
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, key).verify(&MESSAGE, &s.signature).is_ok()
     };
     Ok(vec![
-        case("ring", |s| RING.verify_p256(&s.point, &MESSAGE, &s.signature).is_ok())?,
+        case("ring", |s| RING.p256.verify(&s.point, &MESSAGE, &s.signature).is_ok())?,
         case("graviola", |s| {
             VerifyingKey::<P256>::from_x962_uncompressed(&s.point)
                 .and_then(|key| key.verify::<Sha256>(&[&MESSAGE], &s.signature))
                 .is_ok()
         })?,
         case("aws-lc-rs", move |s| aws_lc(&s.point, s))?,
-        case("p256's decompression alone", |s| RING.decompress_p256(&s.x, s.y_is_odd).is_ok())?,
+        case("p256's decompression alone", |s| RING.p256.decompress(&s.x, s.y_is_odd).is_ok())?,
         case("aws-lc-rs, decompression included", move |s| aws_lc(&s.compressed, s))?,
     ])
 }

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, UnparsedPublicKey};
 use clearance_benches::Fault;
 use clearance_benches::interleave::Case;
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, TableSize};
+use clearance_core::crypto::{PublicKey, RING, Secret32, TableSize};
 use graviola::signing::eddsa::{Ed25519SigningKey, Ed25519VerifyingKey};
 
 use crate::MESSAGE;
@@ -40,7 +40,7 @@ fn case<'a>(name: &str, verify: impl Fn(&Signed) -> bool + 'a) -> Result<Case<'a
 
 pub(crate) fn verify() -> Result<Vec<Case<'static>>, Fault> {
     Ok(vec![
-        case("ring", |s| RING.verify_ed25519(&s.key, &MESSAGE, &s.signature).is_ok())?,
+        case("ring", |s| RING.ed25519.verify(&s.key, &MESSAGE, &s.signature).is_ok())?,
         case("graviola", |s| {
             Ed25519VerifyingKey::from_bytes(&s.key)
                 .and_then(|key| key.verify(&s.signature, &MESSAGE))
@@ -58,7 +58,7 @@ pub(crate) fn verify() -> Result<Vec<Case<'static>>, Fault> {
 fn fixed(name: &str, size: TableSize) -> Result<Case<'static>, Fault> {
     let key = RING.ed25519_key(&Secret32::from([1; 32]));
     let PublicKey::Ed25519(public) = key.public() else { return Err("an Ed25519 key".into()) };
-    let mut fixed = RING.fixed_ed25519(size).ok_or("the default provider has tables")?;
+    let mut fixed = RING.ed25519.fixed(size).ok_or("the default provider has tables")?;
     fixed.fill(&public)?;
     let messages = (0..SIGNERS).map(|first| {
         let mut message = MESSAGE;

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use aws_lc_rs::agreement;
 use clearance_benches::Fault;
 use clearance_benches::interleave::Case;
-use clearance_core::crypto::{Provider, RING, Secret32};
+use clearance_core::crypto::{RING, Secret32};
 use graviola::key_agreement::x25519;
 use x25519_dalek::StaticSecret;
 

@@ -13,7 +13,7 @@ mod table;
 
 use clearance_benches::admissions::{CODES, checks, noted};
 use clearance_benches::interleave::{Case, interleave};
-use clearance_benches::no_crypto::NoCrypto;
+use clearance_benches::no_crypto::NO_CRYPTO;
 use clearance_benches::recorder::Call;
 use clearance_benches::{Border, Fault, PATHS, Path};
 use clearance_core::crypto::{Provider, RING};
@@ -27,14 +27,14 @@ struct Scene {
     path: Path,
     border: Border,
     codes: Vec<String>,
-    /// Sealed by [`NoCrypto`], and so not at all.
+    /// Sealed by [`NO_CRYPTO`], and so not at all.
     open: (Border, Vec<String>),
     checks: Vec<Vec<Call>>,
 }
 
 fn main() -> Result<(), Fault> {
     let scenes = PATHS.map(Scene::new).into_iter().collect::<Result<Vec<_>, _>>()?;
-    let providers = [&RING as &'static dyn Provider, fast()];
+    let providers = [&RING as &'static Provider, fast()];
     let mut runs = Vec::new();
     for provider in providers {
         for scene in &scenes {
@@ -49,7 +49,7 @@ fn main() -> Result<(), Fault> {
         run.cases = cases.by_ref().take(OTHERS + run.scene.calls()).collect();
     }
     for (provider, runs) in providers.iter().zip(runs.chunks(scenes.len())) {
-        table::print(provider.name(), runs);
+        table::print(provider.name, runs);
     }
     Ok(())
 }
@@ -58,7 +58,7 @@ impl Scene {
     fn new(path: Path) -> Result<Self, Fault> {
         let mut border = Border::new(path.holder)?;
         let codes = border.codes(path.roster, CODES)?;
-        let mut plain = Border::minting_on(&NoCrypto, path.holder)?;
+        let mut plain = Border::minting_on(&NO_CRYPTO, path.holder)?;
         let open_codes = plain.codes(path.roster, CODES)?;
         let checks = noted(&border, &codes, &path)?;
         Ok(Self { path, border, codes, open: (plain, open_codes), checks })
@@ -81,11 +81,11 @@ struct Run<'s> {
 }
 
 impl<'s> Run<'s> {
-    fn new(scene: &'s Scene, provider: &'static dyn Provider) -> Result<Self, Fault> {
+    fn new(scene: &'s Scene, provider: &'static Provider) -> Result<Self, Fault> {
         let Scene { path, border, codes, open, .. } = scene;
         let mut cases = vec![
             checks("check", border, codes, path.memory, provider)?,
-            checks("check", &open.0, &open.1, path.memory, &NoCrypto)?,
+            checks("check", &open.0, &open.1, path.memory, &NO_CRYPTO)?,
         ];
         let mut fixed = FixedKeys::default();
         let mut prepared = |call: &'s Call| replay::prepared(call, provider, &mut fixed);

@@ -30,9 +30,9 @@ pub(crate) struct FixedKeys {
 type Table = Option<Arc<dyn FixedKey>>;
 
 impl FixedKeys {
-    fn get(&mut self, key: &[u8; 32], size: TableSize, provider: &dyn Provider) -> Table {
+    fn get(&mut self, key: &[u8; 32], size: TableSize, provider: &Provider) -> Table {
         let make = || {
-            let mut fixed = provider.fixed_ed25519(size)?;
+            let mut fixed = provider.ed25519.fixed(size)?;
             fixed.fill(key).ok()?;
             Some(Arc::from(fixed))
         };
@@ -47,7 +47,7 @@ impl FixedKeys {
 /// Does what `call` says, with everything prepared that a gate prepares once.
 pub(crate) fn prepared<'c>(
     call: &'c Call,
-    provider: &'static dyn Provider,
+    provider: &'static Provider,
     fixed_keys: &mut FixedKeys,
 ) -> Once<'c> {
     match call {
@@ -59,11 +59,11 @@ pub(crate) fn prepared<'c>(
             })
         }
         Call::Decompress { x, y_is_odd } => Box::new(move || {
-            let point = provider.decompress_p256(black_box(x), *y_is_odd);
+            let point = provider.p256.decompress(black_box(x), *y_is_odd);
             assert!(black_box(point).is_ok());
         }),
         Call::Ed25519 { key, message, signature } => Box::new(move || {
-            let verdict = provider.verify_ed25519(black_box(key), message, signature);
+            let verdict = provider.ed25519.verify(black_box(key), message, signature);
             assert!(verdict.is_ok());
         }),
         Call::Ed25519Fixed { key, size, message, signature } => {
@@ -71,13 +71,13 @@ pub(crate) fn prepared<'c>(
             Box::new(move || {
                 let verdict = match &fixed {
                     Some(fixed) => fixed.verify(black_box(message), signature),
-                    None => provider.verify_ed25519(black_box(key), message, signature),
+                    None => provider.ed25519.verify(black_box(key), message, signature),
                 };
                 assert!(verdict.is_ok());
             })
         }
         Call::P256 { key, message, signature } => Box::new(move || {
-            let verdict = provider.verify_p256(black_box(key), message, signature);
+            let verdict = provider.p256.verify(black_box(key), message, signature);
             assert!(verdict.is_ok());
         }),
         Call::Hmac { key, parts } => {
@@ -96,7 +96,7 @@ pub(crate) fn prepared<'c>(
             let mut buffer = [0; LONGEST];
             let sealed = &mut buffer[..data.len()];
             sealed.copy_from_slice(data);
-            let opened = provider.open_in_place(black_box(key), nonce, aad, sealed);
+            let opened = provider.sealing.open_in_place(black_box(key), nonce, aad, sealed);
             assert!(black_box(opened).is_ok());
         }),
     }

@@ -1,7 +1,7 @@
 //! The three signed objects as they lie in a repository.
 
 use clearance_benches::Fault;
-use clearance_core::crypto::{Provider, RING, Secret32};
+use clearance_core::crypto::{RING, Secret32};
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
 use clearance_revocation::delta::Delta;

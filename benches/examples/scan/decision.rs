@@ -34,7 +34,7 @@ pub(crate) fn table(frames: u64, rounds: u64) -> Result<String, Fault> {
     ] {
         let mut border = Border::new(holder)?;
         let pictures = pictures(&border.codes(roster, frames)?, harm)?;
-        for (provider, by) in [("default", &RING as &dyn Provider), ("fast", fast())] {
+        for (provider, by) in [("default", &RING as &Provider), ("fast", fast())] {
             let sum = measure(&border, &pictures, rounds, || border.gate_on(by, memory))?;
             let mean = |nanos: u64| nanos as f64 / 1e3 / pictures.len() as f64;
             let (alone, with, frames) = (mean(sum.alone), mean(sum.with), pictures.len());

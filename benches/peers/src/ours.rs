@@ -11,7 +11,7 @@ use crate::replay;
 
 pub(crate) fn cases() -> Result<Vec<Case<'static>>, Fault> {
     let mut cases = Vec::new();
-    for (provider, label) in [(&RING as &'static dyn Provider, "default"), (fast(), "fast")] {
+    for (provider, label) in [(&RING as &'static Provider, "default"), (fast(), "fast")] {
         for path in &PATHS {
             // Lives as long as the run, which is the process.
             let border: &'static mut Border = Box::leak(Box::new(Border::new(path.holder)?));
@@ -28,7 +28,7 @@ pub(crate) fn cases() -> Result<Vec<Case<'static>>, Fault> {
 fn primitives(
     name: String,
     checks: Vec<Vec<Call>>,
-    provider: &'static dyn Provider,
+    provider: &'static Provider,
 ) -> Case<'static> {
     let checks: &'static [Vec<Call>] = Vec::leak(checks);
     let mut fixed = replay::FixedKeys::default();

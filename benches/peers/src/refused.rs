@@ -8,7 +8,7 @@ use clearance_provider_fast::fast;
 
 pub(crate) fn cases() -> Result<Vec<Case<'static>>, Fault> {
     let mut cases = Vec::new();
-    for (provider, label) in [(&RING as &'static dyn Provider, "default"), (fast(), "fast")] {
+    for (provider, label) in [(&RING as &'static Provider, "default"), (fast(), "fast")] {
         // Lives as long as the run, which is the process.
         let border: &'static mut Border = Box::leak(Box::new(Border::new(Holder::Ed25519)?));
         let refusals = refusals(border)?;

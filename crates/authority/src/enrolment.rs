@@ -61,7 +61,7 @@ impl Enrolled {
 /// # Errors
 /// [`EnrolmentRefused`], in the order signature, audience, challenge, date.
 pub fn accept(
-    provider: &dyn Provider,
+    provider: &Provider,
     request: &[u8],
     expected: &Expectation,
     now: Timestamp,

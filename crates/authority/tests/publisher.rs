@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clearance_authority::publisher::{PublishError, Publisher, Rhythm, Wanted};
-use clearance_core::crypto::{Provider, RING, Secret32, SigningKey};
+use clearance_core::crypto::{RING, Secret32, SigningKey};
 use clearance_core::ids::{AuthorityKid, StatusIndex};
 use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Validity};

@@ -10,7 +10,7 @@ use crate::ids::KeyThumbprint;
 use crate::registry::{key, label};
 
 /// The name of a public key for machines: `SHA-256(COSE_Key)`.
-pub fn thumbprint(provider: &dyn Provider, public: &PublicKey) -> KeyThumbprint {
+pub fn thumbprint(provider: &Provider, public: &PublicKey) -> KeyThumbprint {
     let mut writer = Writer::new();
     write(&mut writer, public);
     KeyThumbprint(provider.sha256(&[&writer.into_bytes()]))

@@ -86,7 +86,7 @@ impl<'a> UntrustedCredential<'a> {
     /// [`CredentialError`], which says which of the two failed.
     pub fn verify(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         key: &impl Verifier,
     ) -> Result<Credential, CredentialError> {
         self.sign1

@@ -55,7 +55,7 @@ impl EnrolmentRequest {
     ///
     /// # Errors
     /// [`EnrolmentError`].
-    pub fn verify(provider: &dyn Provider, bytes: &[u8]) -> Result<Self, EnrolmentError> {
+    pub fn verify(provider: &Provider, bytes: &[u8]) -> Result<Self, EnrolmentError> {
         let (sign1, algorithm, request) = read(bytes).map_err(EnrolmentError::Malformed)?;
         let key = request.holder_key.prepare(provider).map_err(EnrolmentError::HolderKey)?;
         sign1.verify(provider, algorithm, &key, &[]).map_err(EnrolmentError::Possession)?;

@@ -120,7 +120,7 @@ impl<'a> UntrustedPresentation<'a> {
     /// [`VerifyError`]; a code re-sealed from another group fails here.
     pub fn verify(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         holder: &impl Verifier,
         audience: &Audience,
     ) -> Result<(), VerifyError> {

@@ -45,7 +45,7 @@ impl<'a> Sign1<'a> {
     /// [`VerifyError`].
     pub fn verify(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         algorithm: Algorithm,
         key: &impl Verifier,
         external_aad: &[u8],

@@ -67,7 +67,7 @@ impl<'a> Token<'a> {
     /// [`NotOpened`]: sealed to another key or group, or altered. There is no telling which.
     pub fn open<'b>(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         key: &dyn StaticKey,
         audience: &Audience,
         buffer: &'b mut Buffer,
@@ -88,7 +88,7 @@ impl<'a> Token<'a> {
 /// # Errors
 /// [`NotSealed`] when `recipient` is not a key that anything can be sealed to.
 pub fn seal(
-    provider: &dyn Provider,
+    provider: &Provider,
     gate_key: GateKid,
     recipient: &[u8; len::X25519],
     audience: &Audience,

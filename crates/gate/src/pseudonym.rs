@@ -20,7 +20,7 @@ const PURPOSE: &[u8] = b"clearance-gate pseudonym 1";
 /// need. Whoever holds both the secret and a credential can find its records, and nobody else.
 #[derive(Clone, Debug)]
 pub struct Pseudonyms {
-    provider: &'static dyn Provider,
+    provider: &'static Provider,
     secret: Secret32,
 }
 
@@ -30,7 +30,7 @@ pub struct Pseudonym([u8; LEN]);
 
 impl Pseudonyms {
     /// Pseudonyms under the gate's own secret: 32 random bytes, used for nothing else.
-    pub fn new(provider: &'static dyn Provider, secret: Secret32) -> Self {
+    pub fn new(provider: &'static Provider, secret: Secret32) -> Self {
         Self { provider, secret }
     }
 

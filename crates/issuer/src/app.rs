@@ -5,13 +5,13 @@ use clearance_core::crypto::Provider;
 /// What a wallet takes from the app around it.
 #[derive(Clone, Copy, Debug)]
 pub struct App {
-    pub(crate) provider: &'static dyn Provider,
+    pub(crate) provider: &'static Provider,
     pub(crate) version: AppVersion,
 }
 
 impl App {
     /// An app of this version that does its cryptography with `provider`.
-    pub const fn new(provider: &'static dyn Provider, version: AppVersion) -> Self {
+    pub const fn new(provider: &'static Provider, version: AppVersion) -> Self {
         Self { provider, version }
     }
 }

@@ -35,7 +35,7 @@ impl EnrolmentAsk {
 /// # Errors
 /// [`SignError`] when the key is unusable or did not sign.
 pub fn enrol(
-    provider: &dyn Provider,
+    provider: &Provider,
     key: &dyn HolderKey,
     ask: &EnrolmentAsk,
 ) -> Result<Vec<u8>, SignError> {
@@ -57,7 +57,7 @@ impl PreparedEnrolment {
     ///
     /// # Errors
     /// [`SignError::PublicKey`] when nothing signed with the key could be relied on.
-    pub fn new(provider: &dyn Provider, request: EnrolmentRequest) -> Result<Self, SignError> {
+    pub fn new(provider: &Provider, request: EnrolmentRequest) -> Result<Self, SignError> {
         let holder = request.holder_key.prepare(provider).map_err(SignError::PublicKey)?;
         let to_sign = message_of(&request);
         Ok(Self { request, holder, to_sign })
@@ -74,7 +74,7 @@ impl PreparedEnrolment {
     /// # Errors
     /// [`SignError::Signature`] when it is not the key's signature over
     /// [`to_sign`](Self::to_sign).
-    pub fn finish(self, provider: &dyn Provider, signature: &[u8]) -> Result<Vec<u8>, SignError> {
+    pub fn finish(self, provider: &Provider, signature: &[u8]) -> Result<Vec<u8>, SignError> {
         self.request.sign_with(|message| checked(provider, &self.holder, message, signature))
     }
 }

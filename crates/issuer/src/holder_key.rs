@@ -31,7 +31,7 @@ pub struct SoftwareKey(Box<dyn SigningKey>);
 
 impl SoftwareKey {
     /// An Ed25519 key from 32 random bytes.
-    pub fn ed25519(provider: &dyn Provider, seed: &Secret32) -> Self {
+    pub fn ed25519(provider: &Provider, seed: &Secret32) -> Self {
         Self(provider.ed25519_key(seed))
     }
 
@@ -39,7 +39,7 @@ impl SoftwareKey {
     ///
     /// # Errors
     /// [`InvalidKey::ScalarOutOfRange`] for one draw in 2^32: draw again.
-    pub fn p256(provider: &dyn Provider, scalar: &Secret32) -> Result<Self, InvalidKey> {
+    pub fn p256(provider: &Provider, scalar: &Secret32) -> Result<Self, InvalidKey> {
         provider.p256_key(scalar).map(Self)
     }
 }
@@ -66,7 +66,7 @@ impl fmt::Debug for SoftwareKey {
 /// Brings a signature into its fixed form and verifies it: a key store that signs with another
 /// key, or in another format, is found here and not at the gate.
 pub(crate) fn checked(
-    provider: &dyn Provider,
+    provider: &Provider,
     verifying: &VerifyingKey,
     message: &[u8],
     raw: &[u8],

@@ -49,7 +49,6 @@
 //! # use clearance_issuer::{EnrolmentAsk, enrol};
 //! # use clearance_core::{credential, ids::*, time::*, trust::*};
 //! # let [root, authority, holder, gate] = [[1; 32], [2; 32], [3; 32], [4; 32]];
-//! # use clearance_core::crypto::Provider;
 //! # let secret = |bytes| Secret32::from(bytes);
 //! # let root = RING.ed25519_key(&secret(root));
 //! # let authority = RING.ed25519_key(&secret(authority));

@@ -198,7 +198,7 @@ impl Plan<'_> {
     /// Puts the signature, which was verified, under the draft, and seals it to the gates.
     pub(crate) fn complete(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         prepared: &Prepared,
         signature: &Signature,
         entropy: &Secret32,
@@ -233,7 +233,7 @@ fn name(held: &Held) -> (AuthorityKid, CredentialId) {
 
 /// `HMAC-SHA-256(entropy, presentation)`: should a broken source repeat itself, two different
 /// codes are still not sealed under one key and nonce.
-fn bind_entropy(provider: &dyn Provider, entropy: &Secret32, presentation: &[u8]) -> Secret32 {
+fn bind_entropy(provider: &Provider, entropy: &Secret32, presentation: &[u8]) -> Secret32 {
     let mut bytes = provider.hmac_sha256(entropy.as_bytes(), &[presentation]);
     let bound = Secret32::from(bytes);
     bytes.zeroize();

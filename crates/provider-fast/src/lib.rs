@@ -17,21 +17,15 @@ mod provider;
 use clearance_core::crypto::{Provider, RING};
 
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-pub use provider::FastProvider;
+pub use provider::detect;
 
-/// The fastest provider that this CPU can run: [`FastProvider`], or the default one.
+/// The fastest provider that this CPU can run: graviola's, or the default one.
 ///
 /// [`Provider::name`] tells which.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-pub fn fast() -> &'static dyn Provider {
-    match FastProvider::detect() {
-        Some(provider) => provider,
-        None => &RING,
+pub fn fast() -> &'static Provider {
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    if let Some(provider) = detect() {
+        return provider;
     }
-}
-
-/// The fastest provider that this CPU can run: here, the default one.
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-pub fn fast() -> &'static dyn Provider {
     &RING
 }

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use clearance_core::cbor::Writer;
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, SigningKey};
+use clearance_core::crypto::{PublicKey, RING, Secret32, SigningKey};
 use clearance_core::ids::AuthorityKid;
 use clearance_core::sign1::with_sig_structure;
 use clearance_core::time::Timestamp;

@@ -14,7 +14,7 @@ pub(crate) struct AuthorityKeys {
 }
 
 impl AuthorityKeys {
-    pub(crate) fn new(provider: &dyn Provider, trust: &TrustList) -> Self {
+    pub(crate) fn new(provider: &Provider, trust: &TrustList) -> Self {
         let entries = trust.content().authorities.iter();
         let listed = entries.filter_map(|entry| trust.authority(entry.kid));
         let keys = listed.enumerate().map(|(position, (entry, key))| {

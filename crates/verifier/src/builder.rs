@@ -27,7 +27,7 @@ pub struct GateKey {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GateBuilder {
-    pub(crate) provider: &'static dyn Provider,
+    pub(crate) provider: &'static Provider,
     pub(crate) trust: Arc<TrustList>,
     pub(crate) group: GateGroupId,
     pub(crate) keys: Vec<GateKey>,
@@ -70,7 +70,7 @@ impl GateBuilder {
     }
 
     /// The algorithms' implementation; ring if not given.
-    pub fn provider(self, provider: &'static dyn Provider) -> Self {
+    pub fn provider(self, provider: &'static Provider) -> Self {
         Self { provider, ..self }
     }
 

@@ -63,7 +63,7 @@ pub(crate) fn set_of<'a, S>(sets: &'a [S], name: &[u8; 32]) -> Option<&'a S> {
 #[cfg(test)]
 mod tests {
     use clearance_core::credential::{self, Claims, UntrustedCredential};
-    use clearance_core::crypto::{Provider, RING, Secret32};
+    use clearance_core::crypto::{RING, Secret32};
     use clearance_core::ids::{AuthorityKid, CredentialId, SchemeId, Scope, StatusIndex};
     use clearance_core::time::{Timestamp, Validity};
 

@@ -30,7 +30,7 @@ pub struct Gate {
 /// What a gate keeps for as long as it runs, and the list that it serves now.
 #[derive(Debug)]
 pub(crate) struct Inner {
-    pub(crate) provider: &'static dyn Provider,
+    pub(crate) provider: &'static Provider,
     pub(crate) group: GateGroupId,
     pub(crate) audience: Audience,
     pub(crate) policy: Policy,

@@ -56,7 +56,7 @@ impl fmt::Debug for HolderTables {
 
 impl HolderTables {
     /// Room for at least `capacity` holders; none where the provider has no tables.
-    pub(crate) fn new(provider: &dyn Provider, capacity: usize) -> Self {
+    pub(crate) fn new(provider: &Provider, capacity: usize) -> Self {
         let sets = (0..capacity.div_ceil(WAYS)).map_while(|_| Set::new(provider).map(RwLock::new));
         Self { sets: sets.collect() }
     }
@@ -92,9 +92,9 @@ impl HolderTables {
 }
 
 impl Set {
-    fn new(provider: &dyn Provider) -> Option<Self> {
+    fn new(provider: &Provider) -> Option<Self> {
         let table = |_| {
-            let multiples = provider.fixed_ed25519(TableSize::Small)?;
+            let multiples = provider.ed25519.fixed(TableSize::Small)?;
             Some(Table { key: None, was_used: AtomicBool::new(false), multiples })
         };
         let tables = (0..WAYS).map(table).collect::<Option<_>>()?;
@@ -157,7 +157,7 @@ impl Verifier for HolderKey<'_> {
 
     fn verify(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature> {
@@ -168,21 +168,26 @@ impl Verifier for HolderKey<'_> {
 
 #[cfg(test)]
 mod tests {
-    use clearance_core::crypto::{InvalidKey, RING, Secret32};
-    use clearance_core::delegate_provider;
+    use clearance_core::crypto::{Ed25519, InvalidKey, RING, Secret32, SigningKey};
 
     use super::*;
 
     #[derive(Debug)]
     struct NoTables;
 
-    impl Provider for NoTables {
-        fn name(&self) -> &'static str {
-            "no tables"
+    impl Ed25519 for NoTables {
+        fn verify(
+            &self,
+            key: &Key,
+            message: &[u8],
+            signature: &Signature,
+        ) -> Result<(), BadSignature> {
+            RING.ed25519.verify(key, message, signature)
         }
 
-        delegate_provider!(RING => verify_ed25519, verify_p256, ed25519_key, p256_key, static_key,
-            x25519, x25519_public, hmac_sha256, sha256, seal_in_place, open_in_place);
+        fn key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+            RING.ed25519_key(seed)
+        }
     }
 
     /// A holder's key, and its signature over `code`.
@@ -193,13 +198,14 @@ mod tests {
 
     #[test]
     fn a_provider_without_tables_refuses_who_returns() {
-        let tables = HolderTables::new(&NoTables, 100);
+        let no_tables = Provider { ed25519: &NoTables, ..RING };
+        let tables = HolderTables::new(&no_tables, 100);
         assert!(tables.sets.is_empty());
         let (key, signature) = signed();
         for _ in 0..=CODES {
             let holder = tables.verifier(&key);
             assert_eq!(holder.key(), &key);
-            assert_eq!(holder.verify(&NoTables, b"code", &signature), Ok(()));
+            assert_eq!(holder.verify(&no_tables, b"code", &signature), Ok(()));
             tables.passed(&key);
         }
     }

@@ -36,7 +36,7 @@ impl MemoryRoster {
     /// [`RosterError`].
     pub fn add(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         trust: &TrustList,
         credential: &[u8],
     ) -> Result<RosterRef, RosterError> {

@@ -40,7 +40,7 @@ pub(crate) struct HeldKey {
 }
 
 impl HeldKey {
-    pub(crate) fn new(provider: &dyn Provider, GateKey { kid, secret }: &GateKey) -> Self {
+    pub(crate) fn new(provider: &Provider, GateKey { kid, secret }: &GateKey) -> Self {
         Self { kid: *kid, key: Arc::from(provider.static_key(secret)) }
     }
 
@@ -51,7 +51,7 @@ impl HeldKey {
 
 impl Served {
     pub(crate) fn new(
-        provider: &dyn Provider,
+        provider: &Provider,
         trust: Arc<TrustList>,
         group: &GateGroupId,
         held: &mut Vec<HeldKey>,
@@ -96,7 +96,7 @@ fn open(held: &[HeldKey], listed: &GateGroup, report: &mut KeyReport) -> Vec<Ope
 }
 
 /// Adds keys that are not held yet.
-pub(crate) fn hold(held: &mut Vec<HeldKey>, provider: &dyn Provider, keys: &[GateKey]) {
+pub(crate) fn hold(held: &mut Vec<HeldKey>, provider: &Provider, keys: &[GateKey]) {
     for key in keys {
         let key = HeldKey::new(provider, key);
         if !held.iter().any(|known| known.is(&key)) {

@@ -25,7 +25,7 @@ fn main() {
 /// The code of `file`, with its modules, which stand in `dir`, in place of their declarations.
 fn inlined(file: &Path, dir: &Path) -> String {
     let source = fs::read_to_string(file).expect("a source file");
-    // A copy inside another file has no inner documentation, and its tests run at home.
+    // A copy inside another file has no inner documentation or attributes, and its tests run at home.
     let code = source.split("#[cfg(test)]").next().unwrap_or_default();
     let left_out = ["//!", "#![", "#[doc = include_str!"];
     let kept = |line: &&str| !left_out.iter().any(|start| line.starts_with(start));

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
+use clearance_revocation::store::StatusStore;
 use clearance_revocation::{Status, StatusAnswer};
-use clearance_revocation::store::{StatusStore};
 use shuttle::sync::{Arc, Mutex};
 use shuttle::thread;
 

@@ -1,7 +1,7 @@
 //! Comparisons with secrets: a guess that is right but for its last byte against random ones. A
 //! comparison that stops at the first difference takes longer for the former.
 
-use clearance_core::crypto::{Provider, RING, hpke};
+use clearance_core::crypto::{RING, hpke};
 use clearance_core::ids::Challenge;
 use clearance_core::time::Timestamp;
 use clearance_tests::Random;
@@ -33,12 +33,13 @@ pub fn tag(count: usize) -> Seen {
     let mut random = Random::new("tag");
     let (key, nonce): ([u8; 32], [u8; 12]) = (random.bytes(), random.bytes());
     let mut sealed = vec![7; MESSAGE];
-    let tag = RING.seal_in_place(&key, &nonce, b"aad", &mut sealed).expect("a short message");
+    let tag =
+        RING.sealing.seal_in_place(&key, &nonce, b"aad", &mut sealed).expect("a short message");
     time(
         count,
         &mut random,
         |class, random| [&sealed[..], &near_or_random(class, &tag, random)].concat(),
-        |message| RING.open_in_place(&key, &nonce, b"aad", message).is_ok(),
+        |message| RING.sealing.open_in_place(&key, &nonce, b"aad", message).is_ok(),
     )
 }
 

@@ -7,7 +7,7 @@ use x25519_dalek::{PublicKey, StaticSecret};
 use crate::dudect::{Class, Seen, time};
 
 /// A key agreement of a gate.
-pub fn agree(provider: &dyn Provider, count: usize) -> Seen {
+pub fn agree(provider: &Provider, count: usize) -> Seen {
     let mut random = Random::new("agree");
     let peer = provider.x25519_public(&random.secret());
     let fixed = random.secret();
@@ -33,7 +33,7 @@ pub fn agree_dalek(count: usize) -> Seen {
 }
 
 /// The public half of an ephemeral key, which a phone makes for each code.
-pub fn public(provider: &dyn Provider, count: usize) -> Seen {
+pub fn public(provider: &Provider, count: usize) -> Seen {
     let mut random = Random::new("public");
     let fixed = random.secret();
     time(
@@ -45,7 +45,7 @@ pub fn public(provider: &dyn Provider, count: usize) -> Seen {
 }
 
 /// A signature of a holder, an authority or a root.
-pub fn sign_ed25519(provider: &dyn Provider, count: usize) -> Seen {
+pub fn sign_ed25519(provider: &Provider, count: usize) -> Seen {
     let mut random = Random::new("ed25519");
     let fixed = random.secret();
     time(
@@ -57,7 +57,7 @@ pub fn sign_ed25519(provider: &dyn Provider, count: usize) -> Seen {
 }
 
 /// The same with a software key on P-256.
-pub fn sign_p256(provider: &dyn Provider, count: usize) -> Seen {
+pub fn sign_p256(provider: &Provider, count: usize) -> Seen {
     let mut random = Random::new("p256");
     let fixed = random.secret();
     time(
@@ -72,7 +72,7 @@ pub fn sign_p256(provider: &dyn Provider, count: usize) -> Seen {
 }
 
 /// A message key of HPKE, which HKDF makes of the shared secret.
-pub fn derive(provider: &dyn Provider, count: usize) -> Seen {
+pub fn derive(provider: &Provider, count: usize) -> Seen {
     let mut random = Random::new("derive");
     let fixed = random.secret();
     time(

@@ -18,7 +18,7 @@ mod challenges;
 use std::process::ExitCode;
 
 use clearance_core::crypto::RING;
-use clearance_provider_fast::FastProvider;
+use clearance_provider_fast::detect;
 
 use dudect::{CLEAR, RUNS, Seen, THRESHOLD};
 
@@ -120,7 +120,7 @@ fn subjects(scenes: &[reply::Scene]) -> Vec<Subject<'_>> {
         }),
         Subject::new("P-256 signature, key", Keep, 20_000, |n| keys::sign_p256(&RING, n)),
     ];
-    if let Some(fast) = FastProvider::detect() {
+    if let Some(fast) = detect() {
         all.push(Subject::new("Ed25519 signature, key, graviola", Keep, 50_000, |n| {
             keys::sign_ed25519(fast, n)
         }));

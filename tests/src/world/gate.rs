@@ -20,7 +20,7 @@ use crate::{keys, places};
 #[derive(Clone, Debug)]
 pub struct GateParts {
     /// The algorithms' implementation.
-    pub provider: &'static dyn Provider,
+    pub provider: &'static Provider,
     /// Whom to believe.
     pub trust: Arc<TrustList>,
     /// The gate group.

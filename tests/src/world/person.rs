@@ -2,7 +2,7 @@
 
 use clearance_authority::keys::KeyKind;
 use clearance_authority::schemes::{MACAO_ONLY, MUTUAL};
-use clearance_core::crypto::{Provider, RING};
+use clearance_core::crypto::RING;
 use clearance_core::ids::{AuthorityKid, CredentialId, SchemeId};
 use clearance_core::presentation::RosterRef;
 use clearance_issuer::{HolderKey, SoftwareKey};

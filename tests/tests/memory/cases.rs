@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, hpke};
+use clearance_core::crypto::{PublicKey, RING, Secret32, hpke};
 use clearance_core::token::Token;
 use clearance_issuer::{Ask, HolderKey, Moment, SoftwareKey, Wallet};
 use clearance_provider_fast::fast;
@@ -53,7 +53,7 @@ pub(crate) fn all() -> Vec<Case> {
         gate(),
         wallet(),
     ];
-    if fast().name() != RING.name() {
+    if fast().name != RING.name {
         all.push(one("Ed25519, graviola", ed25519(&bytes)));
     }
     all
@@ -110,7 +110,7 @@ fn gate() -> Case {
     let text = Forgery::of(&world, Person::Parent, START).text();
     let token = token_of(&text);
     let enc = Token::decode(&token).unwrap().ek;
-    let dh = RING.x25519(pair.secret(), enc).unwrap();
+    let dh = RING.agreement.x25519(pair.secret(), enc).unwrap();
     let mut passing = Vec::from(schedule(&dh, enc));
     passing.push(needle("the holder's signature", last_32(&world.open(&text))));
     let root = public_bytes(World::root_key());
@@ -138,7 +138,7 @@ fn wallet() -> Case {
     let bound = RING.hmac_sha256(entropy.as_bytes(), &[&world.open(&text)]);
     let (ephemeral, public) = hpke::derive_key_pair(&RING, &Secret32::from(bound));
     assert_eq!(public, *Token::decode(&token_of(&text)).unwrap().ek, "the wallet's own ephemeral");
-    let dh = RING.x25519(&ephemeral, &gate_public()).unwrap();
+    let dh = RING.agreement.x25519(&ephemeral, &gate_public()).unwrap();
     let mut passing = Vec::from(schedule(&dh, &public));
     passing.push(needle("bound entropy", bound));
     passing.push(needle("ephemeral key", *ephemeral.as_bytes()));

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 use clearance_authority::keys::{KeyKind, KeyPair};
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, forgetting};
+use clearance_core::crypto::{PublicKey, RING, Secret32, forgetting};
 use clearance_core::ids::GateKid;
 use clearance_core::trust::TrustAnchor;
 use clearance_issuer::{Ask, HolderKey, Moment, SoftwareKey, Wallet};

@@ -11,11 +11,13 @@ fn secret(test: &Test) -> Secret32 {
 }
 
 /// Both ways to agree: what they give, and whether they give the same.
-fn agree(provider: &dyn Provider, test: &Test) -> Option<[u8; 32]> {
+fn agree(provider: &Provider, test: &Test) -> Option<[u8; 32]> {
     let peer = test.public_key[..].try_into().unwrap();
-    let [fresh, kept] =
-        [provider.x25519(&secret(test), &peer), provider.static_key(&secret(test)).agree(&peer)]
-            .map(|shared| shared.ok().map(|shared| *shared.as_bytes()));
+    let [fresh, kept] = [
+        provider.agreement.x25519(&secret(test), &peer),
+        provider.static_key(&secret(test)).agree(&peer),
+    ]
+    .map(|shared| shared.ok().map(|shared| *shared.as_bytes()));
     assert_eq!(fresh, kept, "{}: {}", test.tc_id, test.comment);
     fresh
 }

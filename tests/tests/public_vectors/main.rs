@@ -22,27 +22,22 @@ use clearance_core::crypto::{
 use clearance_provider_fast::fast;
 
 /// The default provider, and the fast one where this CPU can run it.
-fn providers() -> Vec<&'static dyn Provider> {
+fn providers() -> Vec<&'static Provider> {
     let fast = fast();
-    if fast.name() == RING.name() { vec![&RING] } else { vec![&RING, fast] }
+    if fast.name == RING.name { vec![&RING] } else { vec![&RING, fast] }
 }
 
 /// Whether `key` verifies `signature`, with the provider's tables as without.
-fn is_good(
-    provider: &dyn Provider,
-    key: &VerifyingKey,
-    message: &[u8],
-    signature: &Signature,
-) -> bool {
+fn is_good(provider: &Provider, key: &VerifyingKey, message: &[u8], signature: &Signature) -> bool {
     let plain = key.verify(provider, message, signature);
     let fixed = FixedVerifyingKey::new(provider, key).verify(provider, message, signature);
-    assert_eq!(plain, fixed, "{key:?} with and without a table of {}", provider.name());
+    assert_eq!(plain, fixed, "{key:?} with and without a table of {}", provider.name);
     if let PublicKey::Ed25519(bytes) = key.public()
-        && let Some(mut small) = provider.fixed_ed25519(TableSize::Small)
+        && let Some(mut small) = provider.ed25519.fixed(TableSize::Small)
         && small.fill(&bytes).is_ok()
     {
         let small = small.verify(message, signature);
-        assert_eq!(plain, small, "{key:?} with and without a small table of {}", provider.name());
+        assert_eq!(plain, small, "{key:?} with and without a small table of {}", provider.name);
     }
     plain.is_ok()
 }

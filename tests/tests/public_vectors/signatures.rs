@@ -7,12 +7,7 @@ use crate::tally::Tally;
 use crate::{is_good, providers};
 
 /// Whether `key` may be used and verifies `signature`.
-fn verifies(
-    provider: &dyn Provider,
-    key: PublicKey,
-    message: &[u8],
-    signature: &Signature,
-) -> bool {
+fn verifies(provider: &Provider, key: PublicKey, message: &[u8], signature: &Signature) -> bool {
     let key = key.prepare(provider);
     key.is_ok_and(|key| is_good(provider, &key, message, signature))
 }

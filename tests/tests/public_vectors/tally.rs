@@ -27,18 +27,14 @@ impl Tally {
     pub(crate) fn assert(
         &self,
         file: &str,
-        provider: &dyn Provider,
+        provider: &Provider,
         [accepted, refused, skipped]: [usize; 3],
     ) {
         let found = [self.accepted, self.refused, self.skipped.values().sum()];
         println!(
             "{file} with {}: {} accepted, {} refused, {} skipped {:?}",
-            provider.name(),
-            found[0],
-            found[1],
-            found[2],
-            self.skipped
+            provider.name, found[0], found[1], found[2], self.skipped
         );
-        assert_eq!(found, [accepted, refused, skipped], "{file} with {}", provider.name());
+        assert_eq!(found, [accepted, refused, skipped], "{file} with {}", provider.name);
     }
 }

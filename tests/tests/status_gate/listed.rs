@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use clearance_authority::keys::KeyKind;
-use clearance_core::crypto::{Provider, RING, SigningKey};
+use clearance_core::crypto::{RING, SigningKey};
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{self, StatusDelegation, StatusKey};

@@ -42,7 +42,7 @@ pub struct Founding {
 /// [`FoundError`].
 pub fn found(
     dir: &Path,
-    provider: &'static dyn Provider,
+    provider: &'static Provider,
     founding: &Founding,
     entropy: &mut dyn Entropy,
 ) -> Result<(Office, TrustList), FoundError> {

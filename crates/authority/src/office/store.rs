@@ -37,7 +37,7 @@ const LIMIT: usize = 512 << 20;
 #[derive(Clone)]
 pub struct Office {
     dir: PathBuf,
-    pub(super) provider: &'static dyn Provider,
+    pub(super) provider: &'static Provider,
     waiting: Arc<dyn Fn(&Path) + Send + Sync>,
 }
 
@@ -46,7 +46,7 @@ impl Office {
     ///
     /// # Errors
     /// [`StoreError`]; [`StoreError::NotAnOffice`] where nothing was ever signed.
-    pub fn open(dir: &Path, provider: &'static dyn Provider) -> Result<Self, StoreError> {
+    pub fn open(dir: &Path, provider: &'static Provider) -> Result<Self, StoreError> {
         let this = Self::at(dir, provider);
         this.settle()?;
         Ok(this)
@@ -101,7 +101,7 @@ impl Office {
         self.issued().join(format!("{id}.cwt"))
     }
 
-    pub(super) fn at(dir: &Path, provider: &'static dyn Provider) -> Self {
+    pub(super) fn at(dir: &Path, provider: &'static Provider) -> Self {
         Self { dir: dir.to_owned(), provider, waiting: Arc::new(|_| ()) }
     }
 

@@ -90,7 +90,7 @@ pub struct Published {
 #[derive(Clone, Copy, Debug)]
 pub struct Publisher<'a> {
     /// The algorithms' implementation.
-    pub provider: &'a dyn Provider,
+    pub provider: &'a Provider,
     /// Whose credentials the lists speak of.
     pub authority: AuthorityKid,
     /// The trust list's delegation of the authority's status keys.

@@ -38,7 +38,7 @@ impl Repository {
     /// The head in force, if there is one.
     pub(crate) fn head(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         delegation: &StatusDelegation,
     ) -> Result<Option<LastHead>, PublishError> {
         let path = self.dir.join(HEAD_NAME);
@@ -54,7 +54,7 @@ impl Repository {
     /// The state number `seq`, `head`'s own or an earlier one that its files lead to.
     pub(crate) fn state_at(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         delegation: &StatusDelegation,
         head: &Verified<Head>,
         seq: u64,

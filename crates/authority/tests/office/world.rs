@@ -11,7 +11,7 @@ use clearance_authority::office::{
 use clearance_authority::publisher::Rhythm;
 use clearance_authority::schemes;
 use clearance_core::cose_key;
-use clearance_core::crypto::{Provider, RING, Secret32};
+use clearance_core::crypto::{RING, Secret32};
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::{AuthorityKid, KeyThumbprint, Scope, StatusIndex};
 use clearance_core::status::Status;

@@ -53,13 +53,13 @@ impl PublicKey {
     /// # Errors
     /// [`InvalidKey`] for an Ed25519 key of small order or in a non-canonical encoding, and for a
     /// P-256 x that no point has.
-    pub fn prepare(&self, provider: &dyn Provider) -> Result<VerifyingKey, InvalidKey> {
+    pub fn prepare(&self, provider: &Provider) -> Result<VerifyingKey, InvalidKey> {
         let ready = match self {
             Self::Ed25519(key) => {
                 check_ed25519_public(key)?;
                 Ready::Ed25519(*key)
             }
-            Self::P256 { x, y_is_odd } => Ready::P256(provider.decompress_p256(x, *y_is_odd)?),
+            Self::P256 { x, y_is_odd } => Ready::P256(provider.p256.decompress(x, *y_is_odd)?),
         };
         Ok(VerifyingKey { ready })
     }
@@ -129,13 +129,13 @@ impl VerifyingKey {
     /// [`BadSignature`], without a reason: there is none that a caller could act on.
     pub fn verify(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature> {
         match &self.ready {
-            Ready::Ed25519(key) => provider.verify_ed25519(key, message, signature),
-            Ready::P256(point) => provider.verify_p256(point, message, signature),
+            Ready::Ed25519(key) => provider.ed25519.verify(key, message, signature),
+            Ready::P256(point) => provider.p256.verify(point, message, signature),
         }
     }
 }

@@ -1,14 +1,14 @@
-//! Cryptography behind one trait: signatures, key agreement, HPKE, chosen by value.
+//! Cryptography: signatures, key agreement, hashes and HPKE.
 //!
-//! A [`Provider`] offers the primitives; [`RING`] is the default one. Whoever builds a wallet or a
-//! gate passes the provider it wants: no Cargo feature chooses one. Keys that arrive from outside
-//! are a [`PublicKey`], which claims nothing; [`PublicKey::prepare`] checks it and leaves a
-//! [`VerifyingKey`], which verifies, as a [`Verifier`] made of it does: where one key verifies often, a
-//! [`FixedVerifyingKey`] does so faster.
+//! A [`Provider`] is a set of primitives; [`RING`] is the default one. Whoever builds a wallet or a
+//! gate passes the provider of its choice: no Cargo feature chooses one.
+//!
+//! A key that arrives from outside is a [`PublicKey`], of which nothing is known.
+//! [`PublicKey::prepare`] checks it and gives a [`VerifyingKey`]. Where one key verifies often, a
+//! [`FixedVerifyingKey`] made from it does so faster. Both are a [`Verifier`].
 //!
 //! Nothing here draws random numbers: seeds and entropy are arguments.
 
-mod delegate;
 mod der;
 mod error;
 mod fixed_base;
@@ -26,8 +26,11 @@ mod x25519;
 pub use der::p256_signature_to_fixed;
 pub use error::{BadSignature, BadTag, InvalidKey, SigningFailed, TooLong, ZeroSharedSecret};
 pub use key::{Algorithm, PublicKey, Signature, VerifyingKey};
-pub use provider::{FixedKey, Provider, SigningKey, StaticKey, TableSize};
-pub use ring_provider::{RING, RingProvider};
+pub use provider::{
+    Agreement, Ed25519, FixedKey, Hashing, P256, Provider, Sealing, SigningKey, StaticKey,
+    TableSize,
+};
+pub use ring_provider::RING;
 pub use secret::{Secret32, forgetting, wipe_stack};
 pub use small_order::{
     check_x25519_public, is_canonical_x25519, is_small_order_ed25519, is_small_order_x25519,

@@ -1,4 +1,4 @@
-//! The primitives a backend has to offer.
+//! The primitives that a backend has to offer.
 
 use core::fmt::Debug;
 
@@ -8,21 +8,57 @@ use super::{
     ZeroSharedSecret,
 };
 
-/// A backend: raw primitives, each checked by nobody but its callers in this crate. Chosen by value.
+/// The primitives, by value: one part for each algorithm.
 ///
-/// The raw `verify_*` functions and a [`FixedKey`] do not refuse small-order keys: go through
+/// A provider that differs from another one in a part names that part and takes the rest:
+///
+/// ```
+/// use clearance_core::crypto::{Hashing, Provider, RING};
+///
+/// #[derive(Debug)]
+/// struct NoHash;
+///
+/// impl Hashing for NoHash {
+///     fn sha256(&self, _: &[&[u8]]) -> [u8; 32] {
+///         [0; 32]
+///     }
+///
+///     fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+///         RING.hmac_sha256(key, parts)
+///     }
+/// }
+///
+/// let provider = Provider { name: "no hash", hashing: &NoHash, ..RING };
+/// assert_eq!(provider.sha256(&[b"text"]), [0; 32]);
+/// ```
+///
+/// The parts compute and do not judge: those that verify do not refuse keys of small order. Go through
 /// [`PublicKey::prepare`] and [`VerifyingKey::verify`](super::VerifyingKey::verify), or a
 /// [`Verifier`](super::Verifier).
-pub trait Provider: Debug + Send + Sync {
+#[derive(Clone, Copy, Debug)]
+pub struct Provider {
     /// A short name for logs and reports.
-    fn name(&self) -> &'static str;
+    pub name: &'static str,
+    /// Signatures of software keys.
+    pub ed25519: &'static dyn Ed25519,
+    /// Signatures of keys in hardware.
+    pub p256: &'static dyn P256,
+    /// Key agreement.
+    pub agreement: &'static dyn Agreement,
+    /// Hashes.
+    pub hashing: &'static dyn Hashing,
+    /// Authenticated encryption.
+    pub sealing: &'static dyn Sealing,
+}
 
-    /// Verifies an Ed25519 signature (RFC 8032 §5.1.7). Must be cofactorless, so that all gates of
-    /// a mixed fleet agree.
+/// Ed25519 (RFC 8032).
+pub trait Ed25519: Debug + Send + Sync {
+    /// Verifies a signature (RFC 8032 §5.1.7). Must be cofactorless, so that all gates of a mixed
+    /// fleet agree.
     ///
     /// # Errors
     /// [`BadSignature`] when it does not verify.
-    fn verify_ed25519(
+    fn verify(
         &self,
         key: &[u8; 32],
         message: &[u8],
@@ -30,42 +66,48 @@ pub trait Provider: Debug + Send + Sync {
     ) -> Result<(), BadSignature>;
 
     /// Memory for what speeds up verification with a key that stays: a table of its multiples.
-    /// [`None`], unless overridden: this provider knows nothing faster than
-    /// [`verify_ed25519`](Self::verify_ed25519).
-    fn fixed_ed25519(&self, _size: TableSize) -> Option<Box<dyn FixedKey>> {
+    /// [`None`], unless overridden: nothing is known here that is faster than
+    /// [`verify`](Self::verify). What it gives must accept the same signatures.
+    fn fixed(&self, _size: TableSize) -> Option<Box<dyn FixedKey>> {
         None
     }
 
-    /// Verifies ECDSA with SHA-256 over an uncompressed P-256 key (FIPS 186-5 §6.4.2). High s is good.
+    /// A key from its seed (the "private key" of RFC 8032 §5.1.5).
+    fn key(&self, seed: &Secret32) -> Box<dyn SigningKey>;
+}
+
+/// ECDSA with SHA-256 on P-256 (FIPS 186-5).
+pub trait P256: Debug + Send + Sync {
+    /// Verifies a signature with an uncompressed key (FIPS 186-5 §6.4.2). High s is good.
     ///
     /// # Errors
     /// [`BadSignature`] when it does not verify.
-    fn verify_p256(
+    fn verify(
         &self,
         key: &[u8; 65],
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature>;
 
-    /// 04 || x || y for a compressed P-256 point (SEC1 §2.3.4).
+    /// 04 || x || y for a compressed point (SEC1 §2.3.4).
     ///
     /// # Errors
     /// [`InvalidKey::NotOnCurve`] when no point has this x.
-    fn decompress_p256(&self, x: &[u8; 32], y_is_odd: bool) -> Result<[u8; 65], InvalidKey> {
+    fn decompress(&self, x: &[u8; 32], y_is_odd: bool) -> Result<[u8; 65], InvalidKey> {
         p256_point::decompress(x, y_is_odd)
     }
 
-    /// An Ed25519 key from its seed (the "private key" of RFC 8032 §5.1.5).
-    fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey>;
-
-    /// A software P-256 key from its big-endian scalar. Signs deterministically (RFC 6979).
+    /// A software key from its big-endian scalar. Signs deterministically (RFC 6979).
     ///
     /// # Errors
     /// [`InvalidKey::ScalarOutOfRange`] when the scalar is zero or not below the group's order; of
     /// random ones, one in 2^32 is.
-    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey>;
+    fn key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey>;
+}
 
-    /// A gate's X25519 key; its public half is computed once, here.
+/// X25519 (RFC 7748).
+pub trait Agreement: Debug + Send + Sync {
+    /// A gate's key; its public half is computed once, here.
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey>;
 
     /// X25519(secret, peer) (RFC 7748 §5).
@@ -76,14 +118,20 @@ pub trait Provider: Debug + Send + Sync {
 
     /// X25519(secret, 9) (RFC 7748 §6.1).
     fn x25519_public(&self, secret: &Secret32) -> [u8; 32];
+}
 
+/// SHA-256 and HMAC with it.
+pub trait Hashing: Debug + Send + Sync {
     /// HMAC-SHA-256 (RFC 2104) over the concatenation of the parts. Allocates nothing.
     fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32];
 
     /// SHA-256 (FIPS 180-4) over the concatenation of the parts. Allocates nothing.
     fn sha256(&self, parts: &[&[u8]]) -> [u8; 32];
+}
 
-    /// ChaCha20-Poly1305 (RFC 8439 §2.8): encrypts `data` where it lies, returns the tag.
+/// ChaCha20-Poly1305 (RFC 8439 §2.8).
+pub trait Sealing: Debug + Send + Sync {
+    /// Encrypts `data` where it lies, returns the tag.
     ///
     /// # Errors
     /// [`TooLong`] above some 256 GiB.
@@ -95,8 +143,8 @@ pub trait Provider: Debug + Send + Sync {
         data: &mut [u8],
     ) -> Result<[u8; 16], TooLong>;
 
-    /// ChaCha20-Poly1305: decrypts ciphertext followed by tag where it lies, returns how many of
-    /// its first bytes are the plaintext.
+    /// Decrypts ciphertext followed by tag where it lies, returns how many of its first bytes are
+    /// the plaintext.
     ///
     /// # Errors
     /// [`BadTag`] when it was altered or is shorter than a tag; `data` is then of no use.
@@ -109,8 +157,43 @@ pub trait Provider: Debug + Send + Sync {
     ) -> Result<usize, BadTag>;
 }
 
+impl Provider {
+    /// [`Ed25519::key`]
+    pub fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        self.ed25519.key(seed)
+    }
+
+    /// [`P256::key`]
+    ///
+    /// # Errors
+    /// [`InvalidKey::ScalarOutOfRange`].
+    pub fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
+        self.p256.key(scalar)
+    }
+
+    /// [`Agreement::static_key`]
+    pub fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
+        self.agreement.static_key(secret)
+    }
+
+    /// [`Agreement::x25519_public`]
+    pub fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
+        self.agreement.x25519_public(secret)
+    }
+
+    /// [`Hashing::hmac_sha256`]
+    pub fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+        self.hashing.hmac_sha256(key, parts)
+    }
+
+    /// [`Hashing::sha256`]
+    pub fn sha256(&self, parts: &[&[u8]]) -> [u8; 32] {
+        self.hashing.sha256(parts)
+    }
+}
+
 /// An Ed25519 key that stays, with what its provider worked out ahead. Accepts what
-/// [`Provider::verify_ed25519`] accepts of this key.
+/// [`Ed25519::verify`] accepts of this key.
 pub trait FixedKey: Debug + Send + Sync {
     /// Works the table out for this key, in place of the one before. Allocates nothing.
     ///

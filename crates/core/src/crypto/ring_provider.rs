@@ -13,29 +13,32 @@ use ring::{digest, hmac};
 
 use super::fixed_key::FixedEd25519;
 use super::{
-    BadSignature, BadTag, FixedKey, InvalidKey, Provider, PublicKey, Secret32, Signature,
-    SigningFailed, SigningKey, StaticKey, TableSize, TooLong, ZeroSharedSecret, forgetting,
-    p256_point, x25519,
+    Agreement, BadSignature, BadTag, Ed25519, FixedKey, Hashing, InvalidKey, P256, Provider,
+    PublicKey, Sealing, Secret32, Signature, SigningFailed, SigningKey, StaticKey, TableSize,
+    TooLong, ZeroSharedSecret, forgetting, p256_point, x25519,
 };
 
-/// The default provider: `static`, so that `&RING` fits wherever a `&'static dyn Provider` is asked for.
-pub static RING: RingProvider = RingProvider;
-
+/// The default provider: `static`, so that `&RING` fits wherever a `&'static Provider` is asked for.
+///
 /// ring, with p256 for points and deterministic software signatures, and with X25519, of which ring
 /// has only ephemeral keys, from graviola, or from x25519-dalek where the CPU cannot run that. Ed25519
-/// keys that stay verify by table, over curve25519-dalek's points.
-/// docs/speed.md says why these.
+/// keys that stay verify by table, over curve25519-dalek's points. docs/speed.md says why these.
 ///
 /// Keys and [`Secret32`] are wiped on drop, and the stack after a key was made or has signed.
-#[derive(Clone, Copy, Debug)]
-pub struct RingProvider;
+pub static RING: Provider = Provider {
+    name: "ring",
+    ed25519: &Ring,
+    p256: &Ring,
+    agreement: &Ring,
+    hashing: &Ring,
+    sealing: &Ring,
+};
 
-impl Provider for RingProvider {
-    fn name(&self) -> &'static str {
-        "ring"
-    }
+#[derive(Debug)]
+struct Ring;
 
-    fn verify_ed25519(
+impl Ed25519 for Ring {
+    fn verify(
         &self,
         key: &[u8; 32],
         message: &[u8],
@@ -45,11 +48,17 @@ impl Provider for RingProvider {
         key.verify(message, signature).map_err(|_| BadSignature)
     }
 
-    fn fixed_ed25519(&self, size: TableSize) -> Option<Box<dyn FixedKey>> {
+    fn fixed(&self, size: TableSize) -> Option<Box<dyn FixedKey>> {
         Some(Box::new(FixedEd25519::new(size)))
     }
 
-    fn verify_p256(
+    fn key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        forgetting(|| Box::new(Ed25519Key::new(seed.as_bytes())))
+    }
+}
+
+impl P256 for Ring {
+    fn verify(
         &self,
         key: &[u8; 65],
         message: &[u8],
@@ -59,14 +68,12 @@ impl Provider for RingProvider {
         key.verify(message, signature).map_err(|_| BadSignature)
     }
 
-    fn ed25519_key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
-        forgetting(|| Box::new(Ed25519Key::new(seed.as_bytes())))
-    }
-
-    fn p256_key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
+    fn key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
         forgetting(|| P256Key::new(scalar.as_bytes()).map(|key| Box::new(key) as _))
     }
+}
 
+impl Agreement for Ring {
     fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
         forgetting(|| Box::new(X25519Key::new(secret)))
     }
@@ -78,7 +85,9 @@ impl Provider for RingProvider {
     fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
         x25519::PrivateKey::new(secret).public()
     }
+}
 
+impl Hashing for Ring {
     fn hmac_sha256(&self, key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
         let key = hmac::Key::new(hmac::HMAC_SHA256, key);
         let mut context = hmac::Context::with_key(&key);
@@ -95,7 +104,9 @@ impl Provider for RingProvider {
         }
         first_32(context.finish().as_ref())
     }
+}
 
+impl Sealing for Ring {
     fn seal_in_place(
         &self,
         key: &[u8; 32],

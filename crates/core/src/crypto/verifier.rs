@@ -18,7 +18,7 @@ pub trait Verifier: Debug {
     /// [`BadSignature`], without a reason.
     fn verify(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature> {
@@ -44,7 +44,7 @@ impl FixedVerifyingKey {
     /// Has `provider` work out what it can. With ours that is a [large](TableSize::Large) table for an
     /// Ed25519 key, some 0.1 ms and 110 KB, and nothing for a P-256 key; the first one in a process
     /// takes 0.2 ms and 220 KB more, which all share.
-    pub fn new(provider: &dyn Provider, key: &VerifyingKey) -> Self {
+    pub fn new(provider: &Provider, key: &VerifyingKey) -> Self {
         let fixed = match key.ready() {
             Ready::Ed25519(key) => with_table(provider, key),
             Ready::P256(_) => None,
@@ -53,8 +53,8 @@ impl FixedVerifyingKey {
     }
 }
 
-fn with_table(provider: &dyn Provider, key: &[u8; 32]) -> Option<Box<dyn FixedKey>> {
-    let mut fixed = provider.fixed_ed25519(TableSize::Large)?;
+fn with_table(provider: &Provider, key: &[u8; 32]) -> Option<Box<dyn FixedKey>> {
+    let mut fixed = provider.ed25519.fixed(TableSize::Large)?;
     fixed.fill(key).ok()?;
     Some(fixed)
 }
@@ -73,7 +73,7 @@ impl Verifier for FixedVerifyingKey {
 
     fn verify(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), BadSignature> {

@@ -91,7 +91,7 @@ impl AnyPublic {
     ///
     /// # Errors
     /// [`InvalidKey`]: of small order, not canonical, or not on its curve.
-    pub fn check(&self, provider: &dyn Provider) -> Result<(), InvalidKey> {
+    pub fn check(&self, provider: &Provider) -> Result<(), InvalidKey> {
         match self {
             Self::Gate(key) => check_x25519_public(key),
             Self::Signer(key) => key.prepare(provider).map(|_| ()),
@@ -113,7 +113,7 @@ impl KeyPair {
     /// # Errors
     /// [`InvalidKey::ScalarOutOfRange`] for P-256, once in 2^32 times: draw again.
     pub fn from_entropy(
-        provider: &dyn Provider,
+        provider: &Provider,
         kind: KeyKind,
         entropy: Secret32,
     ) -> Result<Self, InvalidKey> {
@@ -144,7 +144,7 @@ impl KeyPair {
     ///
     /// # Errors
     /// [`WrongKind`] for a gate's key.
-    pub fn signing(&self, provider: &dyn Provider) -> Result<Box<dyn SigningKey>, WrongKind> {
+    pub fn signing(&self, provider: &Provider) -> Result<Box<dyn SigningKey>, WrongKind> {
         let wrong = WrongKind { found: self.kind, needed: "ed25519 or p256" };
         match self.kind {
             KeyKind::Ed25519 => Ok(provider.ed25519_key(&self.secret)),
@@ -157,7 +157,7 @@ impl KeyPair {
     ///
     /// # Errors
     /// [`WrongKind`] for a signer's key.
-    pub fn opening(&self, provider: &dyn Provider) -> Result<Box<dyn StaticKey>, WrongKind> {
+    pub fn opening(&self, provider: &Provider) -> Result<Box<dyn StaticKey>, WrongKind> {
         match self.kind {
             KeyKind::X25519 => Ok(provider.static_key(&self.secret)),
             found => Err(WrongKind { found, needed: "x25519" }),

@@ -23,7 +23,7 @@ const CHECKSUM: usize = 4;
 
 impl KeyPair {
     /// The secret key's file: one line with its end.
-    pub fn to_text(&self, provider: &dyn Provider) -> Zeroizing<String> {
+    pub fn to_text(&self, provider: &Provider) -> Zeroizing<String> {
         forgetting(|| encode(provider, SECRET, self.kind, self.secret.as_bytes()))
     }
 
@@ -31,7 +31,7 @@ impl KeyPair {
     ///
     /// # Errors
     /// [`KeyFileError`].
-    pub fn from_text(provider: &dyn Provider, text: &str) -> Result<Self, KeyFileError> {
+    pub fn from_text(provider: &Provider, text: &str) -> Result<Self, KeyFileError> {
         forgetting(|| {
             let (kind, key) = decode(provider, SECRET, text)?;
             let secret = Zeroizing::new(exact::<32>(&key)?);
@@ -42,7 +42,7 @@ impl KeyPair {
 
 impl AnyPublic {
     /// The public key's file: one line with its end.
-    pub fn to_text(&self, provider: &dyn Provider) -> String {
+    pub fn to_text(&self, provider: &Provider) -> String {
         let mut bytes = Vec::with_capacity(33);
         match self {
             Self::Gate(key) | Self::Signer(PublicKey::Ed25519(key)) => bytes.extend(key),
@@ -58,7 +58,7 @@ impl AnyPublic {
     ///
     /// # Errors
     /// [`KeyFileError`].
-    pub fn from_text(provider: &dyn Provider, text: &str) -> Result<Self, KeyFileError> {
+    pub fn from_text(provider: &Provider, text: &str) -> Result<Self, KeyFileError> {
         let (kind, key) = decode(provider, PUBLIC, text)?;
         let public = match kind {
             KeyKind::Ed25519 => Self::Signer(PublicKey::Ed25519(exact(&key)?)),
@@ -81,7 +81,7 @@ fn exact<const N: usize>(key: &[u8]) -> Result<[u8; N], KeyFileError> {
     key.try_into().map_err(|_| KeyFileError::Length { expected: N, found: key.len() })
 }
 
-fn encode(provider: &dyn Provider, what: &str, kind: KeyKind, key: &[u8]) -> Zeroizing<String> {
+fn encode(provider: &Provider, what: &str, kind: KeyKind, key: &[u8]) -> Zeroizing<String> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(key.len() + CHECKSUM));
     bytes.extend_from_slice(key);
     bytes.extend(checksum(provider, what, kind, key));
@@ -94,7 +94,7 @@ fn encode(provider: &dyn Provider, what: &str, kind: KeyKind, key: &[u8]) -> Zer
 }
 
 fn decode(
-    provider: &dyn Provider,
+    provider: &Provider,
     what: &'static str,
     text: &str,
 ) -> Result<(KeyKind, Zeroizing<Vec<u8>>), KeyFileError> {
@@ -127,7 +127,7 @@ fn other_half(first: &str, expected: &'static str) -> KeyFileError {
     }
 }
 
-fn checksum(provider: &dyn Provider, what: &str, kind: KeyKind, key: &[u8]) -> [u8; CHECKSUM] {
+fn checksum(provider: &Provider, what: &str, kind: KeyKind, key: &[u8]) -> [u8; CHECKSUM] {
     let [a, b, c, d, ..] = provider.sha256(&[what.as_bytes(), b" ", kind.name().as_bytes(), key]);
     [a, b, c, d]
 }

@@ -63,7 +63,7 @@ impl TrustAnchor {
     /// [`TrustError`]; the anchor is then as it was.
     pub fn accept(
         &mut self,
-        provider: &dyn Provider,
+        provider: &Provider,
         bytes: &[u8],
         now: Timestamp,
     ) -> Result<TrustList, TrustError> {
@@ -75,7 +75,7 @@ impl TrustAnchor {
     /// As [`accept`](Self::accept), for a list that is not to be used but to reach a later one.
     pub(super) fn follow(
         &mut self,
-        provider: &dyn Provider,
+        provider: &Provider,
         bytes: &[u8],
     ) -> Result<TrustList, TrustError> {
         let signed = self.verify(provider, bytes)?;
@@ -87,7 +87,7 @@ impl TrustAnchor {
     ///
     /// # Errors
     /// [`TrustError`]; [`TrustError::NotTheLast`] for another list, however new.
-    pub fn reload(&self, provider: &dyn Provider, bytes: &[u8]) -> Result<TrustList, TrustError> {
+    pub fn reload(&self, provider: &Provider, bytes: &[u8]) -> Result<TrustList, TrustError> {
         let Signed { signer, content, hash } = self.verify(provider, bytes)?;
         let is_last = self.seen.as_ref().is_some_and(|seen| seen.hash == hash);
         if !is_last || signer != self.root {
@@ -97,11 +97,7 @@ impl TrustAnchor {
     }
 
     /// L2, L3, L8 to L10: compares with the last list and takes its place.
-    fn remember(
-        &mut self,
-        provider: &dyn Provider,
-        signed: Signed,
-    ) -> Result<TrustList, TrustError> {
+    fn remember(&mut self, provider: &Provider, signed: Signed) -> Result<TrustList, TrustError> {
         self.refuse_older(&signed)?;
         let Signed { signer, content, hash } = signed;
         let list = believe(provider, content)?;
@@ -122,7 +118,7 @@ impl TrustAnchor {
     }
 
     /// L6, L1: size, signature and encoding; nothing of the list is believed yet.
-    fn verify(&self, provider: &dyn Provider, bytes: &[u8]) -> Result<Signed, TrustError> {
+    fn verify(&self, provider: &Provider, bytes: &[u8]) -> Result<Signed, TrustError> {
         if bytes.len() > limit::TRUST_LIST {
             return Err(TrustError::TooLong { found: bytes.len(), limit: limit::TRUST_LIST });
         }
@@ -136,7 +132,7 @@ impl TrustAnchor {
     /// L1, L5: the signature must be the root's, or the announced next root's.
     fn verify_signature<'a>(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         bytes: &'a [u8],
     ) -> Result<(PublicKey, &'a [u8]), TrustError> {
         let (sign1, algorithm) = read_envelope(bytes).map_err(TrustError::Malformed)?;
@@ -245,7 +241,7 @@ fn read_envelope(bytes: &[u8]) -> Result<(Sign1<'_>, Algorithm), cbor::Error> {
     Ok((sign1, content::read_protected(sign1.protected)?))
 }
 
-fn believe(provider: &dyn Provider, content: TrustContent) -> Result<TrustList, TrustError> {
+fn believe(provider: &Provider, content: TrustContent) -> Result<TrustList, TrustError> {
     let authority_keys = keys::prepare(provider, &content)?;
     Ok(TrustList { content, authority_keys })
 }

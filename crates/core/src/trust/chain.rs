@@ -50,7 +50,7 @@ impl TrustAnchor {
     /// [`ChainError`]; the anchor is then as it was.
     pub fn walk(
         &mut self,
-        provider: &dyn Provider,
+        provider: &Provider,
         bytes: &[u8],
         now: Timestamp,
     ) -> Result<TrustList, ChainError> {

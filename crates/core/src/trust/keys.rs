@@ -42,7 +42,7 @@ enum Key {
 ///
 /// Gives the authorities' keys, in their order, ready to verify.
 pub(super) fn prepare(
-    provider: &dyn Provider,
+    provider: &Provider,
     content: &TrustContent,
 ) -> Result<Vec<VerifyingKey>, TrustError> {
     let mut authorities = Vec::with_capacity(content.authorities.len());
@@ -64,7 +64,7 @@ pub(super) fn prepare(
 /// L9: a key has one role and one owner, so that it ends when it is withdrawn there. The status
 /// keys of one authority may stand under each of its entries.
 pub(super) fn refuse_twins(
-    provider: &dyn Provider,
+    provider: &Provider,
     content: &TrustContent,
     root: &PublicKey,
 ) -> Result<(), TrustError> {
@@ -91,7 +91,7 @@ pub(super) fn refuse_twins(
 
 /// L10: an id that the last list gave to one key is not given to another.
 pub(super) fn refuse_reuse(
-    provider: &dyn Provider,
+    provider: &Provider,
     content: &TrustContent,
     last: &[KnownKey],
 ) -> Result<(), TrustError> {
@@ -106,7 +106,7 @@ pub(super) fn refuse_reuse(
 }
 
 /// What to remember of a list, by owner.
-pub(super) fn known(provider: &dyn Provider, content: &TrustContent) -> Vec<KnownKey> {
+pub(super) fn known(provider: &Provider, content: &TrustContent) -> Vec<KnownKey> {
     let mut keys: Vec<_> =
         entries(content).filter(Entry::has_id).map(|entry| entry.known(provider)).collect();
     keys.sort_unstable();
@@ -164,13 +164,13 @@ impl Entry {
         self.role != Role::Root
     }
 
-    fn known(&self, provider: &dyn Provider) -> KnownKey {
+    fn known(&self, provider: &Provider) -> KnownKey {
         let owner = provider.sha256(&[self.owner.as_bytes()]);
         KnownKey { owner: shortened(&owner), key: shortened(&hash(provider, &self.key)) }
     }
 }
 
-fn hash(provider: &dyn Provider, key: &Key) -> [u8; 32] {
+fn hash(provider: &Provider, key: &Key) -> [u8; 32] {
     match key {
         Key::Opens(key) => provider.sha256(&[key]),
         Key::Signs(key) => cose_key::thumbprint(provider, key).0,

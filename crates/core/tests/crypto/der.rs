@@ -1,6 +1,6 @@
 //! Strictness of the DER reader, and agreement with crate `p256` on what is right.
 
-use clearance_core::crypto::{BadSignature, Provider, RING, Secret32, p256_signature_to_fixed};
+use clearance_core::crypto::{BadSignature, RING, Secret32, p256_signature_to_fixed};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -2,8 +2,7 @@
 //! provider under test, by ring, and by tables of either size.
 
 use clearance_core::crypto::{
-    FixedKey, InvalidKey, Provider, PublicKey, RING, Secret32, Signature, TableSize,
-    is_small_order_ed25519,
+    FixedKey, InvalidKey, PublicKey, RING, Secret32, Signature, TableSize, is_small_order_ed25519,
 };
 use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION};
 use curve25519_dalek::edwards::EdwardsPoint;
@@ -14,12 +13,12 @@ use proptest::prelude::*;
 use super::provider;
 
 fn table(size: TableSize) -> Box<dyn FixedKey> {
-    provider().fixed_ed25519(size).expect("both providers have tables")
+    provider().ed25519.fixed(size).expect("both providers have tables")
 }
 
 fn agree_on_ed25519(key: &[u8; 32], message: &[u8], signature: &Signature) -> bool {
-    let verdict = provider().verify_ed25519(key, message, signature);
-    let ring = RING.verify_ed25519(key, message, signature);
+    let verdict = provider().ed25519.verify(key, message, signature);
+    let ring = RING.ed25519.verify(key, message, signature);
     assert_eq!(verdict, ring, "key {key:02x?}, message {message:02x?}, {signature:02x?}");
     for size in [TableSize::Large, TableSize::Small] {
         let mut fixed = table(size);

@@ -21,6 +21,6 @@ use clearance_core::crypto::{Provider, RING};
 use hex::{array, secret, unhex};
 
 /// The provider under test.
-fn provider() -> &'static dyn Provider {
+fn provider() -> &'static Provider {
     &RING
 }

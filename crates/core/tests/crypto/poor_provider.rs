@@ -2,52 +2,83 @@
 
 use clearance_core::crypto::hpke::{self, SealError};
 use clearance_core::crypto::{
-    BadSignature, FixedVerifyingKey, InvalidKey, Provider, RING, Secret32, Signature, TableSize,
-    TooLong, Verifier, ZeroSharedSecret,
+    Agreement, BadSignature, BadTag, Ed25519, FixedKey, FixedVerifyingKey, InvalidKey, Provider,
+    RING, Sealing, Secret32, Signature, SigningKey, StaticKey, TableSize, TooLong, Verifier,
+    ZeroSharedSecret,
 };
-use clearance_core::delegate_provider;
 
-/// What fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Poor {
-    Agreement,
-    Sealing,
+/// Agrees with nobody.
+#[derive(Debug)]
+struct NoAgreement;
+
+impl Agreement for NoAgreement {
+    fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
+        RING.static_key(secret)
+    }
+
+    fn x25519(&self, _: &Secret32, _: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
+        Err(ZeroSharedSecret)
+    }
+
+    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
+        RING.x25519_public(secret)
+    }
 }
 
-impl Provider for Poor {
-    fn name(&self) -> &'static str {
-        "poor"
-    }
+/// Neither seals nor opens.
+#[derive(Debug)]
+struct NoSealing;
 
-    fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-        if *self == Self::Agreement { Err(ZeroSharedSecret) } else { RING.x25519(secret, peer) }
-    }
-
+impl Sealing for NoSealing {
     fn seal_in_place(
         &self,
-        key: &[u8; 32],
-        nonce: &[u8; 12],
-        aad: &[u8],
-        data: &mut [u8],
+        _: &[u8; 32],
+        _: &[u8; 12],
+        _: &[u8],
+        _: &mut [u8],
     ) -> Result<[u8; 16], TooLong> {
-        if *self == Self::Sealing {
-            Err(TooLong)
-        } else {
-            RING.seal_in_place(key, nonce, aad, data)
-        }
+        Err(TooLong)
     }
 
-    delegate_provider!(RING =>
-        verify_ed25519, verify_p256, ed25519_key, p256_key, static_key, x25519_public,
-        hmac_sha256, sha256, open_in_place);
+    fn open_in_place(
+        &self,
+        _: &[u8; 32],
+        _: &[u8; 12],
+        _: &[u8],
+        _: &mut [u8],
+    ) -> Result<usize, BadTag> {
+        Err(BadTag)
+    }
+}
+
+/// Knows nothing faster than verifying.
+#[derive(Debug)]
+struct NoTables;
+
+impl Ed25519 for NoTables {
+    fn verify(
+        &self,
+        key: &[u8; 32],
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), BadSignature> {
+        RING.ed25519.verify(key, message, signature)
+    }
+
+    fn key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        RING.ed25519_key(seed)
+    }
 }
 
 #[test]
-fn a_message_is_sealed_by_halves() {
+fn a_message_that_cannot_be_sealed_stays_as_it_was() {
     let recipient = *RING.static_key(&Secret32::from([1; 32])).public();
     for (provider, refused) in [
-        (Poor::Agreement, SealError::Recipient(InvalidKey::SmallOrder)),
-        (Poor::Sealing, SealError::TooLong),
+        (
+            Provider { agreement: &NoAgreement, ..RING },
+            SealError::Recipient(InvalidKey::SmallOrder),
+        ),
+        (Provider { sealing: &NoSealing, ..RING }, SealError::TooLong),
     ] {
         let mut message = b"a presentation".to_vec();
         let entropy = Secret32::from([2; 32]);
@@ -58,9 +89,9 @@ fn a_message_is_sealed_by_halves() {
 }
 
 #[test]
-fn a_provider_without_tables_verifies_nothing() {
-    let poor = Poor::Agreement;
-    assert!(poor.fixed_ed25519(TableSize::Large).is_none());
+fn a_provider_without_tables_verifies_without() {
+    let poor = Provider { ed25519: &NoTables, ..RING };
+    assert!(poor.ed25519.fixed(TableSize::Large).is_none());
     let signer = RING.ed25519_key(&Secret32::from([1; 32]));
     let signature = signer.sign(b"message").expect("software signs");
     let key = signer.public().prepare(&poor).expect("a good key");
@@ -73,28 +104,29 @@ fn a_provider_without_tables_verifies_nothing() {
 #[derive(Debug)]
 struct OnlyTables;
 
-impl Provider for OnlyTables {
-    fn name(&self) -> &'static str {
-        "only tables"
-    }
-
-    fn verify_ed25519(&self, _: &[u8; 32], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
+impl Ed25519 for OnlyTables {
+    fn verify(&self, _: &[u8; 32], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
         Err(BadSignature)
     }
 
-    delegate_provider!(RING =>
-        fixed_ed25519, verify_p256, ed25519_key, p256_key, static_key, x25519, x25519_public,
-        hmac_sha256, sha256, seal_in_place, open_in_place);
+    fn fixed(&self, size: TableSize) -> Option<Box<dyn FixedKey>> {
+        RING.ed25519.fixed(size)
+    }
+
+    fn key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        RING.ed25519_key(seed)
+    }
 }
 
 #[test]
-fn a_fixed_key_goes_without_its_table() {
+fn a_fixed_key_verifies_by_its_table() {
+    let provider = Provider { ed25519: &OnlyTables, ..RING };
     let signer = RING.ed25519_key(&Secret32::from([1; 32]));
     let signature = signer.sign(b"message").expect("software signs");
-    let key = signer.public().prepare(&OnlyTables).expect("a good key");
-    assert!(key.verify(&OnlyTables, b"message", &signature).is_err());
-    let fixed = FixedVerifyingKey::new(&OnlyTables, &key);
-    assert_eq!(fixed.verify(&OnlyTables, b"message", &signature), Ok(()));
+    let key = signer.public().prepare(&provider).expect("a good key");
+    assert!(key.verify(&provider, b"message", &signature).is_err());
+    let fixed = FixedVerifyingKey::new(&provider, &key);
+    assert_eq!(fixed.verify(&provider, b"message", &signature), Ok(()));
     let without = FixedVerifyingKey::from(key);
-    assert!(without.verify(&OnlyTables, b"message", &signature).is_err());
+    assert!(without.verify(&provider, b"message", &signature).is_err());
 }

@@ -14,7 +14,7 @@ fn x25519_leaves_the_rfc() {
     let shared = array("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742");
 
     assert_eq!(provider().x25519_public(&alice), alice_public);
-    let ephemeral = provider().x25519(&alice, &bob_public).expect("a good key");
+    let ephemeral = provider().agreement.x25519(&alice, &bob_public).expect("a good key");
     assert_eq!(ephemeral.as_bytes(), &shared);
 
     let bob = provider().static_key(&bob);
@@ -25,7 +25,7 @@ fn x25519_leaves_the_rfc() {
 #[test]
 fn a_zero_shared_secret_is_given_out() {
     let key = secret("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
-    assert_eq!(provider().x25519(&key, &[0; 32]).err(), Some(ZeroSharedSecret));
+    assert_eq!(provider().agreement.x25519(&key, &[0; 32]).err(), Some(ZeroSharedSecret));
     assert_eq!(provider().static_key(&key).agree(&[0; 32]).err(), Some(ZeroSharedSecret));
 }
 
@@ -39,7 +39,8 @@ fn chacha20_poly1305_leaves_the_rfc() {
         only one tip for the future, sunscreen would be it.";
 
     let mut data = plaintext.to_vec();
-    let tag = provider().seal_in_place(&key, &nonce, &aad, &mut data).expect("a short message");
+    let tag =
+        provider().sealing.seal_in_place(&key, &nonce, &aad, &mut data).expect("a short message");
     assert_eq!(
         data,
         unhex(
@@ -54,8 +55,9 @@ fn chacha20_poly1305_leaves_the_rfc() {
     data.extend_from_slice(&tag);
     let mut altered = data.clone();
     altered[0] ^= 1;
-    assert_eq!(provider().open_in_place(&key, &nonce, &aad, &mut altered), Err(BadTag));
-    let length = provider().open_in_place(&key, &nonce, &aad, &mut data).expect("unaltered");
+    assert_eq!(provider().sealing.open_in_place(&key, &nonce, &aad, &mut altered), Err(BadTag));
+    let length =
+        provider().sealing.open_in_place(&key, &nonce, &aad, &mut data).expect("unaltered");
     assert_eq!(&data[..length], plaintext);
 }
 

@@ -39,7 +39,7 @@ fn a_public_key_is_printed_whole() {
             assert!(text.len() < 40, "{text}");
         }
     }
-    let mut table = provider().fixed_ed25519(TableSize::Small).expect("both providers have tables");
+    let mut table = provider().ed25519.fixed(TableSize::Small).expect("both providers have tables");
     assert_eq!(format!("{table:?}"), "FixedEd25519(none)");
     let PublicKey::Ed25519(key) = provider().ed25519_key(&secret).public() else {
         panic!("an Ed25519 key")

@@ -1,6 +1,6 @@
 //! Rules L1, L2 and L5: which lists an anchor believes, one after the other.
 
-use clearance_core::crypto::{Provider, RING, Secret32, SigningKey};
+use clearance_core::crypto::{RING, Secret32, SigningKey};
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{self, TrustAnchor, TrustContent, TrustError};
 

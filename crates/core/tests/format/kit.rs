@@ -5,7 +5,7 @@ use std::num::NonZeroU8;
 use clearance_core::cbor::{Error, Reader, Writer};
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::{
-    Provider, PublicKey, RING, Secret32, Signature, SigningFailed, SigningKey, VerifyingKey,
+    PublicKey, RING, Secret32, Signature, SigningFailed, SigningKey, VerifyingKey,
 };
 use clearance_core::enrolment::{EnrolmentError, EnrolmentRequest};
 use clearance_core::presentation::{Subject, UntrustedPresentation};

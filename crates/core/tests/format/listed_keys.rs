@@ -1,6 +1,6 @@
 //! Rules L9 and L10: one key, one owner; one id, one key, for ever.
 
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32};
+use clearance_core::crypto::{PublicKey, RING, Secret32};
 use clearance_core::ids::{AuthorityKid, GateKid};
 use clearance_core::trust::{Authority, GateEpoch, GateGroup, StatusKey, TrustContent, TrustError};
 

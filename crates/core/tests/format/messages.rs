@@ -5,8 +5,7 @@ use clearance_core::cbor::{Error, ErrorKind};
 use clearance_core::credential::CredentialError;
 use clearance_core::crypto::hpke;
 use clearance_core::crypto::{
-    BadSignature, BadTag, InvalidKey, Provider, RING, Secret32, SigningFailed, TooLong,
-    ZeroSharedSecret,
+    BadSignature, BadTag, InvalidKey, RING, Secret32, SigningFailed, TooLong, ZeroSharedSecret,
 };
 use clearance_core::enrolment::EnrolmentError;
 use clearance_core::ids::{InvalidId, Name, StatusIndex};

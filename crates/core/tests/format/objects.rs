@@ -2,7 +2,7 @@
 
 use clearance_core::cose_key;
 use clearance_core::credential::{self, Claims};
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, SigningKey, StaticKey};
+use clearance_core::crypto::{PublicKey, RING, Secret32, SigningKey, StaticKey};
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::{
     Audience, AuthorityKid, Challenge, CredentialId, GateGroupId, GateKid, KeyThumbprint, SchemeId,

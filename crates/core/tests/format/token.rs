@@ -1,7 +1,7 @@
 //! Rules K1 to K4 and T3: tokens of a right length that are wrong in every other way.
 
 use clearance_core::cbor::{ErrorKind, Writer};
-use clearance_core::crypto::{Provider, RING, Secret32};
+use clearance_core::crypto::{RING, Secret32};
 use clearance_core::ids::GateGroupId;
 use clearance_core::registry::len;
 use clearance_core::token::{self, NotOpened, NotSealed, Token};

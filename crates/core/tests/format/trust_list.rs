@@ -1,7 +1,7 @@
 //! Rules L3, L4, L6, E3, V3, V5 and V6 in trust lists that the root did sign.
 
 use clearance_core::cbor::{Error, ErrorKind, Reader};
-use clearance_core::crypto::{InvalidKey, Provider, PublicKey, RING, Secret32};
+use clearance_core::crypto::{InvalidKey, PublicKey, RING, Secret32};
 use clearance_core::ids::{AuthorityKid, GateKid, SchemeId};
 use clearance_core::registry::limit;
 use clearance_core::sign1::Sign1;

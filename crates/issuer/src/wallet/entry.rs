@@ -69,7 +69,7 @@ impl Entry {
         }
     }
 
-    pub(super) fn verify(&mut self, provider: &dyn Provider, trust: &TrustList) {
+    pub(super) fn verify(&mut self, provider: &Provider, trust: &TrustList) {
         for held in std::iter::once(&mut self.current).chain(&mut self.next) {
             held.verify(provider, trust);
         }
@@ -128,7 +128,7 @@ impl Held {
         Ok(Self { bytes: bytes.to_vec(), authority, claims, proof: None })
     }
 
-    fn verify(&mut self, provider: &dyn Provider, trust: &TrustList) {
+    fn verify(&mut self, provider: &Provider, trust: &TrustList) {
         self.proof = trust.authority(self.authority).and_then(|(_, key)| {
             let credential = UntrustedCredential::decode(&self.bytes).ok()?;
             credential.verify(provider, key).ok()

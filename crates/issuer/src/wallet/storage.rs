@@ -78,7 +78,7 @@ impl Wallet {
     }
 }
 
-fn open_envelope<'a>(provider: &dyn Provider, bytes: &'a [u8]) -> Result<&'a [u8], LoadError> {
+fn open_envelope<'a>(provider: &Provider, bytes: &'a [u8]) -> Result<&'a [u8], LoadError> {
     let mut reader = Reader::new(bytes);
     reader.expect_array(3).map_err(LoadError::Malformed)?;
     let found = reader.uint().map_err(LoadError::Malformed)?;

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use clearance_core::crypto::{Provider, RING};
+use clearance_core::crypto::RING;
 use clearance_core::ids::{AuthorityKid, GateKid, Name, SchemeId};
 use clearance_core::time::Validity;
 use clearance_core::trust::{

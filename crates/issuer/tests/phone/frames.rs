@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use clearance_core::crypto::{Provider, RING};
+use clearance_core::crypto::RING;
 use clearance_core::ids::{Challenge, CredentialId, GateKid};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::GateEpoch;

@@ -1,6 +1,6 @@
 //! Minting and enrolling in two phases.
 
-use clearance_core::crypto::{Algorithm, Provider, RING};
+use clearance_core::crypto::{Algorithm, RING};
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::Challenge;
 use clearance_core::ids::GateKid;

@@ -1,5 +1,5 @@
 use clearance_core::cbor::{ErrorKind, Writer};
-use clearance_core::crypto::{Provider, RING};
+use clearance_core::crypto::RING;
 use clearance_core::time::Validity;
 use clearance_core::trust::{TrustAnchor, write_chain};
 use clearance_issuer::{HolderKey, LoadError, Moment, Monotonic, Wallet, WhyNot};

@@ -1,5 +1,5 @@
 use clearance_core::credential::CredentialError;
-use clearance_core::crypto::{Provider, RING};
+use clearance_core::crypto::RING;
 use clearance_core::ids::{AuthorityKid, GateKid, SchemeId};
 use clearance_core::sign1::VerifyError;
 use clearance_core::time::Validity;

@@ -1,7 +1,7 @@
 //! A small world: a root, an authority, a gate group and a scheme, and a gate that reads codes.
 
 use clearance_core::credential::{self, Claims};
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, SigningKey, StaticKey};
+use clearance_core::crypto::{PublicKey, RING, Secret32, SigningKey, StaticKey};
 use clearance_core::ids::{
     AuthorityKid, Challenge, CredentialId, GateGroupId, GateKid, KeyThumbprint, SchemeId, Scope,
     StatusIndex,

@@ -1,7 +1,7 @@
 //! The two providers agree on every input, good or bad: a fleet may mix them. `ed25519` is a file of
 //! its own.
 
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, is_small_order_x25519};
+use clearance_core::crypto::{PublicKey, RING, Secret32, is_small_order_x25519};
 use curve25519_dalek::constants::EIGHT_TORSION;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,8 +11,8 @@ use super::provider;
 
 fn agree_on_x25519(secret: &Secret32, peer: &[u8; 32]) -> bool {
     let bytes = |shared: Result<Secret32, _>| shared.map(|shared| *shared.as_bytes());
-    let expected = bytes(RING.x25519(secret, peer));
-    assert_eq!(bytes(provider().x25519(secret, peer)), expected, "{peer:02x?}");
+    let expected = bytes(RING.agreement.x25519(secret, peer));
+    assert_eq!(bytes(provider().agreement.x25519(secret, peer)), expected, "{peer:02x?}");
     assert_eq!(bytes(provider().static_key(secret).agree(peer)), expected, "{peer:02x?}");
     expected.is_ok()
 }
@@ -49,16 +49,16 @@ proptest! {
         let PublicKey::P256 { x, y_is_odd } = key.public() else {
             panic!("a P-256 key")
         };
-        let mut point = RING.decompress_p256(&x, y_is_odd).expect("on the curve");
-        prop_assert_eq!(provider().decompress_p256(&x, y_is_odd), Ok(point));
-        prop_assert!(provider().verify_p256(&point, &message, &signature).is_ok());
+        let mut point = RING.p256.decompress(&x, y_is_odd).expect("on the curve");
+        prop_assert_eq!(provider().p256.decompress(&x, y_is_odd), Ok(point));
+        prop_assert!(provider().p256.verify(&point, &message, &signature).is_ok());
         match flip {
             0..512 => signature[flip / 8] ^= 1 << (flip % 8),
             _ => point[(flip - 512) / 8] ^= 1 << (flip % 8),
         }
-        let verdict = provider().verify_p256(&point, &message, &signature);
+        let verdict = provider().p256.verify(&point, &message, &signature);
         prop_assert!(verdict.is_err());
-        prop_assert_eq!(verdict, RING.verify_p256(&point, &message, &signature));
+        prop_assert_eq!(verdict, RING.p256.verify(&point, &message, &signature));
     }
 
     #[test]
@@ -72,12 +72,12 @@ proptest! {
         prop_assert_eq!(fast.sha256(&[&long, &data]), RING.sha256(&[&long, &data]));
         prop_assert_eq!(fast.hmac_sha256(&long, &[&data, &key]), RING.hmac_sha256(&long, &[&data, &key]));
         let (mut a, mut b) = (data.clone(), data.clone());
-        let tag = fast.seal_in_place(&key, &nonce, &long, &mut a).expect("short");
-        prop_assert_eq!(Ok(tag), RING.seal_in_place(&key, &nonce, &long, &mut b));
+        let tag = fast.sealing.seal_in_place(&key, &nonce, &long, &mut a).expect("short");
+        prop_assert_eq!(Ok(tag), RING.sealing.seal_in_place(&key, &nonce, &long, &mut b));
         prop_assert_eq!(&a, &b);
         a.extend_from_slice(&tag);
-        prop_assert!(RING.open_in_place(&key, &nonce, &data, &mut a.clone()).is_ok() == (long == data));
-        prop_assert_eq!(fast.open_in_place(&key, &nonce, &long, &mut a), Ok(data.len()));
+        prop_assert!(RING.sealing.open_in_place(&key, &nonce, &data, &mut a.clone()).is_ok() == (long == data));
+        prop_assert_eq!(fast.sealing.open_in_place(&key, &nonce, &long, &mut a), Ok(data.len()));
         prop_assert_eq!(&a[..data.len()], &data[..]);
     }
 }

@@ -26,10 +26,10 @@ mod signatures;
 mod small_order;
 
 use clearance_core::crypto::Provider;
-use clearance_provider_fast::FastProvider;
+use clearance_provider_fast::detect;
 use hex::{array, secret, unhex};
 
 /// The provider under test. Without a CPU that can run it, nothing here would test anything.
-fn provider() -> &'static dyn Provider {
-    FastProvider::detect().expect("these tests need a CPU that graviola supports")
+fn provider() -> &'static Provider {
+    detect().expect("these tests need a CPU that graviola supports")
 }

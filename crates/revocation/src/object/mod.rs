@@ -145,7 +145,7 @@ impl<'a, T: Object> Untrusted<'a, T> {
     /// [`ObjectError`].
     pub fn verify(
         self,
-        provider: &dyn Provider,
+        provider: &Provider,
         delegation: &StatusDelegation,
         at: Timestamp,
     ) -> Result<Verified<T>, ObjectError> {

@@ -15,11 +15,7 @@ use super::{List, Lists, Version};
 use crate::table::{self, StatusTable};
 
 /// Every list that the disk holds whole and that `trust` stands behind.
-pub(super) fn all(
-    provider: &dyn Provider,
-    dir: &Path,
-    trust: &TrustList,
-) -> Result<Lists, StoreError> {
+pub(super) fn all(provider: &Provider, dir: &Path, trust: &TrustList) -> Result<Lists, StoreError> {
     let mut lists = BTreeMap::new();
     for authority in &trust.content().authorities {
         let Some(delegation) = &authority.status else { continue };
@@ -35,7 +31,7 @@ pub(super) fn all(
 /// The list that `state` describes; `None` where the trust list or the disk no longer has what it
 /// takes. The gate then refers as "status unknown" until the next sync.
 fn one(
-    provider: &dyn Provider,
+    provider: &Provider,
     dir: &Path,
     authority: AuthorityKid,
     delegation: &StatusDelegation,

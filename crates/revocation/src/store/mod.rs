@@ -55,7 +55,7 @@ impl fmt::Display for Version {
 /// either the old list or the new one.
 #[derive(Debug)]
 pub struct StatusStore {
-    provider: &'static dyn Provider,
+    provider: &'static Provider,
     dir: PathBuf,
     in_force: RwLock<InForce>,
     /// By authority: one list at a time is put on disk and in force. Nothing is fetched or built
@@ -139,7 +139,7 @@ impl StatusStore {
     /// [`StoreError`], also for a damaged state file: a floor that cannot be read is not zero. A
     /// missing or damaged table is no error: its list is missing until the next sync.
     pub fn open(
-        provider: &'static dyn Provider,
+        provider: &'static Provider,
         dir: impl Into<PathBuf>,
         trust: &TrustList,
     ) -> Result<Self, StoreError> {

@@ -23,7 +23,7 @@ use crate::table::{Draft, StatusTable};
 /// # Errors
 /// [`SyncError`], when a file is missing or not what the head says.
 pub fn rebuild(
-    provider: &dyn Provider,
+    provider: &Provider,
     source: &dyn ObjectSource,
     delegation: &StatusDelegation,
     head: &Verified<Head>,
@@ -39,7 +39,7 @@ pub fn rebuild(
 
 /// The way from a repository's files to the state of a head.
 pub(super) struct Rebuild<'a> {
-    pub(super) provider: &'a dyn Provider,
+    pub(super) provider: &'a Provider,
     pub(super) source: &'a dyn ObjectSource,
     pub(super) delegation: &'a StatusDelegation,
     pub(super) head: &'a Head,
@@ -143,10 +143,7 @@ impl Rebuild<'_> {
 }
 
 /// The state root of `source`.
-pub(super) fn root_of(
-    provider: &dyn Provider,
-    source: &impl ShardSource,
-) -> Result<Digest, SyncError> {
+pub(super) fn root_of(provider: &Provider, source: &impl ShardSource) -> Result<Digest, SyncError> {
     StateRoot::of(source, |bytes| provider.sha256(&[bytes])).map_err(SyncError::State)
 }
 

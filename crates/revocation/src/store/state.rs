@@ -47,7 +47,7 @@ impl State {
 
     /// The state of `authority`, or `None` where the store has never seen a list of it.
     pub(super) fn load(
-        provider: &dyn Provider,
+        provider: &Provider,
         dir: &Path,
         authority: AuthorityKid,
     ) -> Result<Option<Self>, StoreError> {
@@ -59,7 +59,7 @@ impl State {
     }
 
     /// The dates in all state files of `dir`, also of authorities that no list names any more.
-    pub(super) fn all_dates(provider: &dyn Provider, dir: &Path) -> Result<Dates, StoreError> {
+    pub(super) fn all_dates(provider: &Provider, dir: &Path) -> Result<Dates, StoreError> {
         let mut dates = Dates::default();
         for path in durable::list(dir, "state").map_err(StoreError::Read)? {
             let bytes = durable::read(&path, MAX_LEN).map_err(StoreError::Read)?;
@@ -68,13 +68,13 @@ impl State {
         Ok(dates)
     }
 
-    fn of_file(provider: &dyn Provider, path: PathBuf, bytes: &[u8]) -> Result<Self, StoreError> {
+    fn of_file(provider: &Provider, path: PathBuf, bytes: &[u8]) -> Result<Self, StoreError> {
         Self::decode(provider, bytes).map_err(|cause| StoreError::Damaged { path, cause })
     }
 
     pub(super) fn store(
         &self,
-        provider: &dyn Provider,
+        provider: &Provider,
         dir: &Path,
         authority: AuthorityKid,
     ) -> Result<(), StoreError> {
@@ -82,7 +82,7 @@ impl State {
         durable::write(&path, &self.encode(provider), Access::Shared).map_err(StoreError::Write)
     }
 
-    fn encode(&self, provider: &dyn Provider) -> Vec<u8> {
+    fn encode(&self, provider: &Provider) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.map(6).int(1).uint(self.floor.epoch.into()).int(2).uint(self.floor.seq);
         writer.int(3).uint(self.newest.as_secs()).int(4).bytes(&self.head);
@@ -94,7 +94,7 @@ impl State {
         bytes
     }
 
-    fn decode(provider: &dyn Provider, bytes: &[u8]) -> Result<Self, cbor::Error> {
+    fn decode(provider: &Provider, bytes: &[u8]) -> Result<Self, cbor::Error> {
         let (content, hash) = bytes.split_at(bytes.len().saturating_sub(HASH_LEN));
         if provider.sha256(&[content]) != hash {
             let kind = ErrorKind::Value("the file's checksum does not match");

@@ -85,7 +85,7 @@ impl<'a> StatusListToken<'a> {
     /// # Errors
     /// [`TokenError`], in the order of its checks: length, form, key, signature, uri, dates.
     pub fn verify(
-        provider: &dyn Provider,
+        provider: &Provider,
         bytes: &'a [u8],
         key: &PublicKey,
         uri: &str,

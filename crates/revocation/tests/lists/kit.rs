@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use clearance_core::crypto::{Provider, RING, Secret32, SigningKey};
+use clearance_core::crypto::{RING, Secret32, SigningKey};
 use clearance_core::ids::{AuthorityKid, StatusIndex};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use clearance_core::cbor::Writer;
-use clearance_core::crypto::{Provider, RING};
+use clearance_core::crypto::RING;
 use clearance_revocation::StatusAnswer;
 use clearance_revocation::object::HEAD_NAME;
 use clearance_revocation::store::{StatusStore, StoreError, SyncError, Version};

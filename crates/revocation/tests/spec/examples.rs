@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use clearance_core::crypto::{Provider, PublicKey, RING, Secret32, SigningKey};
+use clearance_core::crypto::{PublicKey, RING, Secret32, SigningKey};
 use clearance_core::ids::{AuthorityKid, StatusIndex};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{StatusDelegation, StatusKey};

@@ -1,7 +1,7 @@
 //! What an attacker can make of what an attacker can get.
 
 use clearance_core::code;
-use clearance_core::crypto::{Provider, RING};
+use clearance_core::crypto::RING;
 use clearance_core::presentation::{Draft, DraftSubject};
 use clearance_core::registry::len;
 use clearance_core::time::Timestamp;

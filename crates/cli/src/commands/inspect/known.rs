@@ -1,6 +1,6 @@
 //! What may open a code's seal, and whom to believe.
 
-use clearance_core::crypto::{Provider, PublicKey, RING, StaticKey};
+use clearance_core::crypto::{PublicKey, RING, StaticKey};
 use clearance_core::ids::GateGroupId;
 use clearance_core::trust::{TrustAnchor, TrustList};
 use clearance_gate::GateDir;

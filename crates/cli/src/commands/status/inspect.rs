@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use clearance_core::crypto::{Provider, RING};
+use clearance_core::crypto::RING;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;

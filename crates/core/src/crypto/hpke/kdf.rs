@@ -15,7 +15,7 @@ pub(super) const HPKE_SUITE: &[u8] = b"HPKE\x00\x20\x00\x01\x00\x03";
 
 /// Extract(salt, "HPKE-v1" || suite_id || label || ikm)
 pub(super) fn labeled_extract(
-    provider: &dyn Provider,
+    provider: &Provider,
     suite: &[u8],
     salt: &[u8],
     label: &[u8],
@@ -30,7 +30,7 @@ pub(super) fn labeled_extract(
 
 /// Expand(prk, I2OSP(N, 2) || "HPKE-v1" || suite_id || label || info, N), for N up to 32
 pub(super) fn labeled_expand<const N: usize>(
-    provider: &dyn Provider,
+    provider: &Provider,
     suite: &[u8],
     prk: &[u8; 32],
     label: &[u8],

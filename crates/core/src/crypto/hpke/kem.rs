@@ -9,7 +9,7 @@ use crate::crypto::{Provider, Secret32, StaticKey, ZeroSharedSecret};
 pub(super) type SharedSecret = Zeroizing<[u8; 32]>;
 
 /// RFC 9180 §7.1.3.
-pub(super) fn derive_key_pair(provider: &dyn Provider, ikm: &Secret32) -> (Secret32, [u8; 32]) {
+pub(super) fn derive_key_pair(provider: &Provider, ikm: &Secret32) -> (Secret32, [u8; 32]) {
     // def DeriveKeyPair(ikm):
     //   dkp_prk = LabeledExtract("", "dkp_prk", ikm)
     //   sk = LabeledExpand(dkp_prk, "sk", "", Nsk)
@@ -23,7 +23,7 @@ pub(super) fn derive_key_pair(provider: &dyn Provider, ikm: &Secret32) -> (Secre
 
 /// The sender's end; the ephemeral key pair comes from the caller.
 pub(super) fn encap(
-    provider: &dyn Provider,
+    provider: &Provider,
     secret_e: &Secret32,
     enc: &[u8; 32],
     recipient: &[u8; 32],
@@ -36,13 +36,13 @@ pub(super) fn encap(
     //   kem_context = concat(enc, pkRm)
     //   shared_secret = ExtractAndExpand(dh, kem_context)
     //   return shared_secret, enc
-    let dh = provider.x25519(secret_e, recipient)?;
+    let dh = provider.agreement.x25519(secret_e, recipient)?;
     Ok(extract_and_expand(provider, &dh, enc, recipient))
 }
 
 /// The recipient's end; its public key is not computed again.
 pub(super) fn decap(
-    provider: &dyn Provider,
+    provider: &Provider,
     key: &dyn StaticKey,
     enc: &[u8; 32],
 ) -> Result<SharedSecret, ZeroSharedSecret> {
@@ -58,7 +58,7 @@ pub(super) fn decap(
 }
 
 fn extract_and_expand(
-    provider: &dyn Provider,
+    provider: &Provider,
     dh: &Secret32,
     enc: &[u8; 32],
     recipient: &[u8; 32],

@@ -79,7 +79,7 @@ impl Error for OpenError {}
 /// [`SealError::Recipient`] for a recipient's key that is of small order or not canonical.
 /// `message` is then untouched.
 pub fn seal(
-    provider: &dyn Provider,
+    provider: &Provider,
     entropy: &Secret32,
     recipient: &[u8; 32],
     info: &[u8],
@@ -96,6 +96,7 @@ pub fn seal(
         .map_err(|_| SealError::Recipient(InvalidKey::SmallOrder))?;
     let schedule = schedule::base(provider, &shared_secret, info);
     let tag = provider
+        .sealing
         .seal_in_place(schedule.key(), schedule.base_nonce(), aad, message)
         .map_err(|TooLong| SealError::TooLong)?;
     message.extend_from_slice(&tag);
@@ -107,7 +108,7 @@ pub fn seal(
 /// # Errors
 /// [`OpenError`]; `in_out` is then of no use.
 pub fn open<'a>(
-    provider: &dyn Provider,
+    provider: &Provider,
     key: &dyn StaticKey,
     enc: &[u8; ENC_LEN],
     info: &[u8],
@@ -120,12 +121,13 @@ pub fn open<'a>(
     let shared_secret = kem::decap(provider, key, enc).map_err(|_| OpenError::EncapsulatedKey)?;
     let schedule = schedule::base(provider, &shared_secret, info);
     let length = provider
+        .sealing
         .open_in_place(schedule.key(), schedule.base_nonce(), aad, in_out)
         .map_err(|_| OpenError::Sealed)?;
     Ok(&in_out[..length])
 }
 
 /// The X25519 key pair that RFC 9180 §7.1.3 derives from `ikm`: secret, public.
-pub fn derive_key_pair(provider: &dyn Provider, ikm: &Secret32) -> (Secret32, [u8; 32]) {
+pub fn derive_key_pair(provider: &Provider, ikm: &Secret32) -> (Secret32, [u8; 32]) {
     kem::derive_key_pair(provider, ikm)
 }

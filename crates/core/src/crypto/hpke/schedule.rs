@@ -39,7 +39,7 @@ impl Schedule {
 }
 
 /// KeySchedule(mode_base, shared_secret, info, default_psk, default_psk_id), less the exporter.
-pub(super) fn base(provider: &dyn Provider, shared_secret: &[u8; 32], info: &[u8]) -> Schedule {
+pub(super) fn base(provider: &Provider, shared_secret: &[u8; 32], info: &[u8]) -> Schedule {
     let context = context(provider, info);
     let secret = secret(provider, shared_secret);
     // key = LabeledExpand(secret, "key", key_schedule_context, Nk)
@@ -51,7 +51,7 @@ pub(super) fn base(provider: &dyn Provider, shared_secret: &[u8; 32], info: &[u8
 }
 
 /// mode || psk_id_hash || info_hash
-pub(super) fn context(provider: &dyn Provider, info: &[u8]) -> [u8; 65] {
+pub(super) fn context(provider: &Provider, info: &[u8]) -> [u8; 65] {
     // psk_id_hash = LabeledExtract("", "psk_id_hash", psk_id)
     // info_hash = LabeledExtract("", "info_hash", info)
     // key_schedule_context = concat(mode, psk_id_hash, info_hash)
@@ -65,6 +65,6 @@ pub(super) fn context(provider: &dyn Provider, info: &[u8]) -> [u8; 65] {
 }
 
 /// LabeledExtract(shared_secret, "secret", psk), with base mode's empty psk
-pub(super) fn secret(provider: &dyn Provider, shared_secret: &[u8; 32]) -> Zeroizing<[u8; 32]> {
+pub(super) fn secret(provider: &Provider, shared_secret: &[u8; 32]) -> Zeroizing<[u8; 32]> {
     labeled_extract(provider, HPKE_SUITE, shared_secret, b"secret", b"")
 }
