@@ -11,7 +11,7 @@ use clearance_durable::{Pair, read};
 use crate::error::DirError;
 
 /// Longest anchor in bytes; ours have some 150.
-const MAX_ANCHOR: usize = 4_096;
+const MAX_ANCHOR: usize = 512 + 17 * limit::TRUST_KEYS;
 
 /// Where a gate keeps its trust list, and the newest one that it has seen.
 #[derive(Clone, Debug)]
@@ -57,7 +57,12 @@ impl Lists {
         bytes: Vec<u8>,
         now: Timestamp,
     ) -> Result<Believed, DirError> {
-        Believed::by(self.anchor()?, from, bytes, now)
+        let mut anchor = self.anchor()?;
+        // A kill may have left the anchor one list behind: what is on disk already must not be undone.
+        if let Ok(held) = read(self.list_file(), limit::TRUST_LIST) {
+            drop(anchor.accept(&RING, &held, now));
+        }
+        Believed::by(anchor, from, bytes, now)
     }
 
     pub(crate) fn write(&self, believed: &Believed) -> Result<(), DirError> {

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clearance_core::crypto::RING;
 use clearance_core::due::{Due, Urgency};
+use clearance_core::ids::Challenge;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
@@ -13,6 +14,7 @@ use clearance_verifier::{
     Decision, FixedStatus, Gate, GateError, ListTaken, MemoryRoster, StatusAnswer, StatusSource,
 };
 
+use crate::challenges::CHALLENGE_LIFE;
 use crate::current_status::CurrentStatus;
 use crate::dir::{GateDir, due_of_list};
 use crate::error::DirError;
@@ -39,6 +41,8 @@ pub struct Running {
     gate: Gate,
     status: Arc<CurrentStatus>,
     seen: Mutex<Seen>,
+    /// Challenges that were answered here, and when they were opened: for a disk that does not take it.
+    answered: Mutex<Vec<(Challenge, Timestamp)>>,
 }
 
 /// How a gate starts.
@@ -132,7 +136,8 @@ impl Running {
         notices.extend(ending(&trust, now).map(Notice::Due));
         let told = due_of_list(&trust).urgency(now);
         let seen = Seen { stamp, trouble: None, told, assume_valid: start.assume_valid };
-        Ok((Self { dir, gate, status, seen: Mutex::new(seen) }, notices))
+        let (seen, answered) = (Mutex::new(seen), Mutex::default());
+        Ok((Self { dir, gate, status, seen, answered }, notices))
     }
 
     /// The gate's directory.
@@ -151,7 +156,10 @@ impl Running {
     pub fn check(&self, text: &str, now: Timestamp) -> Judged {
         let notices = self.renew(now);
         match self.check_answering(text, now) {
-            Ok(decision) => Judged { decision, notices },
+            Ok((decision, unkept)) => {
+                let notices = notices.into_iter().chain(unkept.map(Notice::Trouble)).collect();
+                Judged { decision, notices }
+            }
             Err(error) => {
                 // Challenges that cannot be read are not open: the code of who answers one is refused.
                 let decision = self.gate.check(text, now);
@@ -178,64 +186,94 @@ impl Running {
     }
 
     fn take_installed(&self, seen: &mut Seen, now: Timestamp) -> Vec<Notice> {
-        // Unreadable for a moment is no renewal.
-        let Ok(found) = Stamp::of(&self.dir) else { return Vec::new() };
-        if found == seen.stamp {
+        // What cannot be listed is tried: a newer list may lie there all the same.
+        let found = Stamp::of(&self.dir).ok();
+        if found.as_ref() == Some(&seen.stamp) {
             return Vec::new();
         }
-        match self.read(seen.assume_valid, now) {
-            Ok(notices) => {
+        let mut notices = Vec::new();
+        match (self.read(seen.assume_valid, now, &mut notices), found) {
+            (Ok(()), Some(found)) => {
                 (seen.stamp, seen.trouble) = (found, None);
                 notices
             }
-            // It stays as it is and tries again at the next code.
-            Err(error) => {
+            (Ok(()), None) => Vec::new(),
+            // It tries again at the next code.
+            (Err(error), _) => {
                 let told = error.to_string();
                 let is_news = seen.trouble.as_ref() != Some(&told);
                 seen.trouble = Some(told);
-                if is_news { vec![Notice::Trouble(error)] } else { Vec::new() }
+                notices.push(Notice::Trouble(error));
+                if is_news { notices } else { Vec::new() }
             }
         }
     }
 
-    fn read(&self, assume_valid: bool, now: Timestamp) -> Result<Vec<Notice>, DirError> {
+    fn read(
+        &self,
+        assume_valid: bool,
+        now: Timestamp,
+        notices: &mut Vec<Notice>,
+    ) -> Result<(), DirError> {
         let trust = Arc::new(self.dir.trust_list(now)?);
-        let keys = self.dir.keys(&trust)?;
+        let keys = self.dir.keys(&trust);
         let (before, seq) = (self.gate.trust().seq(), trust.seq());
         // The list first: whatever else fails, the gate never goes on by the older one.
-        let renewal = self.gate.renew(trust.clone(), &keys.usable);
-        let mut notices = Vec::new();
+        let usable = keys.as_ref().map_or(&[][..], |keys| &keys.usable);
+        let renewal = self.gate.renew(trust.clone(), usable);
         match renewal.list {
             ListTaken::InForce if seq > before => notices.push(Notice::ListInForce { seq }),
             ListTaken::InForce | ListTaken::Older => {}
             ListTaken::Stopped(cause) => notices.push(Notice::NotInService { seq, cause }),
         }
-        notices.extend(lacks(&self.dir, &trust, keys, now));
-        if !assume_valid {
-            match status(&self.dir, &trust) {
-                Ok(status) => self.status.set(status),
-                Err(error) => notices.push(Notice::Trouble(error)),
+        notices.extend(lacks(&self.dir, &trust, keys?, now));
+        if !assume_valid || self.dir.has_synced()? {
+            self.renew_status()?;
+        }
+        Ok(())
+    }
+
+    /// Status lists that the trust list in force stands behind. Where they cannot be read there are none: what was
+    /// read under an older trust list may be void.
+    fn renew_status(&self) -> Result<(), DirError> {
+        match status(&self.dir, &self.gate.trust()) {
+            Ok(status) => {
+                self.status.set(status);
+                Ok(())
+            }
+            Err(error) => {
+                self.status.set(Arc::new(FixedStatus::new(StatusAnswer::Missing)));
+                Err(error)
             }
         }
-        Ok(notices)
     }
 
     /// Judges with the challenges open that other processes opened for this directory, and closes the one that was
     /// answered for all of them.
-    fn check_answering(&self, text: &str, now: Timestamp) -> Result<Decision, DirError> {
+    fn check_answering(
+        &self,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<(Decision, Option<DirError>), DirError> {
         let challenges = self.dir.challenges();
         if !challenges.may_be_open() {
-            return Ok(self.gate.check(text, now));
+            return Ok((self.gate.check(text, now), None));
         }
         let held = challenges.hold(now)?;
+        let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+        answered.retain(|(_, since)| now < since.plus(CHALLENGE_LIFE));
         for (challenge, since) in held.open() {
-            if !self.gate.is_challenge_open(challenge, now) {
+            let is_closed = answered.iter().any(|(closed, _)| closed == challenge);
+            if !is_closed && !self.gate.is_challenge_open(challenge, now) {
                 self.gate.open_challenge(challenge.0, *since);
             }
         }
         let decision = self.gate.check(text, now);
-        held.keep(|challenge| self.gate.is_challenge_open(challenge, now))?;
-        Ok(decision)
+        // The disk may not take it: what was answered stays answered here all the same.
+        let closed = held.open().iter().filter(|(c, _)| !self.gate.is_challenge_open(c, now));
+        answered.extend(closed.copied());
+        let kept = held.keep(|challenge| self.gate.is_challenge_open(challenge, now));
+        Ok((decision, kept.err()))
     }
 }
 

@@ -14,16 +14,10 @@ pub(crate) struct Stamp(Vec<(PathBuf, u64, u64)>);
 impl Stamp {
     /// The stamp of what lies in `dir` now.
     pub(crate) fn of(dir: &GateDir) -> Result<Self, DirError> {
-        let mut files = vec![identify(dir.lists().list_file())?];
-        for path in list(&dir.keys_dir(), "key")? {
-            files.push(identify(&path)?);
-        }
+        let mut files = vec![identify(dir.lists().list_file())];
+        files.extend(list(&dir.keys_dir(), "key")?.iter().map(|path| identify(path)));
         match list(&dir.store_dir(), "state") {
-            Ok(found) => {
-                for path in found {
-                    files.push(identify(&path)?);
-                }
-            }
+            Ok(found) => files.extend(found.iter().map(|path| identify(path))),
             Err(ReadError::Missing { .. }) => {}
             Err(error) => return Err(error.into()),
         }
@@ -31,7 +25,9 @@ impl Stamp {
     }
 }
 
-fn identify(path: &Path) -> Result<(PathBuf, u64, u64), DirError> {
-    let identity = Identity::of(path)?;
-    Ok((path.to_owned(), identity.inode, identity.changed))
+/// What cannot be looked at is told by its name alone: one bad file must not hide a newer list.
+fn identify(path: &Path) -> (PathBuf, u64, u64) {
+    let identity = Identity::of(path).ok();
+    let (inode, changed) = identity.map_or((0, 0), |known| (known.inode, known.changed));
+    (path.to_owned(), inode, changed)
 }

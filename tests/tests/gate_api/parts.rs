@@ -51,7 +51,10 @@ fn an_authority_far_down_a_long_list_is_believed_as_any() {
     let list = world.next_list(|list| {
         let macao = list.authorities[0].clone();
         // In front of Macao's by their ids, and more than there are tables for.
-        let more = (0..100).map(|n| Authority { kid: AuthorityKid([0, n]), ..macao.clone() });
+        let more = (0..100).map(|n| {
+            let key = keys::signing(KeyKind::Ed25519, &format!("authority {n}")).public();
+            Authority { kid: AuthorityKid([0, n]), key, status: None, ..macao.clone() }
+        });
         list.authorities.extend(more);
     });
     let gate = world.gate();

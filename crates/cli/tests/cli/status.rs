@@ -222,19 +222,15 @@ fn a_shard_stays_in_the_lists_until_its_month_is_over_and_in_the_log_for_ever() 
 }
 
 #[test]
-fn a_status_that_cannot_be_given_goes_unsaid() {
+fn a_lost_log_of_statuses_stops_publishing_until_recovered() {
     let bench = Bench::new("impossible");
     bench.furnish(NOW);
     bench.ok(&["authority", "revoke", "mei.cwt"]);
     bench.ok(&["authority", "publish", "--at", SOON]);
     fs::remove_file(bench.dir.join("authority/statuses.log")).unwrap();
-    bench.ok(&["authority", "suspend", "mei.cwt"]);
-    let ran = bench.run(&["authority", "publish", "--at", SOON, "--json"]);
-    assert_eq!(ran.code, 1, "{ran:?}");
-    let value: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    assert_eq!(value["impossible"][0]["wanted"], "suspended");
-    let words = bench.run(&["authority", "publish", "--at", SOON]);
-    assert!(words.stdout.contains("cannot be suspended"), "{words:?}");
+    let refused = bench.run(&["authority", "publish", "--at", SOON]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.stderr.contains("authority recover"), "{refused:?}");
 }
 
 #[test]
