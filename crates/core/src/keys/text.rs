@@ -87,7 +87,7 @@ fn encode(provider: &Provider, what: &str, kind: KeyKind, key: &[u8]) -> Zeroizi
     bytes.extend(checksum(provider, what, kind, key));
     let body = Zeroizing::new(URL_SAFE_NO_PAD.encode(&*bytes));
     let (kind, words) = (kind.name(), [what.len(), kind.name().len(), body.len()]);
-    // Room for all of it: a text that grows leaves what it was behind.
+    // The whole length is reserved: a text that grows leaves a copy of the secret in memory.
     let mut text = Zeroizing::new(String::with_capacity(words.iter().sum::<usize>() + 3));
     [what, " ", kind, " ", &body, "\n"].into_iter().for_each(|part| text.push_str(part));
     text

@@ -2,6 +2,7 @@
 
 mod anchor;
 mod annotated;
+mod any_scheme;
 mod bit_flips;
 mod chain;
 mod dates;
