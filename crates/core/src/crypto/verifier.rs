@@ -33,7 +33,7 @@ impl Verifier for VerifyingKey {
 }
 
 /// A checked key that stays, such as an authority's at a gate, with what its provider could work
-/// out ahead ([`Provider::fixed_ed25519`]).
+/// out ahead ([`Ed25519::fixed`](super::Ed25519::fixed)).
 #[derive(Debug)]
 pub struct FixedVerifyingKey {
     key: VerifyingKey,
