@@ -51,8 +51,7 @@ impl Office {
     /// Ends what a run that was killed had begun: a list that is signed and stored is in force, and
     /// devices must be able to get it. Takes the newest list back from the copy where it was lost.
     pub(super) fn settle(&self) -> Result<(), StoreError> {
-        let mut numbered = self.numbered_lists()?;
-        let newest = numbered.pop();
+        let newest = self.numbered_lists()?.pop();
         let copy = self.read_if_there(&self.trust_list())?;
         let wanted = newest.as_ref().map(|(_, path)| self.read(path)).transpose()?;
         if wanted.is_some() && copy == wanted {
@@ -66,7 +65,7 @@ impl Office {
             return Err(StoreError::NotAnOffice { dir: self.dir().to_owned() });
         };
         let mut was_killed = copy.is_none();
-        for (_, older) in numbered.iter().rev() {
+        for (_, older) in self.numbered_lists()?.iter().rev().skip(1) {
             was_killed = was_killed || copy.as_ref() == Some(&self.read(older)?);
         }
         if !was_killed {
@@ -76,23 +75,20 @@ impl Office {
         self.hand_out()
     }
 
-    /// Stores the list that devices get, where `newest` is older or damaged: else its number would be
-    /// given to another list, and devices that have it would believe neither.
+    /// Stores the list that devices get, where the office's own is lost or damaged: else its number would
+    /// be given to another list, and devices that have it would believe neither. Says whether
+    /// it is in force: not where `newest` follows it.
     fn take_back(&self, copy: &[u8], newest: Option<&(u64, PathBuf)>) -> Result<bool, StoreError> {
         let Ok((list, _)) = self.verify_list(copy) else { return Ok(false) };
-        let is_lost = newest.is_none_or(|(number, _)| *number < list.seq());
-        let is_damaged = || {
-            newest.is_some_and(|(number, path)| {
-                *number == list.seq() && self.signed_list(path).is_err()
-            })
-        };
-        if !is_lost && !is_damaged() {
-            return Ok(false);
+        let file = self.list_file(list.seq());
+        let is_lost = self.signed_list(&file).is_err();
+        if is_lost {
+            let _lock = self.lock()?;
+            durable::make_private_dir(&self.lists())?;
+            durable::write(&file, copy, Access::Shared)?;
         }
-        let _lock = self.lock()?;
-        durable::make_private_dir(&self.lists())?;
-        durable::write(&self.list_file(list.seq()), copy, Access::Shared)?;
-        Ok(true)
+        Ok(newest
+            .is_none_or(|(number, _)| *number < list.seq() || (*number == list.seq() && is_lost)))
     }
 
     /// A rotation that was killed after its list was handed out: the next list must not be the old root's.

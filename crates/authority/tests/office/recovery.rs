@@ -278,3 +278,25 @@ fn a_log_that_was_lost_stays_in_doubt_whatever_is_noted_next() {
         assert!(matches!(error, OfficePublishError::Doubt(Doubt::LogCut { .. })), "{error}");
     }
 }
+
+#[test]
+fn a_damaged_list_is_no_second_list_of_its_number() {
+    let mut world = World::new("damaged-list");
+    world.publish(NOW);
+    let (device, file) = (world.dir.join("device.cbor"), world.office_dir().join("lists"));
+    let first = fs::read(world.office().trust_list()).unwrap();
+    fs::write(&device, &first).unwrap();
+    world.office().renew(&terms(NOW)).unwrap();
+    let file = file.join("0000000001.cbor");
+    let damaged = [&first[..20], &first[21..]].concat();
+    // From a device, as the operator brings it.
+    fs::write(&file, &damaged).unwrap();
+    assert_eq!(world.office().import_list(&device).unwrap().seq(), 1);
+    assert_eq!(fs::read(&file).unwrap(), first);
+    // From the copy, where a kill left that of the list before.
+    fs::write(&file, &damaged).unwrap();
+    fs::write(world.office().trust_list(), &first).unwrap();
+    assert_eq!(world.office().list().unwrap().seq(), 2);
+    assert_eq!(fs::read(&file).unwrap(), first);
+    world.publish(NOW.plus(60));
+}
