@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
+use clearance_core::credential::UntrustedCredential;
+use clearance_core::crypto::RING;
+
 use crate::child::{Verb, give, pause};
 use crate::operator::{No, doubt, open_at};
 use crate::scratch::{copy, files, replace};
@@ -192,10 +195,21 @@ impl World {
             }
             let bytes = fs::read(&path).unwrap();
             let file = self.held_file();
-            if clearance_core::credential::UntrustedCredential::decode(&bytes).is_ok() {
+            if self.is_sound(&bytes) {
                 self.model.hand(&bytes, file, crate::child::HOLDER);
             }
         }
         self.keep_keys();
+    }
+
+    /// Whether a credential is as it was signed: a copy that was damaged is another one, which nobody has.
+    fn is_sound(&self, bytes: &[u8]) -> bool {
+        let Some(list) = self.sound_office().and_then(|office| office.list().ok()) else {
+            return false;
+        };
+        UntrustedCredential::decode(bytes).is_ok_and(|credential| {
+            let key = list.authority(credential.authority);
+            key.is_some_and(|(_, key)| credential.verify(&RING, key).is_ok())
+        })
     }
 }
