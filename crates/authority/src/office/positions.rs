@@ -8,12 +8,12 @@
 //!
 //! - `positions.place` is written once and never again. Its identity tells this directory from
 //!   every copy of it, in place or elsewhere.
-//! - `positions.witness` counts every change, in place, before `positions.pool` has it. So a pool that
-//!   was put back alone is behind, and what the witness's own identity was then is in the pool.
+//! - `positions.witness` counts every change before `positions.pool` has it, and names the pool file that
+//!   the change began with. So a pool that was put back alone is behind.
 //! - `positions.pool` has the count, both identities, and what they vouch for.
 //!
-//! A kill between the two leaves the witness ahead of the very pool that it names, and nothing was
-//! handed out. Anything else is a [`Doubt`]: the office then gives out no position and signs no list before somebody brings
+//! Both are replaced whole, never written in place. A kill between the two leaves the witness ahead of the
+//! very pool file that it names, which no copy is, and nothing was handed out. Anything else is a [`Doubt`]: the office then gives out no position and signs no list before somebody brings
 //! what was published ([`recover`](Office::recover)). Changes of status are still noted: to
 //! revoke is never wrong.
 
@@ -46,7 +46,6 @@ pub(super) struct Positions {
     /// The least number of the next trust list.
     pub(super) next_list: u64,
     witness: Witness,
-    last_witness: Witness,
 }
 
 /// A head that was published, or was about to be when the run ended.
@@ -106,14 +105,10 @@ impl Office {
         };
         let is_same_place = identity_bytes(&place) == stamps.place;
         let is_same = identity_bytes(&seen) == stamps.witness;
-        // What kills leave: the very pool that the witness names, a witness that is ahead of it, both
-        // written by a program and not put back.
+        // What kills leave: a witness that is ahead, and the very pool file that it names.
         let is_same_pool =
             identity(&pool)?.is_some_and(|seen| identity_bytes(&seen) == witnessed.pool);
-        let was_killed = witnessed.counter > state.witness.counter
-            && is_same_pool
-            && seen.inode.to_be_bytes() == stamps.witness[..8]
-            && seen.is_as_written;
+        let was_killed = witnessed.counter > state.witness.counter && is_same_pool;
         let doubt = match () {
             () if !is_same_place => Some(Doubt::Moved { dir: self.dir().to_owned() }),
             () if witnessed.counter == state.witness.counter && is_same => None,
@@ -122,7 +117,6 @@ impl Office {
         };
         state.witness.counter = state.witness.counter.max(witnessed.counter);
         state.witness.log_end = state.witness.log_end.max(witnessed.log_end);
-        state.last_witness = witnessed;
         Ok(Found { positions: Some(state), doubt })
     }
 
@@ -137,8 +131,7 @@ impl Office {
             .map_err(|cause| StoreError::Checked { path: self.place(), cause })?;
         durable::write(&self.place(), &place, Access::Secret)?;
         positions.witness.counter += 1;
-        positions.witness.create(self)?;
-        positions.last_witness = positions.witness;
+        positions.witness.store(self)?;
         self.write_pool(positions)
     }
 
@@ -147,8 +140,7 @@ impl Office {
         positions.witness.counter += 1;
         let pool = identity(&self.pool_file())?;
         positions.witness.pool = pool.as_ref().map(identity_bytes).unwrap_or_default();
-        positions.witness.replace(&self.witness(), positions.last_witness)?;
-        positions.last_witness = positions.witness;
+        positions.witness.store(self)?;
         self.write_pool(positions)
     }
 
@@ -217,7 +209,6 @@ impl Positions {
             publishing_began: false,
             next_list: 1,
             witness,
-            last_witness: witness,
         }
     }
 
@@ -296,7 +287,6 @@ impl Positions {
             this.heads.insert(kid, Remembered { version, this_update, hard_expiry });
         }
         this.pool = Pool::decode(rest, sha256).ok()?;
-        this.last_witness = this.witness;
         Some((this, stamps))
     }
 }

@@ -87,6 +87,37 @@ fn one_file_put_back_alone_is_noticed() {
     }
 }
 
+/// Without `positions.place`, which tells a whole directory that was put back.
+#[test]
+fn pool_and_witness_put_back_together_by_a_plain_copy_are_noticed() {
+    let mut world = World::new("both-back");
+    world.issue(NOW);
+    let names = ["positions.pool", "positions.witness"];
+    let before = names.map(|name| fs::read(world.office_dir().join(name)).unwrap());
+    world.issue(NOW);
+    for (name, bytes) in names.iter().zip(&before) {
+        fs::write(world.office_dir().join(name), bytes).unwrap();
+    }
+    let refused = world.try_issue(NOW).unwrap_err();
+    assert!(matches!(doubt(&refused), Doubt::Behind { pool, witness } if pool == witness));
+}
+
+/// Linux dates a file before it copies the bytes: a kill in a write would look like a backup put back.
+#[test]
+fn pool_and_witness_are_replaced_and_never_written_in_place() {
+    let mut world = World::new("never-in-place");
+    world.issue(NOW);
+    for name in ["positions.pool", "positions.witness"] {
+        let path = world.office_dir().join(name);
+        let (before, mut held) = (fs::read(&path).unwrap(), fs::File::open(&path).unwrap());
+        world.issue(NOW);
+        let mut there = Vec::new();
+        held.read_to_end(&mut there).unwrap();
+        assert_eq!(there, before, "{name}");
+        assert_ne!(fs::read(&path).unwrap(), before, "{name}");
+    }
+}
+
 #[test]
 fn a_lost_or_damaged_file_is_refused_by_name() {
     for name in ["positions.pool", "positions.witness", "positions.place"] {

@@ -59,18 +59,20 @@ impl Killer {
         self.attempts += 1;
         assert!(self.attempts < 6 * KILLS, "only {} kills hit", self.kills);
         let start = Instant::now();
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // What it says fits a pipe, so nobody has to read before it ends.
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let spared = self.attempts % 8 == 1;
         if !spared {
             sleep(self.usual.mul_f64(self.dice.roll(1_000) as f64 / 1_000.0));
             child.kill().unwrap();
         }
-        let status = child.wait().unwrap();
+        let ended = child.wait_with_output().unwrap();
+        let (status, said) = (ended.status, String::from_utf8_lossy(&ended.stderr).into_owned());
         if spared {
             self.usual = (self.usual + start.elapsed()) / 2;
         }
         let killed = status.signal() == Some(9);
-        assert!(killed || status.success(), "{status}");
+        assert!(killed || status.success(), "{status}: {said}");
         self.kills += u32::from(killed);
         killed
     }
