@@ -79,6 +79,7 @@ pub fn keeps_rules(presentation: &[u8]) -> bool {
         && now < start + life
         && code.challenge.is_none_or(|answer| answer == CHALLENGE)
         && claims.scope.scheme.0 <= 2 // both schemes open at the border gate
+        && claims.scope.qualifier == 0 // and neither has a meaning for another one
 }
 
 type Claims = clearance_core::credential::Claims;
