@@ -130,7 +130,9 @@ impl Office {
             // Whatever a run that was killed has renamed already is left as it is.
             let next = next.with_extension(extension);
             if next.exists() {
-                if root.exists() && !before.exists() {
+                // A copy of before the rotation was put back: the root in force is no root of before.
+                let is_done = self.read_if_there(&root)? == self.read_if_there(&next)?;
+                if root.exists() && !before.exists() && !is_done {
                     rename(&root, &before)?;
                 }
                 rename(&next, &root)?;
@@ -213,6 +215,11 @@ impl History {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &TrustList> {
         self.lists.iter().map(|signed| &signed.list)
+    }
+
+    /// Whether a list ever announced this root.
+    pub(super) fn has_announced(&self, root: &PublicKey) -> bool {
+        self.iter().any(|list| list.content().next_root.as_ref() == Some(root))
     }
 
     /// Every id that a list ever gave to an authority key or a status key, and to which key.
