@@ -13,7 +13,6 @@ use clearance_revocation::{ExpiryMonth, ShardSource, ShardSpec};
 use zeroize::Zeroizing;
 
 use super::entropy::{self, Entropy};
-use super::issue::OpenError;
 use super::lists::{History, Unverified};
 use super::positions::{Positions, Remembered};
 use super::{Office, StoreError};
@@ -374,14 +373,5 @@ impl std::error::Error for RecoverError {
 impl From<StoreError> for RecoverError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
-    }
-}
-
-impl From<OpenError> for RecoverError {
-    fn from(error: OpenError) -> Self {
-        match error {
-            OpenError::Pool(cause) => Self::Pool(cause),
-            OpenError::Store(error) => Self::Store(error),
-        }
     }
 }
