@@ -3,7 +3,7 @@ use std::fs;
 use std::thread;
 
 use clearance_authority::keys::KeyKind;
-use clearance_authority::office::{ListError, Office, Start, TRAVEL, Terms, Warning};
+use clearance_authority::office::{Evidence, ListError, Office, Start, TRAVEL, Terms, Warning};
 use clearance_core::crypto::RING;
 use clearance_core::due::{Urgency, most_urgent};
 use clearance_core::ids::{GateGroupId, GateKid};
@@ -351,6 +351,43 @@ fn a_key_that_no_list_has_room_for_is_refused_with_what_makes_room() {
     office.retire_keys(&late).unwrap();
     office.add_gate_key(mo(), start, 30 * DAY, &late, &mut world.entropy()).unwrap();
     office.add_status_key(None, start, 30 * DAY, &late, &mut world.entropy()).unwrap();
+}
+
+#[test]
+fn a_root_that_is_not_the_lists_is_named_and_no_list_is_called_forged() {
+    let mut world = World::new("root-file");
+    world.office().renew(&terms(NOW)).unwrap();
+    world.publish(NOW);
+    let path = world.office().root_public();
+    let (right, file) = (fs::read(&path).unwrap(), path.display().to_string());
+    let wrong = fs::read(World::other("root-other").office().root_public()).unwrap();
+    fs::remove_file(&path).unwrap();
+    for case in ["missing", "another one's"] {
+        let device = world.dir.join("device.cbor");
+        fs::copy(world.office_dir().join("trust-list.cbor"), &device).unwrap();
+        let office = Office::open(&world.office_dir(), &RING).unwrap();
+        let damaged = Office::open_to_recover(&world.office_dir(), &RING).unwrap();
+        let evidence = Evidence { trust_lists: vec![device], ..Evidence::default() };
+        let mut entropy = world.entropy();
+        for said in [
+            office.list().unwrap_err().to_string(),
+            office.renew(&terms(NOW)).unwrap_err().to_string(),
+            damaged.recover(&evidence, NOW, &mut entropy).unwrap_err().to_string(),
+        ] {
+            assert!(said.contains(&file) && said.contains("keys public"), "{case}: {said}");
+            assert!(!said.contains("list refused"), "{case}: {said}");
+        }
+        fs::write(&path, &wrong).unwrap();
+    }
+    // One damaged list is what it was before: that list's own trouble.
+    fs::write(&path, &right).unwrap();
+    let list = world.office_dir().join("lists/0000000001.cbor");
+    let mut bytes = fs::read(&list).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&list, &bytes).unwrap();
+    let said = world.office().renew(&terms(NOW)).unwrap_err().to_string();
+    assert!(said.contains("0000000001.cbor") && said.contains("recover --trust"), "{said}");
 }
 
 /// The safe has both; the office believes both, and devices follow the last one alone.

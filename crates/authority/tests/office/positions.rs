@@ -4,7 +4,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::thread;
 
 use clearance_authority::office::{
-    Clock, Doubt, Edition, Office, OrderError, Reach, ShareError, Which,
+    Clock, Doubt, Edition, Evidence, Office, OrderError, Reach, ShareError, Which,
 };
 use clearance_authority::publisher::Rhythm;
 use clearance_core::crypto::RING;
@@ -319,6 +319,43 @@ fn a_second_office_that_ran_out_takes_every_further_grant() {
         order.validity.not_after = NOW.plus(days * DAY);
         let (request, mut entropy) = (world.request(NOW), world.entropy());
         branch.issue(&request, &order, &mut entropy).unwrap();
+    }
+}
+
+#[test]
+fn a_second_office_that_was_put_back_goes_on_with_a_new_grant_and_no_old_one() {
+    let mut world = World::new("branch-back");
+    world.publish(NOW);
+    let made = branch(&mut world, "branch");
+    let month = ExpiryMonth::of(NOW.plus(14 * DAY));
+    let [kept, late, fresh] = ["kept", "late", "fresh"].map(|name| world.dir.join(name));
+    world.office().grant(made.id().unwrap(), month, 5, &kept).unwrap();
+    made.adopt(&kept).unwrap();
+    world.office().grant(made.id().unwrap(), month, 5, &late).unwrap();
+    let copy = world.copy_of(made.dir());
+    let mut used = BTreeSet::new();
+    let mut issue = |world: &mut World, office: &Office| {
+        let (request, mut entropy) = (world.request(NOW), world.entropy());
+        let issued = office.issue(&request, &World::order(NOW), &mut entropy)?;
+        assert!(used.insert(issued.grant.status_index), "position twice");
+        Ok::<_, OrderError>(())
+    };
+    for _ in 0..5 {
+        issue(&mut world, &made).unwrap();
+    }
+    let back = Office::open(&copy, &RING).unwrap();
+    assert!(matches!(issue(&mut world, &back), Err(OrderError::Doubt(_))));
+    // It needs no lists: the first office has them.
+    let told = back.recover(&Evidence::default(), NOW, &mut world.entropy()).unwrap();
+    assert_eq!(told.branch, Some(back.id().unwrap()));
+    assert!(matches!(issue(&mut world, &back), Err(OrderError::NoGrant { .. })));
+    for old in [&kept, &late] {
+        assert!(matches!(back.adopt(old), Err(ShareError::OtherOffice { .. })));
+    }
+    world.office().grant(back.id().unwrap(), month, 5, &fresh).unwrap();
+    back.adopt(&fresh).unwrap();
+    for _ in 0..5 {
+        issue(&mut world, &back).unwrap();
     }
 }
 
