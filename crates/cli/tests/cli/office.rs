@@ -124,6 +124,16 @@ fn recovery_names_what_it_cannot_tell() {
 }
 
 #[test]
+fn a_list_that_is_published_elsewhere_than_before_is_warned_of() {
+    let bench = Bench::new("elsewhere");
+    bench.furnish(NOW);
+    let again = bench.run(&["authority", "publish", "--at", SOON]);
+    assert!(again.code == 0 && again.stderr.is_empty(), "{again:?}");
+    let other = bench.run(&["authority", "publish", "--dir", "elsewhere", "--at", SOON]);
+    assert!(other.code == 0 && other.stderr.contains("--dir"), "{other:?}");
+}
+
+#[test]
 fn what_was_issued_can_be_listed_by_holder_and_status() {
     let bench = Bench::new("listed");
     bench.furnish(NOW);
