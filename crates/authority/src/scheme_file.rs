@@ -85,8 +85,9 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// A word of the file for each value of a closed set, in both directions.
-macro_rules! words {
+/// A word of the file for each value of a closed set, in both directions. Not core's `words!`: a file has phrases
+/// of its own, and serde reads it.
+macro_rules! file_words {
     ($name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
         enum $name {
@@ -103,22 +104,22 @@ macro_rules! words {
     };
 }
 
-words!(FileAtGate { Optional = "optional", NotRequired = "not-required", Required = "required" });
-words!(UsesWord { Unlimited = "unlimited", InOut = "in-out" });
-words!(FileQualifier {
+file_words!(FileAtGate { Optional = "optional", NotRequired = "not-required", Required = "required" });
+file_words!(UsesWord { Unlimited = "unlimited", InOut = "in-out" });
+file_words!(FileQualifier {
     Nothing = "nothing",
     Place = "place",
     PartyAndPlace = "party and place",
     GuardPicture = "guard picture",
 });
-words!(FileStale { Admit = "admit", Refer = "refer" });
-words!(FileLedger {
+file_words!(FileStale { Admit = "admit", Refer = "refer" });
+file_words!(FileLedger {
     OwnLane = "own lane",
     SharedElseRefer = "shared, else refer",
     SharedElseAdmit = "shared, else admit",
 });
-words!(FileDirection { In = "in", Out = "out", Both = "both" });
-words!(FileMode { Air = "air", Foot = "foot", Rail = "rail", Sea = "sea", Vehicle = "vehicle" });
+file_words!(FileDirection { In = "in", Out = "out", Both = "both" });
+file_words!(FileMode { Air = "air", Foot = "foot", Rail = "rail", Sea = "sea", Vehicle = "vehicle" });
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -23,6 +23,12 @@ impl Where {
     pub(crate) fn open(&self) -> Result<Office, CliError> {
         open(&self.authority)
     }
+
+    /// The same, whatever is missing or damaged there.
+    pub(crate) fn open_to_recover(&self) -> Result<Office, CliError> {
+        let office = Office::open_to_recover(&self.authority, &RING).map_err(CliError::failed)?;
+        Ok(office.telling(waiting))
+    }
 }
 
 /// The time to act at.

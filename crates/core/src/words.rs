@@ -10,6 +10,12 @@ pub struct UnknownWord {
 }
 
 impl UnknownWord {
+    /// For [`spelling!`](crate::spelling).
+    #[doc(hidden)]
+    pub const fn new(what: &'static str, words: &'static [&'static str]) -> Self {
+        Self { what, words }
+    }
+
     /// The words there are, in the order of the enum's variants.
     pub const fn words(&self) -> &'static [&'static str] {
         self.words
@@ -48,22 +54,39 @@ macro_rules! words {
             }
         }
 
-        impl core::fmt::Display for $name {
-            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.pad(self.as_str())
+        $crate::spelling!($name, $what, as_str);
+    };
+}
+pub(crate) use words;
+
+/// `spelling!(Type, "a type", code)`: `Display` and `FromStr` of an enum with a slice `ALL`, by its method
+/// `code`, a `const fn` that gives a value's word. For the crates beside this one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! spelling {
+    ($name:ident, $what:literal, $word:ident) => {
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.$word())
             }
         }
 
-        impl core::str::FromStr for $name {
-            type Err = crate::words::UnknownWord;
+        impl ::core::str::FromStr for $name {
+            type Err = $crate::words::UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                match text {
-                    $($word => Ok(Self::$variant),)+
-                    _ => Err(crate::words::UnknownWord { what: $what, words: &[$($word),+] }),
-                }
+                const WORDS: &[&str] = &{
+                    let (mut words, mut at) = ([""; $name::ALL.len()], 0);
+                    while at < words.len() {
+                        words[at] = $name::ALL[at].$word();
+                        at += 1;
+                    }
+                    words
+                };
+                let known = WORDS.iter().position(|word| *word == text);
+                let value = known.and_then(|at| Self::ALL.get(at));
+                value.copied().ok_or($crate::words::UnknownWord::new($what, WORDS))
             }
         }
     };
 }
-pub(crate) use words;

@@ -8,6 +8,7 @@ use clearance_core::ids::{AuthorityKid, GateGroupId, GateKid, SchemeId, Scope};
 pub use clearance_core::presentation::Form;
 use clearance_core::presentation::RosterRef;
 use clearance_core::sign1::VerifyError;
+use clearance_core::spelling;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::Qualified;
@@ -15,7 +16,6 @@ use clearance_core::{cbor, trust};
 
 use crate::gate::GateError;
 use crate::ledger::{Keeper, Trouble, Unavailable};
-use crate::names::named;
 use crate::reason::{Class, Outcome, Reason};
 use crate::status::StatusGrade;
 use crate::text::Message;
@@ -249,7 +249,7 @@ impl Proven {
     pub const ALL: &[Self] = &[Self::Nothing, Self::Sealed, Self::Credential, Self::Holder];
 
     /// Stable name.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Nothing => "nothing",
             Self::Sealed => "sealed",
@@ -259,8 +259,8 @@ impl Proven {
     }
 }
 
-named!(Proven, "level of proof");
-named!(Keeper, "keeper of a record");
+spelling!(Proven, "a level of proof", code);
+spelling!(Keeper, "a keeper of a record", code);
 
 /// What the status list said, and how old it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

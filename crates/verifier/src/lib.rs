@@ -41,7 +41,6 @@ mod holder_tables;
 mod json;
 mod ledger;
 mod marks;
-mod names;
 mod pace;
 mod policy;
 mod reason;
@@ -62,7 +61,6 @@ pub use ledger::{
     Answer, Claim, Denial, Keeper, Ledger, LedgerSettings, Member, MemoryLedger, Trouble,
     Unavailable,
 };
-pub use names::UnknownName;
 pub use pace::ReplyPace;
 pub use policy::{Crossing, PersonCheck, Policy, Unknown};
 pub use reason::{Class, Outcome, Reason};

@@ -1,6 +1,6 @@
 //! Every reason not to admit, in the order of the checks.
 
-use crate::names::named;
+use clearance_core::spelling;
 
 /// Why a gate did not admit. The order of the variants is the order of the checks (G1 to G22 of
 /// the specification): of several things wrong, the first one is reported.
@@ -143,7 +143,7 @@ impl Outcome {
     pub const ALL: &[Self] = &[Self::Refer, Self::Refuse];
 
     /// Stable name: `refer` or `refuse`.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Refer => "refer",
             Self::Refuse => "refuse",
@@ -156,7 +156,7 @@ impl Class {
     pub const ALL: &[Self] = &[Self::Retry, Self::Officer, Self::Operator, Self::Alarm];
 
     /// Stable name.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Retry => "retry",
             Self::Officer => "officer",
@@ -224,7 +224,7 @@ impl Reason {
     ];
 
     /// Stable code, for logs, metrics and other languages. Never changes its meaning.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::GateClock => "gate-clock",
             Self::NotInService => "not-in-service",
@@ -346,13 +346,43 @@ impl Reason {
     }
 }
 
-named!(Class, "class");
-named!(Outcome, "outcome");
-named!(Reason, "reason");
+spelling!(Class, "a class", code);
+spelling!(Outcome, "an outcome", code);
+spelling!(Reason, "a reason", code);
 
 #[cfg(test)]
 mod tests {
+    use core::fmt::{Debug, Display};
+    use core::str::FromStr;
+
+    use clearance_core::words::UnknownWord;
+
     use super::*;
+    use crate::{Keeper, Message, Proven, StatusGrade};
+
+    fn reads_back<T>(all: &[T], what: &str)
+    where
+        T: Copy + Debug + Display + PartialEq + FromStr<Err = UnknownWord>,
+    {
+        for one in all {
+            assert_eq!(one.to_string().parse().as_ref(), Ok(one));
+        }
+        let error = "Xyz".parse::<T>().unwrap_err();
+        let words: Vec<_> = all.iter().map(ToString::to_string).collect();
+        assert_eq!(error.words(), words);
+        assert!(error.to_string().starts_with(&format!("not {what}: use ")), "{error}");
+    }
+
+    #[test]
+    fn every_name_is_read_as_it_is_written() {
+        reads_back(Class::ALL, "a class");
+        reads_back(Keeper::ALL, "a keeper of a record");
+        reads_back(Message::ALL, "a message");
+        reads_back(Outcome::ALL, "an outcome");
+        reads_back(Proven::ALL, "a level of proof");
+        reads_back(Reason::ALL, "a reason");
+        reads_back(StatusGrade::ALL, "a grade");
+    }
 
     #[test]
     fn reasons_stand_in_the_order_of_the_checks() {

@@ -8,7 +8,7 @@ use clearance_core::trust::StatusPolicy;
 use clearance_revocation::StatusAnswer;
 use clearance_revocation::store::StatusStore;
 
-use crate::names::named;
+use clearance_core::spelling;
 
 /// A source of status, offline. Implemented by the store of signed status lists.
 pub trait StatusSource: Debug + Send + Sync {
@@ -47,7 +47,7 @@ impl StatusGrade {
     pub const ALL: &[Self] = &[Self::Fresh, Self::Stale, Self::Expired];
 
     /// Stable name.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Fresh => "fresh",
             Self::Stale => "stale",
@@ -56,7 +56,7 @@ impl StatusGrade {
     }
 }
 
-named!(StatusGrade, "grade");
+spelling!(StatusGrade, "a grade", code);
 
 impl StatusSource for StatusStore {
     fn status(&self, credential: &Credential, now: Timestamp) -> StatusAnswer {

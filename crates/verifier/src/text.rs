@@ -2,8 +2,8 @@
 
 pub use clearance_core::language::{Language, Texts};
 
-use crate::names::named;
 use crate::reason::{Class, Reason};
+use clearance_core::spelling;
 
 /// A text from its English, Chinese and Portuguese form, the order of the tables below.
 const fn texts([en, zh, pt]: [&'static str; 3]) -> Texts {
@@ -58,7 +58,7 @@ impl Message {
     ];
 
     /// Stable name.
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> &'static str {
         match self {
             Self::Proceed => "proceed",
             Self::CheckClock => "check-clock",
@@ -438,7 +438,7 @@ impl Class {
     }
 }
 
-named!(Message, "message");
+spelling!(Message, "a message", code);
 
 #[cfg(test)]
 mod tests {

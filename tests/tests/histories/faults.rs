@@ -39,7 +39,7 @@ impl World {
 
     /// One thing that goes wrong.
     pub(crate) fn fault(&mut self) {
-        match self.below(14) {
+        match self.below(15) {
             0 | 1 => self.restore_whole(),
             2 => self.restore_over(),
             3 => self.restore_one(),
@@ -49,6 +49,7 @@ impl World {
             9 | 10 => self.wrong_clock(),
             11 => self.gate_with_a_wrong_clock(),
             12 => self.kill(),
+            13 => self.lose_lists(),
             _ => self.two_at_once(),
         }
     }
@@ -87,6 +88,15 @@ impl World {
         if fs::remove_file(self.dir().join(&name)).is_ok() {
             self.tell(format!("lost {}", name.display()));
         }
+    }
+
+    /// The directory of trust lists, with the copies for devices or without.
+    fn lose_lists(&mut self) {
+        let all = ["trust-list.cbor", "trust-chain.cbor"];
+        let copies = &all[..self.below(3)];
+        drop(fs::remove_dir_all(self.dir().join("lists")));
+        copies.iter().for_each(|name| drop(fs::remove_file(self.dir().join(name))));
+        self.tell(format!("lost lists/ and {copies:?}"));
     }
 
     fn damage_one(&mut self) {

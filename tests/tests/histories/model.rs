@@ -22,8 +22,6 @@ pub(crate) struct Handed {
     pub(crate) asked: Status,
     /// What the newest list says that reached a repository.
     pub(crate) published: Status,
-    /// Whether a suspension was ever asked for.
-    pub(crate) was_suspended: bool,
 }
 
 /// All of them.
@@ -48,17 +46,7 @@ impl Model {
         self.by_index.insert(claims.status_index, self.handed.len());
         let (asked, published) = (Status::Valid, Status::Valid);
         let bytes = bytes.to_vec();
-        let was_suspended = false;
-        self.handed.push(Handed {
-            bytes,
-            file,
-            authority,
-            claims,
-            holder,
-            asked,
-            published,
-            was_suspended,
-        });
+        self.handed.push(Handed { bytes, file, authority, claims, holder, asked, published });
     }
 
     /// An officer asked for `status` at `index`, and was told that it is noted.
@@ -72,7 +60,6 @@ impl Model {
             return;
         }
         known.asked = status;
-        known.was_suspended |= status == Status::Suspended;
     }
 
     /// A list with all that was asked for is in a repository.
@@ -83,9 +70,13 @@ impl Model {
 
     /// What the lists cannot tell an office that lost its log: officers ask for it again.
     pub(crate) fn to_ask_again(&self) -> Vec<(PathBuf, Status)> {
-        let lost = |known: &&Handed| {
-            known.asked != known.published || (known.asked == Status::Valid && known.was_suspended)
-        };
+        let lost = |known: &&Handed| known.asked != known.published;
         self.handed.iter().filter(lost).map(|known| (known.file.clone(), known.asked)).collect()
+    }
+
+    /// What the officers' notes say of a position.
+    pub(crate) fn asked(&self, index: StatusIndex) -> Option<(PathBuf, Status)> {
+        let known = &self.handed[*self.by_index.get(&index)?];
+        Some((known.file.clone(), known.asked))
     }
 }

@@ -9,6 +9,7 @@ use clearance_authority::office::{
     OrderError, Reach, RecoverError, ShareError, Start, StoreError, Terms, Which,
 };
 use clearance_authority::publisher::{PublishError, Rhythm};
+use clearance_core::crypto::RING;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::trust::{Authority, TrustAnchor, TrustError, TrustList};
 use clearance_durable::{JournalError, ReadError};
@@ -152,6 +153,15 @@ impl World {
             // The holder enrols again, a second later.
             No::Issue(OrderError::RequestUsed { .. }) => self.now = self.now.plus(1),
             No::Issue(OrderError::NoKey | OrderError::Issue(_)) => self.add_authority_key(),
+            // The safe had a copy: it is deleted there too.
+            No::List(ListError::NextRootUsed { path }) => {
+                let name = path.file_name().unwrap_or_default();
+                for path in [path.clone(), self.safe().join(name)] {
+                    drop(fs::remove_file(path.with_extension("pub")));
+                    drop(fs::remove_file(path));
+                }
+            }
+            No::List(ListError::NoRootKey { .. }) => copy(&self.safe(), &self.dir()),
             No::Recover(RecoverError::Repository { path, .. }) => {
                 // The mirror has another copy.
                 let path = path.clone();
@@ -172,13 +182,15 @@ impl World {
 
     /// Goes on after a restore or a loss, as the guide says: recover, publish, ask again.
     pub(crate) fn recover(&mut self) {
-        let again = self.model.to_ask_again();
-        self.insist("recover", |world| {
+        let mut again = self.model.to_ask_again();
+        let recovered = self.insist("recover", |world| {
             let evidence = world.evidence();
             let now = world.now;
-            let office = open(world)?;
-            Ok(office.recover(&evidence, now, &mut entropy(&mut world.random)).map(drop)?)
+            let office = Office::open_to_recover(&world.dir(), &RING)?;
+            Ok(office.recover(&evidence, now, &mut entropy(&mut world.random))?)
         });
+        let differing = recovered.differing.into_iter();
+        again.extend(differing.filter_map(|index| self.model.asked(index)));
         for (file, status) in again {
             self.attempt(&format!("{status} again"), |world| {
                 let which = [Which::File(file)];
@@ -195,6 +207,7 @@ impl World {
             repositories: kept.into_iter().filter(|path| path.exists()).collect(),
             trust_lists: newest.into_iter().collect(),
             never_published: !self.model.was_published,
+            lists_lost: false,
         }
     }
 
@@ -237,7 +250,7 @@ impl World {
         });
     }
 
-    /// Whether a root's public half is lost, without which its lists look forged.
+    /// Whether the public half of an older root is lost, without which its lists look forged.
     fn lacks_root(&self) -> bool {
         let kept = crate::scratch::files(&self.safe());
         let names = kept.iter().filter_map(|path| path.file_name()?.to_str());
@@ -298,9 +311,16 @@ impl World {
     /// A file of the office is damaged or missing: another copy of it takes its place.
     fn mend_file(&mut self, path: &Path, cause: &StoreError) {
         let dir = self.dir();
-        if let StoreError::Copy { path, list } = cause {
-            fs::copy(list, path).unwrap();
-            return;
+        match cause {
+            StoreError::Copy { path, list } => {
+                fs::copy(list, path).unwrap();
+                return;
+            }
+            // Keys and lists are kept apart.
+            StoreError::NoTrustList { .. } | StoreError::RootOther { .. } => {
+                return copy(&self.safe(), &dir);
+            }
+            _ => {}
         }
         let Ok(name) = path.strip_prefix(&dir) else { panic!("no way on: {cause}") };
         if matches!(cause, StoreError::Journal(_)) {
@@ -337,7 +357,10 @@ fn path_of(cause: &StoreError) -> PathBuf {
         | StoreError::KeyFile { path, .. }
         | StoreError::KeyKind { path, .. }
         | StoreError::List { path, .. }
+        | StoreError::NoTrustList { dir: path }
         | StoreError::Pool { path, .. }
+        | StoreError::RootMissing { path }
+        | StoreError::RootOther { path, .. }
         | StoreError::StatusLog { path, .. }
         | StoreError::Text { path } => path.clone(),
         StoreError::Read(ReadError::Missing { path } | ReadError::TooLong { path, .. }) => {
@@ -361,5 +384,5 @@ pub(crate) fn doubt(no: &No) -> Option<&Doubt> {
 
 /// An office at another path.
 pub(crate) fn open_at(dir: &Path) -> Result<Office, StoreError> {
-    Office::open(dir, &clearance_core::crypto::RING)
+    Office::open(dir, &RING)
 }

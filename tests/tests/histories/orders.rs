@@ -121,11 +121,7 @@ impl World {
         let what = self.below(12);
         self.attempt(&format!("trust {what}"), |world| {
             let (office, terms) = (open(world)?, world.terms());
-            world.trust(&office, what, &terms)?;
-            if office.list()?.content().next_root.is_none() {
-                world.forget_next_root();
-            }
-            Ok(())
+            Ok(world.trust(&office, what, &terms).map(drop)?)
         });
     }
 

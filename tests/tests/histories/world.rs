@@ -123,13 +123,6 @@ impl World {
         }
     }
 
-    /// The next root's key is the root's once it has signed.
-    pub(crate) fn forget_next_root(&self) {
-        for name in ["next-root.key", "next-root.pub"] {
-            drop(fs::remove_file(self.safe().join(name)));
-        }
-    }
-
     /// Puts back from the safe what the office lacks.
     pub(crate) fn complete_keys(&self) {
         for kept in files(&self.safe()) {

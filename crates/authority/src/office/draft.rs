@@ -1,6 +1,7 @@
 //! A trust list being written, and how it is signed: once, and after every list before it.
 
 use core::fmt;
+use std::path::PathBuf;
 
 use clearance_core::crypto::PublicKey;
 use clearance_core::ids::{AuthorityKid, GateGroupId, GateKid};
@@ -13,7 +14,7 @@ use super::lists::{History, Unverified};
 use super::positions::Distrust;
 use super::{Doubt, Office, StoreError};
 use crate::keys::{KeyKind, KeyPair};
-use crate::trust_list::{EditError, Editor, SignError};
+use crate::trust_list::{EditError, Editor, NextListError};
 
 /// Seconds that the first list of an office is good for, where nothing else was asked for: a week.
 /// A device that is cut off believes a list to its end, so its life is how long a leaked authority key
@@ -53,6 +54,8 @@ pub(super) struct Draft<'a> {
     pub(super) editor: Editor,
     pub(super) now: Timestamp,
     pub(super) entropy: &'a mut dyn Entropy,
+    /// New keys and their files, to be written once the list is signed: one that is refused leaves none.
+    pairs: Vec<(PathBuf, KeyPair)>,
 }
 
 impl Office {
@@ -85,16 +88,30 @@ impl Office {
         if now < last.this_update() {
             editor.void_earlier_dates();
         }
-        let mut draft = Draft { office: self, history: &history, editor, now, entropy };
+        let pairs = Vec::new();
+        let mut draft = Draft { office: self, history: &history, editor, now, entropy, pairs };
         edit(&mut draft)?;
-        let editor = draft.editor;
+        let Draft { editor, pairs, .. } = draft;
         let life = terms.life.unwrap_or_else(|| seconds(period(last)));
-        let root = self.signing(root)?;
-        let bytes = editor.sign(root.as_ref(), now, now.plus(life)).map_err(ListError::Sign)?;
+        if !root.exists() {
+            return Err(ListError::NoRootKey { path: root.to_owned() });
+        }
+        let signer = self.signing(root)?;
+        // An office believes every root that it had; devices follow the last one alone.
+        let is_next =
+            root == self.next_root_key() && last.content().next_root == Some(signer.public());
+        if signer.public() != history.newest().root && !is_next {
+            return Err(ListError::OtherRoot { path: root.to_owned() });
+        }
+        let bytes = editor.sign(signer.as_ref(), now, now.plus(life)).map_err(ListError::Sign)?;
         let (list, _) = self.verify_list(&bytes).map_err(|error| match error {
             Unverified::List(cause) => ListError::Refused(cause),
             Unverified::Store(error) => ListError::Store(error),
         })?;
+        // The keys first: a list whose keys nobody has cannot be taken back.
+        for (path, pair) in &pairs {
+            self.keep_pair(path, pair).map_err(StoreError::from)?;
+        }
         self.store_list(list.seq(), &bytes)?;
         self.hand_out()?;
         let warnings = Warning::of(&list, now);
@@ -106,6 +123,11 @@ impl Draft<'_> {
     /// A fresh pair. Of random scalars for P-256 one in 2^32 is none; the next one is.
     pub(super) fn pair(&mut self, kind: KeyKind) -> Result<KeyPair, StoreError> {
         new_pair(self.office, kind, self.entropy)
+    }
+
+    /// Keeps a new pair in `path`, with its public half, if the list is signed.
+    pub(super) fn keep(&mut self, path: PathBuf, pair: KeyPair) {
+        self.pairs.push((path, pair));
     }
 
     /// An id that no authority key and no status key ever had.
@@ -138,9 +160,7 @@ impl Draft<'_> {
         let entropy = entropy::bytes(self.entropy).map_err(StoreError::from)?;
         let kid = self.editor.add_epoch_beyond(group, public, validity, entropy, &used);
         let kid = kid.map_err(ListError::Edit)?;
-        self.office
-            .keep_pair(&self.office.gate_key(&group, kid), &pair)
-            .map_err(StoreError::from)?;
+        self.keep(self.office.gate_key(&group, kid), pair);
         Ok(kid)
     }
 
@@ -156,7 +176,7 @@ impl Draft<'_> {
         let key = pair.public().signer().map_err(StoreError::key_kind(&path))?;
         let entry = clearance_core::trust::StatusKey { kid, key, validity };
         self.editor.add_status_key(authority, entry).map_err(ListError::Edit)?;
-        self.office.keep_pair(&path, &pair).map_err(StoreError::from)?;
+        self.keep(path, pair);
         Ok(kid)
     }
 
@@ -298,16 +318,31 @@ pub enum ListError {
         /// Which key.
         key: String,
     },
+    /// The key of the next root was announced before, and withdrawn.
+    NextRootUsed {
+        /// Its file.
+        path: PathBuf,
+    },
     /// No root was announced.
     NoNextRoot,
+    /// The root key is not on the machine.
+    NoRootKey {
+        /// Where it belongs.
+        path: PathBuf,
+    },
     /// The key is not one of this office.
     NotOurs(AuthorityKid),
+    /// The key is not the root in force.
+    OtherRoot {
+        /// The key's file.
+        path: PathBuf,
+    },
     /// The new list is one that devices would refuse.
     Refused(clearance_core::trust::TrustError),
     /// A root is announced already.
     RootAnnounced(PublicKey),
     /// It was not signed.
-    Sign(SignError),
+    Sign(NextListError),
     /// The directory.
     Store(StoreError),
     /// The group has no such key.
@@ -333,14 +368,33 @@ impl fmt::Display for ListError {
                 "trust list not signed: {key} is the last of its kind; add another one first, or \
                  say --replace"
             ),
+            Self::NextRootUsed { path } => write!(
+                f,
+                "trust list not signed: {} is a key that was announced before and withdrawn; delete it \
+                 and its .pub, here and where you keep copies",
+                path.display()
+            ),
             Self::NoNextRoot => f.write_str(
                 "trust list not signed: no next root is announced; do so with 'clearance \
                  authority trust announce-root', and give devices time to get that list",
+            ),
+            Self::NoRootKey { path } => write!(
+                f,
+                "trust list not signed: the root key is not here. Bring it to {} for as long as this \
+                 command runs; a second office has none, and takes in lists with 'clearance authority \
+                 office update'",
+                path.display()
             ),
             Self::NotOurs(kid) => write!(
                 f,
                 "trust list not signed: the secret of authority key {kid} is not here; do this in \
                  its own office"
+            ),
+            Self::OtherRoot { path } => write!(
+                f,
+                "trust list not signed: {} is not the root key that signed the last list, and devices \
+                 follow no other. Bring the one whose public half root.pub is",
+                path.display()
             ),
             Self::Refused(cause) => write!(f, "trust list not stored: devices would say: {cause}"),
             Self::RootAnnounced(_) => f.write_str(

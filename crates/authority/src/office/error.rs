@@ -72,6 +72,11 @@ pub enum StoreError {
     Lock(LockError),
     /// Random bytes made no key.
     NewKey(InvalidKey),
+    /// No trust list is left of an office.
+    NoTrustList {
+        /// The directory.
+        dir: PathBuf,
+    },
     /// Not an authority's directory.
     NotAnOffice {
         /// The directory.
@@ -86,6 +91,18 @@ pub enum StoreError {
     },
     /// A file cannot be read.
     Read(ReadError),
+    /// The public half of the root is gone.
+    RootMissing {
+        /// Its file.
+        path: PathBuf,
+    },
+    /// The public half of the root has signed none of the lists: it is another one's.
+    RootOther {
+        /// Its file.
+        path: PathBuf,
+        /// One of the lists.
+        list: PathBuf,
+    },
     /// A status in the log that is none.
     StatusLog {
         /// The file.
@@ -133,9 +150,29 @@ impl fmt::Display for StoreError {
             Self::Journal(cause) => cause.fmt(f),
             Self::KeyFile { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::KeyKind { path, cause } => write!(f, "{}: {cause}", path.display()),
-            Self::List { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::List { path, cause: TrustError::Signature } => write!(
+                f,
+                "{}: no root key that is here has signed it. It is damaged: put a copy back, or bring \
+                 one with 'clearance authority recover --trust FILE'. Or the public half of the root \
+                 that signed it is lost (root.pub, or root-before-N.pub for lists before number N): put \
+                 that back from where you keep keys and lists",
+                path.display()
+            ),
+            Self::List { path, cause } => write!(
+                f,
+                "{}: {cause}; put a copy back, or bring one with 'clearance authority recover --trust \
+                 FILE'",
+                path.display()
+            ),
             Self::Lock(cause) => cause.fmt(f),
             Self::NewKey(cause) => write!(f, "no key was made: {cause}; try again"),
+            Self::NoTrustList { dir } => write!(
+                f,
+                "{}: its trust lists are gone (lists/, trust-list.cbor). Put copies back, or run \
+                 'clearance authority recover --trust FILE --lists REPOSITORY' with the newest one that a \
+                 gate has (trust-list.cbor in its directory)",
+                dir.display()
+            ),
             Self::NotAnOffice { dir } => write!(
                 f,
                 "{}: not an authority's directory; make one with 'clearance authority init {0}'",
@@ -143,6 +180,22 @@ impl fmt::Display for StoreError {
             ),
             Self::Pool { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Read(cause) => cause.fmt(f),
+            Self::RootMissing { path } => write!(
+                f,
+                "{}: missing, and without it no trust list can be told from a forged one. Put it back \
+                 from where you keep keys and lists, or make it of the root key: 'clearance keys public \
+                 root.key > {0}'",
+                path.display()
+            ),
+            Self::RootOther { path, list } => write!(
+                f,
+                "{}: the key in it has signed none of the trust lists here, such as {}. Put the right \
+                 file back from where you keep keys and lists, or make it of the root key: 'clearance keys \
+                 public root.key > {0}'. If it is right, the list is damaged: bring another one with \
+                 'clearance authority recover --trust FILE'",
+                path.display(),
+                list.display()
+            ),
             Self::StatusLog { path, record } => {
                 write!(f, "{}: record {record} says no status", path.display())
             }
@@ -169,7 +222,10 @@ impl std::error::Error for StoreError {
             Self::Read(cause) => Some(cause),
             Self::Write(cause) => Some(cause),
             Self::Copy { .. }
+            | Self::NoTrustList { .. }
             | Self::NotAnOffice { .. }
+            | Self::RootMissing { .. }
+            | Self::RootOther { .. }
             | Self::StatusLog { .. }
             | Self::Text { .. } => None,
         }

@@ -1,5 +1,5 @@
 use core::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clearance_core::crypto::Provider;
 use clearance_core::ids::GateGroupId;
@@ -47,8 +47,9 @@ pub fn found(
     entropy: &mut dyn Entropy,
 ) -> Result<(Office, TrustList), FoundError> {
     let office = Office::at(dir, provider);
-    for taken in [office.trust_list(), office.lists(), office.root_key()] {
-        durable::refuse_existing(&taken).map_err(StoreError::from)?;
+    let [key, public] = [office.root_key(), office.root_public()];
+    for taken in [office.trust_list(), office.lists(), key, public, office.place()] {
+        durable::refuse_existing(&taken).map_err(|_| FoundError::Taken { path: taken })?;
     }
     for made in [office.gates(), office.issued(), office.lists()] {
         durable::make_private_dir(&made).map_err(StoreError::from)?;
@@ -126,8 +127,13 @@ fn keep(office: &Office, path: &Path, pair: &KeyPair) -> Result<(), StoreError> 
 pub enum FoundError {
     /// The first list was not signed.
     List(ListError),
-    /// The directory: taken, or not to be written.
+    /// The directory cannot be written.
     Store(StoreError),
+    /// An office is there, or what is left of one.
+    Taken {
+        /// A file or directory of it.
+        path: PathBuf,
+    },
 }
 
 impl fmt::Display for FoundError {
@@ -135,6 +141,12 @@ impl fmt::Display for FoundError {
         match self {
             Self::List(cause) => cause.fmt(f),
             Self::Store(cause) => cause.fmt(f),
+            Self::Taken { path } => write!(
+                f,
+                "nothing founded: {} exists already, so this directory is an authority's, or what is left \
+                 of one. Choose another one; what was lost here comes back by 'clearance authority recover'",
+                path.display()
+            ),
         }
     }
 }
@@ -144,6 +156,7 @@ impl std::error::Error for FoundError {
         match self {
             Self::List(cause) => Some(cause),
             Self::Store(cause) => Some(cause),
+            Self::Taken { .. } => None,
         }
     }
 }

@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 use super::clock::{Clock, ImplausibleClock, Signed};
 use super::draft::period;
 use super::entropy::{self, Entropy};
-use super::positions::{Distrust, Positions};
-use super::{Doubt, Office, StoreError};
+use super::positions::{Distrust, Positions, office_id};
+use super::{Doubt, Office, OfficeId, StoreError};
 use crate::enrolment::{self, Enrolled, EnrolmentRefused, Expectation};
 use crate::issue::{self, Grant, IssueError};
 
@@ -116,6 +116,11 @@ impl Office {
     ) -> Result<clearance_core::ids::StatusIndex, OrderError> {
         let month = ExpiryMonth::of(order.validity.not_after);
         let mut drawn = positions.draw(month, self.sha256());
+        if drawn.is_none() && positions.is_branch {
+            // A shard that it opened would have the number of another one of the first office's.
+            let (expiring, office) = (order.validity.not_after, office_id(self)?);
+            return Err(OrderError::NoGrant { expiring, office });
+        }
         if drawn.is_none() {
             self.open_shard(positions, month, order.shard_capacity, entropy)?;
             drawn = positions.draw(month, self.sha256());
@@ -133,7 +138,7 @@ impl Office {
         month: ExpiryMonth,
         capacity: u32,
         entropy: &mut dyn Entropy,
-    ) -> Result<(), OpenError> {
+    ) -> Result<(), NoShard> {
         let waits = positions
             .pool
             .shards()
@@ -144,20 +149,20 @@ impl Office {
         // A number that the log speaks of would begin with the statuses of others.
         let log = self.status_log()?;
         let number = positions.pool.next_number(|number| log.has_shard(number));
-        let spec = ShardSpec { number: number.map_err(OpenError::Pool)?, capacity, month };
+        let spec = ShardSpec { number: number.map_err(NoShard::Pool)?, capacity, month };
         let key = Zeroizing::new(entropy::bytes::<32>(entropy).map_err(StoreError::from)?);
-        positions.pool.open_at(spec, *key).map_err(OpenError::Pool)
+        positions.pool.open_at(spec, *key).map_err(NoShard::Pool)
     }
 }
 
 /// Why no shard was opened.
 #[derive(Debug)]
-pub(super) enum OpenError {
+pub(super) enum NoShard {
     Pool(PoolError),
     Store(StoreError),
 }
 
-impl From<StoreError> for OpenError {
+impl From<StoreError> for NoShard {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
@@ -184,6 +189,13 @@ pub enum OrderError {
     Doubt(Doubt),
     /// The order does not fit the trust list.
     Issue(IssueError),
+    /// It is a second office, and was granted no position, or none that is left.
+    NoGrant {
+        /// When the credential was to expire.
+        expiring: Timestamp,
+        /// This office.
+        office: OfficeId,
+    },
     /// The trust list has no key of this office.
     NoKey,
     /// No shard for the month of expiry is in the published lists yet.
@@ -219,6 +231,13 @@ impl fmt::Display for OrderError {
                 "no credential issued: the trust list has no authority key of this office; add one \
                  with 'clearance authority trust add-authority-key'",
             ),
+            Self::NoGrant { expiring, office } => write!(
+                f,
+                "no credential issued: this office has no position left for credentials that expire \
+                 {expiring} or in the same month. Let the first office grant some, with 'clearance \
+                 authority office grant {office} --expiring {expiring} --out FILE', and adopt them here \
+                 with 'clearance authority office adopt FILE'"
+            ),
             Self::NotInLists { month } => write!(
                 f,
                 "no credential issued: the published lists have no room yet for credentials that \
@@ -246,6 +265,7 @@ impl std::error::Error for OrderError {
             Self::Request(cause) => Some(cause),
             Self::Store(cause) => Some(cause),
             Self::Backdated { .. }
+            | Self::NoGrant { .. }
             | Self::NoKey
             | Self::NotInLists { .. }
             | Self::RequestUsed { .. } => None,
@@ -265,11 +285,11 @@ impl From<StoreError> for OrderError {
     }
 }
 
-impl From<OpenError> for OrderError {
-    fn from(error: OpenError) -> Self {
+impl From<NoShard> for OrderError {
+    fn from(error: NoShard) -> Self {
         match error {
-            OpenError::Pool(cause) => Self::Pool(cause),
-            OpenError::Store(error) => Self::Store(error),
+            NoShard::Pool(cause) => Self::Pool(cause),
+            NoShard::Store(error) => Self::Store(error),
         }
     }
 }

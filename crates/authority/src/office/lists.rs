@@ -49,21 +49,18 @@ impl Office {
     }
 
     /// Ends what a run that was killed had begun: a list that is signed and stored is in force, and
-    /// devices must be able to get it. Takes the newest list back from the copy where it was lost.
+    /// devices must be able to get it. Takes the newest list back from the copies where it was lost.
     pub(super) fn settle(&self) -> Result<(), StoreError> {
-        let newest = self.numbered_lists()?.pop();
+        let Some((number, newest)) = self.numbered_lists()?.pop() else {
+            return self.settle_from_copies();
+        };
         let copy = self.read_if_there(&self.trust_list())?;
-        let wanted = newest.as_ref().map(|(_, path)| self.read(path)).transpose()?;
-        if wanted.is_some() && copy == wanted {
-            return newest.map_or(Ok(()), |(_, path)| self.end_rotation(&path));
+        if copy.as_ref() == Some(&self.read(&newest)?) {
+            return self.end_rotation(&newest);
         }
-        let taken = copy.as_ref().map(|copy| self.take_back(copy, newest.as_ref())).transpose()?;
-        if taken == Some(true) {
+        if copy.as_ref().map(|copy| self.take_back(copy, number)).transpose()? == Some(true) {
             return Ok(());
         }
-        let Some((_, newest)) = newest else {
-            return Err(StoreError::NotAnOffice { dir: self.dir().to_owned() });
-        };
         let mut was_killed = copy.is_none();
         for (_, older) in self.numbered_lists()?.iter().rev().skip(1) {
             was_killed = was_killed || copy.as_ref() == Some(&self.read(older)?);
@@ -75,20 +72,50 @@ impl Office {
         self.hand_out()
     }
 
+    /// Where `lists/` is gone: what devices get comes back from there, and the chain of roots with it.
+    fn settle_from_copies(&self) -> Result<(), StoreError> {
+        if !self.has_keys() {
+            return Err(StoreError::NotAnOffice { dir: self.dir().to_owned() });
+        }
+        let _lock = self.lock()?;
+        self.take_back_copies()?;
+        match self.has_lists()? {
+            true => self.hand_out(),
+            false if self.trust_list().exists() => self.signed_list(&self.trust_list()).map(drop),
+            false => Err(StoreError::NoTrustList { dir: self.dir().to_owned() }),
+        }
+    }
+
+    /// Takes back every list that is lost, and that the files for devices have. Hold the lock.
+    pub(super) fn take_back_copies(&self) -> Result<(), StoreError> {
+        for copy in [self.trust_chain(), self.trust_list()] {
+            let bytes = self.read_if_there(&copy)?.unwrap_or_default();
+            for list in trust::lists_of_chain(&bytes).unwrap_or_else(|| vec![&bytes]) {
+                self.take_back_if_lost(list)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Stores the list that devices get, where the office's own is lost or damaged: else its number would
     /// be given to another list, and devices that have it would believe neither. Says whether
-    /// it is in force: not where `newest` follows it.
-    fn take_back(&self, copy: &[u8], newest: Option<&(u64, PathBuf)>) -> Result<bool, StoreError> {
-        let Ok((list, _)) = self.verify_list(copy) else { return Ok(false) };
+    /// it is in force: not where the list number `newest` follows it.
+    fn take_back(&self, copy: &[u8], newest: u64) -> Result<bool, StoreError> {
+        let _lock = self.lock()?;
+        let Some((seq, was_lost)) = self.take_back_if_lost(copy)? else { return Ok(false) };
+        Ok(newest < seq || (newest == seq && was_lost))
+    }
+
+    /// The number of a list that was signed here, and whether it was lost. Hold the lock.
+    fn take_back_if_lost(&self, copy: &[u8]) -> Result<Option<(u64, bool)>, StoreError> {
+        let Ok((list, _)) = self.verify_list(copy) else { return Ok(None) };
         let file = self.list_file(list.seq());
         let is_lost = self.signed_list(&file).is_err();
         if is_lost {
-            let _lock = self.lock()?;
             durable::make_private_dir(&self.lists())?;
             durable::write(&file, copy, Access::Shared)?;
         }
-        Ok(newest
-            .is_none_or(|(number, _)| *number < list.seq() || (*number == list.seq() && is_lost)))
+        Ok(Some((list.seq(), is_lost)))
     }
 
     /// A rotation that was killed after its list was handed out: the next list must not be the old root's.
@@ -130,7 +157,9 @@ impl Office {
             // Whatever a run that was killed has renamed already is left as it is.
             let next = next.with_extension(extension);
             if next.exists() {
-                if root.exists() && !before.exists() {
+                // A copy of before the rotation was put back: the root in force is no root of before.
+                let is_done = self.read_if_there(&root)? == self.read_if_there(&next)?;
+                if root.exists() && !before.exists() && !is_done {
                     rename(&root, &before)?;
                 }
                 rename(&next, &root)?;
@@ -162,11 +191,38 @@ impl Office {
 
     fn signed_list(&self, path: &std::path::Path) -> Result<SignedList, StoreError> {
         let bytes = self.read(path)?;
-        let (list, root) = self.verify_list(&bytes).map_err(|error| match error {
-            Unverified::List(cause) => StoreError::List { path: path.to_owned(), cause },
-            Unverified::Store(error) => error,
-        })?;
-        Ok(SignedList { list, root, bytes })
+        match self.verify_list(&bytes) {
+            Ok((list, root)) => Ok(SignedList { list, root, bytes }),
+            Err(Unverified::List(TrustError::Signature)) => Err(self.unsigned(path)?),
+            Err(Unverified::List(cause)) => Err(StoreError::List { path: path.to_owned(), cause }),
+            Err(Unverified::Store(error)) => Err(error),
+        }
+    }
+
+    /// What is wrong where no root key here has signed the list in `path`: that list, or what it is
+    /// compared with.
+    pub(super) fn unsigned(&self, path: &std::path::Path) -> Result<StoreError, StoreError> {
+        let (root, list) = (self.root_public(), path.to_owned());
+        if !root.exists() {
+            return Ok(StoreError::RootMissing { path: root });
+        }
+        for (_, other) in self.numbered_lists()? {
+            if self.verify_list(&self.read(&other)?).is_ok() {
+                return Ok(StoreError::List { path: list, cause: TrustError::Signature });
+            }
+        }
+        Ok(StoreError::RootOther { path: root, list })
+    }
+
+    /// Whether any trust list is there, readable or not.
+    pub(super) fn has_lists(&self) -> Result<bool, StoreError> {
+        Ok(!self.numbered_lists()?.is_empty())
+    }
+
+    /// Whether anything is left of an office.
+    pub(super) fn has_keys(&self) -> bool {
+        let any = |kind| durable::list(self.dir(), kind).is_ok_and(|found| !found.is_empty());
+        any("pub") || any("key")
     }
 
     /// A list that one of the office's roots signed, whatever its date: the office needs no clock to
@@ -213,6 +269,11 @@ impl History {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &TrustList> {
         self.lists.iter().map(|signed| &signed.list)
+    }
+
+    /// Whether a list ever announced this root.
+    pub(super) fn has_announced(&self, root: &PublicKey) -> bool {
+        self.iter().any(|list| list.content().next_root.as_ref() == Some(root))
     }
 
     /// Every id that a list ever gave to an authority key or a status key, and to which key.

@@ -55,7 +55,7 @@ pub use found::{FoundError, Founding, found};
 pub use issue::{Issued, MOST_BACKDATED, Order, OrderError, SHARD_CAPACITY};
 pub use own::KeyWithId;
 pub use publish::{Edition, OfficePublishError, Publication};
-pub use recover::{Evidence, RecoverError, Recovered};
+pub use recover::{Behind, Evidence, RecoverError, Recovered};
 pub use share::{OfficeId, ShareError};
 pub use status::{ChangeStatusError, Changed, Changes, Reach, Which};
 pub use store::Office;

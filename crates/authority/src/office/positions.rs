@@ -13,11 +13,11 @@
 //! - `positions.pool` has the count, both identities, and what they vouch for.
 //!
 //! Both are replaced whole, never written in place. A kill between the two leaves the witness ahead of the
-//! very pool file that it names, which no copy is, and nothing was handed out. Anything else is a [`Doubt`]: the office then gives out no position and signs no list before somebody brings
-//! what was published ([`recover`](Office::recover)). Changes of status are still noted: to
-//! revoke is never wrong.
+//! very pool file that it names, which no copy is, and nothing was handed out. Anything else is a [`Doubt`]: the
+//! office then gives out no position and signs no list before somebody brings what was published
+//! ([`recover`](Office::recover)). Changes of status are still noted: to revoke is never wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clearance_core::ids::{AuthorityKid, StatusIndex};
@@ -33,8 +33,11 @@ use super::entropy::{self, Entropy};
 use super::witness::{Witness, identity_bytes};
 use super::{Doubt, Office, OfficeId, StoreError};
 
-const KIND: Kind = Kind { magic: *b"clrposit", version: 1 };
+const KIND: Kind = Kind { magic: *b"clrposit", version: 2 };
 const PLACE: Kind = Kind { magic: *b"clrplace", version: 1 };
+/// Flags of the stored form.
+const BEGAN: u8 = 1;
+const BRANCH: u8 = 2;
 
 /// The state, read. Hold the lock as long as it is used.
 pub(super) struct Positions {
@@ -43,8 +46,16 @@ pub(super) struct Positions {
     pub(super) heads: BTreeMap<AuthorityKid, Remembered>,
     /// Whether a first list was ever begun: from then on only its shards give positions out.
     pub(super) publishing_began: bool,
+    /// Whether it is a second office's: others open its shards and publish them.
+    pub(super) is_branch: bool,
     /// The least number of the next trust list.
     pub(super) next_list: u64,
+    /// The end of the log of statuses when the newest list was begun: whatever list came after it knows
+    /// every record before that.
+    pub(super) published_end: u64,
+    /// Digests of the grants that this office adopted: each is good once. The pool cannot tell, because it
+    /// forgets what was passed on whole.
+    pub(super) adopted: BTreeSet<Digest>,
     witness: Witness,
 }
 
@@ -207,15 +218,25 @@ impl Positions {
             pool: Pool::default(),
             heads: BTreeMap::new(),
             publishing_began: false,
+            is_branch: false,
             next_list: 1,
+            published_end: 0,
+            adopted: BTreeSet::new(),
             witness,
         }
+    }
+
+    /// Of a second office, which has nothing to give out before it adopts a grant.
+    pub(super) fn of_branch() -> Self {
+        Self { publishing_began: true, is_branch: true, ..Self::new() }
     }
 
     /// A state for the place where `before` was, or for one of which nothing is left.
     pub(super) fn after(before: Option<Self>) -> Self {
         let Some(before) = before else { return Self::new() };
-        Self { witness: before.witness, next_list: before.next_list, ..Self::new() }
+        let Self { witness, next_list, is_branch, .. } = before;
+        // Grants are for an office's id, and it gets a new one: those that were adopted are good no more.
+        Self { witness, next_list, is_branch, ..Self::new() }
     }
 
     /// Whether any list was ever published or begun, so that gates may know shards.
@@ -247,14 +268,17 @@ impl Positions {
 
     fn encode(&self, stamps: &Stamps, sha256: impl Fn(&[u8]) -> Digest) -> Zeroizing<Vec<u8>> {
         let pool = self.pool.encode(sha256);
-        let len = 8 + 8 + 16 + 16 + 1 + 8 + 1 + 30 * self.heads.len();
+        let len =
+            8 + 8 + 16 + 16 + 1 + 8 + 8 + 1 + 30 * self.heads.len() + 4 + 32 * self.adopted.len();
         let mut out = Zeroizing::new(Vec::with_capacity(len + pool.len()));
         out.extend_from_slice(&self.witness.counter.to_be_bytes());
         out.extend_from_slice(&self.witness.log_end.to_be_bytes());
         out.extend_from_slice(&stamps.place);
         out.extend_from_slice(&stamps.witness);
-        out.push(u8::from(self.publishing_began));
+        let flags = [(self.publishing_began, BEGAN), (self.is_branch, BRANCH)];
+        out.push(flags.iter().map(|(is_set, flag)| u8::from(*is_set) * flag).sum());
         out.extend_from_slice(&self.next_list.to_be_bytes());
+        out.extend_from_slice(&self.published_end.to_be_bytes());
         // The keys of one office in one list: a handful.
         out.push(u8::try_from(self.heads.len()).unwrap_or(u8::MAX));
         for (kid, head) in &self.heads {
@@ -264,6 +288,9 @@ impl Positions {
             out.extend_from_slice(&head.this_update.as_secs().to_be_bytes());
             out.extend_from_slice(&head.hard_expiry.as_secs().to_be_bytes());
         }
+        // One for each file that somebody brought: never four billion.
+        out.extend_from_slice(&u32::try_from(self.adopted.len()).unwrap_or(u32::MAX).to_be_bytes());
+        self.adopted.iter().for_each(|digest| out.extend_from_slice(digest));
         out.extend_from_slice(&pool);
         out
     }
@@ -274,9 +301,10 @@ impl Positions {
         let (counter, log_end) = (u64(&mut rest)?, u64(&mut rest)?);
         this.witness = Witness { counter, log_end, pool: [0; 16] };
         let stamps = Stamps { place: take(&mut rest)?, witness: take(&mut rest)? };
-        let [began] = take(&mut rest)?;
-        this.publishing_began = began == 1;
+        let [flags] = take(&mut rest)?;
+        [this.publishing_began, this.is_branch] = [BEGAN, BRANCH].map(|flag| flags & flag != 0);
         this.next_list = u64(&mut rest)?;
+        this.published_end = u64(&mut rest)?;
         let [heads] = take(&mut rest)?;
         for _ in 0..heads {
             let kid = AuthorityKid(take(&mut rest)?);
@@ -285,6 +313,9 @@ impl Positions {
                 [u64(&mut rest)?, u64(&mut rest)?].map(Timestamp::from_secs);
             let version = Version { epoch, seq };
             this.heads.insert(kid, Remembered { version, this_update, hard_expiry });
+        }
+        for _ in 0..u32::from_be_bytes(take(&mut rest)?) {
+            this.adopted.insert(take(&mut rest)?);
         }
         this.pool = Pool::decode(rest, sha256).ok()?;
         Some((this, stamps))

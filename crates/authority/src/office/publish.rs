@@ -12,7 +12,7 @@ use clearance_revocation::object::StatusSigner;
 use super::clock::{Clock, ImplausibleClock, Signed};
 use super::draft::period;
 use super::entropy::Entropy;
-use super::issue::OpenError;
+use super::issue::NoShard;
 use super::lists::History;
 use super::positions::{Distrust, Positions, Remembered};
 use super::{Doubt, Office, StoreError};
@@ -112,6 +112,7 @@ impl Office {
         }
         self.open_ahead(&mut positions, now, edition.shard_capacity, entropy)?;
         positions.publishing_began = true;
+        positions.published_end = log.end();
         self.store_positions(&mut positions)?;
         let (mut wanted, mut shards, mut retired) = (Wanted::nothing(), Vec::new(), Vec::new());
         for shard in positions.pool.shards() {
@@ -254,8 +255,9 @@ impl fmt::Display for OfficePublishError {
             ),
             Self::NoStatusKey(kid) => write!(
                 f,
-                "nothing published: no status key for authority key {kid} is here; add one with \
-                 'clearance authority trust add-status-key --for-authority {kid}'"
+                "nothing published: no status key for authority key {kid} is here. A second office \
+                 publishes nothing; the first one adds a key with 'clearance authority trust \
+                 add-status-key --for-authority {kid}'"
             ),
             Self::Pool(cause) => write!(f, "nothing published: {cause}"),
             Self::Publish(cause) => cause.fmt(f),
@@ -283,11 +285,11 @@ impl From<StoreError> for OfficePublishError {
     }
 }
 
-impl From<OpenError> for OfficePublishError {
-    fn from(error: OpenError) -> Self {
+impl From<NoShard> for OfficePublishError {
+    fn from(error: NoShard) -> Self {
         match error {
-            OpenError::Pool(cause) => Self::Pool(cause),
-            OpenError::Store(error) => Self::Store(error),
+            NoShard::Pool(cause) => Self::Pool(cause),
+            NoShard::Store(error) => Self::Store(error),
         }
     }
 }

@@ -14,7 +14,15 @@ use super::issue::hex;
 use super::positions::{Distrust, Positions, office_id};
 use super::{Doubt, Office, StoreError};
 
-const GRANT: Kind = Kind { magic: *b"clrgrant", version: 1 };
+/// ```text
+/// grant = office that it is for: 16 bytes, office that it is from: 16 bytes, number: u64,
+///         pool with the one allotment
+/// ```
+/// An office numbers what it grants, so no two grants are the same and each can be good once.
+const GRANT: Kind = Kind { magic: *b"clrgrant", version: 2 };
+
+/// Bytes of a grant before its pool.
+const HEAD: usize = 16 + 16 + 8;
 
 /// Which office is meant: 16 random bytes, new whenever it is made or recovered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +59,7 @@ impl Office {
                 durable::write(&dir.join(name), &self.read(&path)?, Access::Shared)?;
             }
         }
-        let mut positions = Positions::new();
-        positions.publishing_began = true;
-        branch.settle_positions(&mut positions, entropy)?;
+        branch.settle_positions(&mut Positions::of_branch(), entropy)?;
         for path in durable::list(&self.lists(), "cbor")? {
             let name = path.file_name().unwrap_or_default();
             durable::write(&branch.lists().join(name), &self.read(&path)?, Access::Shared)?;
@@ -89,13 +95,16 @@ impl Office {
         let mut positions = self.positions()?;
         let granted = positions.pool.grant_published(month, count);
         let granted = granted.ok_or(ShareError::TooFew { month, count })?;
-        let shard = granted.shard();
+        let (shard, from, number) = (granted.shard(), office_id(self)?, positions.pool.serial());
         self.store_positions(&mut positions)?;
         let mut part = Pool::default();
         part.adopt(granted).map_err(ShareError::Pool)?;
-        let mut content = Zeroizing::new(Vec::with_capacity(16 + 128));
+        let part = part.encode(self.sha256());
+        let mut content = Zeroizing::new(Vec::with_capacity(HEAD + part.len()));
         content.extend_from_slice(&to.0);
-        content.extend_from_slice(&part.encode(self.sha256()));
+        content.extend_from_slice(&from.0);
+        content.extend_from_slice(&number.to_be_bytes());
+        content.extend_from_slice(&part);
         let file = Zeroizing::new(
             checked::seal(GRANT, &content)
                 .map_err(|cause| StoreError::Checked { path: out.to_owned(), cause })?,
@@ -113,12 +122,16 @@ impl Office {
         let malformed = |cause| ShareError::Malformed { path: grant.to_owned(), cause };
         let content = checked::open(GRANT, &bytes).map_err(malformed)?;
         let damaged = || malformed(CheckedError::Damaged);
-        let (to, part) = content.split_first_chunk().ok_or_else(damaged)?;
+        let (head, part) = content.split_first_chunk::<HEAD>().ok_or_else(damaged)?;
+        let to = OfficeId(*head.first_chunk().ok_or_else(damaged)?);
         let _lock = self.lock()?;
         let mut positions = self.positions()?;
         let ours = office_id(self)?;
-        if *to != ours.0 {
-            return Err(ShareError::OtherOffice { to: OfficeId(*to), ours });
+        if to != ours {
+            return Err(ShareError::OtherOffice { to, ours });
+        }
+        if !positions.adopted.insert(self.provider.sha256(&[content])) {
+            return Err(ShareError::Adopted { path: grant.to_owned() });
         }
         let part = Pool::decode(part, self.sha256()).map_err(ShareError::Pool)?;
         let [allotment] = part.allotments() else { return Err(damaged()) };
@@ -134,6 +147,11 @@ impl Office {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ShareError {
+    /// The grant was adopted before, and is good once, whatever became of its positions.
+    Adopted {
+        /// The grant.
+        path: PathBuf,
+    },
     /// The office does not know which positions are free.
     Doubt(Doubt),
     /// Not a grant.
@@ -166,6 +184,12 @@ pub enum ShareError {
 impl fmt::Display for ShareError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Adopted { path } => write!(
+                f,
+                "{}: this office has adopted this grant before, and a grant is good once; ask for \
+                 another one",
+                path.display()
+            ),
             Self::Doubt(cause) => cause.fmt(f),
             Self::Malformed { path, cause } => {
                 write!(f, "{}: not a grant: {cause}", path.display())

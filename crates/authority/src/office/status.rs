@@ -1,13 +1,16 @@
 use core::fmt;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clearance_core::cbor;
-use clearance_core::credential::{CredentialError, UntrustedCredential};
+use clearance_core::credential::{Claims, CredentialError, UntrustedCredential};
 use clearance_core::crypto::PublicKey;
 use clearance_core::ids::{AuthorityKid, CredentialId, StatusIndex};
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
-use clearance_durable as durable;
+use clearance_durable::{self as durable, Access};
+use clearance_revocation::alloc::PoolError;
+use clearance_revocation::{ExpiryMonth, ShardSpec};
 
 use super::positions::Positions;
 use super::status_log::StatusLog;
@@ -54,6 +57,8 @@ pub struct Changes {
     pub changed: Vec<Changed>,
     /// Other credentials of the same holder keys that have not expired and are not revoked.
     pub others_of_key: usize,
+    /// Credentials whose place no list had, because a backup was put back: the next list has it.
+    pub newly_covered: usize,
     /// Why the office's other state is in doubt. The changes were noted all the same.
     pub doubt: Option<Doubt>,
 }
@@ -61,6 +66,9 @@ pub struct Changes {
 impl Office {
     /// Notes that all of `credentials` are to have `status`, or none of them. It is on disk on return;
     /// gates learn of it by the next list.
+    ///
+    /// A credential in a file need not be known here: its signature proves that this authority issued it. So
+    /// what a restored office forgot comes back by its file, its copy and its place in the lists too.
     ///
     /// # Errors
     /// [`ChangeStatusError`].
@@ -80,16 +88,25 @@ impl Office {
             resolver.add(given)?;
         }
         let others_of_key = resolver.add_others(reach, now, &log)?;
+        let Resolver { meant, named, brought, forgotten, .. } = resolver;
         let mut changed = Vec::new();
-        for (index, id) in resolver.meant {
+        for (index, id) in meant {
             let before = log.status(index);
             if before == Status::Revoked && status != Status::Revoked {
-                if reach == Reach::SameKey && !resolver.named.contains(&index) {
+                if reach == Reach::SameKey && !named.contains(&index) {
                     continue;
                 }
                 return Err(ChangeStatusError::Revoked { index });
             }
             changed.push(Changed { index, id, before });
+        }
+        let newly_covered = forgotten.len();
+        for (id, bytes) in brought {
+            // A whole copy stays; whoever finds none here looks for the credential in vain.
+            if self.read_credential(&self.credential(id)).is_err() {
+                durable::write(&self.credential(id), &bytes, Access::Shared)
+                    .map_err(StoreError::from)?;
+            }
         }
         let new: Vec<_> =
             changed.iter().filter(|change| change.before != status).map(|c| c.index).collect();
@@ -99,14 +116,19 @@ impl Office {
         let cut = (missing > 0).then(|| Doubt::LogCut { path: self.statuses() });
         if !new.is_empty() {
             log.append(&new, status, now)?;
-            // In doubt the witness stays as it is: it must not look as if all were well.
-            if let (Some(mut positions), None) = (found.positions, &found.doubt) {
+        }
+        // In doubt the witness stays as it is: it must not look as if all were well. Recovery finds the copies.
+        if let (Some(mut positions), None) = (found.positions, &found.doubt) {
+            for spec in forgotten.values() {
+                positions.pool.add_spent(*spec).map_err(ChangeStatusError::Pool)?;
+            }
+            if !new.is_empty() || newly_covered > 0 {
                 positions.set_log_end(log.end().saturating_add(missing));
                 self.store_positions(&mut positions)?;
             }
         }
         let doubt = found.doubt.or(cut);
-        Ok(Changes { changed, others_of_key, doubt })
+        Ok(Changes { changed, others_of_key, newly_covered, doubt })
     }
 }
 
@@ -126,6 +148,10 @@ struct Resolver<'a> {
     meant: Vec<(StatusIndex, Option<CredentialId>)>,
     named: Vec<StatusIndex>,
     holders: Vec<PublicKey>,
+    /// Credentials in files that this authority has signed.
+    brought: Vec<(CredentialId, Vec<u8>)>,
+    /// Shards of such credentials that the pool does not know.
+    forgotten: BTreeMap<u16, ShardSpec>,
 }
 
 impl<'a> Resolver<'a> {
@@ -140,30 +166,36 @@ impl<'a> Resolver<'a> {
         }
         own.sort_by_key(|(kid, _)| *kid);
         own.dedup();
-        let (meant, named, holders) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { office, positions, own, meant, named, holders })
+        let (meant, named, holders, brought) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let forgotten = BTreeMap::new();
+        Ok(Self { office, positions, own, meant, named, holders, brought, forgotten })
     }
 
     fn add(&mut self, given: &Which) -> Result<(), ChangeStatusError> {
         let (index, id) = match given {
-            Which::Index(index) => (*index, self.id_at(*index)?),
+            Which::Index(index) => {
+                let id = self.id_at(*index)?;
+                if !self.is_held(*index).unwrap_or(true) {
+                    return Err(ChangeStatusError::NotHere { index: *index });
+                }
+                (*index, id)
+            }
             Which::Id(id) => self
                 .of_file(&self.office.credential(*id), || ChangeStatusError::Unknown { id: *id })?,
             Which::File(path) => {
                 self.of_file(path, || ChangeStatusError::NoFile { path: path.clone() })?
             }
         };
-        // Where nothing is left of the pool, any position may be meant: to revoke is never wrong.
-        let is_held = self.positions.is_none_or(|positions| {
-            let shard = positions.pool.shard(index.shard());
-            shard.is_some_and(|shard| index.position() < shard.spec.capacity)
-        });
-        if !is_held {
-            return Err(ChangeStatusError::NotHere { index });
-        }
         self.named.push(index);
         self.mean(index, id);
         Ok(())
+    }
+
+    /// Whether the pool has the position. `None` where nothing is left of the pool: any position may be
+    /// meant then, and to revoke is never wrong.
+    fn is_held(&self, index: StatusIndex) -> Option<bool> {
+        let shard = self.positions?.pool.shard(index.shard());
+        Some(shard.is_some_and(|shard| index.position() < shard.spec.capacity))
     }
 
     fn mean(&mut self, index: StatusIndex, id: Option<CredentialId>) {
@@ -193,7 +225,25 @@ impl<'a> Resolver<'a> {
             .verify(self.office.provider, &key)
             .map_err(|cause| ChangeStatusError::Forged { path: path.to_owned(), cause })?;
         self.holders.push(claims.holder_key);
+        self.brought.push((claims.id, bytes));
+        if self.is_held(claims.status_index) == Some(false) {
+            self.cover(path, &claims)?;
+        }
         Ok((claims.status_index, Some(claims.id)))
+    }
+
+    /// The next list gets the shard of a credential that no list knows.
+    fn cover(&mut self, path: &Path, claims: &Claims) -> Result<(), ChangeStatusError> {
+        let index = claims.status_index;
+        let known = self.positions.and_then(|known| known.pool.shard(index.shard()));
+        if let Some(shard) = known {
+            let (path, until) = (path.to_owned(), claims.validity.not_after);
+            let capacity = shard.spec.capacity;
+            return Err(ChangeStatusError::TwoShards { path, index, capacity, until });
+        }
+        let spec = forgotten_shard(claims);
+        self.forgotten.insert(spec.number, spec);
+        Ok(())
     }
 
     /// The id of the credential issued here at a position; also notes its holder.
@@ -234,6 +284,16 @@ impl<'a> Resolver<'a> {
     }
 }
 
+/// The shard of a credential that is known by nothing else. What is in no list may have any capacity, so it
+/// gets room for every position.
+pub(super) fn forgotten_shard(claims: &Claims) -> ShardSpec {
+    ShardSpec {
+        number: claims.status_index.shard(),
+        capacity: StatusIndex::MAX_POSITION + 1,
+        month: ExpiryMonth::of(claims.validity.not_after),
+    }
+}
+
 /// Why no status was noted.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -271,6 +331,8 @@ pub enum ChangeStatusError {
         /// The position.
         index: StatusIndex,
     },
+    /// The place of a credential cannot be given to the lists.
+    Pool(PoolError),
     /// It is revoked.
     Revoked {
         /// Its position.
@@ -278,6 +340,17 @@ pub enum ChangeStatusError {
     },
     /// The directory.
     Store(StoreError),
+    /// The credential's shard had the number of another one, which is in the lists now.
+    TwoShards {
+        /// The credential.
+        path: PathBuf,
+        /// Its position.
+        index: StatusIndex,
+        /// Positions of the shard in the lists.
+        capacity: u32,
+        /// When the credential expires.
+        until: Timestamp,
+    },
     /// No credential of this id was issued here.
     Unknown {
         /// The id.
@@ -307,19 +380,31 @@ impl fmt::Display for ChangeStatusError {
             ),
             Self::NotHere { index } => write!(
                 f,
-                "{}: no shard of this authority has this place; it was issued elsewhere, or all \
-                 credentials of its shard have expired",
+                "{}: no shard of this authority has this place. It is mistyped, or all credentials of \
+                 its shard have expired, or a backup was put back that does not know of it. In that case \
+                 name the credential's file: its signature proves where it was issued",
                 place(index)
             ),
+            Self::Pool(cause) => cause.fmt(f),
             Self::Revoked { index } => write!(
                 f,
                 "{}: revoked, and that is for ever; issue a new credential instead",
                 place(index)
             ),
             Self::Store(cause) => cause.fmt(f),
-            Self::Unknown { id } => {
-                write!(f, "{id}: no credential of this id was issued here")
-            }
+            Self::TwoShards { path, index, capacity, until } => write!(
+                f,
+                "{}: issued here, at {}, and the lists have another shard of that number with {capacity} \
+                 positions. No list can name it, and gates refer it until it expires {until}. To end it \
+                 before, withdraw the authority key that signed it",
+                path.display(),
+                place(index)
+            ),
+            Self::Unknown { id } => write!(
+                f,
+                "{id}: no credential of this id is known here. If a backup was put back that does not \
+                 know of it, name the credential's file: its signature proves where it was issued"
+            ),
         }
     }
 }
@@ -329,6 +414,7 @@ impl std::error::Error for ChangeStatusError {
         match self {
             Self::Forged { cause, .. } => Some(cause),
             Self::Malformed { cause, .. } => Some(cause),
+            Self::Pool(cause) => Some(cause),
             Self::Store(cause) => Some(cause),
             _ => None,
         }

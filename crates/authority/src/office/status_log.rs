@@ -6,13 +6,14 @@
 //! It is the authority's own record: a repository that was lost can be published anew from it. Nothing is
 //! ever deleted from it on a clock's word; only what a later record supersedes goes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_durable::Journal;
 
+use super::recover::FoundLists;
 use super::{Office, StoreError};
 use crate::publisher::Wanted;
 
@@ -22,7 +23,25 @@ const SLACK: usize = 1_000;
 /// The log, read. Hold the office's lock as long as it is used.
 pub(super) struct StatusLog {
     journal: Journal,
-    entries: BTreeMap<StatusIndex, (Status, Timestamp)>,
+    entries: BTreeMap<StatusIndex, Entry>,
+}
+
+/// What was asked for last, of one position.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) status: Status,
+    pub(super) at: Timestamp,
+    /// The record's number.
+    pub(super) number: u64,
+}
+
+/// What became of the log when the lists were taken in.
+#[derive(Debug, Default)]
+pub(super) struct Merged {
+    /// Statuses that the lists had and the log had not.
+    pub(super) taken: usize,
+    /// Positions on which they differ, and nobody can tell which is newer.
+    pub(super) differing: Vec<StatusIndex>,
 }
 
 impl Office {
@@ -31,10 +50,11 @@ impl Office {
         let journal = self.journal(&path, "statuses")?;
         let mut log = StatusLog { journal, entries: BTreeMap::new() };
         let records: Vec<_> = log.journal.records().iter().map(|record| parse(record)).collect();
-        for (record, number) in records.into_iter().zip(1..) {
-            let bad = || StoreError::StatusLog { path: path.clone(), record: number };
+        let first = log.journal.end().saturating_sub(records.len() as u64);
+        for ((record, line), number) in records.into_iter().zip(1..).zip(first..) {
+            let bad = || StoreError::StatusLog { path: path.clone(), record: line };
             let (status, at, indices) = record.ok_or_else(bad)?;
-            indices.into_iter().for_each(|index| log.note(index, status, at));
+            indices.into_iter().for_each(|index| log.note(index, Entry { status, at, number }));
         }
         Ok(log)
     }
@@ -43,7 +63,7 @@ impl Office {
 impl StatusLog {
     /// What was asked for last; whoever was never mentioned is valid.
     pub(super) fn status(&self, index: StatusIndex) -> Status {
-        self.entries.get(&index).map_or(Status::Valid, |(status, _)| *status)
+        self.entries.get(&index).map_or(Status::Valid, |entry| entry.status)
     }
 
     /// The number that the next record gets.
@@ -53,9 +73,9 @@ impl StatusLog {
 
     /// Everything that was asked for of the shards that `is_covered` names.
     pub(super) fn add_to(&self, wanted: &mut Wanted, is_covered: impl Fn(u16) -> bool) {
-        for (index, (status, _)) in &self.entries {
+        for (index, entry) in &self.entries {
             if is_covered(index.shard()) {
-                wanted.status(*index, *status);
+                wanted.status(*index, entry.status);
             }
         }
     }
@@ -67,26 +87,43 @@ impl StatusLog {
         status: Status,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let entry = Entry { status, at: now, number: self.end() };
         self.journal.append(&record(indices, status, now))?;
-        indices.iter().for_each(|index| self.note(*index, status, now));
+        indices.iter().for_each(|index| self.note(*index, entry));
         Ok(())
     }
 
-    /// Takes in what was published: revoked is for ever, and what the log does not know is as the list
-    /// has it. Returns how many statuses that changed. The log gets numbers above `end`.
+    /// Takes in what was published, and gives the log numbers above `end`. Revoked is for ever, and what the
+    /// log does not know is as the list has it. Where they differ, the list counts if whoever published it is
+    /// sure to have had the log's word before them (`is_seen`); else the stricter status: no suspension ends here.
     pub(super) fn merge(
         &mut self,
-        published: &BTreeMap<StatusIndex, Status>,
+        published: &FoundLists,
+        is_seen: impl Fn(StatusIndex, &Entry) -> bool,
         end: u64,
         now: Timestamp,
-    ) -> Result<usize, StoreError> {
-        let mut merged = 0;
-        for (index, status) in published {
-            let known = self.entries.get(index).map(|(status, _)| *status);
-            if known.is_none() || (*status == Status::Revoked && known != Some(Status::Revoked)) {
-                self.entries.insert(*index, (*status, now));
-                merged += 1;
-            }
+    ) -> Result<Merged, StoreError> {
+        let (mut merged, number) = (Merged::default(), end);
+        let indices: BTreeSet<_> =
+            self.entries.keys().copied().chain(published.indices()).collect();
+        for index in indices {
+            let Some(listed) = published.status(index) else { continue };
+            let known = self.entries.get(&index);
+            let noted = known.map_or(Status::Valid, |entry| entry.status);
+            let is_better = match (noted, listed) {
+                (noted, listed) if noted == listed => continue,
+                (Status::Revoked, _) => continue,
+                (_, Status::Revoked) => true,
+                _ => known.is_none_or(|entry| is_seen(index, entry)),
+            };
+            let status = if is_better {
+                merged.taken += 1;
+                listed
+            } else {
+                merged.differing.push(index);
+                Status::Suspended
+            };
+            self.entries.insert(index, Entry { status, at: now, number });
         }
         let texts = self.texts();
         self.journal.rewrite(texts, end)?;
@@ -109,13 +146,13 @@ impl StatusLog {
 
     fn texts(&self) -> Vec<String> {
         let entries = self.entries.iter();
-        entries.map(|(index, (status, at))| record(&[*index], *status, *at)).collect()
+        entries.map(|(index, entry)| record(&[*index], entry.status, entry.at)).collect()
     }
 
-    fn note(&mut self, index: StatusIndex, status: Status, at: Timestamp) {
-        let entry = self.entries.entry(index).or_insert((status, at));
-        if entry.0 != Status::Revoked {
-            *entry = (status, at);
+    fn note(&mut self, index: StatusIndex, new: Entry) {
+        let entry = self.entries.entry(index).or_insert(new);
+        if entry.status != Status::Revoked {
+            *entry = new;
         }
     }
 }

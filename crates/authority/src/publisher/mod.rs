@@ -80,6 +80,8 @@ pub struct Published {
     pub changed: bool,
     /// Whether a snapshot was made.
     pub snapshot: bool,
+    /// Whether the repository had no list, although one was published before.
+    pub anew: bool,
     /// Bytes of the new immutable files.
     pub bytes: usize,
     /// Wishes that no list can grant, because revoked is for ever or the shard is not there.
@@ -162,6 +164,7 @@ impl Publisher<'_> {
         let new = StatusTable::build(&new).map_err(PublishError::Table)?;
         self.refuse_loss(last.as_ref(), &old, &new, now)?;
         let known = known.flatten().map(|(version, _)| version);
+        let anew = last.is_none() && known.is_some();
         let mut run =
             Run { publisher: self, repository: &repository, readable: &readable, known, bytes: 0 };
         let (head, changed, snapshot) = run.next_head(last.as_ref(), &old, (&delta, &new), now)?;
@@ -175,7 +178,8 @@ impl Publisher<'_> {
         .map_err(PublishError::Memory)?;
         repository.replace_head(&signed)?;
         repository.prune(&head, last.as_ref().map(|last| &*last.head));
-        Ok(Published { epoch: head.epoch, seq: head.seq, changed, snapshot, bytes, impossible })
+        let Head { epoch, seq, .. } = head;
+        Ok(Published { epoch, seq, changed, snapshot, anew, bytes, impossible })
     }
 
     /// The keys that the repository's own files may be signed with.

@@ -1,6 +1,7 @@
 use core::fmt;
 
-use clearance_core::ids::{AuthorityKid, SchemeId};
+use clearance_core::ids::{AuthorityKid, GateGroupId, SchemeId};
+use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::SignListError;
 
@@ -49,10 +50,10 @@ impl fmt::Display for EditError {
 
 impl std::error::Error for EditError {}
 
-/// Why a list was not signed.
+/// Why the next list was not signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum SignError {
+pub enum NextListError {
     /// The clock shows an earlier date than the last list.
     Backdated {
         /// Date of the last list.
@@ -62,9 +63,13 @@ pub enum SignError {
     },
     /// The content breaks a rule, or the key failed.
     List(SignListError),
+    /// A gate group has more keys than a list may name.
+    TooManyGateKeys(GateGroupId),
+    /// An authority key has more status keys than a list may name.
+    TooManyStatusKeys(AuthorityKid),
 }
 
-impl fmt::Display for SignError {
+impl fmt::Display for NextListError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Backdated { last, now } => write!(
@@ -72,15 +77,29 @@ impl fmt::Display for SignError {
                 "trust list not signed: the last one is dated {last} and it is {now}; set the clock"
             ),
             Self::List(cause) => cause.fmt(f),
+            Self::TooManyGateKeys(group) => write!(
+                f,
+                "trust list not signed: gate group {group} would have more than {} keys. Take out those \
+                 that are over with 'clearance authority trust retire', or one that nobody needs with \
+                 'clearance authority trust withdraw-gate-key {group} KID'",
+                limit::GATE_EPOCHS
+            ),
+            Self::TooManyStatusKeys(kid) => write!(
+                f,
+                "trust list not signed: authority {kid} would have more than {} status keys. Take out \
+                 those that are over with 'clearance authority trust retire', or one that signs no more \
+                 with 'clearance authority trust withdraw-status-key KID'",
+                limit::STATUS_KEYS
+            ),
         }
     }
 }
 
-impl std::error::Error for SignError {
+impl std::error::Error for NextListError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Backdated { .. } => None,
             Self::List(cause) => Some(cause),
+            Self::Backdated { .. } | Self::TooManyGateKeys(_) | Self::TooManyStatusKeys(_) => None,
         }
     }
 }

@@ -5,12 +5,13 @@ mod status;
 
 use clearance_core::crypto::{PublicKey, SigningKey};
 use clearance_core::ids::{AuthorityKid, GateGroupId, GateKid, SchemeId};
+use clearance_core::registry::limit;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{
     self, Authority, GateEpoch, GateGroup, Scheme, TrustContent, TrustList,
 };
 
-pub use error::{EditError, SignError};
+pub use error::{EditError, NextListError};
 
 /// A trust list being written: the last one with changes.
 #[derive(Clone, Debug)]
@@ -241,25 +242,41 @@ impl Editor {
     /// The announced next root completes the rotation by signing: its announcement is dropped.
     ///
     /// # Errors
-    /// [`SignError`]. A clock that runs before the last list's date ends in lists that every
+    /// [`NextListError`]. A clock that runs before the last list's date ends in lists that every
     /// device refuses, so that is refused here, unless earlier dates were declared void.
     pub fn sign(
         mut self,
         root: &dyn SigningKey,
         now: Timestamp,
         next_update: Timestamp,
-    ) -> Result<Vec<u8>, SignError> {
+    ) -> Result<Vec<u8>, NextListError> {
         let last = self.content.this_update;
         let next = self.content.seq.saturating_add(1);
         if now < last && self.content.dates_from != Some(next) {
-            return Err(SignError::Backdated { last, now });
+            return Err(NextListError::Backdated { last, now });
         }
+        self.refuse_too_many()?;
         if self.content.next_root == Some(root.public()) {
             self.content.next_root = None;
         }
         self.content.seq = next;
         self.content.this_update = now;
         self.content.next_update = next_update;
-        trust::sign(&self.content, root).map_err(SignError::List)
+        trust::sign(&self.content, root).map_err(NextListError::List)
+    }
+
+    /// The format would refuse them too, and could not say what to do.
+    fn refuse_too_many(&self) -> Result<(), NextListError> {
+        let status_keys = |entry: &&Authority| {
+            entry.status.as_ref().is_some_and(|status| status.keys.len() > limit::STATUS_KEYS)
+        };
+        if let Some(entry) = self.content.authorities.iter().find(status_keys) {
+            return Err(NextListError::TooManyStatusKeys(entry.kid));
+        }
+        let mut groups = self.content.gate_groups.iter();
+        match groups.find(|group| group.epochs.len() > limit::GATE_EPOCHS) {
+            Some(group) => Err(NextListError::TooManyGateKeys(group.id)),
+            None => Ok(()),
+        }
     }
 }

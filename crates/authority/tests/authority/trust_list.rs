@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::common::{DAY, KID, NOW, days, first_list, pair};
 use clearance_authority::keys::KeyKind;
 use clearance_authority::schemes::{self, MACAO_ONLY, MUTUAL};
-use clearance_authority::trust_list::{EditError, Editor, SignError};
+use clearance_authority::trust_list::{EditError, Editor, NextListError};
 use clearance_core::crypto::RING;
 use clearance_core::ids::{AuthorityKid, GateGroupId, SchemeId};
 use clearance_core::trust::{
@@ -30,9 +30,9 @@ fn a_list_is_dated_before_the_last_one() {
     let (list, _) = first_list();
     let root = pair(KeyKind::Ed25519, 1).signing(&RING).unwrap();
     let error = Editor::after(&list).sign(root.as_ref(), NOW.minus(1), NOW.plus(DAY)).unwrap_err();
-    assert_eq!(error, SignError::Backdated { last: NOW, now: NOW.minus(1) });
+    assert_eq!(error, NextListError::Backdated { last: NOW, now: NOW.minus(1) });
     let error = Editor::after(&list).sign(root.as_ref(), NOW, NOW).unwrap_err();
-    assert!(matches!(error, SignError::List(_)), "{error}");
+    assert!(matches!(error, NextListError::List(_)), "{error}");
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::fs;
 use std::thread;
 
 use clearance_authority::keys::KeyKind;
-use clearance_authority::office::{ListError, Office, Start, TRAVEL, Terms, Warning};
+use clearance_authority::office::{Evidence, ListError, Office, Start, TRAVEL, Terms, Warning};
 use clearance_core::crypto::RING;
 use clearance_core::due::{Urgency, most_urgent};
 use clearance_core::ids::{GateGroupId, GateKid};
@@ -308,4 +308,152 @@ fn a_lost_public_half_costs_no_key() {
     }
     world.issue(NOW);
     world.publish(NOW.plus(60));
+}
+
+/// Secret keys in the office's directory and those of its gates.
+fn secrets(world: &World) -> usize {
+    let is_key = |path: &std::path::Path| path.extension().is_some_and(|kind| kind == "key");
+    let dirs = [world.office_dir(), world.office_dir().join("gates")];
+    let files = dirs.iter().flat_map(|dir| fs::read_dir(dir).unwrap());
+    files.filter(|entry| is_key(&entry.as_ref().unwrap().path())).count()
+}
+
+#[test]
+fn a_key_that_no_list_has_room_for_is_refused_with_what_makes_room() {
+    let mut world = World::new("full");
+    let (office, mut entropy) = (world.office(), world.entropy());
+    let start = Start::AfterTravel;
+    let mut add = || office.add_status_key(None, start, 30 * DAY, &terms(NOW), &mut entropy);
+    for _ in 0..3 {
+        add().unwrap();
+    }
+    let before = secrets(&world);
+    let refused = add().unwrap_err().to_string();
+    for command in ["'clearance authority trust retire'", "trust withdraw-status-key KID'"] {
+        assert!(refused.contains(command), "{refused}");
+    }
+    assert_eq!(secrets(&world), before, "a refused list leaves a key behind");
+    let kid = office.list().unwrap().content().authorities[0].status.as_ref().unwrap().keys[0].kid;
+    office.withdraw_status_key(kid, false, Some(QUARTER), &terms(NOW), &mut entropy).unwrap();
+    let mut add = |now| office.add_gate_key(mo(), start, 30 * DAY, &terms(now), &mut entropy);
+    for _ in 0..7 {
+        add(NOW).unwrap();
+    }
+    let before = secrets(&world);
+    let refused = add(NOW).unwrap_err().to_string();
+    for command in ["'clearance authority trust retire'", "trust withdraw-gate-key mo KID'"] {
+        assert!(refused.contains(command), "{refused}");
+    }
+    assert_eq!(secrets(&world), before);
+    // It does make room, once they are over.
+    let later = NOW.plus(60 * DAY);
+    let late = Terms { clock: clearance_authority::office::Clock::asserted(later), life: None };
+    office.retire_keys(&late).unwrap();
+    office.add_gate_key(mo(), start, 30 * DAY, &late, &mut world.entropy()).unwrap();
+    office.add_status_key(None, start, 30 * DAY, &late, &mut world.entropy()).unwrap();
+}
+
+#[test]
+fn a_root_that_is_not_the_lists_is_named_and_no_list_is_called_forged() {
+    let mut world = World::new("root-file");
+    world.office().renew(&terms(NOW)).unwrap();
+    world.publish(NOW);
+    let path = world.office().root_public();
+    let (right, file) = (fs::read(&path).unwrap(), path.display().to_string());
+    let wrong = fs::read(World::other("root-other").office().root_public()).unwrap();
+    fs::remove_file(&path).unwrap();
+    for case in ["missing", "another one's"] {
+        let device = world.dir.join("device.cbor");
+        fs::copy(world.office_dir().join("trust-list.cbor"), &device).unwrap();
+        let office = Office::open(&world.office_dir(), &RING).unwrap();
+        let damaged = Office::open_to_recover(&world.office_dir(), &RING).unwrap();
+        let evidence = Evidence { trust_lists: vec![device], ..Evidence::default() };
+        let mut entropy = world.entropy();
+        for said in [
+            office.list().unwrap_err().to_string(),
+            office.renew(&terms(NOW)).unwrap_err().to_string(),
+            damaged.recover(&evidence, NOW, &mut entropy).unwrap_err().to_string(),
+        ] {
+            assert!(said.contains(&file) && said.contains("keys public"), "{case}: {said}");
+            assert!(!said.contains("list refused"), "{case}: {said}");
+        }
+        fs::write(&path, &wrong).unwrap();
+    }
+    // One damaged list is what it was before: that list's own trouble.
+    fs::write(&path, &right).unwrap();
+    let list = world.office_dir().join("lists/0000000001.cbor");
+    let mut bytes = fs::read(&list).unwrap();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    fs::write(&list, &bytes).unwrap();
+    let said = world.office().renew(&terms(NOW)).unwrap_err().to_string();
+    assert!(said.contains("0000000001.cbor") && said.contains("recover --trust"), "{said}");
+}
+
+/// The safe has both; the office believes both, and devices follow the last one alone.
+#[test]
+fn a_root_key_of_before_signs_no_list() {
+    let mut world = World::new("old-root");
+    let key = world.office_dir().join("root.key");
+    let old = fs::read(&key).unwrap();
+    let office = world.office();
+    office.announce_root(KeyKind::Ed25519, &terms(NOW), &mut world.entropy()).unwrap();
+    let seq = office.rotate_root(&terms(NOW)).unwrap().list.seq();
+    let new = fs::read(&key).unwrap();
+    fs::write(&key, old).unwrap();
+    let refused = office.renew(&terms(NOW)).unwrap_err();
+    assert!(matches!(refused, ListError::OtherRoot { .. }), "{refused}");
+    assert_eq!(world.office().list().unwrap().seq(), seq);
+    fs::write(&key, new).unwrap();
+    assert_eq!(office.renew(&terms(NOW)).unwrap().list.seq(), seq + 1);
+}
+
+/// Copies of keys that are kept apart still have the next root's under its old name.
+#[test]
+fn a_next_root_that_is_put_back_after_its_rotation_leaves_no_copy_of_the_root_key() {
+    let mut world = World::new("next-root-back");
+    let office = world.office();
+    let dir = world.office_dir();
+    let file = |name: &str| dir.join(name);
+    office.announce_root(KeyKind::Ed25519, &terms(NOW), &mut world.entropy()).unwrap();
+    let kept = ["next-root.key", "next-root.pub"].map(|name| fs::read(file(name)).unwrap());
+    office.rotate_root(&terms(NOW)).unwrap();
+    let next = office.renew(&terms(NOW)).unwrap().list.seq();
+    for (name, bytes) in ["next-root.key", "next-root.pub"].iter().zip(&kept) {
+        fs::write(file(name), bytes).unwrap();
+    }
+    assert_eq!(world.office().renew(&terms(NOW)).unwrap().list.seq(), next + 1);
+    let holds = |path: &std::path::PathBuf| fs::read(path).is_ok_and(|bytes| bytes == kept[0]);
+    let files = fs::read_dir(world.office_dir()).unwrap().map(|entry| entry.unwrap().path());
+    let copies: Vec<_> = files.filter(holds).collect();
+    assert_eq!(copies, [file("root.key")], "who takes root.key away leaves no root behind");
+}
+
+#[test]
+fn a_next_root_that_was_withdrawn_is_not_announced_again() {
+    let mut world = World::new("withdrawn-back");
+    let office = world.office();
+    let dir = world.office_dir();
+    let file = |name: &str| dir.join(name);
+    office.announce_root(KeyKind::Ed25519, &terms(NOW), &mut world.entropy()).unwrap();
+    let kept = ["next-root.key", "next-root.pub"].map(|name| fs::read(file(name)).unwrap());
+    office.withdraw_next_root(&terms(NOW)).unwrap();
+    for (name, bytes) in ["next-root.key", "next-root.pub"].iter().zip(&kept) {
+        fs::write(file(name), bytes).unwrap();
+    }
+    let refused = office.announce_root(KeyKind::Ed25519, &terms(NOW), &mut world.entropy());
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("next-root.key") && refused.contains("withdrawn"), "{refused}");
+    fs::remove_file(file("next-root.key")).unwrap();
+    fs::remove_file(file("next-root.pub")).unwrap();
+    office.announce_root(KeyKind::Ed25519, &terms(NOW), &mut world.entropy()).unwrap();
+}
+
+#[test]
+fn a_root_key_that_is_off_line_is_asked_for() {
+    let world = World::new("off-line");
+    fs::remove_file(world.office_dir().join("root.key")).unwrap();
+    let refused = world.office().renew(&terms(NOW)).unwrap_err();
+    assert!(matches!(refused, ListError::NoRootKey { .. }), "{refused}");
+    assert!(refused.to_string().contains("root.key"), "{refused}");
 }

@@ -3,7 +3,10 @@ use std::fs;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::thread;
 
-use clearance_authority::office::{Doubt, Office, OrderError, Reach, ShareError, Which};
+use clearance_authority::office::{
+    Clock, Doubt, Edition, Evidence, Office, OrderError, Reach, ShareError, Which,
+};
+use clearance_authority::publisher::Rhythm;
 use clearance_core::crypto::RING;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
@@ -208,7 +211,9 @@ fn two_offices_share_a_shard_and_no_position() {
     }
     let (request, mut entropy) = (world.request(NOW), world.entropy());
     let error = branch.issue(&request, &World::order(NOW), &mut entropy).unwrap_err();
-    assert!(matches!(error, OrderError::NotInLists { .. }), "used up: {error}");
+    assert!(matches!(error, OrderError::NoGrant { .. }), "used up: {error}");
+    let id = branch.id().unwrap().to_string();
+    assert!(error.to_string().contains(&format!("office grant {id}")), "{error}");
     assert!(branch.adopt(&grant).is_err(), "drawn, and still good once");
     let revoked = branch.change_status(
         &[Which::Index(*indices.first().unwrap())],
@@ -218,6 +223,140 @@ fn two_offices_share_a_shard_and_no_position() {
     );
     assert!(revoked.is_err(), "no gate would learn of it");
     assert!(branch.renew(&crate::world::terms(NOW)).is_err(), "it has no root key");
+}
+
+/// A second office of this name.
+fn branch(world: &mut World, name: &str) -> Office {
+    let mut entropy = world.entropy();
+    world.office().open_branch(&world.dir.join(name), &mut entropy).unwrap()
+}
+
+#[test]
+fn a_grant_is_good_once_also_where_all_of_it_was_passed_on() {
+    let mut world = World::new("passed-on");
+    world.publish(NOW);
+    let (one, other) = (branch(&mut world, "one"), branch(&mut world, "other"));
+    let month = ExpiryMonth::of(NOW.plus(14 * DAY));
+    let [first, whole, rest, back] =
+        ["first", "whole", "rest", "back"].map(|name| world.dir.join(name));
+    world.office().grant(one.id().unwrap(), month, 30, &first).unwrap();
+    one.adopt(&first).unwrap();
+    // Nothing is left of it: as if it had never been there.
+    one.grant(other.id().unwrap(), month, 20, &whole).unwrap();
+    one.grant(other.id().unwrap(), month, 10, &rest).unwrap();
+    let again = one.adopt(&first).unwrap_err();
+    assert!(matches!(again, ShareError::Adopted { .. }), "{again}");
+    for part in [&whole, &rest] {
+        other.adopt(part).unwrap();
+    }
+    // What comes back is a grant of its own, and good once too.
+    other.grant(one.id().unwrap(), month, 10, &back).unwrap();
+    one.adopt(&back).unwrap();
+    assert!(one.adopt(&back).is_err() && other.adopt(&whole).is_err());
+    let mut indices = BTreeSet::new();
+    for (office, count) in [(&one, 10), (&other, 20)] {
+        for _ in 0..count {
+            let (request, mut entropy) = (world.request(NOW), world.entropy());
+            let issued = office.issue(&request, &World::order(NOW), &mut entropy).unwrap();
+            assert!(indices.insert(issued.grant.status_index));
+        }
+        let (request, mut entropy) = (world.request(NOW), world.entropy());
+        assert!(office.issue(&request, &World::order(NOW), &mut entropy).is_err());
+    }
+}
+
+#[test]
+fn two_grants_of_the_same_positions_are_two_grants() {
+    let mut world = World::new("same-again");
+    world.publish(NOW);
+    let (one, other) = (branch(&mut world, "one"), branch(&mut world, "other"));
+    let month = ExpiryMonth::of(NOW.plus(14 * DAY));
+    let [first, there, back, again] =
+        ["first", "there", "back", "again"].map(|name| world.dir.join(name));
+    world.office().grant(one.id().unwrap(), month, 5, &first).unwrap();
+    one.adopt(&first).unwrap();
+    one.grant(other.id().unwrap(), month, 5, &there).unwrap();
+    other.adopt(&there).unwrap();
+    other.grant(one.id().unwrap(), month, 5, &back).unwrap();
+    one.adopt(&back).unwrap();
+    one.grant(other.id().unwrap(), month, 5, &again).unwrap();
+    assert_eq!(other.adopt(&again).unwrap().2, 5);
+}
+
+#[test]
+fn a_whole_shard_can_be_granted() {
+    let mut world = World::new("whole-shard");
+    let mut entropy = world.entropy();
+    let edition =
+        Edition { clock: Clock::showing(NOW), rhythm: Rhythm::default(), shard_capacity: 30 };
+    world.office().publish(&world.repository(), &edition, &mut entropy).unwrap();
+    let branch = branch(&mut world, "branch");
+    let (month, grant) = (ExpiryMonth::of(NOW.plus(14 * DAY)), world.dir.join("grant"));
+    world.office().grant(branch.id().unwrap(), month, 30, &grant).unwrap();
+    assert_eq!(branch.adopt(&grant).unwrap().2, 30);
+    let (request, mut entropy) = (world.request(NOW), world.entropy());
+    branch.issue(&request, &World::order(NOW), &mut entropy).unwrap();
+}
+
+#[test]
+fn a_second_office_that_ran_out_takes_every_further_grant() {
+    let mut world = World::new("ran-out");
+    world.publish(NOW);
+    let branch = branch(&mut world, "branch");
+    // It orders in vain, for each of the months that the first office has shards of.
+    for days in [1, 32, 62, 92] {
+        let mut order = World::order(NOW);
+        order.validity.not_after = NOW.plus(days * DAY);
+        let (request, mut entropy) = (world.request(NOW), world.entropy());
+        assert!(branch.issue(&request, &order, &mut entropy).is_err());
+    }
+    for days in [1, 32, 62, 92] {
+        let grant = world.dir.join(format!("grant-{days}"));
+        let month = ExpiryMonth::of(NOW.plus(days * DAY));
+        world.office().grant(branch.id().unwrap(), month, 2, &grant).unwrap();
+        branch.adopt(&grant).unwrap();
+        let mut order = World::order(NOW);
+        order.validity.not_after = NOW.plus(days * DAY);
+        let (request, mut entropy) = (world.request(NOW), world.entropy());
+        branch.issue(&request, &order, &mut entropy).unwrap();
+    }
+}
+
+#[test]
+fn a_second_office_that_was_put_back_goes_on_with_a_new_grant_and_no_old_one() {
+    let mut world = World::new("branch-back");
+    world.publish(NOW);
+    let made = branch(&mut world, "branch");
+    let month = ExpiryMonth::of(NOW.plus(14 * DAY));
+    let [kept, late, fresh] = ["kept", "late", "fresh"].map(|name| world.dir.join(name));
+    world.office().grant(made.id().unwrap(), month, 5, &kept).unwrap();
+    made.adopt(&kept).unwrap();
+    world.office().grant(made.id().unwrap(), month, 5, &late).unwrap();
+    let copy = world.copy_of(made.dir());
+    let mut used = BTreeSet::new();
+    let mut issue = |world: &mut World, office: &Office| {
+        let (request, mut entropy) = (world.request(NOW), world.entropy());
+        let issued = office.issue(&request, &World::order(NOW), &mut entropy)?;
+        assert!(used.insert(issued.grant.status_index), "position twice");
+        Ok::<_, OrderError>(())
+    };
+    for _ in 0..5 {
+        issue(&mut world, &made).unwrap();
+    }
+    let back = Office::open(&copy, &RING).unwrap();
+    assert!(matches!(issue(&mut world, &back), Err(OrderError::Doubt(_))));
+    // It needs no lists: the first office has them.
+    let told = back.recover(&Evidence::default(), NOW, &mut world.entropy()).unwrap();
+    assert_eq!(told.branch, Some(back.id().unwrap()));
+    assert!(matches!(issue(&mut world, &back), Err(OrderError::NoGrant { .. })));
+    for old in [&kept, &late] {
+        assert!(matches!(back.adopt(old), Err(ShareError::OtherOffice { .. })));
+    }
+    world.office().grant(back.id().unwrap(), month, 5, &fresh).unwrap();
+    back.adopt(&fresh).unwrap();
+    for _ in 0..5 {
+        issue(&mut world, &back).unwrap();
+    }
 }
 
 #[test]

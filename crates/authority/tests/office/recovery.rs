@@ -2,10 +2,14 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use clearance_authority::office::{
-    Clock, Doubt, Evidence, OfficePublishError, OrderError, Reach, RecoverError, Which,
+    ChangeStatusError, Clock, Doubt, Evidence, Founding, Office, OfficePublishError, OrderError,
+    Reach, RecoverError, Recovered, StoreError, Which, found,
 };
+use clearance_core::crypto::RING;
 use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
+use clearance_core::time::Timestamp;
+use clearance_core::trust::TrustAnchor;
 
 use crate::world::{DAY, NOW, World, terms};
 
@@ -14,8 +18,26 @@ fn evidence(world: &World) -> Evidence {
 }
 
 fn revoke(world: &World, index: StatusIndex) {
+    ask(world, index, Status::Revoked);
+}
+
+fn ask(world: &World, index: StatusIndex, status: Status) {
     let which = [Which::Index(index)];
-    world.office().change_status(&which, Reach::Named, Status::Revoked, NOW).unwrap();
+    world.office().change_status(&which, Reach::Named, status, NOW).unwrap();
+}
+
+/// What a gate is told of a credential that the newest list has.
+fn at_gate(world: &mut World, index: StatusIndex, now: Timestamp) -> Option<Status> {
+    let kid = world.office().authority_kids().unwrap()[0];
+    world.publish(now);
+    let gate = world.gate("gate");
+    gate.sync(world, now).unwrap();
+    gate.status(world, kid, index, now)
+}
+
+fn recover(world: &mut World, now: Timestamp) -> Recovered {
+    let mut entropy = world.entropy();
+    world.office().recover(&evidence(world), now, &mut entropy).unwrap()
 }
 
 #[test]
@@ -299,4 +321,278 @@ fn a_damaged_list_is_no_second_list_of_its_number() {
     assert_eq!(world.office().list().unwrap().seq(), 2);
     assert_eq!(fs::read(&file).unwrap(), first);
     world.publish(NOW.plus(60));
+}
+
+/// What was suspended, lifted and suspended again: the backup knows of the first two.
+#[test]
+fn a_suspension_published_after_the_backup_outlives_recovery() {
+    let mut world = World::new("suspended-after");
+    let index = world.issue(NOW).grant.status_index;
+    world.publish(NOW);
+    ask(&world, index, Status::Suspended);
+    ask(&world, index, Status::Valid);
+    world.publish(NOW.plus(60));
+    world.back_up();
+    ask(&world, index, Status::Suspended);
+    assert_eq!(at_gate(&mut world, index, NOW.plus(120)), Some(Status::Suspended));
+    world.restore();
+    let told = recover(&mut world, NOW.plus(180));
+    assert_eq!((told.statuses, told.differing.len()), (1, 0));
+    assert_eq!(at_gate(&mut world, index, NOW.plus(240)), Some(Status::Suspended));
+}
+
+#[test]
+fn a_lift_published_after_the_backup_outlives_recovery() {
+    let mut world = World::new("lifted-after");
+    let index = world.issue(NOW).grant.status_index;
+    world.publish(NOW);
+    ask(&world, index, Status::Suspended);
+    world.publish(NOW.plus(60));
+    world.back_up();
+    ask(&world, index, Status::Valid);
+    world.publish(NOW.plus(120));
+    world.restore();
+    let told = recover(&mut world, NOW.plus(180));
+    assert_eq!((told.statuses, told.differing.len()), (1, 0));
+    assert_eq!(at_gate(&mut world, index, NOW.plus(240)), Some(Status::Valid));
+}
+
+/// Nobody can tell which is newer where the state is lost that says what the lists knew.
+#[test]
+fn where_log_and_lists_differ_the_stricter_counts_and_is_named() {
+    for asked in [Status::Suspended, Status::Valid] {
+        let mut world = World::new(&format!("differ-{asked}"));
+        let index = world.issue(NOW).grant.status_index;
+        world.publish(NOW);
+        if asked == Status::Valid {
+            ask(&world, index, Status::Suspended);
+            world.publish(NOW.plus(60));
+        }
+        ask(&world, index, asked); // and not published
+        fs::remove_file(world.office_dir().join("positions.pool")).unwrap();
+        let told = recover(&mut world, NOW.plus(120));
+        assert_eq!(told.differing, [index]);
+        assert_eq!(at_gate(&mut world, index, NOW.plus(180)), Some(Status::Suspended), "{asked}");
+    }
+}
+
+/// It was noted in doubt, after the newest list and after the backup.
+#[test]
+fn what_was_asked_of_a_restored_office_outlives_recovery() {
+    let mut world = World::new("asked-in-doubt");
+    let index = world.issue(NOW).grant.status_index;
+    world.publish(NOW);
+    world.back_up();
+    world.publish(NOW.plus(60));
+    world.restore();
+    ask(&world, index, Status::Suspended);
+    assert_eq!(recover(&mut world, NOW.plus(120)).differing, [index]);
+    assert_eq!(at_gate(&mut world, index, NOW.plus(180)), Some(Status::Suspended));
+}
+
+#[test]
+fn a_list_that_the_office_remembers_and_nobody_brings_is_named() {
+    let mut world = World::new("behind");
+    let index = world.issue(NOW).grant.status_index;
+    world.publish(NOW);
+    let mirror = world.copy_of(&world.repository());
+    revoke(&world, index);
+    world.publish(NOW.plus(60));
+    let old = Evidence { repositories: vec![mirror], ..Evidence::default() };
+    let (office, mut entropy) = (world.office(), world.entropy());
+    let told = office.recover(&old, NOW.plus(120), &mut entropy).unwrap();
+    let [behind] = told.behind[..] else { panic!("{told:?}") };
+    assert!(behind.found < Some(behind.remembered), "{behind:?}");
+    assert_eq!(recover(&mut world, NOW.plus(120)).behind, []);
+    assert_eq!(at_gate(&mut world, index, NOW.plus(180)), Some(Status::Revoked));
+}
+
+#[test]
+fn what_was_issued_before_the_first_list_and_forgotten_is_revoked_by_its_file() {
+    for in_doubt in [false, true] {
+        let mut world = World::new(&format!("forgotten-{in_doubt}"));
+        world.back_up();
+        let [revoked, kept] = [0; 2].map(|_| world.issue(NOW));
+        let files = [&revoked, &kept].map(|issued| {
+            let file = world.dir.join(issued.grant.id.to_string());
+            fs::write(&file, &issued.credential).unwrap();
+            file
+        });
+        let index = revoked.grant.status_index;
+        world.restore();
+        let never = Evidence { never_published: true, ..Evidence::default() };
+        let change = |world: &World, which: Which, status| {
+            world.office().change_status(&[which], Reach::Named, status, NOW)
+        };
+        if in_doubt {
+            change(&world, Which::File(files[0].clone()), Status::Revoked).unwrap();
+        }
+        let mut entropy = world.entropy();
+        world.office().recover(&never, NOW, &mut entropy).unwrap();
+        if !in_doubt {
+            assert_eq!(at_gate(&mut world, index, NOW), None, "no list has its shard");
+            // A place alone proves nothing, and neither does an id.
+            for which in [Which::Index(index), Which::Id(revoked.grant.id)] {
+                let refused = change(&world, which, Status::Revoked).unwrap_err();
+                assert!(refused.to_string().contains("name the credential's file"), "{refused}");
+            }
+            let told = change(&world, Which::File(files[0].clone()), Status::Revoked).unwrap();
+            assert_eq!(told.newly_covered, 1);
+        }
+        assert_eq!(at_gate(&mut world, index, NOW.plus(60)), Some(Status::Revoked));
+        // Its neighbour was issued as well: it is good, and can be revoked by now as any other.
+        let neighbour = kept.grant.status_index;
+        assert_eq!(at_gate(&mut world, neighbour, NOW.plus(120)), Some(Status::Valid));
+        revoke(&world, neighbour);
+        assert_eq!(at_gate(&mut world, neighbour, NOW.plus(180)), Some(Status::Revoked));
+    }
+}
+
+#[test]
+fn a_forgotten_credential_that_is_lifted_by_its_file_is_good_again() {
+    let mut world = World::new("forgotten-good");
+    world.back_up();
+    let issued = world.issue(NOW);
+    let file = world.dir.join("mei.cwt");
+    fs::write(&file, &issued.credential).unwrap();
+    world.restore();
+    let never = Evidence { never_published: true, ..Evidence::default() };
+    let mut entropy = world.entropy();
+    world.office().recover(&never, NOW, &mut entropy).unwrap();
+    world.publish(NOW);
+    let lifted = [Which::File(file)];
+    world.office().change_status(&lifted, Reach::Named, Status::Valid, NOW).unwrap();
+    let index = issued.grant.status_index;
+    assert_eq!(at_gate(&mut world, index, NOW.plus(60)), Some(Status::Valid));
+    assert_eq!(world.office().credentials().unwrap().len(), 1, "its copy is back");
+}
+
+#[test]
+fn a_forged_credential_brings_no_shard() {
+    let mut world = World::new("forged");
+    let other = World::other("forged-other").issue(NOW);
+    let file = world.dir.join("other.cwt");
+    fs::write(&file, &other.credential).unwrap();
+    world.publish(NOW);
+    let which = [Which::File(file)];
+    let refused = world.office().change_status(&which, Reach::Named, Status::Revoked, NOW);
+    let refused = refused.unwrap_err();
+    assert!(
+        matches!(refused, ChangeStatusError::Foreign { .. } | ChangeStatusError::Forged { .. }),
+        "{refused}"
+    );
+}
+
+/// Lists and their copies are gone; gates have the newest one, and the keys are on the machine.
+#[test]
+fn an_office_without_trust_lists_is_recovered_from_a_gate() {
+    let mut world = World::new("no-trust-lists");
+    world.issue(NOW);
+    world.publish(NOW);
+    let office = world.office();
+    let newest = office.renew(&terms(NOW)).unwrap().list.seq();
+    let device = world.dir.join("device.cbor");
+    fs::copy(office.trust_list(), &device).unwrap();
+    fs::remove_dir_all(world.office_dir().join("lists")).unwrap();
+    fs::remove_file(office.trust_list()).unwrap();
+    fs::remove_file(office.trust_chain()).unwrap();
+    let refused = Office::open(&world.office_dir(), &RING).unwrap_err();
+    assert!(matches!(refused, StoreError::NoTrustList { .. }), "{refused}");
+    assert!(refused.to_string().contains("recover --trust"), "{refused}");
+    let damaged = Office::open_to_recover(&world.office_dir(), &RING).unwrap();
+    let mut entropy = world.entropy();
+    let nothing = damaged.recover(&evidence(&world), NOW, &mut entropy).unwrap_err();
+    assert!(matches!(nothing, RecoverError::NoTrustList { .. }), "{nothing}");
+    let brought = Evidence { trust_lists: vec![device], ..evidence(&world) };
+    damaged.recover(&brought, NOW, &mut entropy).unwrap();
+    assert_eq!(world.office().list().unwrap().seq(), newest);
+    assert!(world.office().renew(&terms(NOW)).unwrap().list.seq() > newest);
+    world.publish(NOW.plus(60));
+    world.issue(NOW.plus(60));
+    // Where there was nothing of an office, there is none.
+    let nowhere = Office::open_to_recover(&world.dir.join("nowhere"), &RING);
+    assert!(matches!(nowhere, Err(StoreError::NotAnOffice { .. })));
+}
+
+/// With `lists/` the chain of roots would be gone, and devices that slept could not follow.
+#[test]
+fn lists_come_back_from_the_chain_that_devices_get() {
+    for brought in [false, true] {
+        let mut world = World::new(&format!("from-chain-{brought}"));
+        let (root, office) = (world.root(), world.office());
+        let kind = clearance_authority::keys::KeyKind::Ed25519;
+        office.announce_root(kind, &terms(NOW), &mut world.entropy()).unwrap();
+        office.rotate_root(&terms(NOW)).unwrap();
+        world.publish(NOW);
+        fs::remove_dir_all(world.office_dir().join("lists")).unwrap();
+        fs::remove_file(office.trust_list()).unwrap();
+        if brought {
+            let chain = world.dir.join("chain.cbor");
+            fs::rename(office.trust_chain(), &chain).unwrap();
+            let brought = Evidence { trust_lists: vec![chain], ..evidence(&world) };
+            let damaged = Office::open_to_recover(&world.office_dir(), &RING).unwrap();
+            damaged.recover(&brought, NOW, &mut world.entropy()).unwrap();
+        }
+        world.office().renew(&terms(NOW)).unwrap();
+        let chain = fs::read(world.office().trust_chain()).unwrap();
+        let mut slept = TrustAnchor::new(root);
+        let list = slept.walk(&RING, &chain, NOW).unwrap();
+        assert_eq!(list.seq(), world.office().list().unwrap().seq());
+    }
+}
+
+#[test]
+fn nothing_is_founded_over_what_is_left_of_an_office() {
+    for left in ["root.pub", "positions.place"] {
+        let mut world = World::new(&format!("over-{left}"));
+        let kept = fs::read(world.office_dir().join(left)).unwrap();
+        fs::remove_dir_all(world.office_dir()).unwrap();
+        fs::create_dir(world.office_dir()).unwrap();
+        fs::write(world.office_dir().join(left), kept).unwrap();
+        let founding: Founding = World::founding();
+        let refused = found(&world.office_dir(), &RING, &founding, &mut world.entropy());
+        assert!(refused.is_err(), "{left}");
+        assert_eq!(fs::read_dir(world.office_dir()).unwrap().count(), 1, "{left}");
+    }
+}
+
+/// The disk and every copy of the lists are lost: a new authority key goes on where nobody knows what was
+/// revoked.
+#[test]
+fn an_office_whose_lists_are_all_lost_goes_on_with_a_new_authority_key() {
+    let mut world = World::new("all-lost");
+    let kid = world.office().authority_kids().unwrap()[0];
+    let mut used = BTreeSet::from([world.issue(NOW).grant.status_index]);
+    world.publish(NOW);
+    let gate = world.gate("gate");
+    world.back_up();
+    let lost = world.issue(NOW).grant.status_index;
+    revoke(&world, lost);
+    world.publish(NOW.plus(60));
+    gate.sync(&world, NOW.plus(60)).unwrap();
+    world.restore();
+    fs::remove_dir_all(world.repository()).unwrap();
+    let (office, mut entropy) = (world.office(), world.entropy());
+    let nothing = Evidence { never_published: true, ..Evidence::default() };
+    let refused = office.recover(&nothing, NOW.plus(120), &mut entropy).unwrap_err();
+    assert!(refused.to_string().contains("--lists-lost"), "{refused}");
+    let replace = Some((clearance_authority::keys::KeyKind::Ed25519, 730 * DAY));
+    let withdraw = |entropy: &mut dyn clearance_authority::office::Entropy| {
+        world.office().withdraw_authority(kid, replace, &terms(NOW.plus(120)), entropy)
+    };
+    assert!(withdraw(&mut entropy).is_err(), "it does not know yet which number is free");
+    let nothing = Evidence { lists_lost: true, ..Evidence::default() };
+    office.recover(&nothing, NOW.plus(120), &mut entropy).unwrap();
+    let (_, withdrawn) = withdraw(&mut entropy).unwrap();
+    world.publish(NOW.plus(180));
+    gate.sync(&world, NOW.plus(180)).unwrap();
+    used.insert(lost);
+    for _ in 0..5 {
+        let new = world.issue(NOW.plus(180));
+        assert_eq!(Some(new.authority), withdrawn.replacement);
+        assert!(used.insert(new.grant.status_index));
+        let known = gate.status(&world, new.authority, new.grant.status_index, NOW.plus(180));
+        assert_eq!(known, Some(Status::Valid));
+    }
+    assert_eq!(gate.status(&world, kid, lost, NOW.plus(180)), None, "void with its key");
 }

@@ -31,12 +31,27 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(test: &str) -> Self {
+        Self::with_seed(test, 1)
+    }
+
+    /// Another authority, with keys of its own.
+    pub(crate) fn other(test: &str) -> Self {
+        Self::with_seed(test, 1_000)
+    }
+
+    fn with_seed(test: &str, seed: u64) -> Self {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("office-{test}"));
         drop(fs::remove_dir_all(&dir));
         fs::create_dir_all(&dir).unwrap();
-        let mut world = Self { dir, seed: 1, holders: 0 };
+        let mut world = Self { dir, seed, holders: 0 };
+        let founding = Self::founding();
+        found(&world.office_dir(), &RING, &founding, &mut world.entropy()).unwrap();
+        world
+    }
+
+    pub(crate) fn founding() -> Founding {
         let any = AuthorityKid([0; 2]);
-        let founding = Founding {
+        Founding {
             name: "Test".to_owned(),
             groups: vec!["mo".parse().unwrap()],
             kind: KeyKind::Ed25519,
@@ -48,9 +63,7 @@ impl World {
             },
             gate_keys: Validity { not_before: NOW.minus(60), not_after: NOW.plus(90 * DAY) },
             schemes: vec![schemes::mutual(any), schemes::macao_only(any)],
-        };
-        found(&world.office_dir(), &RING, &founding, &mut world.entropy()).unwrap();
-        world
+        }
     }
 
     pub(crate) fn office_dir(&self) -> PathBuf {
@@ -147,6 +160,13 @@ impl World {
         let to = self.dir.join("backup");
         drop(fs::remove_dir_all(&to));
         copy(&self.office_dir(), &to);
+        to
+    }
+
+    /// A copy of a directory.
+    pub(crate) fn copy_of(&self, dir: &Path) -> PathBuf {
+        let to = dir.with_extension("copy");
+        copy(dir, &to);
         to
     }
 

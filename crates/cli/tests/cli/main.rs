@@ -4,6 +4,8 @@
 
 mod demo;
 mod gate;
+#[cfg(unix)]
+mod guide;
 mod help;
 mod journey;
 #[cfg(unix)]

@@ -70,6 +70,70 @@ fn a_backup_that_was_put_back_is_refused_and_recovered_from_the_lists() {
 }
 
 #[test]
+fn an_office_without_its_trust_lists_is_recovered_from_a_gate() {
+    let bench = Bench::new("no-lists");
+    bench.furnish(NOW);
+    let authority = bench.dir.join("authority");
+    fs::remove_dir_all(authority.join("lists")).unwrap();
+    for name in ["trust-list.cbor", "trust-chain.cbor"] {
+        fs::remove_file(authority.join(name)).unwrap();
+    }
+    let ran = bench.run(&["authority", "publish", "--at", SOON]);
+    assert!(ran.code == 1 && ran.stderr.contains("recover --trust FILE"), "{ran:?}");
+    // Whatever it says first, nothing is founded in its place.
+    let ran = bench.run(&["authority", "init", "--at", SOON]);
+    assert!(ran.code == 1 && ran.stderr.contains("authority recover"), "{ran:?}");
+    let recover = ["authority", "recover", "--lists", "status-lists", "--at", SOON];
+    let ran = bench.run(&recover);
+    assert!(ran.code == 1 && ran.stderr.contains("--trust"), "{ran:?}");
+    bench.ok(&[&recover[..], &["--trust", "gate/trust-list.cbor"]].concat());
+    bench.bring_lists(SOON, &[]);
+    let code = bench.code("Mei", "mo", SOON, &[]);
+    assert_eq!(bench.check(&[&code], SOON, &[]).1, ["admit"]);
+}
+
+#[test]
+fn recovery_names_what_it_cannot_tell() {
+    let bench = Bench::new("cannot-tell");
+    bench.furnish(NOW);
+    let mirror = bench.dir.join("mirror");
+    copy(&bench.dir.join("status-lists"), &mirror);
+    bench.ok(&["authority", "suspend", "mei.cwt", "--at", NOW]);
+    bench.bring_lists(SOON, &[]);
+    let recover = |lists: &str| {
+        let ran = bench.run(&["authority", "recover", "--lists", lists, "--at", LATER]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        ran
+    };
+    let behind = recover("mirror");
+    assert!(behind.stderr.contains("1.2 may have been published"), "{behind:?}");
+    bench.ok(&["authority", "lift", "mei.cwt", "--at", LATER]);
+    fs::remove_file(bench.dir.join("authority/positions.pool")).unwrap();
+    let told = recover("status-lists");
+    let index = bench.json(&["authority", "list", "--at", LATER])["credentials"][0].clone();
+    let index = index["status_index"].as_str().unwrap();
+    assert!(told.stdout.contains(index) && told.stdout.contains("until you lift them"), "{told:?}");
+    assert!(told.stderr.is_empty(), "{told:?}");
+    bench.bring_lists(LATER, &[]);
+    let code = bench.code("Mei", "mo", LATER, &[]);
+    assert_eq!(bench.check(&[&code], LATER, &[]).1, ["refuse suspended"]);
+    bench.ok(&["authority", "lift", "mei.cwt", "--at", LATER]);
+    bench.bring_lists(LATER, &[]);
+    let code = bench.code("Mei", "mo", "2026-11-21T08:20:15Z", &[]);
+    assert_eq!(bench.check(&[&code], "2026-11-21T08:20:15Z", &[]).1, ["admit"]);
+}
+
+#[test]
+fn a_list_that_is_published_elsewhere_than_before_is_warned_of() {
+    let bench = Bench::new("elsewhere");
+    bench.furnish(NOW);
+    let again = bench.run(&["authority", "publish", "--at", SOON]);
+    assert!(again.code == 0 && again.stderr.is_empty(), "{again:?}");
+    let other = bench.run(&["authority", "publish", "--dir", "elsewhere", "--at", SOON]);
+    assert!(other.code == 0 && other.stderr.contains("--dir"), "{other:?}");
+}
+
+#[test]
 fn what_was_issued_can_be_listed_by_holder_and_status() {
     let bench = Bench::new("listed");
     bench.furnish(NOW);

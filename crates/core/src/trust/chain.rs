@@ -40,6 +40,15 @@ pub fn last_of_chain(bytes: &[u8]) -> Option<&[u8]> {
     read(bytes).ok().map(|(_, last)| last)
 }
 
+/// All lists of a chain, in its order; `None` for bytes that are no chain.
+#[must_use]
+pub fn lists_of_chain(bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    read(bytes).ok().map(|(mut lists, last)| {
+        lists.push(last);
+        lists
+    })
+}
+
 impl TrustAnchor {
     /// Follows a chain that arrived at `now` (L11): passes over lists from before the one that it
     /// has seen, accepts the others, and gives the last, which must be in force.

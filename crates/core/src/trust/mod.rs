@@ -25,7 +25,7 @@ mod uses;
 
 pub use anchor::TrustAnchor;
 pub use authority::{Authority, StatusDelegation, StatusKey};
-pub use chain::{ChainError, last_of_chain, write_chain};
+pub use chain::{ChainError, last_of_chain, lists_of_chain, write_chain};
 pub use content::{SignListError, TrustContent, sign};
 pub use error::TrustError;
 pub use gate_group::{GateEpoch, GateGroup};

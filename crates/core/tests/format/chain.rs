@@ -3,7 +3,9 @@
 use clearance_core::cbor::{ErrorKind, Writer};
 use clearance_core::crypto::RING;
 use clearance_core::registry::limit;
-use clearance_core::trust::{ChainError, TrustAnchor, TrustContent, TrustError, write_chain};
+use clearance_core::trust::{
+    ChainError, TrustAnchor, TrustContent, TrustError, last_of_chain, lists_of_chain, write_chain,
+};
 
 use crate::anchor::{content, list, root, signed};
 use crate::objects as o;
@@ -97,6 +99,17 @@ fn l11_a_link_of_a_wrong_date_still_hands_the_root_over() {
     assert_eq!(walk(&mut fresh(1), &links(last.clone())), expected);
     let recovers = TrustContent { dates_from: Some(5), ..content(6, None) };
     assert_eq!(walk(&mut fresh(1), &links(signed(&recovers, 3))), Ok(6));
+}
+
+#[test]
+fn l11_a_chain_is_taken_apart_into_the_lists_that_it_was_made_of() {
+    let lists = lists();
+    let good = chain(&lists);
+    assert_eq!(lists_of_chain(&good), Some(lists.iter().map(Vec::as_slice).collect()));
+    assert_eq!(last_of_chain(&good), lists.last().map(Vec::as_slice));
+    for bytes in [&lists[0], &good[1..], &[]] {
+        assert_eq!((lists_of_chain(bytes), last_of_chain(bytes)), (None, None));
+    }
 }
 
 #[test]

@@ -157,7 +157,7 @@ fn add(
     for scheme in ours.map(|scheme| scheme.id).collect::<Vec<_>>() {
         draft.editor.allow_issuing(scheme, kid).map_err(ListError::Edit)?;
     }
-    draft.office.keep_pair(&path, &pair).map_err(StoreError::from)?;
+    draft.keep(path, pair);
     Ok(kid)
 }
 

@@ -23,14 +23,15 @@ impl Office {
                 return Err(ListError::RootAnnounced(known));
             }
             let path = self.next_root_key();
-            let pair = if path.exists() {
-                self.read_key(&path)? // of a run that was killed before it signed
-            } else {
-                let pair = draft.pair(kind)?;
-                self.keep_pair(&path, &pair).map_err(StoreError::from)?;
-                pair
-            };
+            let is_left = path.exists(); // by a run that was killed before it signed
+            let pair = if is_left { self.read_key(&path)? } else { draft.pair(kind)? };
             let public = pair.public().signer().map_err(StoreError::key_kind(&path))?;
+            if draft.history.has_announced(&public) {
+                return Err(ListError::NextRootUsed { path });
+            }
+            if !is_left {
+                draft.keep(path, pair);
+            }
             draft.editor.announce_root(Some(public));
             Ok(())
         })

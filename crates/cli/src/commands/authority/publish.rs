@@ -77,6 +77,13 @@ pub(crate) fn run(args: &Publish, out: &mut Out) -> Result<Exit, CliError> {
     drop(progress);
     let publication = publication.map_err(CliError::failed)?;
     out.answer(&as_json(&publication, &args.dir), &describe(&publication, &args.dir))?;
+    for (authority, _) in publication.lists.iter().filter(|(_, list)| list.anew) {
+        out.warn(&format!(
+            "{}: no status list of authority {authority} was here, and one was published before. It was \
+             made anew. If gates get their lists from another directory, name that with --dir",
+            args.dir.display()
+        ));
+    }
     let impossible: usize = publication.lists.iter().map(|(_, list)| list.impossible.len()).sum();
     match impossible {
         0 => Ok(Exit::Done),
@@ -110,6 +117,7 @@ fn list_json((authority, published): &(AuthorityKid, Published)) -> Value {
         "seq": published.seq,
         "changed": published.changed,
         "snapshot": published.snapshot,
+        "anew": published.anew,
         "bytes": published.bytes,
         "impossible": impossible.collect::<Vec<_>>(),
     })

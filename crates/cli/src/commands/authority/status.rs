@@ -16,7 +16,8 @@ use crate::output::Out;
 #[derive(Debug, Args)]
 pub(crate) struct Change {
     /// A credential's file, its id (16 hexadecimal digits), or its status index as
-    /// SHARD:POSITION. May be given several times: all change or none.
+    /// SHARD:POSITION. May be given several times: all change or none. After a backup was put back, the file
+    /// works for credentials that the backup does not know.
     #[arg(required = true, value_name = "CREDENTIAL")]
     credentials: Vec<OsString>,
     /// With each credential, all others that were issued here to the same holder key.
@@ -71,6 +72,7 @@ fn as_json(changes: &Changes, status: Status) -> Value {
     json!({
         "changes": changes.changed.iter().map(one).collect::<Vec<_>>(),
         "others_of_key": changes.others_of_key,
+        "newly_covered": changes.newly_covered,
         "doubt": changes.doubt.as_ref().map(ToString::to_string),
     })
 }
@@ -83,6 +85,13 @@ fn describe(changes: &Changes, status: Status) -> String {
              takes them too.",
             changes.others_of_key
         ));
+    }
+    if changes.newly_covered > 0 {
+        lines.push(
+            "No status list had the place of every one of them, because a backup was put back; the next \
+             list has it."
+                .to_owned(),
+        );
     }
     lines
         .push("Gates learn of it by 'clearance authority publish' and their next sync.".to_owned());

@@ -186,8 +186,10 @@ impl Pool {
 
     /// Takes over an allotment that another office granted.
     ///
+    /// A pool does not know what it gave up: whoever passes grants on must see to it that each is adopted once.
+    ///
     /// # Errors
-    /// [`PoolError::Overlap`] where a position of it was in the pool already, drawn or not;
+    /// [`PoolError::Overlap`] where a position of it is in the pool already, drawn or not;
     /// [`PoolError::Other`] where the pool has the shard with another capacity or month;
     /// [`PoolError::Closed`].
     pub fn adopt(&mut self, allotment: Allotment) -> Result<(), PoolError> {
