@@ -265,7 +265,7 @@ impl Running {
         for (challenge, since) in held.open() {
             let is_closed = answered.iter().any(|(closed, _)| closed == challenge);
             if !is_closed && !self.gate.is_challenge_open(challenge, now) {
-                self.gate.open_challenge(challenge.0, *since);
+                self.gate.take_challenge(*challenge, *since, now);
             }
         }
         let decision = self.gate.check(text, now);

@@ -108,8 +108,14 @@ impl Gate {
     /// `entropy` must be fresh and random: a challenge that can be foreseen stops no relay.
     pub fn open_challenge(&self, entropy: [u8; 8], now: Timestamp) -> Challenge {
         let challenge = Challenge(entropy);
-        self.inner.challenges.open(challenge, now);
+        self.inner.challenges.open(challenge, now, now);
         challenge
+    }
+
+    /// Takes over a challenge that was opened elsewhere at `since`, by another process say: it ends
+    /// two minutes after that. One that has ended by `now`, or begins later, is not taken.
+    pub fn take_challenge(&self, challenge: Challenge, since: Timestamp, now: Timestamp) {
+        self.inner.challenges.open(challenge, since, now);
     }
 
     /// Whether `challenge` is open: it was opened less than two minutes ago, and no recorded code has
