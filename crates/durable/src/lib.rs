@@ -39,5 +39,5 @@ pub use journal::{Journal, JournalError, Refreshed};
 pub use lock::{Lock, LockError};
 pub use neighbour::remove_leftovers;
 pub use pair::Pair;
-pub use read::{ReadError, read, read_if_there, read_limited};
+pub use read::{ReadError, open_file, read, read_if_there, read_limited};
 pub use write::{Access, WriteError, create_new, write};
