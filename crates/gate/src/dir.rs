@@ -4,6 +4,7 @@
 //! gate.toml        what the gate is: group, place, policy, ledger
 //! trust-list.cbor  the newest trust list
 //! anchor.cbor      the pinned root, and the newest list seen, against rollback
+//! trust-list.next  both of a newer list, while they are being replaced
 //! keys/*.key       the group's keys
 //! status/          status lists, and the newest version seen of each, against rollback
 //! ledger/          what was admitted
@@ -22,7 +23,7 @@ use clearance_core::registry::limit;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{TrustAnchor, TrustList};
 use clearance_durable::{
-    Access, Lock, make_private_dir, read, read_if_there, refuse_existing, write,
+    Access, Lock, make_private_dir, read, read_if_there, refuse_existing, remove_leftovers, write,
 };
 use clearance_revocation::store::{DirSource, StatusStore, SyncError, SyncReport};
 use clearance_verifier::{Ledger, LedgerSettings, MemoryLedger};
@@ -140,8 +141,10 @@ impl GateDir {
     /// anything is written. A list that this gate cannot serve is taken all the same: it is newer, and a gate that has
     /// seen it must not go on by the older one.
     ///
+    /// A kill at any moment leaves the list from before or the new one, whole, with its anchor.
+    ///
     /// # Errors
-    /// [`DirError`]; nothing is installed then.
+    /// [`DirError`]; no list is installed then, but where a disk fails half-way ([`DirError::Write`]) it may be.
     pub fn update(
         &self,
         list: Option<&Path>,
@@ -247,12 +250,17 @@ impl GateDir {
         Ok(synced)
     }
 
-    /// For whoever changes what is installed.
+    /// For whoever changes what is installed. What an update left that was killed is brought to its end.
     ///
     /// # Errors
     /// [`DirError::Lock`].
     pub fn lock(&self) -> Result<Lock, DirError> {
-        Ok(Lock::take(&self.path.join("lock"))?)
+        let lock = Lock::take(&self.path.join("lock"))?;
+        self.lists().complete();
+        for dir in [&self.path, &self.keys_dir()] {
+            drop(remove_leftovers(dir)); // there may be secrets among them
+        }
+        Ok(lock)
     }
 
     /// Whether there was ever a status list, current or not.

@@ -14,7 +14,7 @@ pub(crate) struct Stamp(Vec<(PathBuf, u64, u64)>);
 impl Stamp {
     /// The stamp of what lies in `dir` now.
     pub(crate) fn of(dir: &GateDir) -> Result<Self, DirError> {
-        let mut files = vec![identify(dir.lists().list_file())];
+        let mut files: Vec<_> = dir.lists().files().into_iter().map(identify).collect();
         files.extend(list(&dir.keys_dir(), "key")?.iter().map(|path| identify(path)));
         match list(&dir.store_dir(), "state") {
             Ok(found) => files.extend(found.iter().map(|path| identify(path))),

@@ -1,0 +1,6 @@
+//! A gate's directory: made, updated, judged by, through kills, full disks and files that somebody changed.
+
+#![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
+
+mod bench;
+mod updates;
