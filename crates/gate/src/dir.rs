@@ -36,6 +36,7 @@ use crate::keys::{self, KeysFound, NewKey};
 use crate::lack::Lack;
 use crate::ledger::DurableLedger;
 use crate::lists::{Believed, Lists};
+use crate::making::Making;
 use crate::pseudonym::Pseudonyms;
 
 /// Longest `gate.toml` in bytes.
@@ -80,10 +81,12 @@ pub struct Updated {
 }
 
 impl GateDir {
-    /// Makes a gate in `path`, which must not hold one.
+    /// Makes a gate in `path`, which must not hold one. Everything is checked before anything is written.
+    ///
+    /// A call that was killed leaves a directory that is no gate, and the next call makes it anew.
     ///
     /// # Errors
-    /// [`DirError`]; a directory without a `gate.toml` is no gate, so a half-made one is made again.
+    /// [`DirError`]: [`DirError::NoSettings`] where there are the files of a gate that was finished once.
     pub fn create(path: &Path, new: NewGate<'_>, now: Timestamp) -> Result<Self, DirError> {
         let this = Self { path: path.to_owned(), config: new.config };
         refuse_existing(&this.config_file())?;
@@ -93,6 +96,10 @@ impl GateDir {
         for key in &new.keys {
             key.check(&believed.list, this.config.group)?;
         }
+        make_private_dir(path)?;
+        let _lock = this.lock()?;
+        refuse_existing(&this.config_file())?; // nobody was quicker
+        let making = Making::begin(path, &this.config)?;
         make_private_dir(&this.keys_dir())?;
         this.lists().write(&believed)?;
         for key in &new.keys {
@@ -100,7 +107,7 @@ impl GateDir {
         }
         write(&this.pseudonym_file(), new.pseudonym_secret.as_bytes(), Access::Secret)?;
         DurableLedger::found(&this.ledger_dir())?;
-        write(&this.config_file(), this.config.to_toml().as_bytes(), Access::Shared)?;
+        making.finish(&this.config_file())?;
         Ok(this)
     }
 

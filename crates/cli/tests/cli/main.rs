@@ -9,6 +9,8 @@ mod journey;
 #[cfg(unix)]
 mod kill;
 #[cfg(unix)]
+mod kill_gate;
+#[cfg(unix)]
 mod kill_office;
 mod nonsense;
 mod office;

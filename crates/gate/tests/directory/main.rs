@@ -3,4 +3,5 @@
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
 mod bench;
+mod making;
 mod updates;
