@@ -26,7 +26,9 @@ use clearance_durable::{
     Access, Lock, make_private_dir, read, read_if_there, refuse_existing, remove_leftovers, write,
 };
 use clearance_revocation::store::{DirSource, StatusStore, SyncError, SyncReport};
-use clearance_verifier::{Ledger, LedgerSettings, MemoryLedger};
+use clearance_verifier::{
+    FixedStatus, Gate, GateError, Ledger, LedgerSettings, MemoryLedger, StatusAnswer,
+};
 use zeroize::Zeroizing;
 
 use crate::challenges::Challenges;
@@ -190,6 +192,14 @@ impl GateDir {
         keys::find(&self.keys_dir(), trust, &self.config.group)
     }
 
+    /// Why this gate would refer every code under `trust`, with `keys`; `None` where it can serve it.
+    pub fn out_of_service(&self, trust: &TrustList, keys: &KeysFound) -> Option<GateError> {
+        let GateConfig { group, policy, .. } = self.config.clone();
+        let nobody = Arc::new(FixedStatus::new(StatusAnswer::Missing));
+        let gate = Gate::builder(Arc::new(trust.clone()), group, policy, nobody);
+        gate.keys(keys.usable.clone()).build(trust.this_update()).err()
+    }
+
     /// The ledger that `gate.toml` asks for. One in memory starts at `now`.
     pub fn ledger(&self, now: Timestamp) -> Arc<dyn Ledger> {
         match self.config.ledger {
@@ -343,7 +353,7 @@ impl GateDir {
         self.path.join("pseudonym.key")
     }
 
-    fn config_file(&self) -> PathBuf {
+    pub(crate) fn config_file(&self) -> PathBuf {
         self.path.join("gate.toml")
     }
 }

@@ -58,17 +58,11 @@ impl Gate {
         GateBuilder::new(trust, group, policy, status)
     }
 
-    pub(crate) fn from_parts(
-        parts: GateBuilder,
-        ledger: Arc<dyn Ledger>,
-    ) -> Result<Self, GateError> {
+    pub(crate) fn from_parts(parts: GateBuilder, ledger: Arc<dyn Ledger>) -> Self {
         let GateBuilder { provider, trust, group, keys, policy, status, roster, seen, .. } = parts;
         let mut held = Vec::new();
         hold(&mut held, provider, &keys);
         let served = Served::new(provider, trust, &group, &mut held);
-        if let Some(error) = served.stopped {
-            return Err(error);
-        }
         let inner = Inner {
             audience: group.audience(),
             cache: CredentialCache::new(parts.cached_credentials),
@@ -88,7 +82,7 @@ impl Gate {
         let served = inner.served();
         inner.marks.see(served.trust.seq(), seen);
         inner.see_dates(&served.trust);
-        Ok(Self { inner: Arc::new(inner) })
+        Self { inner: Arc::new(inner) }
     }
 
     /// Takes a trust list and more keys while the gate runs. Ledger, caches and open challenges stay;

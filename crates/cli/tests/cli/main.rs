@@ -4,6 +4,7 @@
 
 mod demo;
 mod gate;
+mod gate_trouble;
 mod help;
 mod journey;
 #[cfg(unix)]
@@ -12,6 +13,7 @@ mod kill;
 mod kill_gate;
 #[cfg(unix)]
 mod kill_office;
+mod lane;
 mod nonsense;
 mod office;
 mod pictures;

@@ -95,6 +95,10 @@ pub(crate) fn in_force(gate: &GateDir) -> u64 {
     gate.trust_list(NOW).unwrap().seq()
 }
 
+pub(crate) fn codes(notices: &[Notice]) -> Vec<&'static str> {
+    notices.iter().map(Notice::code).collect()
+}
+
 pub(crate) fn config(group: &str) -> GateConfig {
     let [jurisdiction, checkpoint, hall] =
         ["mo", "border-gate", "hall"].map(|n| n.parse().unwrap());

@@ -4,4 +4,6 @@
 
 mod bench;
 mod making;
+mod settings;
+mod starting;
 mod updates;
