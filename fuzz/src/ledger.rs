@@ -49,7 +49,7 @@ struct Model {
     passed: HashMap<RosterRef, (Timestamp, u8, bool)>,
     /// Nothing is known of codes up to this moment.
     floor: Timestamp,
-    /// Nothing is known of uses before this moment.
+    /// Nothing is known of uses up to this moment.
     since: Timestamp,
     /// The latest code that anybody passed with.
     latest: Timestamp,
@@ -108,7 +108,7 @@ impl Model {
             Uses::InOut => assert_ne!(inside, comes_in, "the same way again: {member:?}"),
         }
         if member.uses != Uses::Unlimited {
-            assert!(member.validity.not_before >= self.since, "unseen uses: {member:?}");
+            assert!(member.validity.not_before > self.since, "unseen uses: {member:?}");
         }
         self.passed.insert(member.subject, (member.issued_at, uses + 1, comes_in));
         self.latest = self.latest.max(member.issued_at);
@@ -134,7 +134,7 @@ impl Model {
             Denial::AlreadyInside => assert!(inside && member.uses == Uses::InOut),
             Denial::NotInside => assert!(!inside && member.uses == Uses::InOut),
             Denial::UsesUnknown { since } => assert!(
-                member.validity.not_before < self.since || member.validity.not_after <= since
+                member.validity.not_before <= self.since || member.validity.not_after <= since
             ),
             Denial::Full => self.full(members, now),
         }
@@ -164,7 +164,7 @@ impl Code {
         let subject = self.subject % 8;
         let id = CredentialId([subject, 0, 0, 0, 0, 0, 0, 0]);
         let issued_at = START.plus(self.issued_at.into());
-        let not_before = START.plus(u64::from(subject % 2) * 30);
+        let not_before = START.plus(1 + u64::from(subject % 2) * 30);
         Member {
             subject: RosterRef { authority: AuthorityKid([0, 1]), id },
             issued_at,

@@ -1,4 +1,4 @@
-//! Copies the ledger's source, with the locks of `shuttle` in place of the standard library's.
+//! Copies the sources of the ledger and of the gate's marks, with the locks of `shuttle` in place of the standard library's.
 
 #![allow(clippy::disallowed_methods)] // a build script reads and writes files
 
@@ -15,8 +15,22 @@ fn main() {
     let copy: String = copy.lines().map(|line| inlined(ledger, line) + "\n").collect();
     assert_eq!(copy.matches(SCHEDULED).count(), 1, "the ledger's lock has moved");
     assert!(!copy.contains("std::sync::Mutex"), "a lock that the scheduler does not see");
+    write("ledger.rs", &copy);
+    write("marks.rs", &marks(Path::new("../../crates/verifier/src")));
+}
+
+/// The gate's marks, open to the tests.
+fn marks(verifier: &Path) -> String {
+    println!("cargo::rerun-if-changed={}", verifier.join("marks.rs").display());
+    let copy = read(verifier, "marks").replace(STANDARD, SCHEDULED).replace("pub(crate)", "pub");
+    let copy = copy.replace("std::sync::atomic", "shuttle::sync::atomic");
+    assert_eq!(copy.matches(SCHEDULED).count(), 1, "the lock of the marks has moved");
+    copy
+}
+
+fn write(name: &str, copy: &str) {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("Cargo sets it"));
-    fs::write(out.join("ledger.rs"), copy).expect("the output directory can be written");
+    fs::write(out.join(name), copy).expect("the output directory can be written");
 }
 
 /// The line, or the whole file where it names a module.

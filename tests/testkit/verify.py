@@ -720,7 +720,7 @@ class Ledger:
             raise refuse("code-used" if iat == last else "code-superseded")
         if scheme.uses == 0:
             return
-        if credential.nbf < self.since:
+        if credential.nbf <= self.since:
             raise refer("uses-unknown")
         inside = credential.name in self.inside
         if scheme.uses > 0 and self.spent[credential.name] >= scheme.uses:

@@ -6,14 +6,17 @@
 //! ```
 //! Numbers follow each other from `first` on and go on through every compaction, so [`Journal::end`]
 //! never goes back: whoever keeps it elsewhere notices a journal that was lost, cut or put back.
+//!
+//! A journal has a limit in bytes. What does not fit is refused when it is written, so that whatever was acknowledged can be
+//! read: compact before [`Journal::room`] ends.
 
 use core::fmt;
 use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::crc32::crc32;
-use crate::read::{ReadError, read_if_there};
+use crate::read::{ReadError, open_file, read_if_there, read_limited};
 use crate::write::{Access, WriteError, write};
 
 const MAGIC: &str = "clearance-journal 1";
@@ -95,6 +98,12 @@ impl Journal {
         self.end
     }
 
+    /// Bytes that records may still take: each takes its text, its number and 11 more.
+    #[must_use]
+    pub fn room(&self) -> u64 {
+        (self.limit as u64).saturating_sub(self.whole.unwrap_or_default())
+    }
+
     /// Appends a record, a text of one line, and returns when it is on disk.
     ///
     /// # Errors
@@ -106,12 +115,13 @@ impl Journal {
         let line = record(self.end, text);
         let whole = match self.whole {
             Some(whole) => {
-                let written = self.write_behind(whole, line.as_bytes());
-                written.map_err(|cause| JournalError::append(&self.path, cause))?;
+                self.refuse_full(whole + line.len() as u64)?;
+                self.write_behind(whole, line.as_bytes())?;
                 whole + line.len() as u64
             }
             None => {
                 let file = format!("{}{line}", self.header(self.end));
+                self.refuse_full(file.len() as u64)?;
                 write(&self.path, file.as_bytes(), Access::Secret).map_err(JournalError::Write)?;
                 self.first = self.end;
                 file.len() as u64
@@ -142,6 +152,7 @@ impl Journal {
             file.push_str(&record(end, text));
             end += 1;
         }
+        self.refuse_full(file.len() as u64)?;
         write(&self.path, file.as_bytes(), Access::Secret).map_err(JournalError::Write)?;
         (self.whole, self.records, self.end) = (Some(file.len() as u64), texts, end);
         self.first = first;
@@ -174,33 +185,45 @@ impl Journal {
         Ok(whole as u64)
     }
 
+    /// What would be longer could not be read again.
+    fn refuse_full(&self, len: u64) -> Result<(), JournalError> {
+        if len <= self.limit as u64 {
+            return Ok(());
+        }
+        Err(JournalError::Full { path: self.path.clone(), limit: self.limit })
+    }
+
     /// The bytes behind the last record that is known, where it is still the same file.
     fn added(&self) -> Result<Option<Vec<u8>>, JournalError> {
         let Some(whole) = self.whole else { return Ok(None) };
         match self.read_behind(whole) {
-            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
-            Err(cause) => Err(JournalError::Read(ReadError::Io { path: self.path.clone(), cause })),
-            Ok(added) => Ok(added),
+            Err(ReadError::Missing { .. }) => Ok(None),
+            read => read.map_err(JournalError::Read),
         }
     }
 
-    fn read_behind(&self, whole: u64) -> io::Result<Option<Vec<u8>>> {
-        let mut file = File::open(&self.path)?;
+    fn read_behind(&self, whole: u64) -> Result<Option<Vec<u8>>, ReadError> {
+        let mut file = open_file(&self.path, OpenOptions::new().read(true))?;
+        if !self.is_same(&mut file, whole).map_err(ReadError::about(&self.path))? {
+            return Ok(None);
+        }
+        let room = usize::try_from(self.room()).unwrap_or(usize::MAX);
+        let added = read_limited(file, room, 0).map_err(ReadError::about(&self.path))?;
+        // The end of it would be what another process was told is on disk.
+        let too_long = || ReadError::TooLong { path: self.path.clone(), limit: self.limit };
+        added.ok_or_else(too_long).map(Some)
+    }
+
+    /// Whether `file` is the journal that was read, and no other one. It stands at its byte `whole` then.
+    fn is_same(&self, file: &mut File, whole: u64) -> io::Result<bool> {
         let header = self.header(self.first);
         let mut found = vec![0; header.len()];
-        let len = file.metadata()?.len();
-        if len < whole {
-            return Ok(None);
+        if file.metadata()?.len() < whole {
+            return Ok(false);
         }
         file.read_exact(&mut found)?;
-        if found != header.as_bytes() {
-            return Ok(None);
-        }
         file.seek(SeekFrom::Start(whole))?;
-        let room = (self.limit as u64).saturating_sub(whole);
-        let mut added = Vec::new();
-        file.take(room).read_to_end(&mut added)?;
-        Ok(Some(added))
+        Ok(found == header.as_bytes())
     }
 
     /// Makes the journal in the file `path` again from `damaged`, its bytes: of every sound record. Returns how many lines were not sound.
@@ -242,14 +265,17 @@ impl Journal {
         header.strip_prefix(self.name)?.strip_prefix(' ')?.parse().ok()
     }
 
-    fn write_behind(&self, whole: u64, bytes: &[u8]) -> io::Result<()> {
-        let mut file = OpenOptions::new().append(true).open(&self.path)?;
-        file.set_len(whole)?; // a record that was torn ends here
-        let written = file.write_all(bytes).and_then(|()| file.sync_data());
-        if written.is_err() {
+    fn write_behind(&self, whole: u64, bytes: &[u8]) -> Result<(), JournalError> {
+        let file = open_file(&self.path, OpenOptions::new().append(true));
+        let mut file = file.map_err(JournalError::Read)?;
+        let mut write = || {
+            file.set_len(whole)?; // a record that was torn ends here
+            file.write_all(bytes).and_then(|()| file.sync_data())
+        };
+        write().map_err(|cause| {
             take_back(&file, whole);
-        }
-        written
+            JournalError::Append { path: self.path.clone(), cause }
+        })
     }
 
     fn damaged(&self, line: usize) -> JournalError {
@@ -310,6 +336,13 @@ pub enum JournalError {
         /// Its line, counted from 1.
         line: usize,
     },
+    /// It would become longer than it may be.
+    Full {
+        /// The journal.
+        path: PathBuf,
+        /// Bytes allowed.
+        limit: usize,
+    },
     /// It cannot be read.
     Read(ReadError),
     /// A text with a line end cannot be a record.
@@ -321,12 +354,6 @@ pub enum JournalError {
     Write(WriteError),
 }
 
-impl JournalError {
-    fn append(path: &Path, cause: io::Error) -> Self {
-        Self::Append { path: path.to_owned(), cause }
-    }
-}
-
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -334,6 +361,9 @@ impl fmt::Display for JournalError {
                 write!(f, "{}: {cause}; nothing was noted", path.display())
             }
             Self::Damaged { path, line } => write!(f, "{}: line {line} is damaged", path.display()),
+            Self::Full { path, limit } => {
+                write!(f, "{}: full, it may have {limit} bytes; nothing was noted", path.display())
+            }
             Self::Read(cause) => cause.fmt(f),
             Self::TwoLines { path } => {
                 write!(f, "{}: a record is one line; nothing was noted", path.display())
@@ -347,7 +377,7 @@ impl std::error::Error for JournalError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Append { cause, .. } => Some(cause),
-            Self::Damaged { .. } | Self::TwoLines { .. } => None,
+            Self::Damaged { .. } | Self::Full { .. } | Self::TwoLines { .. } => None,
             Self::Read(cause) => Some(cause),
             Self::Write(cause) => Some(cause),
         }

@@ -2,8 +2,10 @@
 
 use core::fmt;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+
+use crate::read::{ReadError, open_file};
 
 /// Held until dropped. The system lets go of it when the process ends, however it ends, so a lock
 /// file that lies there means nothing: never delete one.
@@ -51,7 +53,13 @@ impl Lock {
 
 fn open(path: &Path) -> Result<File, LockError> {
     let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true).open(path).map_err(LockError::about(path))
+    open_file(path, options.create(true).truncate(false).write(true)).map_err(|error| match error {
+        ReadError::Io { path, cause } => LockError::Io { path, cause },
+        ReadError::Missing { path } => LockError::Io { path, cause: ErrorKind::NotFound.into() },
+        ReadError::NotAFile { path } | ReadError::TooLong { path, .. } => {
+            LockError::NotAFile { path }
+        }
+    })
 }
 
 /// Why a lock was not taken.
@@ -70,6 +78,11 @@ pub enum LockError {
         /// Its error.
         cause: io::Error,
     },
+    /// Something else than a file has the name: a directory, a device, a named pipe.
+    NotAFile {
+        /// What is no file.
+        path: PathBuf,
+    },
 }
 
 impl LockError {
@@ -86,6 +99,11 @@ impl fmt::Display for LockError {
                 write!(f, "{}: another process is at work here; wait until it ends", path.display())
             }
             Self::Io { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::NotAFile { path } => write!(
+                f,
+                "{}: not a regular file, so no lock; take it away from here",
+                path.display()
+            ),
         }
     }
 }
@@ -93,7 +111,7 @@ impl fmt::Display for LockError {
 impl std::error::Error for LockError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Held { .. } => None,
+            Self::Held { .. } | Self::NotAFile { .. } => None,
             Self::Io { cause, .. } => Some(cause),
         }
     }

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::read::ReadError;
+use crate::read::{ReadError, open_file};
 use crate::write::{Access, WriteError};
 
 /// Names that are tried before giving up. A name is taken only when a killed process of the same
@@ -68,21 +68,29 @@ impl Drop for Neighbour {
 }
 
 /// Removes from `dir` what writes that were killed left there, and returns how many files that
-/// were. A file that another process is writing right now stays.
+/// were. A file that another process is writing right now stays, and so does what is no regular file.
 ///
 /// # Errors
 /// [`ReadError`] when the directory cannot be read; files that cannot be removed are passed over.
 pub fn remove_leftovers(dir: &Path) -> Result<usize, ReadError> {
     let mut removed = 0;
     for path in crate::dir::list(dir, EXTENSION)? {
-        let is_ours =
-            path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        let is_idle = || File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
-        if is_ours && is_idle() && fs::remove_file(&path).is_ok() {
+        if is_ours(&path) && is_idle(&path) && fs::remove_file(&path).is_ok() {
             removed += 1;
         }
     }
     Ok(removed)
+}
+
+/// Whether it has a name that [`hidden`] gives, and is a file: no link, and no pipe.
+fn is_ours(path: &Path) -> bool {
+    let is_hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    is_hidden && fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file())
+}
+
+fn is_idle(path: &Path) -> bool {
+    let file = open_file(path, OpenOptions::new().read(true));
+    file.is_ok_and(|file| file.try_lock().is_ok())
 }
 
 /// `.NAME.PROCESS-COUNT.part`: hidden, and no other writer's.

@@ -13,12 +13,10 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// [`ReadError`].
 pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
-    check_kind(path, &fs::metadata(path).map_err(ReadError::about(path))?)?;
-    let file = open(path).map_err(ReadError::about(path))?;
-    let metadata = file.metadata().map_err(ReadError::about(path))?;
-    check_kind(path, &metadata)?; // it may have been exchanged in between
+    let file = open_file(path, OpenOptions::new().read(true))?;
+    let len = file.metadata().map_err(ReadError::about(path))?.len();
     let too_long = || ReadError::TooLong { path: path.to_owned(), limit };
-    let expected = usize::try_from(metadata.len()).ok().filter(|len| *len <= limit);
+    let expected = usize::try_from(len).ok().filter(|len| *len <= limit);
     let bytes = read_limited(file, limit, expected.ok_or_else(too_long)?);
     bytes.map_err(ReadError::about(path))?.ok_or_else(too_long)
 }
@@ -50,14 +48,29 @@ pub fn read_limited(
     Ok((bytes.len() <= limit).then_some(bytes))
 }
 
+/// Opens the regular file `path`, or makes it where `options` say so. Anything else of that name is refused and never
+/// waited for: whoever opens a named pipe waits until somebody has its other end.
+///
+/// # Errors
+/// [`ReadError`].
+pub fn open_file(path: &Path, options: &mut OpenOptions) -> Result<File, ReadError> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {} // made, or missed below
+        looked => check_kind(path, &looked.map_err(ReadError::about(path))?)?,
+    }
+    never_wait(options);
+    let file = options.open(path).map_err(ReadError::about(path))?;
+    // It may have been exchanged in between.
+    check_kind(path, &file.metadata().map_err(ReadError::about(path))?)?;
+    Ok(file)
+}
+
 fn check_kind(path: &Path, metadata: &fs::Metadata) -> Result<(), ReadError> {
     if metadata.is_file() { Ok(()) } else { Err(ReadError::NotAFile { path: path.to_owned() }) }
 }
 
-/// Without waiting for the other end of a pipe that came in place of the file since it was looked at.
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
+/// Not even for the other end of a pipe that came in place of the file since it was looked at.
+fn never_wait(options: &mut OpenOptions) {
     #[cfg(all(
         target_os = "linux",
         any(
@@ -72,7 +85,7 @@ fn open(path: &Path) -> io::Result<File> {
         use std::os::unix::fs::OpenOptionsExt;
         options.custom_flags(0o4000); // O_NONBLOCK of these architectures
     }
-    options.open(path)
+    let _ = options; // elsewhere the look before is all there is
 }
 
 /// Why a file was not read.

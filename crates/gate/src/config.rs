@@ -81,7 +81,8 @@ impl GateConfig {
         let scheme = Stranger::from(policy.unknown_scheme).word();
         let ledger = Kind::from(*ledger).word();
         format!(
-            r#"# What this gate is. Unknown keys are errors. 'clearance gate show' prints what is in force.
+            r#"# What this gate is. Unknown keys are errors. It is read when the gate starts: start a gate that judges again after a
+# change. 'clearance gate show' prints it.
 
 # The gate group, whose keys the gate holds.
 group = "{group}"

@@ -4,6 +4,7 @@
 //! gate.toml        what the gate is: group, place, policy, ledger
 //! trust-list.cbor  the newest trust list
 //! anchor.cbor      the pinned root, and the newest list seen, against rollback
+//! trust-list.next  both of a newer list, while they are being replaced
 //! keys/*.key       the group's keys
 //! status/          status lists, and the newest version seen of each, against rollback
 //! ledger/          what was admitted
@@ -22,10 +23,12 @@ use clearance_core::registry::limit;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{TrustAnchor, TrustList};
 use clearance_durable::{
-    Access, Lock, make_private_dir, read, read_if_there, refuse_existing, write,
+    Access, Lock, make_private_dir, read, read_if_there, refuse_existing, remove_leftovers, write,
 };
 use clearance_revocation::store::{DirSource, StatusStore, SyncError, SyncReport};
-use clearance_verifier::{Ledger, LedgerSettings, MemoryLedger};
+use clearance_verifier::{
+    FixedStatus, Gate, GateError, Ledger, LedgerSettings, MemoryLedger, StatusAnswer,
+};
 use zeroize::Zeroizing;
 
 use crate::challenges::Challenges;
@@ -35,6 +38,7 @@ use crate::keys::{self, KeysFound, NewKey};
 use crate::lack::Lack;
 use crate::ledger::DurableLedger;
 use crate::lists::{Believed, Lists};
+use crate::making::Making;
 use crate::pseudonym::Pseudonyms;
 
 /// Longest `gate.toml` in bytes.
@@ -79,10 +83,12 @@ pub struct Updated {
 }
 
 impl GateDir {
-    /// Makes a gate in `path`, which must not hold one.
+    /// Makes a gate in `path`, which must not hold one. Everything is checked before anything is written.
+    ///
+    /// A call that was killed leaves a directory that is no gate, and the next call makes it anew.
     ///
     /// # Errors
-    /// [`DirError`]; a directory without a `gate.toml` is no gate, so a half-made one is made again.
+    /// [`DirError`]: [`DirError::NoSettings`] where there are the files of a gate that was finished once.
     pub fn create(path: &Path, new: NewGate<'_>, now: Timestamp) -> Result<Self, DirError> {
         let this = Self { path: path.to_owned(), config: new.config };
         refuse_existing(&this.config_file())?;
@@ -92,6 +98,10 @@ impl GateDir {
         for key in &new.keys {
             key.check(&believed.list, this.config.group)?;
         }
+        make_private_dir(path)?;
+        let _lock = this.lock()?;
+        refuse_existing(&this.config_file())?; // nobody was quicker
+        let making = Making::begin(path, &this.config)?;
         make_private_dir(&this.keys_dir())?;
         this.lists().write(&believed)?;
         for key in &new.keys {
@@ -99,7 +109,7 @@ impl GateDir {
         }
         write(&this.pseudonym_file(), new.pseudonym_secret.as_bytes(), Access::Secret)?;
         DurableLedger::found(&this.ledger_dir())?;
-        write(&this.config_file(), this.config.to_toml().as_bytes(), Access::Shared)?;
+        making.finish(&this.config_file())?;
         Ok(this)
     }
 
@@ -140,8 +150,10 @@ impl GateDir {
     /// anything is written. A list that this gate cannot serve is taken all the same: it is newer, and a gate that has
     /// seen it must not go on by the older one.
     ///
+    /// A kill at any moment leaves the list from before or the new one, whole, with its anchor.
+    ///
     /// # Errors
-    /// [`DirError`]; nothing is installed then.
+    /// [`DirError`]; no list is installed then, but where a disk fails half-way ([`DirError::Write`]) it may be.
     pub fn update(
         &self,
         list: Option<&Path>,
@@ -178,6 +190,14 @@ impl GateDir {
     /// [`DirError::Read`] where the directory of keys cannot be read. A broken key costs itself only.
     pub fn keys(&self, trust: &TrustList) -> Result<KeysFound, DirError> {
         keys::find(&self.keys_dir(), trust, &self.config.group)
+    }
+
+    /// Why this gate would refer every code under `trust`, with `keys`; `None` where it can serve it.
+    pub fn out_of_service(&self, trust: &TrustList, keys: &KeysFound) -> Option<GateError> {
+        let GateConfig { group, policy, .. } = self.config.clone();
+        let nobody = Arc::new(FixedStatus::new(StatusAnswer::Missing));
+        let gate = Gate::builder(Arc::new(trust.clone()), group, policy, nobody);
+        gate.keys(keys.usable.clone()).build(trust.this_update()).err()
     }
 
     /// The ledger that `gate.toml` asks for. One in memory starts at `now`.
@@ -247,12 +267,17 @@ impl GateDir {
         Ok(synced)
     }
 
-    /// For whoever changes what is installed.
+    /// For whoever changes what is installed. What an update left that was killed is brought to its end.
     ///
     /// # Errors
     /// [`DirError::Lock`].
     pub fn lock(&self) -> Result<Lock, DirError> {
-        Ok(Lock::take(&self.path.join("lock"))?)
+        let lock = Lock::take(&self.path.join("lock"))?;
+        self.lists().complete();
+        for dir in [&self.path, &self.keys_dir()] {
+            drop(remove_leftovers(dir)); // there may be secrets among them
+        }
+        Ok(lock)
     }
 
     /// Whether there was ever a status list, current or not.
@@ -328,7 +353,7 @@ impl GateDir {
         self.path.join("pseudonym.key")
     }
 
-    fn config_file(&self) -> PathBuf {
+    pub(crate) fn config_file(&self) -> PathBuf {
         self.path.join("gate.toml")
     }
 }

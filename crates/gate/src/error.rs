@@ -60,6 +60,13 @@ pub enum DirError {
     },
     /// The lock was not taken.
     Lock(LockError),
+    /// A gate's files without its `gate.toml`: it was a gate once.
+    NoSettings {
+        /// The directory.
+        dir: PathBuf,
+        /// A file or directory of it that a gate has.
+        found: PathBuf,
+    },
     /// The trust list delegates no status lists.
     NoStatusLists {
         /// The list's number.
@@ -127,6 +134,13 @@ impl fmt::Display for DirError {
             Self::Ledger(cause) => cause.fmt(f),
             Self::List { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Lock(cause) => cause.fmt(f),
+            Self::NoSettings { dir, found } => write!(
+                f,
+                "{}: there was a gate in {}, and its gate.toml is gone: put that back, or choose another \
+                 directory. Nothing was written",
+                found.display(),
+                dir.display()
+            ),
             Self::NoStatusLists { seq } => write!(
                 f,
                 "trust list {seq} delegates no status lists; get a newer one by 'clearance gate update'"
@@ -168,6 +182,7 @@ impl std::error::Error for DirError {
             Self::Store(cause) => Some(cause),
             Self::Write(cause) => Some(cause),
             Self::Challenges { .. }
+            | Self::NoSettings { .. }
             | Self::NoStatusLists { .. }
             | Self::NotAGate { .. }
             | Self::OtherGroup { .. }

@@ -27,6 +27,7 @@ mod lack;
 mod lane;
 mod ledger;
 mod lists;
+mod making;
 mod notice;
 mod pseudonym;
 mod running;

@@ -1,17 +1,18 @@
 //! The trust list on a gate's disk, with the anchor that has seen it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clearance_core::crypto::RING;
 use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{TrustAnchor, TrustError, TrustList, last_of_chain};
-use clearance_durable::{Pair, read};
+use clearance_durable::{Longest, Pair, ReadError, read};
 
 use crate::error::DirError;
 
-/// Longest anchor in bytes; ours have some 150.
-const MAX_ANCHOR: usize = 512 + 17 * limit::TRUST_KEYS;
+/// Longest list, and longest anchor: it has some 150 bytes, and 17 for each key that it remembers.
+const LONGEST: Longest =
+    Longest { content: limit::TRUST_LIST, witness: 512 + 17 * limit::TRUST_KEYS };
 
 /// Where a gate keeps its trust list, and the newest one that it has seen.
 #[derive(Clone, Debug)]
@@ -29,25 +30,26 @@ pub(crate) struct Believed {
 
 impl Lists {
     pub(crate) fn in_dir(dir: &Path) -> Self {
-        let (content, witness) = (dir.join("trust-list.cbor"), dir.join("anchor.cbor"));
-        Self { pair: Pair { content, witness } }
+        let file = |name| dir.join(name);
+        let (content, witness) = (file("trust-list.cbor"), file("anchor.cbor"));
+        Self { pair: Pair { content, witness, both: file("trust-list.next") } }
     }
 
-    pub(crate) fn list_file(&self) -> &Path {
-        &self.pair.content
+    /// The files that an update replaces.
+    pub(crate) fn files(&self) -> [&Path; 3] {
+        [&self.pair.content, &self.pair.witness, &self.pair.both]
     }
 
-    /// The list in force: the very one that was accepted last, whatever the clock shows. A kill may have left the anchor
-    /// one list behind; that list is then accepted once more.
+    /// The list in force: the very one that was accepted last, whatever the clock shows. Where the anchor is a list behind
+    /// (one of the two was put back from a copy), the list is accepted once more.
     pub(crate) fn load(&self, now: Timestamp) -> Result<TrustList, DirError> {
-        let mut anchor = self.anchor()?;
-        let path = self.list_file();
-        let bytes = read(path, limit::TRUST_LIST)?;
+        let (bytes, anchor) = self.pair.read(LONGEST)?;
+        let mut anchor = self.anchor(&anchor)?;
         match anchor.reload(&RING, &bytes) {
             Err(TrustError::NotTheLast { .. }) => anchor.accept(&RING, &bytes, now),
             other => other,
         }
-        .map_err(about(path))
+        .map_err(about(&self.pair.content))
     }
 
     /// Believes the list or chain of lists in `bytes`, which came from `from`. Nothing is written yet.
@@ -57,9 +59,10 @@ impl Lists {
         bytes: Vec<u8>,
         now: Timestamp,
     ) -> Result<Believed, DirError> {
-        let mut anchor = self.anchor()?;
-        // A kill may have left the anchor one list behind: what is on disk already must not be undone.
-        if let Ok(held) = read(self.list_file(), limit::TRUST_LIST) {
+        let (held, anchor) = self.held()?;
+        let mut anchor = self.anchor(&anchor)?;
+        // The anchor may be a list behind: what is on disk already must not be undone.
+        if let Some(held) = held {
             drop(anchor.accept(&RING, &held, now));
         }
         Believed::by(anchor, from, bytes, now)
@@ -69,10 +72,22 @@ impl Lists {
         Ok(self.pair.write(&believed.bytes, &believed.anchor.to_bytes())?)
     }
 
-    fn anchor(&self) -> Result<TrustAnchor, DirError> {
-        let path: &PathBuf = &self.pair.witness;
-        let damaged = |cause| DirError::Anchor { path: path.clone(), cause };
-        TrustAnchor::from_bytes(&read(path, MAX_ANCHOR)?).map_err(damaged)
+    /// Brings both files up to date after an update that was killed. It is in force anyway.
+    pub(crate) fn complete(&self) {
+        drop(self.pair.complete(LONGEST));
+    }
+
+    /// List and anchor. An update brings a list where there is none any more, but nothing stands for a lost anchor.
+    fn held(&self) -> Result<(Option<Vec<u8>>, Vec<u8>), ReadError> {
+        match self.pair.read(LONGEST) {
+            Ok((list, anchor)) => Ok((Some(list), anchor)),
+            Err(_) => Ok((None, read(&self.pair.witness, LONGEST.witness)?)),
+        }
+    }
+
+    fn anchor(&self, bytes: &[u8]) -> Result<TrustAnchor, DirError> {
+        let damaged = |cause| DirError::Anchor { path: self.pair.witness.clone(), cause };
+        TrustAnchor::from_bytes(bytes).map_err(damaged)
     }
 }
 

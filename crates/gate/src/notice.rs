@@ -2,7 +2,10 @@
 
 use core::fmt;
 
+use std::path::PathBuf;
+
 use clearance_core::due::Due;
+use clearance_core::ids::AuthorityKid;
 use clearance_verifier::GateError;
 
 use crate::error::DirError;
@@ -18,19 +21,31 @@ pub enum Notice {
     Due(Due),
     /// The gate cannot serve all of its travellers.
     Lack(Lack),
-    /// A newer trust list is in force.
+    /// A newer trust list is in force, or the gate can serve its list again.
     ListInForce {
         /// Its number.
         seq: u64,
     },
     /// There never was a status list.
     NoStatusList,
-    /// A newer trust list came that the gate cannot serve, so it stopped.
+    /// The gate cannot serve its trust list, so it has stopped.
     NotInService {
         /// The list's number.
         seq: u64,
         /// Why not.
         cause: GateError,
+    },
+    /// A credential of the roster is of an authority that the trust list does not know, or not any more.
+    NotOnRoster {
+        /// The credential's file.
+        path: PathBuf,
+        /// The authority.
+        authority: AuthorityKid,
+    },
+    /// `gate.toml` is not what the gate was started with.
+    SettingsChanged {
+        /// The file.
+        path: PathBuf,
     },
     /// Every credential is taken for valid.
     StatusAssumed,
@@ -47,9 +62,16 @@ impl Notice {
             Self::ListInForce { .. } => "list-in-force",
             Self::NoStatusList => "no-status-list",
             Self::NotInService { .. } => "not-in-service",
+            Self::NotOnRoster { .. } => "not-on-roster",
+            Self::SettingsChanged { .. } => "settings-changed",
             Self::StatusAssumed => "status-assumed",
             Self::Trouble(_) => "trouble",
         }
+    }
+
+    /// Whether it says what became of the trust list.
+    pub(crate) const fn is_of_the_list(&self) -> bool {
+        matches!(self, Self::ListInForce { .. } | Self::NotInService { .. })
     }
 }
 
@@ -67,8 +89,18 @@ impl fmt::Display for Notice {
             ),
             Self::NotInService { seq, cause } => write!(
                 f,
-                "trust list {seq} came, and this gate cannot serve it: {cause}. It is not in service \
-                 until it can"
+                "this gate is NOT IN SERVICE: it cannot serve trust list {seq}: {cause}. It refers \
+                 everybody until it can"
+            ),
+            Self::NotOnRoster { path, authority } => write!(
+                f,
+                "{}: not put on the roster: authority {authority} is not in the trust list",
+                path.display()
+            ),
+            Self::SettingsChanged { path } => write!(
+                f,
+                "{} was changed: this gate goes on as it was started; start it again",
+                path.display()
             ),
             Self::StatusAssumed => f.write_str(
                 "suspended and revoked credentials are ADMITTED: every status is assumed",

@@ -11,7 +11,7 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
 use clearance_durable::read;
 use clearance_verifier::{
-    Decision, FixedStatus, Gate, GateError, ListTaken, MemoryRoster, StatusAnswer, StatusSource,
+    Decision, FixedStatus, Gate, ListTaken, MemoryRoster, RosterError, StatusAnswer, StatusSource,
 };
 
 use crate::challenges::CHALLENGE_LIFE;
@@ -21,7 +21,7 @@ use crate::error::DirError;
 use crate::keys::KeysFound;
 use crate::lack::Lack;
 use crate::notice::Notice;
-use crate::stamp::Stamp;
+use crate::stamp::{FileStamp, Stamp, identify};
 
 /// Credentials whose verification is remembered: some 1.6 MB.
 const CACHE: usize = 4_096;
@@ -33,8 +33,11 @@ const MAX_CREDENTIAL: usize = 1_024;
 /// A gate over its directory. Shared by threads.
 ///
 /// Another process may bring lists and keys meanwhile ('gate update', 'gate sync'). [`check`](Self::check) takes them in
-/// before it judges; ledger, caches and open challenges stay. A newer trust list that the gate cannot serve stops
-/// it: it refers every code as not in service, and never goes on by the older list.
+/// before it judges; ledger, caches and open challenges stay. A trust list that the gate cannot serve stops
+/// it, or lets it start stopped: it refers every code as not in service, never goes on by an older list, and goes on by itself
+/// when a list or a key has come with which it can.
+///
+/// `gate.toml` is read once: a gate goes on as it was started, and says when the file changes.
 #[derive(Debug)]
 pub struct Running {
     dir: GateDir,
@@ -57,7 +60,9 @@ pub struct Start<'a> {
 /// What the gate has read from its directory.
 #[derive(Debug)]
 struct Seen {
-    stamp: Stamp,
+    stamp: Option<Stamp>,
+    /// The `gate.toml` that was compared last with what the gate was started with.
+    settings: Option<FileStamp>,
     /// What could not be read then, in words: told once.
     trouble: Option<String>,
     /// How near the trust list's end was when it was told last.
@@ -83,19 +88,12 @@ pub enum StartError {
     AssumeValid,
     /// Its directory cannot be used.
     Dir(DirError),
-    /// It cannot serve its trust list.
-    NotInService {
-        /// The list's number.
-        seq: u64,
-        /// Why not.
-        cause: GateError,
-    },
     /// A credential of the roster is not believed.
     Roster {
         /// The credential's file.
         path: PathBuf,
         /// Why not.
-        cause: clearance_verifier::RosterError,
+        cause: RosterError,
     },
 }
 
@@ -109,33 +107,49 @@ impl Running {
         start: &Start<'_>,
         now: Timestamp,
     ) -> Result<(Self, Vec<Notice>), StartError> {
-        let stamp = Stamp::of(&dir)?; // before reading: what is renewed meanwhile is read again
+        let stamp = Stamp::of(&dir).ok(); // before reading: what is renewed meanwhile is read again
         let trust = Arc::new(dir.trust_list(now)?);
-        let keys = dir.keys(&trust)?;
-        let status = Arc::new(CurrentStatus::new(if start.assume_valid {
+        let (mut notices, mut trouble) = (Vec::new(), None);
+        // Whatever else cannot be read, the gate is there, and says why it refers.
+        let mut tell = |error: DirError| {
+            trouble = Some(error.to_string());
+            notices.push(Notice::Trouble(error));
+        };
+        let keys = dir.keys(&trust).unwrap_or_else(|error| {
+            tell(error);
+            KeysFound::default()
+        });
+        let source = if start.assume_valid {
             assumed(&dir, now)?
         } else {
-            status(&dir, &trust)?
-        }));
+            status(&dir, &trust).unwrap_or_else(|error| {
+                tell(error);
+                missing()
+            })
+        };
+        let status = Arc::new(CurrentStatus::new(source));
         let config = dir.config();
         let source: Arc<dyn StatusSource> = status.clone();
+        let roster = load_roster(&trust, start.roster, &mut notices)?;
         let gate = Gate::builder(trust.clone(), config.group, config.policy.clone(), source)
             .keys(keys.usable.clone())
-            .roster(Arc::new(load_roster(&trust, start.roster)?))
+            .roster(Arc::new(roster))
             .ledger(dir.ledger(now))
             .cached_credentials(CACHE)
             .returning_holders(RETURNING)
-            .build(now)
-            .map_err(|cause| StartError::NotInService { seq: trust.seq(), cause })?;
-        let mut notices = lacks(&dir, &trust, keys, now);
+            .build_even_stopped(now);
+        let stopped = gate.stopped().map(|cause| Notice::NotInService { seq: trust.seq(), cause });
+        notices.extend(stopped);
+        notices.extend(lacks(&dir, &trust, keys, now));
         if start.assume_valid {
             notices.push(Notice::StatusAssumed);
-        } else if !dir.has_synced()? {
+        } else if dir.has_synced().is_ok_and(|has_synced| !has_synced) {
             notices.push(Notice::NoStatusList);
         }
         notices.extend(ending(&trust, now).map(Notice::Due));
         let told = due_of_list(&trust).urgency(now);
-        let seen = Seen { stamp, trouble: None, told, assume_valid: start.assume_valid };
+        let assume_valid = start.assume_valid;
+        let seen = Seen { stamp, settings: None, trouble, told, assume_valid };
         let (seen, answered) = (Mutex::new(seen), Mutex::default());
         Ok((Self { dir, gate, status, seen, answered }, notices))
     }
@@ -173,6 +187,7 @@ impl Running {
     pub fn renew(&self, now: Timestamp) -> Vec<Notice> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let mut notices = self.take_installed(&mut seen, now);
+        notices.extend(self.news_of_the_settings(&mut seen));
         notices.extend(self.news_of_the_end(&mut seen, now));
         notices
     }
@@ -185,26 +200,45 @@ impl Running {
         (urgency > before).then_some(Notice::Due(due))
     }
 
+    /// What `gate.toml` says now that the gate was not started with, once for each change of it.
+    fn news_of_the_settings(&self, seen: &mut Seen) -> Option<Notice> {
+        let path = self.dir.config_file();
+        let found = Some(identify(&path));
+        if found == seen.settings {
+            return None;
+        }
+        seen.settings = found;
+        match GateDir::open(self.dir.path()) {
+            Ok(dir) => {
+                let is_same = dir.config().to_toml() == self.dir.config().to_toml();
+                (!is_same).then_some(Notice::SettingsChanged { path })
+            }
+            Err(error) => Some(Notice::Trouble(error)), // it would not start again
+        }
+    }
+
     fn take_installed(&self, seen: &mut Seen, now: Timestamp) -> Vec<Notice> {
         // What cannot be listed is tried: a newer list may lie there all the same.
         let found = Stamp::of(&self.dir).ok();
-        if found.as_ref() == Some(&seen.stamp) {
+        if found.is_some() && found == seen.stamp {
             return Vec::new();
         }
         let mut notices = Vec::new();
         match (self.read(seen.assume_valid, now, &mut notices), found) {
-            (Ok(()), Some(found)) => {
+            (Ok(()), found) => {
                 (seen.stamp, seen.trouble) = (found, None);
                 notices
             }
-            (Ok(()), None) => Vec::new(),
             // It tries again at the next code.
             (Err(error), _) => {
                 let told = error.to_string();
-                let is_news = seen.trouble.as_ref() != Some(&told);
+                if seen.trouble.as_ref() == Some(&told) {
+                    notices.retain(Notice::is_of_the_list);
+                } else {
+                    notices.push(Notice::Trouble(error));
+                }
                 seen.trouble = Some(told);
-                notices.push(Notice::Trouble(error));
-                if is_news { notices } else { Vec::new() }
+                notices
             }
         }
     }
@@ -218,13 +252,18 @@ impl Running {
         let trust = Arc::new(self.dir.trust_list(now)?);
         let keys = self.dir.keys(&trust);
         let (before, seq) = (self.gate.trust().seq(), trust.seq());
+        let stopped = self.gate.stopped();
         // The list first: whatever else fails, the gate never goes on by the older one.
         let usable = keys.as_ref().map_or(&[][..], |keys| &keys.usable);
         let renewal = self.gate.renew(trust.clone(), usable);
         match renewal.list {
-            ListTaken::InForce if seq > before => notices.push(Notice::ListInForce { seq }),
-            ListTaken::InForce | ListTaken::Older => {}
-            ListTaken::Stopped(cause) => notices.push(Notice::NotInService { seq, cause }),
+            ListTaken::InForce if seq > before || stopped.is_some() => {
+                notices.push(Notice::ListInForce { seq });
+            }
+            ListTaken::Stopped(cause) if seq > before || stopped != Some(cause) => {
+                notices.push(Notice::NotInService { seq, cause });
+            }
+            ListTaken::InForce | ListTaken::Older | ListTaken::Stopped(_) => {}
         }
         notices.extend(lacks(&self.dir, &trust, keys?, now));
         if !assume_valid || self.dir.has_synced()? {
@@ -242,7 +281,7 @@ impl Running {
                 Ok(())
             }
             Err(error) => {
-                self.status.set(Arc::new(FixedStatus::new(StatusAnswer::Missing)));
+                self.status.set(missing());
                 Err(error)
             }
         }
@@ -265,7 +304,7 @@ impl Running {
         for (challenge, since) in held.open() {
             let is_closed = answered.iter().any(|(closed, _)| closed == challenge);
             if !is_closed && !self.gate.is_challenge_open(challenge, now) {
-                self.gate.open_challenge(challenge.0, *since);
+                self.gate.take_challenge(*challenge, *since, now);
             }
         }
         let decision = self.gate.check(text, now);
@@ -291,7 +330,12 @@ fn status(dir: &GateDir, trust: &TrustList) -> Result<Arc<dyn StatusSource>, Dir
     if dir.has_synced()? {
         return Ok(Arc::new(dir.open_store(trust)?));
     }
-    Ok(Arc::new(FixedStatus::new(StatusAnswer::Missing)))
+    Ok(missing())
+}
+
+/// A source by which no status is known.
+fn missing() -> Arc<dyn StatusSource> {
+    Arc::new(FixedStatus::new(StatusAnswer::Missing))
 }
 
 fn assumed(dir: &GateDir, now: Timestamp) -> Result<Arc<dyn StatusSource>, StartError> {
@@ -302,12 +346,21 @@ fn assumed(dir: &GateDir, now: Timestamp) -> Result<Arc<dyn StatusSource>, Start
     Ok(Arc::new(FixedStatus::new(answer)))
 }
 
-fn load_roster(trust: &TrustList, files: &[PathBuf]) -> Result<MemoryRoster, StartError> {
+/// An authority that a newer list does not know any more keeps its holders out, and not the gate from starting.
+fn load_roster(
+    trust: &TrustList,
+    files: &[PathBuf],
+    notices: &mut Vec<Notice>,
+) -> Result<MemoryRoster, StartError> {
     let roster = MemoryRoster::new();
     for path in files {
-        let bytes = read_credential(path)?;
-        let not_believed = |cause| StartError::Roster { path: path.clone(), cause };
-        roster.add(&RING, trust, &bytes).map_err(not_believed)?;
+        match roster.add(&RING, trust, &read_credential(path)?) {
+            Ok(_) => {}
+            Err(RosterError::UnknownAuthority(authority)) => {
+                notices.push(Notice::NotOnRoster { path: path.clone(), authority });
+            }
+            Err(cause) => return Err(StartError::Roster { path: path.clone(), cause }),
+        }
     }
     Ok(roster)
 }
@@ -330,9 +383,6 @@ impl core::fmt::Display for StartError {
                  every credential is valid",
             ),
             Self::Dir(cause) => cause.fmt(f),
-            Self::NotInService { seq, cause } => {
-                write!(f, "this gate cannot serve trust list {seq}: {cause}")
-            }
             Self::Roster { path, cause } => write!(f, "{}: {cause}", path.display()),
         }
     }
@@ -343,7 +393,6 @@ impl std::error::Error for StartError {
         match self {
             Self::AssumeValid => None,
             Self::Dir(cause) => Some(cause),
-            Self::NotInService { cause, .. } => Some(cause),
             Self::Roster { cause, .. } => Some(cause),
         }
     }

@@ -115,6 +115,14 @@ impl GateBuilder {
     /// # Errors
     /// [`GateError`], when the gate cannot serve the trust list. Do not build it with an older one.
     pub fn build(self, started: Timestamp) -> Result<Gate, GateError> {
+        let gate = self.build_even_stopped(started);
+        gate.stopped().map_or(Ok(gate), Err)
+    }
+
+    /// The same, for a gate that starts by itself: where it cannot serve the trust list it has
+    /// [stopped](Gate::stopped), and refers every code as not in service until
+    /// [`Gate::renew`] brings it a list or a key with which it can go on.
+    pub fn build_even_stopped(self, started: Timestamp) -> Gate {
         let in_memory = || Arc::new(MemoryLedger::new(LedgerSettings::new(started)));
         let ledger = self.ledger.clone().unwrap_or_else(|| in_memory());
         Gate::from_parts(self, ledger)

@@ -58,17 +58,11 @@ impl Gate {
         GateBuilder::new(trust, group, policy, status)
     }
 
-    pub(crate) fn from_parts(
-        parts: GateBuilder,
-        ledger: Arc<dyn Ledger>,
-    ) -> Result<Self, GateError> {
+    pub(crate) fn from_parts(parts: GateBuilder, ledger: Arc<dyn Ledger>) -> Self {
         let GateBuilder { provider, trust, group, keys, policy, status, roster, seen, .. } = parts;
         let mut held = Vec::new();
         hold(&mut held, provider, &keys);
         let served = Served::new(provider, trust, &group, &mut held);
-        if let Some(error) = served.stopped {
-            return Err(error);
-        }
         let inner = Inner {
             audience: group.audience(),
             cache: CredentialCache::new(parts.cached_credentials),
@@ -88,7 +82,7 @@ impl Gate {
         let served = inner.served();
         inner.marks.see(served.trust.seq(), seen);
         inner.see_dates(&served.trust);
-        Ok(Self { inner: Arc::new(inner) })
+        Self { inner: Arc::new(inner) }
     }
 
     /// Takes a trust list and more keys while the gate runs. Ledger, caches and open challenges stay;
@@ -108,8 +102,14 @@ impl Gate {
     /// `entropy` must be fresh and random: a challenge that can be foreseen stops no relay.
     pub fn open_challenge(&self, entropy: [u8; 8], now: Timestamp) -> Challenge {
         let challenge = Challenge(entropy);
-        self.inner.challenges.open(challenge, now);
+        self.inner.challenges.open(challenge, now, now);
         challenge
+    }
+
+    /// Takes over a challenge that was opened elsewhere at `since`, by another process say: it ends
+    /// two minutes after that. One that has ended by `now`, or begins later, is not taken.
+    pub fn take_challenge(&self, challenge: Challenge, since: Timestamp, now: Timestamp) {
+        self.inner.challenges.open(challenge, since, now);
     }
 
     /// Whether `challenge` is open: it was opened less than two minutes ago, and no recorded code has

@@ -1,4 +1,4 @@
-//! The replay ledger of `clearance-verifier`, its very source, with the locks of `shuttle`:
+//! The replay ledger of `clearance-verifier` and its marks, their very source, with the locks of `shuttle`:
 //! a scheduler that runs a test again and again, each time with its threads interleaved otherwise.
 //! The store of status lists stands beside it, as a crate of its own name with the same locks.
 //!
@@ -7,3 +7,9 @@
 //! ```
 
 include!(concat!(env!("OUT_DIR"), "/ledger.rs"));
+
+/// The newest signed dates that a gate has seen.
+#[allow(missing_docs, clippy::new_without_default)] // private at home
+pub mod marks {
+    include!(concat!(env!("OUT_DIR"), "/marks.rs"));
+}

@@ -39,7 +39,7 @@ fn code(n: u8, iat: u64) -> Member {
         subject: subject(n),
         issued_at: at(iat),
         until: at(iat + 30),
-        validity: Validity { not_before: at(100_000), not_after: at(200_000) },
+        validity: Validity { not_before: at(100_001), not_after: at(200_000) },
         uses: Uses::Unlimited,
         direction: Direction::Arrival,
     }

@@ -1,70 +1,14 @@
 //! A gate in service: what it takes while it runs, what it says, what it keeps.
 
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::process::Stdio;
 
 use serde_json::Value;
 
+use crate::lane::{Lane, decision, notices};
 use crate::run::Bench;
 
 const NOW: &str = "2026-11-21T08:00:00Z";
 const SOON: &str = "2026-11-21T08:00:05Z";
-
-/// A `gate check -` whose answers are read as they come.
-struct Lane {
-    process: Child,
-    scanner: ChildStdin,
-    answers: Receiver<Value>,
-}
-
-impl Lane {
-    fn start(bench: &Bench, at: &str) -> Self {
-        let mut command = bench.command(&["gate", "check", "-", "--json", "--at", at]);
-        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let scanner = process.stdin.take().unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let (sender, answers) = channel();
-        std::thread::spawn(move || {
-            for line in lines {
-                let answer = serde_json::from_str(&line.unwrap()).unwrap();
-                let _ = sender.send(answer);
-            }
-        });
-        Self { process, scanner, answers }
-    }
-
-    /// Sends `bytes` and waits for one answer.
-    fn scan(&mut self, bytes: &str) -> Value {
-        self.scanner.write_all(bytes.as_bytes()).unwrap();
-        self.scanner.flush().unwrap();
-        self.answers.recv_timeout(Duration::from_secs(20)).unwrap()
-    }
-
-    fn end(self) -> i32 {
-        let Self { mut process, scanner, .. } = self;
-        drop(scanner);
-        process.wait().unwrap().code().unwrap()
-    }
-}
-
-fn decision(answer: &Value) -> String {
-    let decision = answer["decision"].as_str().unwrap();
-    answer["reason"].as_str().map_or(decision.to_owned(), |reason| format!("{decision} {reason}"))
-}
-
-fn notices(answer: &Value) -> Vec<&str> {
-    let all = answer["notices"].as_array().unwrap();
-    all.iter().map(|notice| notice["code"].as_str().unwrap()).collect()
-}
-
-/// The secret keys of a group in the authority's directory.
-fn keys_of(bench: &Bench, group: &str) -> Vec<String> {
-    let files = std::fs::read_dir(bench.dir.join("authority/gates")).unwrap();
-    let names = files.map(|file| file.unwrap().path().display().to_string());
-    names.filter(|name| name.contains(&format!("/{group}-")) && name.ends_with(".key")).collect()
-}
 
 #[test]
 fn a_running_gate_takes_a_new_list_with_its_key_and_keeps_its_memory() {
@@ -78,7 +22,7 @@ fn a_running_gate_takes_a_new_list_with_its_key_and_keeps_its_memory() {
     assert_eq!(decision(&lane.scan(&format!("{code}\n"))), "admit");
     let from = ["authority", "trust", "add-gate-key", "mo", "--at", NOW];
     bench.ok(&from);
-    let keys = keys_of(&bench, "mo");
+    let keys = bench.keys_of("mo");
     bench.ok(&["gate", "update", "--key", &keys[0], "--key", &keys[1], "--at", late]);
     let answer = lane.scan("C1:X\n");
     assert!(notices(&answer).contains(&"list-in-force"), "{answer}");
@@ -122,7 +66,7 @@ fn an_update_says_which_secret_is_lacking_and_from_when() {
     );
     let words = bench.run(&["gate", "show", "--at", NOW]);
     assert!(words.stdout.contains("LACKING"), "{words:?}");
-    for key in keys_of(&bench, "mo") {
+    for key in bench.keys_of("mo") {
         bench.run(&["gate", "update", "--key", &key, "--at", NOW]);
     }
     assert_eq!(update(NOW).code, 0);
@@ -134,8 +78,8 @@ fn a_key_of_another_group_is_refused_and_nothing_is_installed() {
     let bench = Bench::new("other-group");
     bench.furnish(NOW);
     bench.ok(&["authority", "trust", "renew", "--at", NOW]);
-    let own = &keys_of(&bench, "mo")[0];
-    let other = &keys_of(&bench, "hk")[0];
+    let own = &bench.keys_of("mo")[0];
+    let other = &bench.keys_of("hk")[0];
     let files = || {
         let found = std::fs::read_dir(bench.dir.join("gate/keys")).unwrap();
         found.map(|file| file.unwrap().file_name()).collect::<std::collections::BTreeSet<_>>()

@@ -6,12 +6,16 @@ mod demo;
 mod gate;
 #[cfg(unix)]
 mod guide;
+mod gate_trouble;
 mod help;
 mod journey;
 #[cfg(unix)]
 mod kill;
 #[cfg(unix)]
+mod kill_gate;
+#[cfg(unix)]
 mod kill_office;
+mod lane;
 mod nonsense;
 mod office;
 mod pictures;

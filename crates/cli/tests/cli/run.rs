@@ -84,6 +84,15 @@ impl Bench {
         self.ok(&["wallet", "add", &file, "--label", label]);
     }
 
+    /// The secret keys of a group in the authority's directory.
+    pub(crate) fn keys_of(&self, group: &str) -> Vec<String> {
+        let files = fs::read_dir(self.dir.join("authority/gates")).unwrap();
+        let names = files.map(|file| file.unwrap().path().display().to_string());
+        names
+            .filter(|name| name.contains(&format!("/{group}-")) && name.ends_with(".key"))
+            .collect()
+    }
+
     /// The text of an entry's code at `at`.
     pub(crate) fn code(&self, entry: &str, group: &str, at: &str, more: &[&str]) -> String {
         let show = ["wallet", "show", entry, "--group", group, "--at", at];

@@ -1,8 +1,7 @@
-use std::fs::{self, OpenOptions};
-use std::io::Write;
+use std::fs;
 use std::path::Path;
 
-use clearance_durable::{Journal, JournalError, Refreshed};
+use clearance_durable::{Journal, JournalError, ReadError, Refreshed};
 
 use crate::Dir;
 
@@ -89,20 +88,65 @@ fn a_journal_of_another_name_is_not_taken() {
     assert!(matches!(Journal::open(&path, "ledger", LIMIT), Err(JournalError::Damaged { .. })));
 }
 
-/// A disk that takes no more, where the system has one.
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 #[test]
-fn a_record_that_does_not_fit_on_the_disk_does_not_count() {
-    let dir = Dir::new("full");
-    let full = OpenOptions::new().write(true).open("/dev/full");
-    assert!(full.unwrap().write_all(b"x").is_err(), "what this test relies on");
+fn a_record_that_was_not_written_does_not_count() {
+    let dir = Dir::new("unwritten");
     let path = dir.file("log");
     open(&path).unwrap().append("kept").unwrap();
     let mut journal = open(&path).unwrap();
     fs::remove_file(&path).unwrap();
+    // A file in which nothing can be written, and a pipe, which must not be waited for.
     std::os::unix::fs::symlink("/dev/full", &path).unwrap();
     journal.append("lost").unwrap_err();
+    fs::remove_file(&path).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    journal.append("lost").unwrap_err();
+    journal.refresh().unwrap_err();
     assert_eq!((journal.records(), journal.end()), (&["kept".to_owned()][..], 1));
+}
+
+#[test]
+fn a_record_that_a_journal_has_no_room_for_is_refused_and_costs_nobody_elses() {
+    let dir = Dir::new("journal-full");
+    let path = dir.file("log");
+    let open = || Journal::open(&path, "statuses", 200).unwrap();
+    let (mut one, mut other) = (open(), open());
+    let full = (0..99).find_map(|n| one.append(&format!("record {n}")).err()).unwrap();
+    let count = one.records().len();
+    assert!(matches!(full, JournalError::Full { limit: 200, .. }), "{full}");
+    assert!(full.to_string().contains("log: full, it may have 200 bytes"), "{full}");
+    assert!(count > 3 && one.room() < 20, "{count}");
+    // Another process has them all, and so has the next one.
+    other.refresh().unwrap();
+    other.append("x").unwrap_err();
+    assert_eq!((other.records(), open().records()), (one.records(), one.records()));
+    one.compact(vec!["x".repeat(200)]).unwrap_err();
+    assert_eq!(open().records(), one.records(), "a compaction that does not fit is none");
+    one.compact(vec!["all".to_owned()]).unwrap();
+    one.append("next").unwrap();
+    assert_eq!(open().records(), ["all", "next"]);
+}
+
+/// Another program, or an older one, may have a higher limit.
+#[test]
+fn a_journal_beyond_the_limit_is_refused_whole_and_its_end_is_not_written_over() {
+    let dir = Dir::new("journal-long");
+    let path = dir.file("log");
+    let (mut long, mut short) =
+        (open(&path).unwrap(), Journal::open(&path, "statuses", 200).unwrap());
+    long.append("first").unwrap();
+    short.refresh().unwrap();
+    (0..30).for_each(|n| long.append(&format!("record {n}")).unwrap());
+    for _ in 0..2 {
+        let refused = short.refresh();
+        assert!(
+            matches!(refused, Err(JournalError::Read(ReadError::TooLong { limit: 200, .. }))),
+            "{refused:?}"
+        );
+    }
+    assert!(Journal::open(&path, "statuses", 200).is_err());
+    assert_eq!(records(&path), long.records(), "nothing of it is gone");
 }
 
 #[test]

@@ -34,3 +34,15 @@ fn a_lock_that_cannot_be_made_names_its_file() {
     let error = Lock::take(&dir.file("nowhere/lock")).unwrap_err();
     assert!(error.to_string().contains("nowhere"), "{error}");
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_no_lock_and_is_not_waited_for() {
+    let dir = Dir::new("lock-kinds");
+    let pipe = dir.file("lock");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for path in [&pipe, &dir.0] {
+        let error = Lock::take(path).unwrap_err();
+        assert!(matches!(error, LockError::NotAFile { .. }), "{error}");
+    }
+}

@@ -5,6 +5,7 @@
 mod identity;
 mod journal;
 mod lock;
+mod pair;
 mod reading;
 mod writing;
 

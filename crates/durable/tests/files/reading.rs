@@ -1,6 +1,6 @@
 use std::fs;
 
-use clearance_durable::{Pair, ReadError, list, read, read_if_there, read_limited};
+use clearance_durable::{ReadError, list, read, read_if_there, read_limited};
 
 use crate::Dir;
 
@@ -51,17 +51,4 @@ fn the_files_of_one_kind_are_listed_in_order() {
     }
     assert_eq!(list(&dir.0, "cwt").unwrap(), [dir.file("a.cwt"), dir.file("b.cwt")]);
     assert!(matches!(list(&dir.file("none"), "cwt"), Err(ReadError::Missing { .. })));
-}
-
-#[test]
-fn a_pair_is_never_left_with_a_witness_ahead_of_its_content() {
-    let dir = Dir::new("pair");
-    let pair = Pair { content: dir.file("list"), witness: dir.file("anchor") };
-    pair.write(b"list 1", b"saw 1").unwrap();
-    assert_eq!(pair.read(9).unwrap(), (b"list 1".to_vec(), b"saw 1".to_vec()));
-    // The second half cannot be written: as after a kill between the two.
-    fs::remove_file(&pair.witness).unwrap();
-    fs::create_dir_all(pair.witness.join("x")).unwrap();
-    pair.write(b"list 2", b"saw 2").unwrap_err();
-    assert_eq!(fs::read(&pair.content).unwrap(), b"list 2");
 }

@@ -68,6 +68,20 @@ fn leftovers_of_killed_writes_go_and_other_files_stay() {
 
 #[cfg(unix)]
 #[test]
+fn what_is_no_file_but_named_like_a_leftover_stays_and_is_not_waited_for() {
+    let dir = Dir::new("leftover-kinds");
+    let pipe = dir.file(".pipe.1-0.part");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    fs::create_dir(dir.file(".dir.1-0.part")).unwrap();
+    fs::write(dir.file("kept"), "").unwrap();
+    std::os::unix::fs::symlink(dir.file("kept"), dir.file(".link.1-0.part")).unwrap();
+    fs::write(dir.file(".file.1-0.part"), "").unwrap();
+    assert_eq!(remove_leftovers(&dir.0).unwrap(), 1);
+    assert_eq!(dir.names(), [".dir.1-0.part", ".link.1-0.part", ".pipe.1-0.part", "kept"]);
+}
+
+#[cfg(unix)]
+#[test]
 fn secrets_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let dir = Dir::new("secret");

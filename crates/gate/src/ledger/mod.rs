@@ -35,6 +35,7 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::LedgerPolicy;
 use clearance_durable::{
     Identity, Journal, JournalError, Lock, LockError, Refreshed, make_private_dir, refuse_existing,
+    remove_leftovers,
 };
 use clearance_verifier::{Answer, Claim, Denial, Keeper, Ledger, Member, Trouble, Unavailable};
 
@@ -44,9 +45,14 @@ use touched::Touched;
 
 /// The journal's name, in its file.
 const NAME: &str = "gate-ledger";
-/// The journal is compacted before it is that long: a million records of one code.
+/// Longest journal in bytes: 1.7 million records of one code. What says the same in the fewest lines always fits: see
+/// [`MAX_CREDENTIALS`].
 const MAX_BYTES: usize = 128 << 20;
-/// Credentials on record at once, codes and uses each. A line takes some 50 bytes.
+/// Where no more than this share of the journal's room is left, it is compacted whatever that brings.
+const LAST_SHARE: u64 = 8;
+/// Longest record in bytes: a claim of 64 members has some 3,000.
+const LONGEST_RECORD: u64 = 4_096;
+/// Credentials on record at once, codes and uses each. Together they have at most 76 MiB, in lines of some 80 bytes.
 const MAX_CREDENTIALS: usize = 500_000;
 /// Records behind which a compaction pays, beside twice what would be left.
 const COMPACT_AFTER: usize = 4_096;
@@ -63,8 +69,15 @@ const SLACK: u64 = 2_000;
 /// comes back by itself.
 #[derive(Debug)]
 pub struct DurableLedger {
-    dir: PathBuf,
+    files: Files,
     book: Mutex<Option<Book>>,
+}
+
+/// Where a ledger is kept, and how long its journal may be.
+#[derive(Clone, Debug)]
+struct Files {
+    dir: PathBuf,
+    max_bytes: usize,
 }
 
 /// What a ledger holds, for operators.
@@ -97,7 +110,11 @@ impl DurableLedger {
 
     /// The ledger in `dir`. Nothing is opened yet.
     pub fn at(dir: impl Into<PathBuf>) -> Self {
-        Self { dir: dir.into(), book: Mutex::new(None) }
+        Self::with_limit(dir.into(), MAX_BYTES)
+    }
+
+    fn with_limit(dir: PathBuf, max_bytes: usize) -> Self {
+        Self { files: Files { dir, max_bytes }, book: Mutex::new(None) }
     }
 
     /// What the ledger holds at `now`, read anew. A gap that it notices is recorded.
@@ -128,7 +145,7 @@ impl DurableLedger {
         });
         let lock = self.lock()?;
         let mut book = match slot.take() {
-            None => Book::open(&self.dir, now)?,
+            None => Book::open(self.files.clone(), now)?,
             Some(book) => book.caught_up(now)?,
         };
         let done = work(&mut book);
@@ -139,7 +156,7 @@ impl DurableLedger {
     }
 
     fn lock(&self) -> Result<Lock, Unavailable> {
-        let path = self.dir.join("lock");
+        let path = self.files.dir.join("lock");
         let give_up = Instant::now() + PATIENCE;
         let mut made = false;
         loop {
@@ -148,9 +165,9 @@ impl DurableLedger {
                 Err(LockError::Held { .. }) if Instant::now() < give_up => {
                     thread::sleep(Duration::from_millis(1));
                 }
-                Err(_) if !made && !self.dir.exists() => {
+                Err(_) if !made && !self.files.dir.exists() => {
                     made = true; // the whole directory is lost: a gap, and no more
-                    make_private_dir(&self.dir).map_err(cannot_write)?;
+                    make_private_dir(&self.files.dir).map_err(cannot_write)?;
                 }
                 Err(error) => return Err(cannot_write(error)),
             }
@@ -178,7 +195,7 @@ impl Ledger for DurableLedger {
 /// The journal, and what its records say together. Whoever has it holds the lock.
 #[derive(Debug)]
 struct Book {
-    dir: PathBuf,
+    files: Files,
     journal: Journal,
     state: State,
     /// How many of the journal's records are in `state`.
@@ -192,22 +209,22 @@ struct Book {
 type Judged = Result<(), (usize, Denial)>;
 
 impl Book {
-    fn open(dir: &Path, now: Timestamp) -> Result<Self, Unavailable> {
-        let path = journal_file(dir);
-        let (journal, lost) = match Journal::open(&path, NAME, MAX_BYTES) {
+    fn open(files: Files, now: Timestamp) -> Result<Self, Unavailable> {
+        let path = files.journal();
+        let open = || Journal::open(&path, NAME, files.max_bytes);
+        let (journal, lost) = match open() {
             Ok(journal) => {
                 let lost = journal.records().is_empty();
                 (journal, lost)
             }
             Err(JournalError::Damaged { .. }) => {
                 set_aside(&path)?;
-                (Journal::open(&path, NAME, MAX_BYTES).map_err(cannot_read)?, true)
+                (open().map_err(cannot_read)?, true)
             }
             Err(error) => return Err(cannot_read(error)),
         };
-        let (state, dir) = (State::default(), dir.to_owned());
-        let compact_at = COMPACT_AFTER;
-        let mut book = Self { dir, journal, state, taken: 0, written: 0, compact_at };
+        let (state, compact_at) = (State::default(), COMPACT_AFTER);
+        let mut book = Self { files, journal, state, taken: 0, written: 0, compact_at };
         book.take_in()?;
         if lost || book.was_put_back()? {
             book.note_gap(now)?;
@@ -217,7 +234,7 @@ impl Book {
 
     /// The same book with what other processes did since.
     fn caught_up(mut self, now: Timestamp) -> Result<Self, Unavailable> {
-        let (before, dir) = (self.journal.end(), self.dir.clone());
+        let (before, files) = (self.journal.end(), self.files.clone());
         match self.journal.refresh() {
             Ok(Refreshed::Appended) => {
                 self.take_in()?;
@@ -226,10 +243,10 @@ impl Book {
                 }
                 Ok(self)
             }
-            Ok(Refreshed::Replaced) if self.journal.end() >= before => Self::open(&dir, now),
+            Ok(Refreshed::Replaced) if self.journal.end() >= before => Self::open(files, now),
             // Fewer records than this process has seen: an older file was put back. What was seen counts.
             Ok(Refreshed::Replaced) | Err(JournalError::Damaged { .. }) => {
-                let mut book = Self::open(&dir, now)?;
+                let mut book = Self::open(files, now)?;
                 book.note_gap(now)?;
                 Ok(book)
             }
@@ -263,11 +280,18 @@ impl Book {
     fn note_gap(&mut self, now: Timestamp) -> Result<(), Unavailable> {
         let newest = now.max(self.state.newest());
         let floor = newest.plus(limit::CODE_LIFE.into());
-        self.append(Fact::Gap { floor, since: floor })
+        let gap = Fact::Gap { floor, since: floor };
+        if self.journal.room() > LONGEST_RECORD {
+            return self.append(gap);
+        }
+        // In one step with the rest: a copy that was rewritten does not look like a copy any more.
+        self.state.apply(&gap);
+        self.state.sweep(now);
+        self.compact(self.state.facts())
     }
 
     fn append(&mut self, fact: Fact) -> Result<(), Unavailable> {
-        let (written, touched) = (system_clock(), Touched::of(&self.dir));
+        let (written, touched) = (system_clock(), Touched::of(&self.files.dir));
         touched.set(written);
         let record = Record { written, fact };
         self.journal.append(&record.to_string()).map_err(cannot_write)?;
@@ -287,42 +311,56 @@ impl Book {
 
     /// Whether somebody else than a ledger wrote the file.
     fn was_put_back(&self) -> Result<bool, Unavailable> {
-        let identity = Identity::of(&journal_file(&self.dir)).map_err(cannot_read)?;
+        let identity = Identity::of(&self.files.journal()).map_err(cannot_read)?;
         let changed = identity.changed / 1_000_000;
-        let ours = self.written.max(Touched::of(&self.dir).get());
+        let ours = self.written.max(Touched::of(&self.files.dir).get());
         Ok(changed > ours.saturating_add(SLACK))
     }
 
-    /// Leaves dead codes and ended credentials out, when the journal has become twice as long as it must be.
+    /// Leaves dead codes and ended credentials out, when the journal has become twice as long as it must be, or its room
+    /// ends.
     fn compact_if_due(&mut self, now: Timestamp) -> Result<(), Unavailable> {
-        let records = self.journal.records().len();
-        if records < self.compact_at {
+        let (records, room) = (self.journal.records().len(), self.journal.room());
+        // A full journal waits for no more records: none fits.
+        if records < self.compact_at && room > LONGEST_RECORD {
             return Ok(());
         }
         self.state.sweep(now);
         self.compact_at = records + COMPACT_AFTER;
         let facts = self.state.facts();
-        if records < 2 * facts.len() {
+        let is_scarce = room <= self.files.max_bytes as u64 / LAST_SHARE;
+        if records < 2 * facts.len() && !(is_scarce && facts.len() < records) {
             return Ok(());
         }
-        let written = system_clock();
-        let lines = facts.into_iter().map(|fact| Record { written, fact }.to_string()).collect();
-        let touched = Touched::of(&self.dir);
-        touched.set(written);
         // A disk without room for a second copy may still have room for one record.
-        if self.journal.compact(lines).is_ok() {
-            touched.set(system_clock());
-            (self.state, self.taken, self.written) = (State::default(), 0, 0);
-            self.take_in()?;
+        if self.compact(facts).is_ok() {
             self.compact_at = self.taken + COMPACT_AFTER;
         }
         Ok(())
     }
 
+    /// Replaces the journal, in one step, by `facts`, which say what `state` says.
+    fn compact(&mut self, facts: Vec<Fact>) -> Result<(), Unavailable> {
+        let (written, touched) = (system_clock(), Touched::of(&self.files.dir));
+        let lines = facts.into_iter().map(|fact| Record { written, fact }.to_string()).collect();
+        drop(remove_leftovers(&self.files.dir)); // those of compactions that were killed take room
+        touched.set(written);
+        self.journal.compact(lines).map_err(cannot_write)?;
+        touched.set(system_clock());
+        (self.taken, self.written) = (self.journal.records().len(), written);
+        Ok(())
+    }
+
     fn unknown_record(&self) -> Unavailable {
-        let path = journal_file(&self.dir);
+        let path = self.files.journal();
         let told = format!("{}: a record of a newer format; use the newer program", path.display());
         Unavailable::because(Trouble::Damaged, told)
+    }
+}
+
+impl Files {
+    fn journal(&self) -> PathBuf {
+        journal_file(&self.dir)
     }
 }
 
@@ -349,4 +387,106 @@ fn cannot_write(cause: impl std::error::Error + Send + Sync + 'static) -> Unavai
 
 fn cannot_read(cause: impl std::error::Error + Send + Sync + 'static) -> Unavailable {
     Unavailable::because(Trouble::Damaged, cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use clearance_core::ids::{AuthorityKid, CredentialId};
+    use clearance_core::presentation::RosterRef;
+    use clearance_core::time::Validity;
+    use clearance_core::trust::{Direction, Uses};
+
+    use super::*;
+
+    const NOW: u64 = 1_795_248_000;
+
+    /// A ledger whose journal has `codes` records of as many travellers, each written at `written`, and room for `room`
+    /// bytes more. Of the travellers every third one passed twice.
+    fn busy(test: &str, codes: u64, written: u64, room: u64) -> (PathBuf, DurableLedger) {
+        let dir = std::env::temp_dir().join(format!("gate-ledger-{test}-{}", std::process::id()));
+        drop(fs::remove_dir_all(&dir));
+        DurableLedger::found(&dir).unwrap();
+        let last = |n| format!("{written} claim a101 {:016x} {} -", n - n % 3 / 2, NOW + n % 3);
+        let mut journal = Journal::open(&journal_file(&dir), NAME, MAX_BYTES).unwrap();
+        let lines = core::iter::once(format!("{written} founded")).chain((1..codes).map(last));
+        journal.rewrite(lines.collect(), 0).unwrap();
+        let max_bytes = MAX_BYTES as u64 - journal.room() + room;
+        (dir.clone(), DurableLedger::with_limit(dir, usize::try_from(max_bytes).unwrap()))
+    }
+
+    fn claim(ledger: &DurableLedger, n: u64, issued_at: u64, now: u64) -> Answer {
+        let at = Timestamp::from_secs;
+        let id = CredentialId(n.to_be_bytes());
+        let member = Member {
+            subject: RosterRef { authority: AuthorityKid([0xa1, 1]), id },
+            issued_at: at(issued_at),
+            until: at(issued_at + 30),
+            validity: Validity { not_before: at(NOW - 9), not_after: at(NOW + 86_400) },
+            uses: Uses::Unlimited,
+            direction: Direction::Arrival,
+        };
+        ledger.claim(&Claim { members: &[member], policy: LedgerPolicy::OwnLane }, at(now))
+    }
+
+    fn is_used(answer: &Answer) -> bool {
+        matches!(answer, Answer::Denied { why: Denial::Used | Denial::Superseded { .. }, .. })
+    }
+
+    #[test]
+    fn a_journal_is_compacted_before_its_room_ends_whatever_that_brings() {
+        let (dir, ledger) = busy("scarce", 6_000, system_clock(), 30_000);
+        let before = fs::metadata(journal_file(&dir)).unwrap().len();
+        assert!(claim(&ledger, 9_000, NOW, NOW).is_recorded());
+        let after = fs::metadata(journal_file(&dir)).unwrap().len();
+        assert!(after < before, "{before} bytes became {after}, of codes that are all alive");
+        for (n, issued_at) in [(9_000, NOW), (1, NOW), (4_000, NOW + 1)] {
+            assert!(is_used(&claim(&ledger, n, issued_at, NOW)), "{n}");
+        }
+        drop(fs::remove_dir_all(dir));
+    }
+
+    #[test]
+    fn a_full_journal_loses_nothing_admits_nobody_and_serves_again_when_its_codes_are_dead() {
+        let (dir, ledger) = busy("full", 500, system_clock(), 200);
+        let other = DurableLedger::with_limit(dir.clone(), ledger.files.max_bytes);
+        // Of every three codes one made way for a newer one: a compaction finds some room, until it does not.
+        let mut recorded = Vec::new();
+        let refused = loop {
+            let n = 10_000 + recorded.len() as u64;
+            match claim(if n.is_multiple_of(2) { &ledger } else { &other }, n, NOW, NOW) {
+                Answer::Recorded { .. } => recorded.push(n),
+                refused => break refused,
+            }
+        };
+        let Answer::Unavailable(trouble) = &refused else { panic!("{refused:?}") };
+        assert_eq!(trouble.trouble(), Trouble::CannotWrite);
+        let cause = std::error::Error::source(trouble).unwrap().to_string();
+        assert!(cause.contains("journal: full"), "{cause}");
+        assert!(recorded.len() > 50, "{}", recorded.len());
+        for &n in &recorded {
+            assert!(is_used(&claim(&ledger, n, NOW, NOW)) && is_used(&claim(&other, n, NOW, NOW)));
+        }
+        let later = NOW + 90;
+        assert!(claim(&ledger, 20_000, later, later).is_recorded());
+        assert!(is_used(&claim(&other, 20_000, later, later)));
+        let dead = claim(&other, 10_000, NOW, NOW);
+        assert!(matches!(dead, Answer::Denied { why: Denial::NoRecord { .. }, .. }), "{dead:?}");
+        drop(fs::remove_dir_all(dir));
+    }
+
+    #[test]
+    fn a_full_journal_that_was_put_back_gets_its_gap_all_the_same() {
+        // Its records say 1970, and the file is of today.
+        let (dir, ledger) = busy("full-copy", 300, 1_000, 20);
+        drop(fs::remove_file(dir.join("touched")));
+        for _ in 0..2 {
+            let answer = claim(&ledger, 7_000, NOW + 60, NOW);
+            assert!(
+                matches!(answer, Answer::Denied { why: Denial::NoRecord { .. }, .. }),
+                "{answer:?}"
+            );
+        }
+        assert!(claim(&ledger, 7_000, NOW + 75, NOW + 75).is_recorded());
+        drop(fs::remove_dir_all(dir));
+    }
 }

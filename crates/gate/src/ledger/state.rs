@@ -17,7 +17,7 @@ pub(super) struct State {
     used: HashMap<RosterRef, Used>,
     /// Codes that start at or before this moment cannot be judged.
     floor: Timestamp,
-    /// A credential that began before this moment may have been used unseen.
+    /// A credential that began by this moment may have been used unseen.
     since: Timestamp,
     /// No credential whose uses were forgotten ends later than this.
     forgotten: Timestamp,
@@ -52,7 +52,7 @@ impl State {
         {
             return Err(Denial::UsesSpent);
         }
-        if member.validity.not_before < self.since {
+        if member.validity.not_before <= self.since {
             return Err(Denial::UsesUnknown { since: self.since });
         }
         if used.is_none() && member.validity.not_after <= self.forgotten {

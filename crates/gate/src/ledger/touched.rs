@@ -8,7 +8,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use clearance_durable::read;
+use clearance_durable::{open_file, read};
 
 const DIGITS: usize = 20;
 
@@ -34,8 +34,9 @@ impl Touched {
     }
 
     fn write(&self, millis: u64) -> io::Result<()> {
-        let mut file =
-            OpenOptions::new().create(true).truncate(false).write(true).open(&self.path)?;
+        let mut options = OpenOptions::new();
+        let file = open_file(&self.path, options.create(true).truncate(false).write(true));
+        let mut file = file.map_err(io::Error::other)?;
         file.write_all(format!("{millis:020}").as_bytes())
     }
 }

@@ -42,10 +42,14 @@ fn uses_before_a_lost_ledger_are_unknown_and_those_of_newer_credentials_are_not(
     let late = late + 120;
     let old = denial(&bench.run(limited(1, late, 2), late));
     assert!(matches!(old, Denial::UsesUnknown { .. }), "{old:?}");
-    let validity = Validity {
-        not_before: limited(1, late, 2).issued_at,
-        not_after: limited(1, late + 900, 2).issued_at,
+    // The record has counted since a minute after the first claim that it missed.
+    let (since, later) = (NOW + 660, NOW + 900);
+    let began = |not_before: u64| {
+        let at = clearance_core::time::Timestamp::from_secs;
+        let validity = Validity { not_before: at(not_before), not_after: at(NOW + 9_000) };
+        Member { validity, ..limited(not_before, later, 2) }
     };
-    let new = Member { validity, ..limited(2, late, 2) };
-    assert!(is_recorded(&bench.run(new, late)));
+    let old = denial(&bench.run(began(since), later));
+    assert!(matches!(old, Denial::UsesUnknown { .. }), "in the very second: {old:?}");
+    assert!(is_recorded(&bench.run(began(since + 1), later)));
 }

@@ -11,7 +11,8 @@ use super::{Denial, Member};
 pub(super) struct Usage {
     records: HashMap<RosterRef, Record>,
     capacity: usize,
-    /// A credential whose period began before this moment may have been used unseen.
+    /// A credential whose period began by this moment may have been used unseen: also in the very second of the start,
+    /// before it.
     since: Timestamp,
     /// No credential that was forgotten ends later than this.
     forgotten: Timestamp,
@@ -43,7 +44,7 @@ impl Usage {
             return Ok(());
         }
         let record = self.records.get(&member.subject);
-        if member.validity.not_before < self.since {
+        if member.validity.not_before <= self.since {
             return Err(Denial::UsesUnknown { since: self.since });
         }
         if record.is_none() && member.validity.not_after <= self.forgotten {

@@ -19,10 +19,10 @@ use crate::world::{Person, START};
 
 type Row = (&'static str, &'static str, Option<Reason>, fn(&mut Draft));
 
-/// `uses` of the scheme, and a ledger that has counted since the credential's nbf.
+/// `uses` of the scheme, and a ledger that has counted since the second before the credential's nbf.
 fn uses(d: &mut Draft, uses: Uses) {
     d.scheme().uses = uses;
-    let since = d.parts().claims.validity.not_before;
+    let since = d.parts().claims.validity.not_before.minus(1);
     started(d, since);
 }
 
@@ -148,6 +148,16 @@ const USES: &[Row] = &[
             uses(d, times(1));
             let since = d.parts().claims.validity.not_before;
             started(d, since.plus(1));
+        },
+    ),
+    (
+        "uses-counted-since-the-same-second",
+        "The ledger started in the second of the credential's nbf, and another may have admitted before: it cannot tell.",
+        Some(UsesUnknown),
+        |d| {
+            uses(d, times(1));
+            let since = d.parts().claims.validity.not_before;
+            started(d, since);
         },
     ),
     (

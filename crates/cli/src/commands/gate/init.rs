@@ -20,7 +20,8 @@ use crate::output::Out;
 /// Make a gate: its place, its group, the root it believes, trust list and keys.
 ///
 /// What a gate is stands in gate.toml in its directory, with a comment for each setting. A gate that was made
-/// just now has admitted nothing, so it admits at once.
+/// just now has admitted nothing, so it admits at once. If this is killed, run it again: what it left is made anew. A
+/// directory with a gate's files and without its gate.toml is left alone.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance gate init

@@ -3,7 +3,7 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
 use clearance_gate::{GateConfig, GateDir, KeysFound, Lack, LedgerKind, LedgerReport};
 use clearance_revocation::store::ListInfo;
-use clearance_verifier::Unavailable;
+use clearance_verifier::{GateError, Unavailable};
 use serde_json::{Value, json};
 
 use super::Where;
@@ -12,9 +12,13 @@ use crate::error::{CliError, Exit};
 use crate::output::Out;
 
 /// Show what the gate is and has: settings, trust list, keys, status lists, ledger, and what it lacks.
+///
+/// The settings are those of gate.toml. A 'clearance gate check -' that runs goes on by those that it was started with.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  clearance gate show --gate lane-7")]
+  clearance gate show --gate lane-7
+
+Exit codes: 0 shown; 4 shown, and the gate is not in service: it cannot serve its trust list.")]
 pub(crate) struct Show {
     /// Act as if it were this time.
     #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
@@ -26,7 +30,7 @@ pub(crate) struct Show {
 pub(crate) fn run(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
     let seen = Seen::of(&GateDir::open(&args.place.gate)?, clock::at_or_now(args.at))?;
     out.answer(&seen.as_json(), &seen.describe())?;
-    Ok(Exit::Done)
+    Ok(if seen.stopped.is_some() { Exit::Overdue } else { Exit::Done })
 }
 
 /// What `gate.toml` says, for programs.
@@ -61,6 +65,8 @@ struct Seen {
     lists: Vec<ListInfo>,
     ledger: Option<Result<LedgerReport, Unavailable>>,
     lacks: Vec<Lack>,
+    /// Why the gate refers everybody.
+    stopped: Option<GateError>,
 }
 
 impl Seen {
@@ -72,7 +78,8 @@ impl Seen {
         let is_durable = config.ledger == LedgerKind::Durable;
         let ledger = is_durable.then(|| gate.durable_ledger().report(now));
         let lacks = Lack::of(&trust, config.group, &keys, now);
-        Ok(Self { config, trust, keys, lists, ledger, lacks })
+        let stopped = gate.out_of_service(&trust, &keys);
+        Ok(Self { config, trust, keys, lists, ledger, lacks, stopped })
     }
 
     fn as_json(&self) -> Value {
@@ -100,6 +107,7 @@ impl Seen {
             "status_lists": self.lists.iter().map(list).collect::<Vec<_>>(),
             "ledger": self.ledger.as_ref().map(ledger_json),
             "lacks": lacks.collect::<Vec<_>>(),
+            "not_in_service": self.stopped.map(|cause| cause.to_string()),
         })
     }
 
@@ -133,6 +141,7 @@ impl Seen {
             lines.push("  status list  none; run 'clearance gate sync'".to_owned());
         }
         lines.push(format!("  ledger       {}", describe_ledger(self.ledger.as_ref())));
+        lines.extend(self.stopped.map(|cause| format!("  NOT IN SERVICE: {cause}")));
         lines.extend(self.lacks.iter().map(|lack| format!("  LACKING      {lack}")));
         lines.join("\n")
     }
