@@ -8,18 +8,26 @@ use std::fmt;
 pub enum Kind {
     /// An Aztec code.
     Aztec,
-    /// A barcode of lines.
+    /// A barcode of lines, of another kind than those that have a name here.
     Barcode,
     /// A boarding pass (IATA Resolution 792).
     BoardingPass,
     /// An entry of a calendar.
     CalendarEvent,
+    /// Code 128, as on parcels and tickets.
+    Code128,
+    /// Code 39, as on badges and parts.
+    Code39,
     /// A contact: vCard, `MECARD`, `BIZCARD`.
     Contact,
     /// A cryptocurrency's address.
     Cryptocurrency,
+    /// Data Matrix, as on medicines, parts and tickets.
+    DataMatrix,
     /// A certificate of the EU for COVID-19 and its kin (`HC1:`).
     EuHealthCertificate,
+    /// Interleaved 2 of 5, as on cartons.
+    Itf,
     /// A place on earth.
     Location,
     /// A message to be sent: by mail or telephone.
@@ -34,6 +42,8 @@ pub enum Kind {
     Payment,
     /// A product's number, or its GS1 address.
     Product,
+    /// A rail ticket (UIC 918.3).
+    RailTicket,
     /// A SMART Health Card or Link.
     SmartHealthCard,
     /// A telephone number.
@@ -49,7 +59,7 @@ pub enum Kind {
 impl Kind {
     /// The use of a QR symbol that says `text`.
     pub(crate) fn of(text: &str) -> Self {
-        const PREFIXES: [(&str, Kind); 41] = [
+        const PREFIXES: [(&str, Kind); 42] = [
             ("http://id.gs1.org/", Kind::Product),
             ("https://id.gs1.org/", Kind::Product),
             ("http:", Kind::Url),
@@ -73,6 +83,7 @@ impl Kind {
             ("bizcard:", Kind::Contact),
             ("begin:vevent", Kind::CalendarEvent),
             ("begin:vcalendar", Kind::CalendarEvent),
+            ("#ut0", Kind::RailTicket),
             ("otpauth:", Kind::OneTimePassword),
             ("otpauth-migration:", Kind::OneTimePassword),
             ("mailto:", Kind::Message),
@@ -136,9 +147,13 @@ impl fmt::Display for Kind {
             Self::Barcode => "a barcode",
             Self::BoardingPass => "a boarding pass",
             Self::CalendarEvent => "a calendar entry",
+            Self::Code128 => "a Code 128 barcode, as on parcels and tickets",
+            Self::Code39 => "a Code 39 barcode, as on badges and parts",
             Self::Contact => "a contact",
             Self::Cryptocurrency => "a cryptocurrency address",
+            Self::DataMatrix => "a Data Matrix code, as on medicines, parts and tickets",
             Self::EuHealthCertificate => "a health certificate (EU DCC)",
+            Self::Itf => "an Interleaved 2 of 5 barcode, as on cartons",
             Self::Location => "a location",
             Self::Message => "a message to be sent",
             Self::MobileDocument => "a request of a document wallet",
@@ -146,6 +161,7 @@ impl fmt::Display for Kind {
             Self::Pdf417 => "a PDF417 code, as on boarding passes and identity cards",
             Self::Payment => "a payment",
             Self::Product => "a product code",
+            Self::RailTicket => "a rail ticket",
             Self::SmartHealthCard => "a SMART Health Card",
             Self::Telephone => "a telephone number",
             Self::Text => "another QR code",

@@ -8,6 +8,8 @@
 //! - [`Splitter`] cuts what a scanner sends into texts, and [`repair`] undoes what scanners,
 //!   keyboards and messengers do to a text, where that is certain.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 mod budget;
 mod kind;
 mod luma;

@@ -1,9 +1,9 @@
 //! The ways of looking at a picture, from the cheapest on.
 
-use clearance_core::registry::text;
 use rxing::common::BitMatrix;
 
-use super::{bars, texts, threshold};
+use super::look::Look;
+use super::{aztec, bars, data_matrix, texts, threshold};
 use crate::budget::{Meter, Spent};
 use crate::kind::Kind;
 use crate::luma::Luma;
@@ -15,37 +15,7 @@ const SMALL: usize = 800;
 /// Pixels turned dark or light, or filtered, in one step.
 const PIXELS: usize = 256;
 
-/// What a picture shows.
-#[derive(Debug, Default)]
-pub(crate) struct Look {
-    /// Different texts of clearance codes.
-    pub(crate) codes: Vec<String>,
-    /// Different kinds of other symbols.
-    pub(crate) others: Vec<Kind>,
-}
-
-impl Look {
-    fn add(&mut self, text: String) {
-        if !is_ours(&text) {
-            self.add_other(Kind::of(&text));
-        } else if !self.codes.contains(&text) {
-            self.codes.push(text);
-        }
-    }
-
-    fn add_other(&mut self, kind: Kind) {
-        if !self.others.contains(&kind) {
-            self.others.push(kind);
-        }
-    }
-}
-
-/// T1: begins like a code of this version or of another.
-fn is_ours(text: &str) -> bool {
-    matches!(text.as_bytes(), [family, b'0'..=b'9', b':', ..] if char::from(*family) == text::FAMILY)
-}
-
-/// Looks until there is a clearance code, or no way of looking is left.
+/// Looks until there is a clearance code and nothing else that may be one, or no way of looking is left.
 pub(crate) fn look(luma: &Luma, meter: &mut Meter<'_>) -> (Look, Result<(), Spent>) {
     let mut look = Look::default();
     let end = attempts(luma, meter, &mut look);
@@ -60,28 +30,30 @@ fn attempts(luma: &Luma, meter: &mut Meter<'_>, look: &mut Look) -> Result<(), S
     let shrunk =
         if factor > 1 { Some(prepare(luma, meter, |luma| luma.shrunk(factor))?) } else { None };
     let working = shrunk.as_ref().unwrap_or(luma);
-    let mut seen = |luma: &Luma, way: Way, meter: &mut Meter<'_>| both_ways(luma, way, meter, look);
-    if seen(working, threshold::local, meter)? || seen(working, threshold::global, meter)? {
-        return Ok(());
-    }
+    // The cheap ways are all taken: of two codes each may need another one (X11).
+    both_ways(working, threshold::local, meter, look)?;
+    both_ways(working, threshold::global, meter, look)?;
     let half = prepare(working, meter, |luma| luma.shrunk(2))?;
-    if seen(&half, threshold::local, meter)? {
+    both_ways(&half, threshold::local, meter, look)?;
+    meter.spend(working.pixels.len() / PIXELS)?; // it adds and takes away each pixel twice
+    both_ways(working, threshold::around, meter, look)?;
+    if look.is_done() {
         return Ok(());
     }
     let calm = prepare(working, meter, Luma::median)?;
-    if seen(&calm, threshold::local, meter)? || seen(&calm, threshold::global, meter)? {
+    both_ways(&calm, threshold::local, meter, look)?;
+    both_ways(&calm, threshold::global, meter, look)?;
+    if look.is_done() {
         return Ok(());
     }
     if working.width.max(working.height) <= SMALL {
         let large = prepare(working, meter, Luma::doubled)?;
-        if seen(&large, threshold::local, meter)? {
-            return Ok(());
-        }
+        both_ways(&large, threshold::local, meter, look)?;
     }
-    if shrunk.is_some() && seen(luma, threshold::local, meter)? {
-        return Ok(());
+    if shrunk.is_some() && !look.is_done() {
+        both_ways(luma, threshold::local, meter, look)?;
     }
-    other_than_qr(working, meter, look)
+    if look.codes.is_empty() { other_than_qr(working, meter, look) } else { Ok(()) }
 }
 
 type Way = fn(&Luma) -> Option<BitMatrix>;
@@ -95,18 +67,15 @@ fn prepare(
     Ok(make(luma))
 }
 
-/// Dark on light, then light on dark. Whether there is a clearance code.
-fn both_ways(luma: &Luma, way: Way, meter: &mut Meter<'_>, look: &mut Look) -> Result<bool, Spent> {
+/// Dark on light, then light on dark.
+fn both_ways(luma: &Luma, way: Way, meter: &mut Meter<'_>, look: &mut Look) -> Result<(), Spent> {
     meter.spend(luma.pixels.len() / PIXELS)?;
-    let Some(mut matrix) = way(luma) else { return Ok(false) };
+    let Some(mut matrix) = way(luma) else { return Ok(()) };
     for _ in 0..2 {
-        texts(&matrix, meter, |text| look.add(text))?;
-        if !look.codes.is_empty() {
-            return Ok(true);
-        }
+        texts(&matrix, meter, look)?;
         matrix.flip_self();
     }
-    Ok(false)
+    Ok(())
 }
 
 /// The symbol that is no QR code.
@@ -118,6 +87,8 @@ fn other_than_qr(luma: &Luma, meter: &mut Meter<'_>, look: &mut Look) -> Result<
         for _ in 0..2 {
             let kind = match super::micro(&matrix, meter)? {
                 Some(text) => Some(Kind::of(&text)),
+                None if data_matrix::is_there(&matrix, meter)? => Some(Kind::DataMatrix),
+                None if aztec::is_there(&matrix, meter)? => Some(Kind::Aztec),
                 None => bars::name(&matrix, meter)?,
             };
             // What stands between the bars of a barcode stands there like bars too.

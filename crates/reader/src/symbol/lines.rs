@@ -45,3 +45,8 @@ pub(super) fn in_modules<const N: usize>(runs: &[u16], modules: u32) -> Option<[
     let widths = widths.map(|width| width.unwrap_or(0));
     (widths.iter().sum::<u32>() == modules && !widths.contains(&0)).then_some(widths)
 }
+
+/// Each stretch of `length` runs that begins with a dark one.
+pub(super) fn windows(runs: &[u16], length: usize) -> impl Iterator<Item = &[u16]> {
+    runs.windows(length).skip(1).step_by(2)
+}

@@ -5,9 +5,16 @@
 //! sampled and decoded by rxing, whose work on one symbol is bounded by the symbol's size.
 
 mod attempts;
+mod aztec;
 mod bars;
+mod blobs;
+mod data_matrix;
+mod ean;
 mod finders;
+mod linear;
 mod lines;
+mod look;
+mod quad;
 mod sets;
 mod threshold;
 
@@ -18,6 +25,7 @@ use rxing::qrcode::cpp_port::decoder::Decode;
 use rxing::qrcode::cpp_port::detector::{SampleMQR, SampleQR, SampleRMQR};
 
 use crate::budget::{Meter, Spent};
+use look::Look;
 
 /// Steps of sampling one set, beside its modules.
 const SET: usize = 30;
@@ -26,32 +34,33 @@ const MODULES: usize = 32;
 /// Most symbols that are read in one matrix.
 const SYMBOLS: usize = 8;
 
-/// Gives `each` the text of every QR symbol that `matrix` shows.
-fn texts(
-    matrix: &BitMatrix,
-    meter: &mut Meter<'_>,
-    mut each: impl FnMut(String),
-) -> Result<(), Spent> {
+/// Adds the text of every QR symbol that `matrix` shows, and where there may be one that was not read.
+fn texts(matrix: &BitMatrix, meter: &mut Meter<'_>, look: &mut Look) -> Result<(), Spent> {
     let patterns = finders::find(matrix, meter)?;
     let mut used = Vec::new();
-    for set in sets::plausible(&patterns, meter)? {
+    let sets = sets::plausible(&patterns, meter)?;
+    for set in &sets {
         let corners = [set.bl, set.tl, set.tr];
         if corners.iter().any(|corner| used.contains(corner)) {
             continue;
         }
         meter.spend(SET)?;
-        let Ok(sampled) = SampleQR(matrix, &set) else { continue };
+        let Ok(sampled) = SampleQR(matrix, set) else { continue };
         let bits = sampled.getBits();
         meter.spend(bits.width() as usize * bits.height() as usize / MODULES)?;
         let Ok(decoded) = Decode(bits) else { continue };
         if decoded.isValid() {
-            each(decoded.text());
+            look.add(decoded.text());
+            look.add_read(&corners, matrix);
             used.extend(corners);
             if used.len() == 3 * SYMBOLS {
                 break;
             }
         }
     }
+    let unread = sets.iter().map(|set| [set.bl, set.tl, set.tr]);
+    let unread = unread.filter(|corners| !corners.iter().any(|corner| used.contains(corner)));
+    look.add_unread(unread, matrix);
     Ok(())
 }
 

@@ -5,6 +5,14 @@ use rxing::{Binarizer as _, Luma8Source};
 
 use crate::luma::Luma;
 
+/// The square around a pixel reaches this share of the shorter side: some ten modules of a code that fills half of
+/// it.
+const SHARE: usize = 16;
+/// Fewest pixels that it reaches.
+const REACH_MIN: usize = 10;
+/// By how much a dark pixel is darker than the mean: paper is not even.
+const DARKER: u64 = 3;
+
 /// Each block of pixels by the brightness around it: shadows and gradients do no harm.
 pub(super) fn local(luma: &Luma) -> Option<BitMatrix> {
     let (width, height) = (u32::try_from(luma.width).ok()?, u32::try_from(luma.height).ok()?);
@@ -22,6 +30,44 @@ pub(super) fn global(luma: &Luma) -> Option<BitMatrix> {
         for (pixel, x) in row.iter().zip(0..) {
             if *pixel <= threshold {
                 matrix.set(x, y);
+            }
+        }
+    }
+    Some(matrix)
+}
+
+/// Each pixel by the mean of the square around it: what is pale beside something strong is seen too. Noise
+/// is seen as well, so this comes after the other ways.
+pub(super) fn around(luma: &Luma) -> Option<BitMatrix> {
+    let Luma { pixels, width, height } = luma;
+    let reach = (width.min(height) / SHARE).max(REACH_MIN);
+    let mut matrix =
+        BitMatrix::new(u32::try_from(*width).ok()?, u32::try_from(*height).ok()?).ok()?;
+    // Of each column the pixels from `reach` above to `reach` below: at most 2^15 of 255.
+    let mut columns = vec![0u32; *width];
+    let row = |y: usize| &pixels[y * width..][..*width];
+    let add = |columns: &mut [u32], y: usize| {
+        columns.iter_mut().zip(row(y)).for_each(|(sum, pixel)| *sum += u32::from(*pixel));
+    };
+    (0..reach.min(*height)).for_each(|y| add(&mut columns, y));
+    for y in 0..*height {
+        if y + reach < *height {
+            add(&mut columns, y + reach);
+        }
+        if y > reach {
+            let left = row(y - reach - 1).iter();
+            columns.iter_mut().zip(left).for_each(|(sum, pixel)| *sum -= u32::from(*pixel));
+        }
+        let rows = (y + reach + 1).min(*height) - y.saturating_sub(reach);
+        let mut sum: u64 = columns[..reach.min(*width)].iter().map(|sum| u64::from(*sum)).sum();
+        for (x, pixel) in row(y).iter().enumerate() {
+            sum += columns.get(x + reach).map_or(0, |sum| u64::from(*sum));
+            if x > reach {
+                sum -= u64::from(columns[x - reach - 1]);
+            }
+            let area = rows * ((x + reach + 1).min(*width) - x.saturating_sub(reach));
+            if (u64::from(*pixel) + DARKER) * (area as u64) < sum {
+                matrix.set(x as u32, y as u32);
             }
         }
     }

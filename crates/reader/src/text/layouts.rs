@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_layout_types_each_key_as_another_character() {
+    fn a_layout_types_no_two_keys_alike() {
         for Table { name, typed, dead } in &TABLES {
             let each: HashSet<char> = typed.chars().collect();
             assert_eq!((typed.chars().count(), each.len()), (45, 45), "{name}");

@@ -11,6 +11,8 @@ const ETX: u8 = 0x03;
 const EOT: u8 = 0x04;
 
 /// What ended.
+///
+/// Deliberately closed: a text or no text, and whoever reads lines answers both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
     /// A text, without its end. What is not UTF-8 in it has become U+FFFD.

@@ -18,13 +18,25 @@ pub(crate) fn cases() -> Vec<Case> {
         ("EAN-13 light on dark", ean.map(|pixel| 255 - pixel), Kind::Product),
         ("UPC-A", self::ean("003600029145", 6), Kind::Product),
         ("EAN-8", short, Kind::Product),
-        ("Code 39", code_39("AB12"), Kind::Barcode),
-        ("ITF", itf("1234567890"), Kind::Barcode),
+        ("Code 128", code_128(), Kind::Code128),
+        ("Code 128 upside down", code_128().turned(180.0), Kind::Code128),
+        ("Code 128 upright", code_128().turned(90.0), Kind::Code128),
+        ("Code 128 light on dark", code_128().map(|pixel| 255 - pixel), Kind::Code128),
+        ("Code 39", code_39("AB12"), Kind::Code39),
+        ("Code 39 upside down", code_39("AB12").turned(180.0), Kind::Code39),
+        ("ITF", itf("1234567890"), Kind::Itf),
+        ("ITF upside down", itf("1234567890").turned(180.0), Kind::Itf),
+        ("Codabar", codabar(), Kind::Barcode),
+        ("Code 128 without its stop", bars(&CODE_128[..36]), Kind::Barcode),
         ("PDF417", stacked.clone(), Kind::Pdf417),
         ("PDF417 upside down", stacked.turned(180.0), Kind::Pdf417),
         ("PDF417 upright", stacked.turned(90.0), Kind::Pdf417),
         ("Aztec", rings.clone(), Kind::Aztec),
         ("Aztec by 90 degrees", rings.turned(90.0), Kind::Aztec),
+        ("Aztec by 20 degrees", rings.turned(20.0), Kind::Aztec),
+        ("Aztec by 45 degrees", rings.turned(45.0), Kind::Aztec),
+        ("Aztec slanted", rings.slanted(0.2), Kind::Aztec),
+        ("Aztec in noise", rings.noisy(60), Kind::Aztec),
         ("Aztec mirrored", rings.mirrored(), Kind::Aztec),
     ];
     let case =
@@ -95,6 +107,25 @@ fn ean_8(digits: &str) -> Canvas {
     widths.extend(numbers[4..].iter().flat_map(|digit| DIGITS[*digit]));
     widths.extend([1, 1, 1]);
     bars(&widths)
+}
+
+/// ISO/IEC 15417: start B, `AB12`, the check `3`, and the stop.
+const CODE_128: [usize; 43] = [
+    2, 1, 1, 2, 1, 4, 1, 1, 1, 3, 2, 3, 1, 3, 1, 1, 2, 3, 1, 2, 3, 2, 2, 1, 2, 2, 3, 2, 1, 1, 2, 2,
+    1, 1, 3, 2, 2, 3, 3, 1, 1, 1, 2,
+];
+
+fn code_128() -> Canvas {
+    bars(&CODE_128)
+}
+
+/// EN 798: `A1234A`, of which some runs are wide.
+fn codabar() -> Canvas {
+    let characters = ["1122121", "1111221", "1112112", "2211111", "1121121", "1122121"];
+    let characters = characters.map(|wide| {
+        wide.bytes().map(|wide| if wide == b'2' { 3 } else { 1 }).collect::<Vec<usize>>()
+    });
+    bars(&characters.join(&1))
 }
 
 /// ISO/IEC 16388: of nine runs three are wide.

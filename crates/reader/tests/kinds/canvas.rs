@@ -56,6 +56,17 @@ impl Canvas {
         Self::draw(self.width, self.height, |x, y| self.at(right - x as i64, y as i64))
     }
 
+    /// As seen from above or below: by this share of its height the lower end is larger or smaller.
+    pub(crate) fn slanted(&self, by: f64) -> Self {
+        let (width, height) = (self.width as f64, self.height as f64);
+        Self::draw(self.width, self.height, |x, y| {
+            let (x, y) = (x as f64 + 0.5 - width / 2.0, y as f64 + 0.5 - height / 2.0);
+            let depth = 1.0 + by * y / height;
+            let (x, y) = (x / depth + width / 2.0, y / depth + height / 2.0);
+            self.at(x.floor() as i64, y.floor() as i64)
+        })
+    }
+
     pub(crate) fn noisy(&self, most: u64) -> Self {
         let mut random = Random::new(7);
         let mut pixel = |value: &u8| {

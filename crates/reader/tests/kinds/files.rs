@@ -31,17 +31,27 @@ pub(crate) fn cases() -> Vec<Case> {
 
 /// Pictures that show a clearance code.
 fn ours() -> Vec<Case> {
-    let (one, other) = (codes(1)[2].clone(), codes(2)[0].clone());
+    let (one, other) = (codes(1)[0].clone(), codes(2)[0].clone());
     let [first, second] = [&one, &other].map(|text| qr::draw(text, 3));
+    let small = qr::draw(&other, 2);
     let url = qr::draw("http://example.org", 3);
     let svg = QrCode::draw(&one, Level::M).unwrap().svg(&SvgOptions::default()).unwrap();
     let code = || Expect::Code(one.clone());
+    let pale = |symbol: &Canvas| symbol.map(|pixel| 150 + pixel / 12);
+    let dark = |symbol: &Canvas| symbol.map(|pixel| 255 - pixel);
+    let two = |other: &Canvas| first.beside(other).png();
     vec![
         Case::new("a code", first.png(), code()),
-        Case::new("a code light on dark", first.map(|pixel| 255 - pixel).png(), code()),
-        Case::new("a code beside an address", first.beside(&url).png(), code()),
-        Case::new("a code twice", first.beside(&first).png(), code()),
-        Case::new("two codes", first.beside(&second).png(), Expect::Several),
+        Case::new("a code light on dark", dark(&first).png(), code()),
+        Case::new("a code beside an address", two(&url), code()),
+        Case::new("a code twice", two(&first), code()),
+        Case::new("a code beside a pale address", two(&pale(&url)), code()),
+        Case::new("a code slanted", first.slanted(0.25).png(), code()),
+        Case::new("two codes", two(&second), Expect::Several),
+        Case::new("two codes, one light on dark", two(&dark(&second)), Expect::Several),
+        Case::new("two codes, one pale", two(&pale(&second)), Expect::Several),
+        Case::new("two codes, one in noise", two(&second.noisy(90)), Expect::Several),
+        Case::new("two codes, one small", two(&small), Expect::Several),
         Case::new("a code as WebP", first.webp(), code()),
         Case::new("a code as BMP", first.bmp(24), code()),
         Case::new("a code as GIF", first.gif(), code()),

@@ -4,6 +4,7 @@
 
 mod bars;
 mod canvas;
+mod data_matrix;
 mod files;
 mod qr;
 mod scenes;
@@ -75,6 +76,7 @@ enum Expect {
 pub(crate) fn all(side: usize) -> Vec<Case> {
     let mut cases = qr::cases();
     cases.extend(bars::cases());
+    cases.extend(data_matrix::cases());
     cases.extend(scenes::cases(side));
     cases.extend(files::cases());
     cases

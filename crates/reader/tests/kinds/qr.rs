@@ -7,7 +7,7 @@ use super::canvas::Canvas;
 use super::{Case, Expect};
 
 /// What QR codes say, by their use.
-const CONTENTS: [(&str, &str, Kind); 44] = [
+const CONTENTS: [(&str, &str, Kind); 45] = [
     ("http", "http://example.org/", Kind::Url),
     ("https", "https://example.org/t?a=1", Kind::Url),
     ("HTTPS in capitals", "HTTPS://EXAMPLE.ORG/A", Kind::Url),
@@ -50,6 +50,7 @@ const CONTENTS: [(&str, &str, Kind); 44] = [
         "M1DOE/JANE            EABC123 HKGMFMNX 0834 326J001A0025 100",
         Kind::BoardingPass,
     ),
+    ("rail ticket", "#UT020080000020565", Kind::RailTicket),
     ("product's number", "4006381333931", Kind::Product),
     ("other digits", "4006381333932", Kind::Text),
     ("plain text", "Mind the gap", Kind::Text),
@@ -88,6 +89,7 @@ pub(crate) fn cases() -> Vec<Case> {
         ("upside down", symbol.turned(180.0)),
         ("by 30 degrees", symbol.turned(30.0)),
         ("by 45 degrees", symbol.turned(45.0)),
+        ("slanted", symbol.slanted(0.25)),
         ("pale", symbol.map(|pixel| 120 + pixel / 10)),
         ("in noise", symbol.noisy(60)),
         ("pale and light on dark", symbol.map(|pixel| 150 - pixel / 8)),
