@@ -47,6 +47,11 @@ fn main() {
         seeds.add("key_file", pair.to_text(&BELIEVER_OF_HASHES).as_bytes());
         seeds.add("key_file", pair.public().to_text(&BELIEVER_OF_HASHES));
     }
+    for (path, text) in clearance_schemes::shipped_files() {
+        if path.ends_with("/1.toml") && text.len() <= 4096 {
+            seeds.add("schemes", text);
+        }
+    }
     for name in ["hk-mo", "border-gate", "a.b-9"] {
         seeds.add("names", name);
     }

@@ -80,6 +80,30 @@ fn a_journey_there_and_back_is_taken_for_a_replay() {
 }
 
 #[test]
+fn ten_passages_leave_nothing_in_the_wallet_or_in_a_fresh_code() {
+    let world = World::new();
+    let (mut traveller, mut stayed) = (world.phone(), world.phone());
+    let before = traveller.wallet.to_bytes();
+    for (turn, location) in
+        [places::sheung_wan(), places::border_gate()].into_iter().cycle().take(10).enumerate()
+    {
+        let now = START.plus(4_000 * u64::try_from(turn).unwrap());
+        let gate = world.gate_with(|parts| {
+            parts.policy.location = location;
+            parts.status = valid_as_of(now.minus(60));
+        });
+        let code = scan(&mut traveller, Person::Parent, now);
+        assert!(gate.check(&code, now).is_admit(), "{location}");
+    }
+    assert!(traveller.wallet.to_bytes() == before, "the wallet remembers a passage");
+    // Under the seal, a code says the same as that of a phone that never left its drawer.
+    let later = START.plus(50_000);
+    let code = scan(&mut traveller, Person::Parent, later);
+    let other = scan(&mut stayed, Person::Parent, later);
+    assert!(world.open(&code) == world.open(&other), "the code tells of a passage");
+}
+
+#[test]
 fn a_screenshot_dies_with_the_newer_code() {
     let world = World::new();
     let mut phone = world.phone();

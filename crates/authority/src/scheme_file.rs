@@ -12,6 +12,8 @@
 //! ledger = "shared, else refer"
 //! places = [{ stand = "north" }, { in = "mo", not_by = ["vehicle"], direction = "in" }]
 //! ```
+//! [`of_scheme`] makes the same of the `[gate]` of a scheme that an official signs.
+//!
 //! What is left out has the value of [`Scheme::new`]; an unknown key is an error. Periods are in seconds.
 
 use core::fmt;
@@ -23,6 +25,7 @@ use clearance_core::trust::{
     AtGate, Directions, LedgerPolicy, Party, Place, QualifierUse, Scheme, StalePolicy,
     StatusPolicy, TransportMode, TransportModes, Uses,
 };
+use clearance_schemes::model::GatePlaces;
 use serde::{Deserialize, Serialize};
 
 /// Reads a scheme. One that names no authority keys has none: whoever signs the list puts them in.
@@ -32,6 +35,65 @@ use serde::{Deserialize, Serialize};
 pub fn parse(text: &str) -> Result<Scheme, SchemeFileError> {
     let file: File = toml::from_str(text).map_err(|error| SchemeFileError(error.to_string()))?;
     file.into_scheme().map_err(SchemeFileError)
+}
+
+/// The gate's half of a scheme that an official signs, as the trust list carries it. It has no
+/// authority keys: whoever signs the list puts them in.
+///
+/// Where the file says that the code opens at the offices of a field, each of them is a place, in the
+/// field's order; the credential's qualifier tells which.
+///
+/// # Errors
+/// [`SchemeFileError`] where the scheme has no code of its own, or says what no gate understands.
+pub fn of_scheme(
+    scheme: &clearance_schemes::model::Scheme,
+    vocabulary: &clearance_schemes::model::Vocabulary,
+) -> Result<Scheme, SchemeFileError> {
+    let name = &scheme.head.name;
+    let error = |cause: String| SchemeFileError(format!("{name}: {cause}"));
+    let (Some(code), Some(id)) = (&scheme.gate.code, scheme.head.id) else {
+        return Err(error("the scheme has no code of its own".to_owned()));
+    };
+    let places = match &code.places {
+        GatePlaces::Listed(places) => places.clone(),
+        GatePlaces::Offices(field) => offices(scheme, vocabulary, field).map_err(error)?,
+    };
+    let mut gate = code.toml.clone();
+    let places = places.into_iter().map(in_small_letters).map(toml::Value::Table).collect();
+    gate.insert("places".to_owned(), toml::Value::Array(places));
+    let mut head = toml::Table::new();
+    head.insert("id".to_owned(), toml::Value::Integer(id.into()));
+    head.insert("name".to_owned(), toml::Value::String(name.clone()));
+    let mut file = toml::Table::new();
+    file.insert("scheme".to_owned(), toml::Value::Table(head));
+    file.insert("gate".to_owned(), toml::Value::Table(gate));
+    let file: File = file.try_into().map_err(|cause| error(cause.to_string()))?;
+    file.into_scheme().map_err(error)
+}
+
+/// A place for each office that a field of the scheme names.
+fn offices(
+    scheme: &clearance_schemes::model::Scheme,
+    vocabulary: &clearance_schemes::model::Vocabulary,
+    field: &str,
+) -> Result<Vec<toml::Table>, String> {
+    let field = scheme.ask.iter().find(|known| known.name == field);
+    let names = field.map(|field| field.values.as_slice()).unwrap_or_default();
+    let place = |name: &String| {
+        if !vocabulary.offices.iter().any(|office| office.id == *name) {
+            return Err(format!("'{name}' is no office"));
+        }
+        Ok(toml::Table::from_iter([("office".to_owned(), toml::Value::String(name.clone()))]))
+    };
+    names.iter().map(place).collect()
+}
+
+/// Gates know jurisdictions by small letters: `AUS` of a scheme is their `aus`.
+fn in_small_letters(mut place: toml::Table) -> toml::Table {
+    if let Some(toml::Value::String(name)) = place.get_mut("in") {
+        *name = name.to_lowercase();
+    }
+    place
 }
 
 /// Writes a scheme as [`parse`] reads it, with every value in words.
@@ -452,6 +514,58 @@ mod tests {
         for scheme in [schemes::mutual(kid), schemes::macao_only(kid), stadium, once] {
             let text = write(&scheme);
             assert_eq!(parse(&text), Ok(scheme), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_gates_half_of_each_shipped_scheme_is_what_its_file_says() {
+        let library = clearance_schemes::shipped();
+        let mut with_code = Vec::new();
+        for (name, folder) in &library.folders {
+            let scheme = &folder.versions[&1].scheme;
+            let Some(id) = scheme.head.id else {
+                let error = of_scheme(scheme, &library.vocabulary).unwrap_err().to_string();
+                assert!(error.contains("no code of its own"), "{name}: {error}");
+                continue;
+            };
+            let gate = of_scheme(scheme, &library.vocabulary).expect(name);
+            assert_eq!((gate.id, gate.name.as_str()), (SchemeId(id), name.as_str()));
+            assert_eq!(parse(&write(&gate)), Ok(gate.clone()), "{name}");
+            with_code.push((name.as_str(), gate));
+        }
+        let of = |name: &str| &with_code.iter().find(|(known, _)| *known == name).expect(name).1;
+        assert_eq!(with_code.len(), 8);
+        let pass = of("cn-temporary-pass");
+        assert_eq!(pass.uses, Uses::Limited(NonZeroU8::MIN));
+        assert_eq!(pass.ledger, LedgerPolicy::SharedElseRefer);
+        assert_eq!(pass.status.stale, StalePolicy::Refer);
+        let office = &of("hk-id-appointment").places[2];
+        assert_eq!(office.office, Some("hk-ro-kwun-tong".parse().unwrap()));
+        assert_eq!(of("hk-id-appointment").party, Party { largest: 4, together: true });
+        let abroad = &of("mo-passport-gates").places[0];
+        assert_eq!(abroad.jurisdiction, Some("aus".parse().unwrap()));
+        assert_eq!(of("stadium-season").uses, Uses::InOut);
+        assert_eq!(of("stadium-season").ledger, LedgerPolicy::SharedElseRefer);
+    }
+
+    #[test]
+    fn the_model_schemes_are_the_shipped_ones_but_for_names_and_the_check_of_the_person() {
+        let library = clearance_schemes::shipped();
+        let shipped = |name: &str| {
+            of_scheme(&library.folders[name].versions[&1].scheme, &library.vocabulary).unwrap()
+        };
+        let kid = AuthorityKid([0xa1, 0x01]);
+        for (model, name) in
+            [(schemes::mutual(kid), "hk-mo-mutual"), (schemes::macao_only(kid), "mo-apcs")]
+        {
+            let shipped = Scheme {
+                name: model.name.clone(),
+                id: model.id,
+                authorities: vec![kid],
+                person_check: AtGate::Optional,
+                ..shipped(name)
+            };
+            assert_eq!(model, shipped);
         }
     }
 

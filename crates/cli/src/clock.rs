@@ -12,6 +12,12 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_secs(since.as_secs())
 }
 
+/// The day by the computer's clock, in UTC.
+pub(crate) fn today() -> chrono::NaiveDate {
+    let seconds = i64::try_from(now().as_secs()).unwrap_or(i64::MAX);
+    DateTime::from_timestamp(seconds, 0).unwrap_or_default().date_naive()
+}
+
 /// `at`, or the clock's time.
 pub(crate) fn at_or_now(at: Option<Timestamp>) -> Timestamp {
     at.unwrap_or_else(now)

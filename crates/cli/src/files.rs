@@ -72,6 +72,31 @@ pub(crate) fn list(dir: &Path, extension: &str) -> Result<Vec<PathBuf>, CliError
     durable::list(dir, extension).map_err(CliError::failed)
 }
 
+/// The directories in a directory, sorted by name. Those whose names begin with a dot are not meant.
+pub(crate) fn list_dirs(dir: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let entries = std::fs::read_dir(dir).map_err(about_file(dir))?;
+    let mut dirs = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(about_file(dir))?;
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if !hidden && entry.path().is_dir() {
+            dirs.push(entry.path());
+        }
+    }
+    dirs.sort();
+    Ok(dirs)
+}
+
+/// Makes a directory, with all above it.
+pub(crate) fn make_dir(path: &Path) -> Result<(), CliError> {
+    std::fs::create_dir_all(path).map_err(about_file(path))
+}
+
+/// Writes a file that is not there yet, whole or not at all.
+pub(crate) fn create_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), CliError> {
+    durable::create_new(path, bytes, access).map_err(failed)
+}
+
 fn failed(error: WriteError) -> CliError {
     match error {
         WriteError::NotAName { .. } => CliError::usage(error),

@@ -22,4 +22,5 @@ mod pictures;
 mod pipes;
 mod rotation;
 mod run;
+mod scheme;
 mod status;

@@ -1,3 +1,10 @@
+mod check;
+mod diff;
+mod explain;
+mod folder;
+mod new;
+mod test;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -12,11 +19,14 @@ use crate::error::{CliError, Exit};
 use crate::office::Where;
 use crate::output::Out;
 
-/// Show, add, change and remove the gate's half of schemes.
+/// Write, check and prove schemes; show, add, change and remove their gate's half.
 ///
-/// A scheme is a TOML file; 'show' prints one. Every change signs the next trust list.
+/// A scheme is a folder of text: rules, texts, cases. Gates need its half in the trust list: 'show' prints one, and
+/// 'add', 'set' and 'remove' sign the next list.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
+  clearance authority scheme check
+  clearance authority scheme explain hk-mo-mutual
   clearance authority scheme show 1 > mutual.toml
   clearance authority scheme set mutual.toml
   clearance authority scheme add season-ticket.toml
@@ -32,6 +42,11 @@ pub(crate) struct Scheme {
 
 #[derive(Debug, Subcommand)]
 enum SchemeCommand {
+    Check(check::Check),
+    Test(test::Test),
+    Explain(explain::Explain),
+    Diff(diff::Diff),
+    New(new::New),
     /// Print a scheme as a TOML file.
     Show {
         /// The scheme's id.
@@ -56,11 +71,16 @@ enum SchemeCommand {
 }
 
 pub(crate) fn run(args: &Scheme, out: &mut Out) -> Result<Exit, CliError> {
-    let office = args.place.open()?;
+    let office = || args.place.open();
     let terms = args.signing.terms();
     match &args.command {
+        SchemeCommand::Check(args) => check::run(args, out),
+        SchemeCommand::Test(args) => test::run(args, out),
+        SchemeCommand::Explain(args) => explain::run(args, out),
+        SchemeCommand::Diff(args) => diff::run(args, out),
+        SchemeCommand::New(args) => new::run(args, out),
         SchemeCommand::Show { id } => {
-            let list = office.list().map_err(CliError::failed)?;
+            let list = office()?.list().map_err(CliError::failed)?;
             let scheme = list.scheme(*id).ok_or_else(|| {
                 CliError::failed(format_args!("{id}: the trust list has no such scheme"))
             })?;
@@ -69,15 +89,15 @@ pub(crate) fn run(args: &Scheme, out: &mut Out) -> Result<Exit, CliError> {
             Ok(Exit::Done)
         }
         SchemeCommand::Add { file } => {
-            let changed = office.add_scheme(&read_scheme(file)?, &terms);
+            let changed = office()?.add_scheme(&read_scheme(file)?, &terms);
             answer_change(&changed.map_err(CliError::failed)?, out)
         }
         SchemeCommand::Set { file } => {
-            let changed = office.set_scheme(&read_scheme(file)?, &terms);
+            let changed = office()?.set_scheme(&read_scheme(file)?, &terms);
             answer_change(&changed.map_err(CliError::failed)?, out)
         }
         SchemeCommand::Remove { id } => {
-            let list = office.remove_scheme(*id, &terms).map_err(CliError::failed)?;
+            let list = office()?.remove_scheme(*id, &terms).map_err(CliError::failed)?;
             trust::answer(&list, &[format!("Scheme {id} is out of the list.")], out)
         }
     }

@@ -1,0 +1,172 @@
+//! `[checks]` and `[form]`: rules, papers, remarks, and the free fields.
+
+use super::{Condition, Spot};
+
+/// `[checks]`.
+#[derive(Clone, Debug, Default)]
+pub struct Checks {
+    /// Combinations that the form does not offer.
+    pub never: Vec<Condition>,
+    /// The rules, all of which are tried.
+    pub require: Vec<Rule>,
+    /// The papers.
+    pub papers: Vec<PaperRule>,
+    /// Findings that hinder nothing.
+    pub remark: Vec<Remark>,
+}
+
+/// A rule: when this, then must that; its id is the reason.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The reason, where the predicate does not tell outcomes apart.
+    pub id: String,
+    /// Whether it is tried at all.
+    pub when: Condition,
+    /// What must hold.
+    pub must: Condition,
+    /// Reasons by outcome, where they are not the vocabulary's.
+    pub reasons: Vec<(String, String)>,
+    /// What to do about it.
+    pub remedies: Vec<Remedy>,
+    /// Facts.
+    pub facts: Vec<String>,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// What a person can do: a word of the closed list, and its target.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Remedy {
+    /// The word.
+    pub kind: RemedyKind,
+    /// Of what: a scheme, a document, an office, a person, a value of a field.
+    pub target: Option<String>,
+}
+
+/// Words for remedies. Closed: each has its texts.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum RemedyKind {
+    /// Apply for a scheme or a document.
+    Apply,
+    /// Ask an officer.
+    Ask,
+    /// Bind the identity to the phone.
+    Bind,
+    /// Bring a document along.
+    Bring,
+    /// Come with somebody.
+    ComeWith,
+    /// Go to an office.
+    GoTo,
+    /// Renew a document.
+    Renew,
+    /// Update the app.
+    UpdateApp,
+    /// Use something else instead.
+    UseInstead,
+    /// Wait until the day that is named.
+    Wait,
+}
+
+/// A paper that must be handed in.
+#[derive(Clone, Debug)]
+pub struct PaperRule {
+    /// The paper.
+    pub piece: String,
+    /// What will do instead.
+    pub or: Option<String>,
+    /// As what it must come.
+    pub form: PaperForm,
+    /// How many.
+    pub count: u32,
+    /// When it is needed.
+    pub when: Condition,
+    /// Facts.
+    pub facts: Vec<String>,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// As what a paper must come. Closed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum PaperForm {
+    /// Either will do.
+    Any,
+    /// A copy.
+    Copy,
+    /// The original, which is kept.
+    Original,
+    /// The original, which is given back.
+    OriginalReturned,
+}
+
+/// A finding that hinders nothing.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    /// The id of its text.
+    pub id: String,
+    /// When it is made.
+    pub when: Condition,
+    /// Shown to the staff only.
+    pub officer_only: bool,
+    /// Facts.
+    pub facts: Vec<String>,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// A free field of `[form]`.
+#[derive(Clone, Debug)]
+pub struct FormField {
+    /// Its name.
+    pub name: String,
+    /// What it looks like.
+    pub form: FormKind,
+    /// When it is asked.
+    pub when: Condition,
+    /// The reason if it is missing; the field's own name with `-missing` where the file does not say.
+    pub missing: Option<String>,
+    /// The reason if it is malformed.
+    pub malformed: Option<String>,
+    /// How often it may be tried.
+    pub attempts: Option<u32>,
+    /// Facts.
+    pub facts: Vec<String>,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// What a free field looks like.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum FormKind {
+    /// `amount`: a sum of money, as `180.00`. A fee line of the field's name whose amount is `stated`
+    /// costs it.
+    Amount,
+    /// `date`: a day, as `2026-11-26`.
+    Date,
+    /// `day`: day and month, as `26-11`.
+    DayOfYear,
+    /// `email`.
+    Email,
+    /// `of KIND.FIELD`: as the vocabulary says of a document's field.
+    OfDocument {
+        /// The kind of document.
+        kind: String,
+        /// The field.
+        field: String,
+    },
+    /// One of these values.
+    OneOf(Vec<String>),
+    /// A pattern: `A` is a capital letter, `9` a digit, everything else itself.
+    Pattern(String),
+    /// `+86 1`: a telephone number that begins so.
+    Phone(String),
+    /// `secret`: never stored, never shown.
+    Secret,
+    /// `slot`: a time at an office.
+    Slot,
+    /// `text`.
+    Text,
+    /// `year`.
+    Year,
+}
