@@ -14,6 +14,7 @@
 //! | [`office`] | what an officer or a keeper of keys orders | the same, done in the office's directory |
 //! | [`scheme_file`] | a TOML file of the gate's half | a scheme |
 //! | [`publisher`] | changes of status | the next status list, in a repository of files |
+//! | [`register`] | people, events, decisions | a unit of work that is kept as a whole, and the audit |
 //! | [`schemes`] | | the two model schemes: Hong Kong-Macao, and Macao only |
 //!
 //! A credential can be issued only for an [`enrolment::Enrolled`] key, and only under a
@@ -24,6 +25,7 @@ pub mod enrolment;
 pub mod issue;
 pub mod office;
 pub mod publisher;
+pub mod register;
 pub mod scheme_file;
 pub mod schemes;
 pub mod trust_list;

@@ -1,0 +1,379 @@
+//! What a register keeps, one type a table.
+
+use core::fmt;
+use core::str::FromStr;
+use std::collections::BTreeMap;
+
+use clearance_schemes::model::{Answer, DocumentState, EventKind, PaperForm, StateMeaning};
+use clearance_schemes::time::{Day, Instant};
+
+/// The register's number for something: 16 random bytes, written as 32 hex digits.
+#[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Id(pub [u8; 16]);
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A text is no number of the register's.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct IdError;
+
+impl fmt::Display for IdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number of the register has 32 hex digits")
+    }
+}
+
+impl core::error::Error for IdError {}
+
+impl FromStr for Id {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        if text.len() != 32 || !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
+            return Err(IdError);
+        }
+        let mut id = [0; 16];
+        for (at, byte) in id.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).map_err(|_| IdError)?;
+        }
+        Ok(Self(id))
+    }
+}
+
+/// A person. Personal data: not in `Debug`.
+#[derive(Clone, PartialEq)]
+pub struct PersonRecord {
+    /// Number.
+    pub id: Id,
+    /// The name in Latin letters.
+    pub name_latin: Option<String>,
+    /// The name in Chinese.
+    pub name_chinese: Option<String>,
+    /// Day of birth.
+    pub born: Option<Day>,
+    /// ISO 3166 alpha-3.
+    pub nationality: Option<String>,
+    /// `mo-permanent` and the like.
+    pub residence: Option<String>,
+    /// Place of birth.
+    pub birthplace: Option<String>,
+    /// When the person was entered.
+    pub entered: Instant,
+    /// When the personal data were erased.
+    pub erased: Option<Instant>,
+}
+
+impl fmt::Debug for PersonRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PersonRecord {{ id: {}, .. }}", self.id)
+    }
+}
+
+/// What to look for.
+#[derive(Clone, Default)]
+pub struct PersonQuery {
+    /// A part of a name, or a document's number.
+    pub text: Option<String>,
+    /// Day of birth.
+    pub born: Option<Day>,
+    /// Goes on after this number: pages.
+    pub after: Option<Id>,
+    /// At most so many, up to 200.
+    pub limit: u32,
+}
+
+/// Who speaks for whom.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Guardianship {
+    /// The parent or guardian.
+    pub guardian: Id,
+    /// The minor.
+    pub ward: Id,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub until: Option<Day>,
+}
+
+/// A document. Personal data: not in `Debug`.
+#[derive(Clone, PartialEq)]
+pub struct DocumentRecord {
+    /// Number.
+    pub id: Id,
+    /// Whose.
+    pub person: Id,
+    /// Kind, of the vocabulary.
+    pub kind: String,
+    /// The document's own number.
+    pub number: Option<String>,
+    /// What was last told of it.
+    pub state: DocumentState,
+    /// Day of issue.
+    pub issued: Option<Day>,
+    /// Last day.
+    pub expires: Option<Day>,
+    /// Other fields.
+    pub fields: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for DocumentRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DocumentRecord {{ id: {}, kind: {:?}, .. }}", self.id, self.kind)
+    }
+}
+
+/// A paper that was handed in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PaperRecord {
+    /// Number.
+    pub id: Id,
+    /// Whose.
+    pub person: Id,
+    /// Which, of the vocabulary.
+    pub piece: String,
+    /// As what.
+    pub form: PaperForm,
+    /// How many.
+    pub count: u32,
+    /// Last day on which it is good.
+    pub until: Option<Day>,
+    /// An officer found it unfit.
+    pub unfit: bool,
+    /// When it was handed in.
+    pub received: Instant,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventRecord {
+    /// The sender's number for it: told twice, it counts once.
+    pub id: Id,
+    /// To whom.
+    pub person: Id,
+    /// What.
+    pub kind: EventKind,
+    /// Of which document, scheme or paper.
+    pub of: Option<String>,
+    /// Why.
+    pub cause: Option<String>,
+    /// Where.
+    pub at: Option<String>,
+    /// In which capacity.
+    pub capacity: Option<String>,
+    /// A day that it names.
+    pub day: Option<Day>,
+    /// When it happened.
+    pub happened: Instant,
+    /// When it was told.
+    pub told: Instant,
+}
+
+/// An application as it was lodged.
+#[derive(Clone, PartialEq)]
+pub struct ApplicationRecord {
+    /// Number.
+    pub id: Id,
+    /// Whose.
+    pub person: Id,
+    /// Under which scheme.
+    pub scheme: String,
+    /// Under which version: that of the day of lodging.
+    pub version: u32,
+    /// When.
+    pub lodged: Instant,
+    /// The answers to `[ask]`.
+    pub asked: BTreeMap<String, String>,
+    /// The fields of `[form]`, without secrets.
+    pub form: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for ApplicationRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ApplicationRecord {{ id: {}, scheme: {:?}, .. }}", self.id, self.scheme)
+    }
+}
+
+/// What was decided, by which text, and what was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DecisionRecord {
+    /// Number.
+    pub id: Id,
+    /// On which application.
+    pub application: Id,
+    /// When.
+    pub decided: Instant,
+    /// The answer.
+    pub answer: Answer,
+    /// Scheme.
+    pub scheme: String,
+    /// Its version.
+    pub version: u32,
+    /// SHA-256 of the version's file.
+    pub digest: [u8; 32],
+    /// The findings, as JSON.
+    pub findings: String,
+    /// Who decided: an officer, or `rules`.
+    pub by: String,
+}
+
+/// What a person has under a scheme.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StandingRecord {
+    /// Number.
+    pub id: Id,
+    /// Whose.
+    pub person: Id,
+    /// Scheme.
+    pub scheme: String,
+    /// Version under which it was granted.
+    pub version: u32,
+    /// The application.
+    pub application: Option<Id>,
+    /// State by name.
+    pub state: String,
+    /// What that means.
+    pub meaning: StateMeaning,
+    /// The reasons for which it is suspended.
+    pub suspended_for: Vec<String>,
+    /// Why it ended.
+    pub ended_for: Option<String>,
+    /// Last day.
+    pub until: Option<Day>,
+    /// Since when.
+    pub since: Instant,
+}
+
+/// A key that was bound to a person.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct HolderKeyRecord {
+    /// Number.
+    pub id: Id,
+    /// Whose.
+    pub person: Id,
+    /// The public key, as the wire has it.
+    pub key: Vec<u8>,
+    /// When it was bound.
+    pub bound: Instant,
+    /// When it was given up.
+    pub ended: Option<Instant>,
+}
+
+/// A credential that was issued.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CredentialRecord {
+    /// `cti`.
+    pub cti: Vec<u8>,
+    /// Whose.
+    pub person: Id,
+    /// Under which standing.
+    pub standing: Id,
+    /// For which key.
+    pub holder_key: Id,
+    /// Shard of its status position.
+    pub shard: u16,
+    /// Position in the shard. No two credentials share shard and position.
+    pub position: u32,
+    /// From when.
+    pub from: Instant,
+    /// Until when.
+    pub until: Instant,
+    /// The qualifier byte.
+    pub qualifier: u8,
+    /// The signed bytes.
+    pub token: Vec<u8>,
+}
+
+/// A time at an office.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SlotRecord {
+    /// Office, or stand.
+    pub at: String,
+    /// When it begins.
+    pub begins: Instant,
+    /// When it ends.
+    pub ends: Instant,
+    /// Places.
+    pub places: u32,
+    /// Places that are taken: never more than there are.
+    pub taken: u32,
+}
+
+/// An appointment.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AppointmentRecord {
+    /// Number.
+    pub id: Id,
+    /// The standing that it is.
+    pub standing: Id,
+    /// At which office.
+    pub at: String,
+    /// When it begins.
+    pub begins: Instant,
+    /// For how many people.
+    pub party: u32,
+    /// When it was given up.
+    pub released: Option<Instant>,
+}
+
+/// A landing slip.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SlipRecord {
+    /// The number that is printed.
+    pub number: String,
+    /// Whose.
+    pub person: Id,
+    /// From which passage.
+    pub passage: Id,
+    /// Last day of stay.
+    pub until: Day,
+    /// How often it was printed.
+    pub printed: u32,
+}
+
+/// A passage that a gate reports.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PassageRecord {
+    /// Made from the gate's claim: sent twice, it counts once.
+    pub id: Id,
+    /// Checkpoint.
+    pub checkpoint: String,
+    /// Jurisdiction.
+    pub jurisdiction: String,
+    /// `in` or `out`.
+    pub direction: String,
+    /// `cti` of the credential, where a code opened.
+    pub cti: Option<Vec<u8>>,
+    /// Whose, where it is known.
+    pub person: Option<Id>,
+    /// When it happened.
+    pub happened: Instant,
+    /// When it was told.
+    pub told: Instant,
+}
+
+/// Something that a person is told.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NoticeRecord {
+    /// Number.
+    pub id: Id,
+    /// Whom.
+    pub person: Id,
+    /// The id of the text.
+    pub text: String,
+    /// The scheme whose text it is.
+    pub scheme: String,
+    /// When.
+    pub told: Instant,
+    /// When it was read.
+    pub read: Option<Instant>,
+}

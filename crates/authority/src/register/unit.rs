@@ -1,0 +1,162 @@
+//! What can be done with a register, in a unit of work.
+
+use core::future::Future;
+
+use clearance_schemes::time::{Day, Instant};
+
+use super::{
+    ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord, DecisionRecord,
+    DocumentRecord, EventRecord, Guardianship, HolderKeyRecord, Id, NoticeRecord, PaperRecord,
+    PassageRecord, PersonQuery, PersonRecord, RegisterError, SlipRecord, SlotRecord,
+    StandingRecord,
+};
+
+type Done<T> = Result<T, RegisterError>;
+
+/// Whether something was new, or had been told before.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Told {
+    /// It was told before, with the same words; nothing changed.
+    Before,
+    /// It is new.
+    New,
+}
+
+/// A register that several may use at once.
+pub trait Register: Send + Sync {
+    /// Its unit of work.
+    type Unit: Unit;
+
+    /// Begins a unit of work. What it reads does not change under it; of two that write the same, one ends
+    /// with [`RegisterError::Conflict`] or waits for the other.
+    fn begin(&self) -> impl Future<Output = Done<Self::Unit>> + Send;
+
+    /// Begins a unit of work that only reads: it sees one state, and stops nobody.
+    fn read(&self) -> impl Future<Output = Done<Self::Unit>> + Send;
+}
+
+/// A unit of work: kept as a whole by [`commit`](Self::commit), forgotten where it is dropped.
+///
+/// # Errors
+/// Each method gives [`RegisterError`]; afterwards the unit can only be dropped.
+#[allow(missing_docs)] // a line each where the name does not say it all
+pub trait Unit: Send {
+    /// Keeps everything; answers once it will outlive a power cut.
+    fn commit(self) -> impl Future<Output = Done<()>> + Send;
+
+    // People
+    fn add_person(&mut self, person: &PersonRecord) -> impl Future<Output = Done<()>> + Send;
+    fn change_person(&mut self, person: &PersonRecord) -> impl Future<Output = Done<()>> + Send;
+    fn person(&mut self, id: Id) -> impl Future<Output = Done<Option<PersonRecord>>> + Send;
+    fn find_people(
+        &mut self,
+        query: &PersonQuery,
+    ) -> impl Future<Output = Done<Vec<PersonRecord>>> + Send;
+    /// Erases what is personal: name, birth, documents' numbers and fields, forms. Numbers, standings and
+    /// statistics stay.
+    fn erase_person(&mut self, id: Id, at: Instant) -> impl Future<Output = Done<()>> + Send;
+    /// People whose last standing and credential ended before `ended`, and whose data are still there.
+    fn erasable(
+        &mut self,
+        ended: Instant,
+        limit: u32,
+    ) -> impl Future<Output = Done<Vec<Id>>> + Send;
+    fn add_guardianship(&mut self, link: &Guardianship) -> impl Future<Output = Done<()>> + Send;
+    fn guardianships(&mut self, person: Id)
+    -> impl Future<Output = Done<Vec<Guardianship>>> + Send;
+
+    // What was told
+    /// Adds a document, or changes the one of the same id.
+    fn put_document(&mut self, document: &DocumentRecord) -> impl Future<Output = Done<()>> + Send;
+    fn documents(&mut self, person: Id) -> impl Future<Output = Done<Vec<DocumentRecord>>> + Send;
+    fn put_paper(&mut self, paper: &PaperRecord) -> impl Future<Output = Done<()>> + Send;
+    fn papers(&mut self, person: Id) -> impl Future<Output = Done<Vec<PaperRecord>>> + Send;
+    /// Adds an event. Another event under the same id is [`RegisterError::Conflict`].
+    fn tell(&mut self, event: &EventRecord) -> impl Future<Output = Done<Told>> + Send;
+    /// By when they happened.
+    fn events(&mut self, person: Id) -> impl Future<Output = Done<Vec<EventRecord>>> + Send;
+    /// Adds a passage. Another passage under the same id is [`RegisterError::Conflict`].
+    fn add_passage(&mut self, passage: &PassageRecord) -> impl Future<Output = Done<Told>> + Send;
+    fn passages(&mut self, person: Id) -> impl Future<Output = Done<Vec<PassageRecord>>> + Send;
+
+    // Applications and what follows
+    fn add_application(
+        &mut self,
+        application: &ApplicationRecord,
+    ) -> impl Future<Output = Done<()>> + Send;
+    fn applications(
+        &mut self,
+        person: Id,
+    ) -> impl Future<Output = Done<Vec<ApplicationRecord>>> + Send;
+    fn add_decision(&mut self, decision: &DecisionRecord) -> impl Future<Output = Done<()>> + Send;
+    fn decisions(
+        &mut self,
+        application: Id,
+    ) -> impl Future<Output = Done<Vec<DecisionRecord>>> + Send;
+    fn put_standing(&mut self, standing: &StandingRecord) -> impl Future<Output = Done<()>> + Send;
+    fn standings(&mut self, person: Id) -> impl Future<Output = Done<Vec<StandingRecord>>> + Send;
+
+    // Keys and credentials
+    /// Binds a key. A key that was ever bound, to anybody, is [`RegisterError::Conflict`].
+    fn bind_key(&mut self, key: &HolderKeyRecord) -> impl Future<Output = Done<()>> + Send;
+    fn end_key(&mut self, key: Id, at: Instant) -> impl Future<Output = Done<()>> + Send;
+    fn keys(&mut self, person: Id) -> impl Future<Output = Done<Vec<HolderKeyRecord>>> + Send;
+    /// Adds a credential. A position or a `cti` that was ever used is [`RegisterError::Conflict`].
+    fn add_credential(
+        &mut self,
+        credential: &CredentialRecord,
+    ) -> impl Future<Output = Done<()>> + Send;
+    fn credential(
+        &mut self,
+        cti: &[u8],
+    ) -> impl Future<Output = Done<Option<CredentialRecord>>> + Send;
+    fn credentials(
+        &mut self,
+        person: Id,
+    ) -> impl Future<Output = Done<Vec<CredentialRecord>>> + Send;
+
+    // Slots, slips, notices
+    /// Adds a slot, or changes its places; never to fewer than are taken ([`RegisterError::Full`]).
+    fn put_slot(&mut self, slot: &SlotRecord) -> impl Future<Output = Done<()>> + Send;
+    fn slots(
+        &mut self,
+        at: &str,
+        from: Instant,
+        until: Instant,
+    ) -> impl Future<Output = Done<Vec<SlotRecord>>> + Send;
+    /// Takes places and keeps the appointment. [`RegisterError::Full`] where there are too few.
+    fn book(&mut self, appointment: &AppointmentRecord) -> impl Future<Output = Done<()>> + Send;
+    /// Gives the places back, once however often it is called.
+    fn release(&mut self, appointment: Id, at: Instant) -> impl Future<Output = Done<Told>> + Send;
+    fn appointment(
+        &mut self,
+        standing: Id,
+    ) -> impl Future<Output = Done<Option<AppointmentRecord>>> + Send;
+    fn add_slip(&mut self, slip: &SlipRecord) -> impl Future<Output = Done<()>> + Send;
+    fn slips(&mut self, person: Id) -> impl Future<Output = Done<Vec<SlipRecord>>> + Send;
+    /// Counts a reprint, and gives the slip: the same number and last day.
+    fn reprint(&mut self, number: &str) -> impl Future<Output = Done<SlipRecord>> + Send;
+    fn add_notice(&mut self, notice: &NoticeRecord) -> impl Future<Output = Done<()>> + Send;
+    fn notices(&mut self, person: Id) -> impl Future<Output = Done<Vec<NoticeRecord>>> + Send;
+
+    // Counts: of events of a kind of a person or of all, and of issued and revoked credentials by day
+    fn issued_by_day(
+        &mut self,
+        from: Day,
+        until: Day,
+    ) -> impl Future<Output = Done<Vec<(Day, u64)>>> + Send;
+
+    // Audit
+    /// Adds to the chain. Two at once are put one after the other.
+    fn note(&mut self, entry: AuditEntry) -> impl Future<Output = Done<AuditLink>> + Send;
+    fn audit(
+        &mut self,
+        after: u64,
+        limit: u32,
+    ) -> impl Future<Output = Done<Vec<AuditLink>>> + Send;
+    fn audit_of(
+        &mut self,
+        subject: Id,
+        limit: u32,
+    ) -> impl Future<Output = Done<Vec<AuditLink>>> + Send;
+}
