@@ -1,0 +1,196 @@
+-- Both databases read these statements. BYTES becomes blob or bytea. Days are text (2026-11-26), instants are
+-- seconds since 1970, ids are 32 hex digits, lists and maps are JSON.
+
+create table person (
+    id text primary key,
+    name_latin text,
+    name_chinese text,
+    name_search text not null,           -- both names, lower case, for look-up
+    born text,
+    nationality text,
+    residence text,
+    birthplace text,
+    entered bigint not null,
+    erased bigint
+);
+create index person_born on person (born);
+create index person_search on person (name_search);
+
+create table guardianship (
+    guardian text not null references person (id),
+    ward text not null references person (id),
+    first_day text not null,
+    last_day text,
+    primary key (guardian, ward, first_day)
+);
+create index guardianship_ward on guardianship (ward);
+
+create table document (
+    id text primary key,
+    person text not null references person (id),
+    kind text not null,
+    number text,
+    state text not null,
+    issued text,
+    expires text,
+    fields text not null
+);
+create index document_person on document (person);
+create index document_number on document (number);
+
+create table paper (
+    id text primary key,
+    person text not null references person (id),
+    piece text not null,
+    form text not null,
+    pieces bigint not null,
+    until_day text,
+    unfit bigint not null,
+    received bigint not null
+);
+create index paper_person on paper (person);
+
+create table event (
+    id text primary key,
+    person text not null references person (id),
+    kind text not null,
+    of_what text,
+    cause text,
+    place text,
+    capacity text,
+    day text,
+    happened bigint not null,
+    told bigint not null
+);
+create index event_person on event (person, happened);
+
+create table application (
+    id text primary key,
+    person text not null references person (id),
+    scheme text not null,
+    version bigint not null,
+    lodged bigint not null,
+    asked text not null,
+    form text not null
+);
+create index application_person on application (person);
+
+create table decision (
+    id text primary key,
+    application text not null references application (id),
+    decided bigint not null,
+    answer text not null,
+    scheme text not null,
+    version bigint not null,
+    digest BYTES not null,
+    findings text not null,
+    decided_by text not null
+);
+create index decision_application on decision (application);
+
+create table standing (
+    id text primary key,
+    person text not null references person (id),
+    scheme text not null,
+    version bigint not null,
+    application text references application (id),
+    state text not null,
+    meaning text not null,
+    suspended_for text not null,
+    ended_for text,
+    until_day text,
+    since bigint not null
+);
+create index standing_person on standing (person);
+
+create table holder_key (
+    id text primary key,
+    person text not null references person (id),
+    key_bytes BYTES not null unique,      -- a key is bound once, to one person
+    bound bigint not null,
+    ended bigint
+);
+create index holder_key_person on holder_key (person);
+
+create table credential (
+    cti BYTES primary key,
+    person text not null references person (id),
+    standing text not null references standing (id),
+    holder_key text not null references holder_key (id),
+    shard bigint not null,
+    position bigint not null,
+    valid_from bigint not null,
+    valid_until bigint not null,
+    qualifier bigint not null,
+    token BYTES not null,
+    unique (shard, position)              -- no two credentials ever share one
+);
+create index credential_person on credential (person);
+create index credential_from on credential (valid_from);
+
+create table slot (
+    place text not null,
+    begins bigint not null,
+    ends bigint not null,
+    places bigint not null,
+    taken bigint not null,
+    primary key (place, begins),
+    check (taken >= 0 and taken <= places)
+);
+
+create table appointment (
+    id text primary key,
+    standing text not null references standing (id),
+    place text not null,
+    begins bigint not null,
+    party bigint not null,
+    released bigint,
+    foreign key (place, begins) references slot (place, begins)
+);
+create index appointment_standing on appointment (standing);
+
+create table slip (
+    number text primary key,
+    person text not null references person (id),
+    passage text not null unique,
+    until_day text not null,
+    printed bigint not null
+);
+create index slip_person on slip (person);
+
+create table passage (
+    id text primary key,
+    checkpoint text not null,
+    jurisdiction text not null,
+    direction text not null,
+    cti BYTES,
+    person text references person (id),
+    happened bigint not null,
+    told bigint not null
+);
+create index passage_person on passage (person, happened);
+
+create table notice (
+    id text primary key,
+    person text not null references person (id),
+    text_id text not null,
+    scheme text not null,
+    told bigint not null,
+    read_at bigint
+);
+create index notice_person on notice (person);
+
+-- No person in it: the subject is a number.
+create table audit (
+    seq bigint primary key,
+    noted bigint not null,
+    actor text not null,
+    role text not null,
+    action text not null,
+    subject text,
+    why text not null,
+    digest BYTES not null,
+    prev BYTES not null unique,           -- the chain cannot fork
+    hash BYTES not null
+);
+create index audit_subject on audit (subject);

@@ -1,0 +1,99 @@
+//! The chain of the audit.
+
+use clearance_authority::register::{Actor, AuditEntry, AuditLink, Id, RegisterError, Role};
+use clearance_core::crypto::Provider;
+use sqlx::AnyConnection;
+
+use crate::column::Cells;
+use crate::connect::failed;
+
+type Done<T> = Result<T, RegisterError>;
+
+pub(crate) async fn note(
+    on: &mut AnyConnection,
+    provider: &Provider,
+    entry: AuditEntry,
+) -> Done<AuditLink> {
+    let last = sqlx::query("select * from audit order by seq desc limit 1")
+        .fetch_optional(&mut *on)
+        .await
+        .map_err(failed)?;
+    let (seq, prev) = match last.as_ref().map(read).transpose()? {
+        Some(last) => (last.seq, last.hash),
+        None => (0, [0; 32]),
+    };
+    let link = AuditLink::after(provider, prev, seq + 1, entry);
+    sqlx::query(
+        "insert into audit (seq, noted, actor, role, action, subject, why, digest, prev, hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(
+        i64::try_from(link.seq)
+            .map_err(|_| RegisterError::Unreadable { what: "audit.seq".into() })?,
+    )
+    .bind(link.entry.at.0)
+    .bind(link.entry.actor.name.clone())
+    .bind(link.entry.actor.role.name())
+    .bind(link.entry.action.clone())
+    .bind(link.entry.subject.map(|id| id.to_string()))
+    .bind(link.entry.why.clone())
+    .bind(link.entry.digest.to_vec())
+    .bind(link.prev.to_vec())
+    .bind(link.hash.to_vec())
+    .execute(on)
+    .await
+    .map_err(failed)?;
+    Ok(link)
+}
+
+const ROLES: [Role; 8] = [
+    Role::Auditor,
+    Role::Enroller,
+    Role::Gate,
+    Role::Officer,
+    Role::Person,
+    Role::Publisher,
+    Role::Supervisor,
+    Role::System,
+];
+
+fn read(row: &sqlx::any::AnyRow) -> Done<AuditLink> {
+    let cells = Cells::of("audit", row);
+    Ok(AuditLink {
+        seq: cells.number("seq")?,
+        entry: AuditEntry {
+            at: cells.instant("noted")?,
+            actor: Actor {
+                name: cells.text("actor")?,
+                role: cells
+                    .one_of("role", |word| ROLES.into_iter().find(|role| role.name() == word))?,
+            },
+            action: cells.text("action")?,
+            subject: cells.maybe_id("subject")?,
+            why: cells.text("why")?,
+            digest: cells.hash("digest")?,
+        },
+        prev: cells.hash("prev")?,
+        hash: cells.hash("hash")?,
+    })
+}
+
+pub(crate) async fn after(on: &mut AnyConnection, seq: u64, limit: u32) -> Done<Vec<AuditLink>> {
+    let rows = sqlx::query("select * from audit where seq > $1 order by seq limit $2")
+        .bind(i64::try_from(seq).unwrap_or(i64::MAX))
+        .bind(i64::from(limit))
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter().map(read).collect()
+}
+
+pub(crate) async fn of(on: &mut AnyConnection, subject: Id, limit: u32) -> Done<Vec<AuditLink>> {
+    let rows = sqlx::query("select * from audit where subject = $1 order by seq desc limit $2")
+        .bind(subject.to_string())
+        .bind(i64::from(limit))
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter().map(read).collect()
+}

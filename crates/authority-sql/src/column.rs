@@ -1,0 +1,107 @@
+//! How values stand in columns, in one place each way.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use clearance_authority::register::{Id, RegisterError};
+use clearance_schemes::time::{Day, Instant};
+use sqlx::any::AnyRow;
+use sqlx::{Decode, Row as _, Type};
+
+/// A row, read column by column.
+pub(crate) struct Cells<'a> {
+    row: &'a AnyRow,
+    table: &'static str,
+}
+
+impl<'a> Cells<'a> {
+    pub(crate) const fn of(table: &'static str, row: &'a AnyRow) -> Self {
+        Self { row, table }
+    }
+
+    fn unreadable(&self, column: &str) -> RegisterError {
+        RegisterError::Unreadable { what: format!("{}.{column}", self.table) }
+    }
+
+    pub(crate) fn get<T>(&self, column: &'static str) -> Result<T, RegisterError>
+    where
+        T: for<'r> Decode<'r, sqlx::Any> + Type<sqlx::Any>,
+    {
+        self.row.try_get(column).map_err(|_| self.unreadable(column))
+    }
+
+    pub(crate) fn text(&self, column: &'static str) -> Result<String, RegisterError> {
+        self.get(column)
+    }
+
+    pub(crate) fn word(&self, column: &'static str) -> Result<Option<String>, RegisterError> {
+        self.get(column)
+    }
+
+    pub(crate) fn number<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T, RegisterError> {
+        T::try_from(self.get::<i64>(column)?).map_err(|_| self.unreadable(column))
+    }
+
+    pub(crate) fn instant(&self, column: &'static str) -> Result<Instant, RegisterError> {
+        self.get(column).map(Instant)
+    }
+
+    pub(crate) fn maybe_instant(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<Instant>, RegisterError> {
+        Ok(self.get::<Option<i64>>(column)?.map(Instant))
+    }
+
+    pub(crate) fn day(&self, column: &'static str) -> Result<Day, RegisterError> {
+        self.maybe_day(column)?.ok_or_else(|| self.unreadable(column))
+    }
+
+    pub(crate) fn maybe_day(&self, column: &'static str) -> Result<Option<Day>, RegisterError> {
+        self.word(column)?
+            .map(|text| {
+                NaiveDate::parse_from_str(&text, "%Y-%m-%d").map_err(|_| self.unreadable(column))
+            })
+            .transpose()
+    }
+
+    pub(crate) fn id(&self, column: &'static str) -> Result<Id, RegisterError> {
+        self.maybe_id(column)?.ok_or_else(|| self.unreadable(column))
+    }
+
+    pub(crate) fn maybe_id(&self, column: &'static str) -> Result<Option<Id>, RegisterError> {
+        self.word(column)?.map(|text| text.parse().map_err(|_| self.unreadable(column))).transpose()
+    }
+
+    pub(crate) fn bytes(&self, column: &'static str) -> Result<Vec<u8>, RegisterError> {
+        self.get(column)
+    }
+
+    pub(crate) fn hash(&self, column: &'static str) -> Result<[u8; 32], RegisterError> {
+        self.bytes(column)?.try_into().map_err(|_| self.unreadable(column))
+    }
+
+    pub(crate) fn map(
+        &self,
+        column: &'static str,
+    ) -> Result<BTreeMap<String, String>, RegisterError> {
+        serde_json::from_str(&self.text(column)?).map_err(|_| self.unreadable(column))
+    }
+
+    pub(crate) fn list(&self, column: &'static str) -> Result<Vec<String>, RegisterError> {
+        serde_json::from_str(&self.text(column)?).map_err(|_| self.unreadable(column))
+    }
+
+    /// A word of a closed list.
+    pub(crate) fn one_of<T>(
+        &self,
+        column: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, RegisterError> {
+        read(&self.text(column)?).ok_or_else(|| self.unreadable(column))
+    }
+}
+
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("maps and lists of strings are always JSON")
+}

@@ -1,0 +1,206 @@
+//! Opening a register.
+
+use core::fmt;
+use core::str::FromStr as _;
+use std::time::Duration;
+
+use clearance_authority::register::{Register, RegisterError};
+use clearance_core::crypto::Provider;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyPool, Executor as _};
+
+use crate::migrate::{self, MigrateError, Migrated};
+use crate::unit::SqlUnit;
+
+/// Which database. Closed: every statement was tried on both.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    /// PostgreSQL, 13 or later.
+    Postgres,
+    /// SQLite, in a file.
+    Sqlite,
+}
+
+impl Kind {
+    fn of(url: &str) -> Option<Self> {
+        match url.split_once(':')?.0 {
+            "postgres" | "postgresql" => Some(Self::Postgres),
+            "sqlite" => Some(Self::Sqlite),
+            _ => None,
+        }
+    }
+
+    /// How a unit of work that writes begins: it has the right to write from its start, so that it never
+    /// learns at its end that it read something old.
+    const fn begin(self) -> &'static str {
+        match self {
+            Self::Postgres => "begin isolation level serializable",
+            Self::Sqlite => "begin immediate",
+        }
+    }
+
+    /// How one that only reads begins: it sees one state and stops nobody.
+    const fn begin_reading(self) -> &'static str {
+        match self {
+            Self::Postgres => "begin isolation level repeatable read read only",
+            Self::Sqlite => "begin deferred",
+        }
+    }
+}
+
+/// How long a unit of work waits for another one before it ends with [`RegisterError::Conflict`].
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A register in a database.
+#[derive(Clone)]
+pub struct SqlRegister {
+    pool: AnyPool,
+    kind: Kind,
+    provider: Provider,
+}
+
+impl fmt::Debug for SqlRegister {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SqlRegister({:?})", self.kind) // the URL may hold a password
+    }
+}
+
+impl SqlRegister {
+    /// Opens the register at `url`, and brings it to this version's form.
+    ///
+    /// # Errors
+    /// [`ConnectError`]: no such database, no right to it, or one that a newer version made.
+    pub async fn open(
+        url: &str,
+        provider: Provider,
+        connections: u32,
+    ) -> Result<Self, ConnectError> {
+        sqlx::any::install_default_drivers();
+        let kind = Kind::of(url).ok_or_else(|| ConnectError::UnknownUrl)?;
+        let url = match kind {
+            Kind::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
+            _ => url.to_owned(),
+        };
+        let options = AnyConnectOptions::from_str(&url).map_err(ConnectError::Database)?;
+        let pool = AnyPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(PATIENCE)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if kind == Kind::Sqlite {
+                        // Synced at each commit, so that what was answered outlives a power cut.
+                        connection
+                            .execute(
+                                "pragma journal_mode = wal; pragma synchronous = full; \
+                                 pragma foreign_keys = on; pragma busy_timeout = 5000; \
+                                 pragma secure_delete = on;",
+                            )
+                            .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect_with(options)
+            .await
+            .map_err(ConnectError::Database)?;
+        Ok(Self { pool, kind, provider })
+    }
+
+    /// Brings the register to this version's form. Several at once is one after the other; killed in the middle, it is
+    /// done by the next one.
+    ///
+    /// # Errors
+    /// [`MigrateError`]: a newer version made it, or it was changed by hand.
+    pub async fn migrate(&self) -> Result<Migrated, MigrateError> {
+        migrate::run(&self.pool, self.kind).await
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Copies the register into a new file while it is in use. SQLite only: PostgreSQL has `pg_dump`.
+    ///
+    /// # Errors
+    /// [`RegisterError::Unavailable`], also where the file is there already.
+    pub async fn back_up(&self, to: &str) -> Result<(), RegisterError> {
+        if self.kind != Kind::Sqlite {
+            return Err(unavailable("a PostgreSQL register is backed up by pg_dump".into()));
+        }
+        sqlx::query("vacuum into $1").bind(to).execute(&self.pool).await.map(drop).map_err(failed)
+    }
+
+    /// Waits until everybody is done, and closes.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    async fn unit(&self, begin: &'static str) -> Result<SqlUnit, RegisterError> {
+        let transaction = self.pool.begin_with(begin).await.map_err(failed)?;
+        Ok(SqlUnit::new(transaction, self.kind, self.provider))
+    }
+}
+
+impl Register for SqlRegister {
+    type Unit = SqlUnit;
+
+    async fn begin(&self) -> Result<SqlUnit, RegisterError> {
+        self.unit(self.kind.begin()).await
+    }
+
+    async fn read(&self) -> Result<SqlUnit, RegisterError> {
+        self.unit(self.kind.begin_reading()).await
+    }
+}
+
+pub(crate) fn unavailable(source: Box<dyn core::error::Error + Send + Sync>) -> RegisterError {
+    RegisterError::Unavailable(source)
+}
+
+/// What an error of the database means to the register.
+pub(crate) fn failed(error: sqlx::Error) -> RegisterError {
+    match &error {
+        sqlx::Error::Database(told) => match told.code().as_deref() {
+            // PostgreSQL: serialization failure, deadlock, unique. SQLite: busy, busy snapshot, unique, primary key.
+            Some("40001" | "40P01" | "23505" | "5" | "517" | "2067" | "1555") => {
+                RegisterError::Conflict
+            }
+            _ if told.is_unique_violation() => RegisterError::Conflict,
+            _ => unavailable(Box::new(error)),
+        },
+        sqlx::Error::PoolTimedOut => RegisterError::Conflict,
+        _ => unavailable(Box::new(error)),
+    }
+}
+
+/// A register cannot be opened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// The database says no.
+    Database(sqlx::Error),
+    /// The URL names no database that a register can be kept in.
+    UnknownUrl,
+}
+
+impl fmt::Display for ConnectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Database(error) => write!(f, "the register's database cannot be opened: {error}"),
+            Self::UnknownUrl => f.write_str(
+                "a register's URL begins with sqlite: or postgres:, such as sqlite:authority/register.db",
+            ),
+        }
+    }
+}
+
+impl core::error::Error for ConnectError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Database(error) => Some(error),
+            Self::UnknownUrl => None,
+        }
+    }
+}

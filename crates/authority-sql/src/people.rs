@@ -1,0 +1,320 @@
+//! People, their guardians, documents and papers.
+
+use clearance_authority::register::{
+    DocumentRecord, Guardianship, Id, PaperRecord, PersonQuery, PersonRecord, RegisterError,
+};
+use clearance_schemes::model::{DocumentState, PaperForm};
+use clearance_schemes::time::Instant;
+use sqlx::AnyConnection;
+
+use crate::column::{Cells, json};
+use crate::connect::failed;
+
+type Done<T> = Result<T, RegisterError>;
+
+fn searchable(person: &PersonRecord) -> String {
+    let names = [person.name_latin.as_deref(), person.name_chinese.as_deref()];
+    names.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+pub(crate) async fn add(on: &mut AnyConnection, person: &PersonRecord) -> Done<()> {
+    sqlx::query(
+        "insert into person (id, name_latin, name_chinese, name_search, born, nationality, residence, birthplace, entered, erased)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(person.id.to_string())
+    .bind(person.name_latin.clone())
+    .bind(person.name_chinese.clone())
+    .bind(searchable(person))
+    .bind(person.born.map(|day| day.to_string()))
+    .bind(person.nationality.clone())
+    .bind(person.residence.clone())
+    .bind(person.birthplace.clone())
+    .bind(person.entered.0)
+    .bind(person.erased.map(|at| at.0))
+    .execute(on)
+    .await
+    .map(drop)
+    .map_err(failed)
+}
+
+pub(crate) async fn change(on: &mut AnyConnection, person: &PersonRecord) -> Done<()> {
+    let changed = sqlx::query(
+        "update person set name_latin = $2, name_chinese = $3, name_search = $4, born = $5, nationality = $6,
+         residence = $7, birthplace = $8 where id = $1 and erased is null",
+    )
+    .bind(person.id.to_string())
+    .bind(person.name_latin.clone())
+    .bind(person.name_chinese.clone())
+    .bind(searchable(person))
+    .bind(person.born.map(|day| day.to_string()))
+    .bind(person.nationality.clone())
+    .bind(person.residence.clone())
+    .bind(person.birthplace.clone())
+    .execute(on)
+    .await
+    .map_err(failed)?;
+    found(changed.rows_affected(), "person")
+}
+
+fn found(rows: u64, what: &'static str) -> Done<()> {
+    if rows == 0 { Err(RegisterError::NotFound { what }) } else { Ok(()) }
+}
+
+fn person(row: &sqlx::any::AnyRow) -> Done<PersonRecord> {
+    let cells = Cells::of("person", row);
+    Ok(PersonRecord {
+        id: cells.id("id")?,
+        name_latin: cells.word("name_latin")?,
+        name_chinese: cells.word("name_chinese")?,
+        born: cells.maybe_day("born")?,
+        nationality: cells.word("nationality")?,
+        residence: cells.word("residence")?,
+        birthplace: cells.word("birthplace")?,
+        entered: cells.instant("entered")?,
+        erased: cells.maybe_instant("erased")?,
+    })
+}
+
+pub(crate) async fn get(on: &mut AnyConnection, id: Id) -> Done<Option<PersonRecord>> {
+    let row = sqlx::query("select * from person where id = $1")
+        .bind(id.to_string())
+        .fetch_optional(on)
+        .await
+        .map_err(failed)?;
+    row.as_ref().map(person).transpose()
+}
+
+pub(crate) async fn find(on: &mut AnyConnection, query: &PersonQuery) -> Done<Vec<PersonRecord>> {
+    let text = query.text.as_deref().unwrap_or("").to_lowercase();
+    let part = format!("%{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+    let rows = sqlx::query(
+        "select * from person where erased is null and id > $1
+         and ($2 = '' or name_search like $3 escape '!' or id in (select person from document where number = $4))
+         and ($5 = '' or born = $5) order by id limit $6",
+    )
+    .bind(query.after.map(|id| id.to_string()).unwrap_or_default())
+    .bind(text)
+    .bind(part)
+    .bind(query.text.clone().unwrap_or_default())
+    .bind(query.born.map(|day| day.to_string()).unwrap_or_default())
+    .bind(i64::from(query.limit.clamp(1, 200)))
+    .fetch_all(on)
+    .await
+    .map_err(failed)?;
+    rows.iter().map(person).collect()
+}
+
+/// What is personal goes; numbers and what statistics need stays.
+pub(crate) async fn erase(on: &mut AnyConnection, id: Id, at: Instant) -> Done<()> {
+    let id = id.to_string();
+    let rows = sqlx::query(
+        "update person set name_latin = null, name_chinese = null, name_search = '', born = null, nationality = null,
+         residence = null, birthplace = null, erased = $2 where id = $1 and erased is null",
+    )
+    .bind(id.clone())
+    .bind(at.0)
+    .execute(&mut *on)
+    .await
+    .map_err(failed)?
+    .rows_affected();
+    found(rows, "person")?;
+    for statement in [
+        "update document set number = null, issued = null, expires = null, fields = '{}' where person = $1",
+        "update application set asked = '{}', form = '{}' where person = $1",
+        "update event set place = null, capacity = null, day = null where person = $1",
+        "update decision set findings = '[]' where application in (select id from application where person = $1)",
+        "delete from guardianship where guardian = $1 or ward = $1",
+        "delete from paper where person = $1",
+        "delete from notice where person = $1",
+        "update passage set person = null, cti = null where person = $1",
+        "update credential set token = substr(token, 1, 0) where person = $1",
+    ] {
+        sqlx::query(statement).bind(id.clone()).execute(&mut *on).await.map_err(failed)?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn erasable(on: &mut AnyConnection, ended: Instant, limit: u32) -> Done<Vec<Id>> {
+    let rows = sqlx::query(
+        "select id from person where erased is null and entered < $1
+         and not exists (select 1 from standing where standing.person = person.id and (meaning in ('valid', 'suspended') or since >= $1))
+         and not exists (select 1 from credential where credential.person = person.id and valid_until >= $1)
+         and not exists (select 1 from event where event.person = person.id and told >= $1)
+         order by id limit $2",
+    )
+    .bind(ended.0)
+    .bind(i64::from(limit))
+    .fetch_all(on)
+    .await
+    .map_err(failed)?;
+    rows.iter().map(|row| Cells::of("person", row).id("id")).collect()
+}
+
+pub(crate) async fn add_guardianship(on: &mut AnyConnection, link: &Guardianship) -> Done<()> {
+    sqlx::query(
+        "insert into guardianship (guardian, ward, first_day, last_day) values ($1, $2, $3, $4)",
+    )
+    .bind(link.guardian.to_string())
+    .bind(link.ward.to_string())
+    .bind(link.from.to_string())
+    .bind(link.until.map(|day| day.to_string()))
+    .execute(on)
+    .await
+    .map(drop)
+    .map_err(failed)
+}
+
+pub(crate) async fn guardianships(on: &mut AnyConnection, person: Id) -> Done<Vec<Guardianship>> {
+    let rows = sqlx::query(
+        "select guardian, ward, first_day, last_day from guardianship where guardian = $1 or ward = $1
+         order by first_day, guardian, ward",
+    )
+    .bind(person.to_string())
+    .fetch_all(on)
+    .await
+    .map_err(failed)?;
+    rows.iter()
+        .map(|row| {
+            let cells = Cells::of("guardianship", row);
+            Ok(Guardianship {
+                guardian: cells.id("guardian")?,
+                ward: cells.id("ward")?,
+                from: cells.day("first_day")?,
+                until: cells.maybe_day("last_day")?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn put_document(on: &mut AnyConnection, document: &DocumentRecord) -> Done<()> {
+    let rows = sqlx::query(
+        "insert into document (id, person, kind, number, state, issued, expires, fields)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (id) do update set number = excluded.number, state = excluded.state, issued = excluded.issued,
+         expires = excluded.expires, fields = excluded.fields
+         where document.person = excluded.person and document.kind = excluded.kind",
+    )
+    .bind(document.id.to_string())
+    .bind(document.person.to_string())
+    .bind(document.kind.clone())
+    .bind(document.number.clone())
+    .bind(document_state(document.state))
+    .bind(document.issued.map(|day| day.to_string()))
+    .bind(document.expires.map(|day| day.to_string()))
+    .bind(json(&document.fields))
+    .execute(on)
+    .await
+    .map_err(failed)?
+    .rows_affected();
+    // Another person's, or of another kind: a number that was given out twice.
+    if rows == 0 { Err(RegisterError::Conflict) } else { Ok(()) }
+}
+
+pub(crate) async fn documents(on: &mut AnyConnection, person: Id) -> Done<Vec<DocumentRecord>> {
+    let rows = sqlx::query("select * from document where person = $1 order by issued, id")
+        .bind(person.to_string())
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter()
+        .map(|row| {
+            let cells = Cells::of("document", row);
+            Ok(DocumentRecord {
+                id: cells.id("id")?,
+                person: cells.id("person")?,
+                kind: cells.text("kind")?,
+                number: cells.word("number")?,
+                state: cells.one_of("state", |word| {
+                    STATES.iter().copied().find(|state| document_state(*state) == word)
+                })?,
+                issued: cells.maybe_day("issued")?,
+                expires: cells.maybe_day("expires")?,
+                fields: cells.map("fields")?,
+            })
+        })
+        .collect()
+}
+
+const STATES: [DocumentState; 8] = [
+    DocumentState::Cancelled,
+    DocumentState::Damaged,
+    DocumentState::Defaced,
+    DocumentState::Destroyed,
+    DocumentState::Expired,
+    DocumentState::InForce,
+    DocumentState::Lost,
+    DocumentState::Stolen,
+];
+
+const fn document_state(state: DocumentState) -> &'static str {
+    match state {
+        DocumentState::Cancelled => "cancelled",
+        DocumentState::Damaged => "damaged",
+        DocumentState::Defaced => "defaced",
+        DocumentState::Destroyed => "destroyed",
+        DocumentState::Expired => "expired",
+        DocumentState::InForce => "in-force",
+        DocumentState::Lost => "lost",
+        DocumentState::Stolen => "stolen",
+    }
+}
+
+const FORMS: [PaperForm; 4] =
+    [PaperForm::Any, PaperForm::Copy, PaperForm::Original, PaperForm::OriginalReturned];
+
+const fn paper_form(form: PaperForm) -> &'static str {
+    match form {
+        PaperForm::Any => "any",
+        PaperForm::Copy => "copy",
+        PaperForm::Original => "original",
+        PaperForm::OriginalReturned => "original-returned",
+    }
+}
+
+pub(crate) async fn put_paper(on: &mut AnyConnection, paper: &PaperRecord) -> Done<()> {
+    let rows = sqlx::query(
+        "insert into paper (id, person, piece, form, pieces, until_day, unfit, received)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (id) do update set form = excluded.form, pieces = excluded.pieces, until_day = excluded.until_day,
+         unfit = excluded.unfit where paper.person = excluded.person and paper.piece = excluded.piece",
+    )
+    .bind(paper.id.to_string())
+    .bind(paper.person.to_string())
+    .bind(paper.piece.clone())
+    .bind(paper_form(paper.form))
+    .bind(i64::from(paper.count))
+    .bind(paper.until.map(|day| day.to_string()))
+    .bind(i64::from(paper.unfit))
+    .bind(paper.received.0)
+    .execute(on)
+    .await
+    .map_err(failed)?
+    .rows_affected();
+    if rows == 0 { Err(RegisterError::Conflict) } else { Ok(()) }
+}
+
+pub(crate) async fn papers(on: &mut AnyConnection, person: Id) -> Done<Vec<PaperRecord>> {
+    let rows = sqlx::query("select * from paper where person = $1 order by received, id")
+        .bind(person.to_string())
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter()
+        .map(|row| {
+            let cells = Cells::of("paper", row);
+            Ok(PaperRecord {
+                id: cells.id("id")?,
+                person: cells.id("person")?,
+                piece: cells.text("piece")?,
+                form: cells.one_of("form", |word| {
+                    FORMS.iter().copied().find(|form| paper_form(*form) == word)
+                })?,
+                count: cells.number("pieces")?,
+                until: cells.maybe_day("until_day")?,
+                unfit: cells.number::<u8>("unfit")? != 0,
+                received: cells.instant("received")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,201 @@
+//! What was told: events, passages, notices. Told twice, it counts once.
+
+use clearance_authority::register::{
+    EventRecord, Id, NoticeRecord, PassageRecord, RegisterError, SlipRecord, Told,
+};
+use sqlx::AnyConnection;
+
+use crate::column::Cells;
+use crate::connect::failed;
+
+type Done<T> = Result<T, RegisterError>;
+
+pub(crate) async fn tell(on: &mut AnyConnection, event: &EventRecord) -> Done<Told> {
+    let rows = sqlx::query(
+        "insert into event (id, person, kind, of_what, cause, place, capacity, day, happened, told)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing",
+    )
+    .bind(event.id.to_string())
+    .bind(event.person.to_string())
+    .bind(event.kind.name())
+    .bind(event.of.clone())
+    .bind(event.cause.clone())
+    .bind(event.at.clone())
+    .bind(event.capacity.clone())
+    .bind(event.day.map(|day| day.to_string()))
+    .bind(event.happened.0)
+    .bind(event.told.0)
+    .execute(&mut *on)
+    .await
+    .map_err(failed)?
+    .rows_affected();
+    if rows == 1 {
+        return Ok(Told::New);
+    }
+    let row = sqlx::query("select * from event where id = $1")
+        .bind(event.id.to_string())
+        .fetch_one(on)
+        .await
+        .map_err(failed)?;
+    let before = EventRecord { told: event.told, ..read_event(&row)? };
+    if before == *event { Ok(Told::Before) } else { Err(RegisterError::Conflict) }
+}
+
+fn read_event(row: &sqlx::any::AnyRow) -> Done<EventRecord> {
+    let cells = Cells::of("event", row);
+    Ok(EventRecord {
+        id: cells.id("id")?,
+        person: cells.id("person")?,
+        kind: cells.one_of("kind", |word| word.parse().ok())?,
+        of: cells.word("of_what")?,
+        cause: cells.word("cause")?,
+        at: cells.word("place")?,
+        capacity: cells.word("capacity")?,
+        day: cells.maybe_day("day")?,
+        happened: cells.instant("happened")?,
+        told: cells.instant("told")?,
+    })
+}
+
+pub(crate) async fn events(on: &mut AnyConnection, person: Id) -> Done<Vec<EventRecord>> {
+    let rows = sqlx::query("select * from event where person = $1 order by happened, told, id")
+        .bind(person.to_string())
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter().map(read_event).collect()
+}
+
+pub(crate) async fn add_passage(on: &mut AnyConnection, passage: &PassageRecord) -> Done<Told> {
+    let rows = sqlx::query(
+        "insert into passage (id, checkpoint, jurisdiction, direction, cti, person, happened, told)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing",
+    )
+    .bind(passage.id.to_string())
+    .bind(passage.checkpoint.clone())
+    .bind(passage.jurisdiction.clone())
+    .bind(passage.direction.clone())
+    .bind(passage.cti.clone())
+    .bind(passage.person.map(|id| id.to_string()))
+    .bind(passage.happened.0)
+    .bind(passage.told.0)
+    .execute(&mut *on)
+    .await
+    .map_err(failed)?
+    .rows_affected();
+    if rows == 1 {
+        return Ok(Told::New);
+    }
+    let row = sqlx::query("select * from passage where id = $1")
+        .bind(passage.id.to_string())
+        .fetch_one(on)
+        .await
+        .map_err(failed)?;
+    let before = PassageRecord { told: passage.told, ..read_passage(&row)? };
+    if before == *passage { Ok(Told::Before) } else { Err(RegisterError::Conflict) }
+}
+
+fn read_passage(row: &sqlx::any::AnyRow) -> Done<PassageRecord> {
+    let cells = Cells::of("passage", row);
+    Ok(PassageRecord {
+        id: cells.id("id")?,
+        checkpoint: cells.text("checkpoint")?,
+        jurisdiction: cells.text("jurisdiction")?,
+        direction: cells.text("direction")?,
+        cti: cells.get("cti")?,
+        person: cells.maybe_id("person")?,
+        happened: cells.instant("happened")?,
+        told: cells.instant("told")?,
+    })
+}
+
+pub(crate) async fn passages(on: &mut AnyConnection, person: Id) -> Done<Vec<PassageRecord>> {
+    let rows = sqlx::query("select * from passage where person = $1 order by happened, id")
+        .bind(person.to_string())
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter().map(read_passage).collect()
+}
+
+pub(crate) async fn add_slip(on: &mut AnyConnection, slip: &SlipRecord) -> Done<()> {
+    sqlx::query("insert into slip (number, person, passage, until_day, printed) values ($1, $2, $3, $4, $5)")
+        .bind(slip.number.clone())
+        .bind(slip.person.to_string())
+        .bind(slip.passage.to_string())
+        .bind(slip.until.to_string())
+        .bind(i64::from(slip.printed))
+        .execute(on)
+        .await
+        .map(drop)
+        .map_err(failed)
+}
+
+fn read_slip(row: &sqlx::any::AnyRow) -> Done<SlipRecord> {
+    let cells = Cells::of("slip", row);
+    Ok(SlipRecord {
+        number: cells.text("number")?,
+        person: cells.id("person")?,
+        passage: cells.id("passage")?,
+        until: cells.day("until_day")?,
+        printed: cells.number("printed")?,
+    })
+}
+
+pub(crate) async fn slips(on: &mut AnyConnection, person: Id) -> Done<Vec<SlipRecord>> {
+    let rows = sqlx::query("select * from slip where person = $1 order by until_day, number")
+        .bind(person.to_string())
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter().map(read_slip).collect()
+}
+
+pub(crate) async fn reprint(on: &mut AnyConnection, number: &str) -> Done<SlipRecord> {
+    sqlx::query("update slip set printed = printed + 1 where number = $1")
+        .bind(number)
+        .execute(&mut *on)
+        .await
+        .map_err(failed)?;
+    let row = sqlx::query("select * from slip where number = $1")
+        .bind(number)
+        .fetch_optional(on)
+        .await
+        .map_err(failed)?;
+    row.as_ref().map(read_slip).transpose()?.ok_or(RegisterError::NotFound { what: "slip" })
+}
+
+pub(crate) async fn add_notice(on: &mut AnyConnection, notice: &NoticeRecord) -> Done<()> {
+    sqlx::query("insert into notice (id, person, text_id, scheme, told, read_at) values ($1, $2, $3, $4, $5, $6)")
+        .bind(notice.id.to_string())
+        .bind(notice.person.to_string())
+        .bind(notice.text.clone())
+        .bind(notice.scheme.clone())
+        .bind(notice.told.0)
+        .bind(notice.read.map(|at| at.0))
+        .execute(on)
+        .await
+        .map(drop)
+        .map_err(failed)
+}
+
+pub(crate) async fn notices(on: &mut AnyConnection, person: Id) -> Done<Vec<NoticeRecord>> {
+    let rows = sqlx::query("select * from notice where person = $1 order by told desc, id")
+        .bind(person.to_string())
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter()
+        .map(|row| {
+            let cells = Cells::of("notice", row);
+            Ok(NoticeRecord {
+                id: cells.id("id")?,
+                person: cells.id("person")?,
+                text: cells.text("text_id")?,
+                scheme: cells.text("scheme")?,
+                told: cells.instant("told")?,
+                read: cells.maybe_instant("read_at")?,
+            })
+        })
+        .collect()
+}

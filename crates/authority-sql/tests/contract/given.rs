@@ -1,0 +1,76 @@
+use clearance_authority::register::{DecisionRecord, Register as _, RegisterError, Unit as _};
+use clearance_schemes::model::{Answer, StateMeaning};
+
+use crate::fixtures::{NOON, application, credential, enrolled, id, key, standing};
+use crate::open;
+
+pub(crate) async fn positions(url: String) {
+    let register = open(&url).await;
+    for (number, change) in [(1_u32, "position"), (2, "cti")] {
+        let mut unit = register.begin().await.unwrap();
+        if number == 1 {
+            enrolled(&mut unit, 1).await;
+            unit.add_credential(&credential(1, 1)).await.unwrap();
+            assert_eq!(
+                unit.credential(&credential(1, 1).cti).await.unwrap(),
+                Some(credential(1, 1))
+            );
+            unit.commit().await.unwrap();
+            unit = register.begin().await.unwrap();
+        }
+        let mut second = credential(2, 1);
+        match change {
+            "position" => second.position = 1,
+            _ => second.cti = credential(1, 1).cti,
+        }
+        assert!(
+            matches!(unit.add_credential(&second).await, Err(RegisterError::Conflict)),
+            "{change}"
+        );
+    }
+}
+
+pub(crate) async fn keys(url: String) {
+    let register = open(&url).await;
+    let mut unit = register.begin().await.unwrap();
+    enrolled(&mut unit, 1).await;
+    enrolled(&mut unit, 2).await;
+    unit.end_key(id(6, 1), NOON).await.unwrap();
+    assert_eq!(unit.keys(id(1, 1)).await.unwrap()[0].ended, Some(NOON));
+    let mut stolen = key(9, 2);
+    stolen.key = key(1, 1).key;
+    assert!(
+        matches!(unit.bind_key(&stolen).await, Err(RegisterError::Conflict)),
+        "not even when it was given up"
+    );
+}
+
+pub(crate) async fn round_trip(url: String) {
+    let register = open(&url).await;
+    let mut unit = register.begin().await.unwrap();
+    enrolled(&mut unit, 1).await;
+    unit.add_application(&application(1, 1)).await.unwrap();
+    let decision = DecisionRecord {
+        id: id(9, 1),
+        application: id(4, 1),
+        decided: NOON,
+        answer: Answer::NotYet,
+        scheme: "hk-mo-mutual".into(),
+        version: 1,
+        digest: [3; 32],
+        findings: "[]".into(),
+        by: "rules".into(),
+    };
+    unit.add_decision(&decision).await.unwrap();
+    let mut barred = standing(1, 1);
+    barred.meaning = StateMeaning::Suspended;
+    barred.suspended_for = vec!["card-expired".into(), "department-decision".into()];
+    barred.application = Some(id(4, 1));
+    unit.put_standing(&barred).await.unwrap();
+    barred.application = None; // the application that it was granted on does not change
+    unit.commit().await.unwrap();
+    let mut unit = register.read().await.unwrap();
+    assert_eq!(unit.applications(id(1, 1)).await.unwrap(), vec![application(1, 1)]);
+    assert_eq!(unit.decisions(id(4, 1)).await.unwrap(), vec![decision]);
+    assert_eq!(unit.standings(id(1, 1)).await.unwrap(), vec![barred]);
+}

@@ -1,0 +1,76 @@
+//! What a register promises, tried on SQLite, and on a real PostgreSQL server where its programs are.
+
+#![allow(clippy::unwrap_used, missing_docs)] // a test may panic, in its helpers too
+
+mod audit;
+mod fixtures;
+mod given;
+mod lasting;
+mod people;
+mod places;
+mod postgres;
+mod told;
+
+use clearance_authority_sql::SqlRegister;
+use clearance_core::crypto::RING;
+use tokio::runtime::Runtime;
+
+/// A property, tried on each database.
+macro_rules! on_both {
+    ($($name:ident = $body:path;)+) => {
+        mod sqlite {
+            $(#[test]
+            fn $name() {
+                let dir = crate::fixtures::scratch(stringify!($name));
+                let url = format!("sqlite:{}", dir.join("register.db").display());
+                crate::run(&url, |url| Box::pin($body(url)));
+            })+
+        }
+
+        mod postgresql {
+            $(#[test]
+            fn $name() {
+                match crate::postgres::database(stringify!($name)) {
+                    Ok(url) => crate::run(&url, |url| Box::pin($body(url))),
+                    Err(why) => println!("skipped: {why}"),
+                }
+            })+
+        }
+    };
+}
+
+on_both! {
+    a_person_comes_back_as_entered_and_is_found_by_part_of_a_name_by_number_and_by_birth = crate::people::round_trip;
+    erased_data_are_gone_and_the_audit_and_the_statistics_stay = crate::people::erased;
+    nobody_with_a_right_or_a_recent_event_is_offered_for_erasure = crate::people::erasable;
+    a_document_of_somebody_else_is_never_overwritten = crate::people::documents;
+    an_event_told_twice_counts_once_and_another_one_under_its_number_is_refused = crate::told::events;
+    a_passage_told_by_eight_at_once_counts_once = crate::told::passages;
+    a_slip_is_reprinted_with_its_number_and_last_day = crate::told::slips;
+    no_two_credentials_share_a_position_or_a_cti = crate::given::positions;
+    a_key_is_bound_to_one_person_once = crate::given::keys;
+    decisions_and_standings_come_back_as_they_were_kept = crate::given::round_trip;
+    of_twenty_for_the_last_three_places_three_get_one = crate::places::race;
+    a_place_that_is_given_back_twice_is_free_once = crate::places::released;
+    a_slot_never_shrinks_below_what_is_taken = crate::places::shrinking;
+    twelve_writers_at_once_make_one_chain_without_a_gap = crate::audit::one_chain;
+    a_changed_removed_or_moved_entry_breaks_the_chain = crate::audit::tampered;
+    a_unit_that_is_dropped_leaves_nothing_behind = crate::lasting::dropped;
+    two_processes_migrate_one_register_once = crate::lasting::migrated_at_once;
+    a_register_of_a_newer_version_is_refused_and_not_touched = crate::lasting::newer;
+    a_reader_sees_one_state_while_others_write = crate::lasting::reader;
+}
+
+type Case = fn(String) -> core::pin::Pin<Box<dyn Future<Output = ()>>>;
+
+fn run(url: &str, case: Case) {
+    let tasks = tokio::task::LocalSet::new();
+    tasks.block_on(&Runtime::new().unwrap(), case(url.to_owned()));
+}
+
+/// The register of a URL, brought up to date.
+async fn open(url: &str) -> SqlRegister {
+    let register = SqlRegister::open(url, RING, 8).await.unwrap();
+    register.migrate().await.unwrap();
+    register
+}
