@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prose_around_a_table_is_lost() {
+    fn prose_around_a_table_stays() {
         let page = "a\n<!-- t -->\nold\n<!-- /t -->\nb\n";
         let new = replace(page, "t", "| x |\n").unwrap();
         assert_eq!(new, "a\n<!-- t -->\n| x |\n<!-- /t -->\nb\n");

@@ -68,20 +68,20 @@ fn refusals_allocate_nothing(provider: &'static Provider) -> Result<(), Fault> {
 }
 
 #[test]
-fn an_allocation_is_not_counted() {
+fn every_allocation_is_counted() {
     let info = measure(|| drop(std::hint::black_box(Box::new(1))));
     assert_eq!(info.count_total, 1);
 }
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "graviola's CPU check allocates then: use --release")]
-fn an_admission_with_ring_allocates() -> Result<(), Fault> {
+fn an_admission_with_ring_allocates_nothing() -> Result<(), Fault> {
     admissions_allocate_nothing(&RING)
 }
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "graviola's CPU check allocates then: use --release")]
-fn a_refusal_with_ring_allocates() -> Result<(), Fault> {
+fn a_refusal_with_ring_allocates_nothing() -> Result<(), Fault> {
     refusals_allocate_nothing(&RING)
 }
 
@@ -92,12 +92,12 @@ fn fast() -> &'static Provider {
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "graviola's CPU check allocates then: use --release")]
-fn an_admission_with_the_fast_provider_allocates() -> Result<(), Fault> {
+fn an_admission_with_the_fast_provider_allocates_nothing() -> Result<(), Fault> {
     admissions_allocate_nothing(fast())
 }
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "graviola's CPU check allocates then: use --release")]
-fn a_refusal_with_the_fast_provider_allocates() -> Result<(), Fault> {
+fn a_refusal_with_the_fast_provider_allocates_nothing() -> Result<(), Fault> {
     refusals_allocate_nothing(fast())
 }

@@ -39,7 +39,7 @@ fn some_code(world: &World, random: &mut Random, now: Timestamp) -> String {
 }
 
 #[test]
-fn a_decision_depends_on_what_is_remembered() {
+fn no_decision_depends_on_what_is_remembered() {
     let world = World::new();
     let counting = Counting::provider();
     let gate = |credentials, holders| {
@@ -88,14 +88,14 @@ fn signatures(room: usize, credentials: &[u8]) -> Vec<usize> {
 }
 
 #[test]
-fn a_cached_credential_is_verified_again() {
+fn no_cached_credential_is_verified_again() {
     // The authority's signature and the holder's; the holder's alone.
     assert_eq!(signatures(0, &[1, 1, 1]), [2, 2, 2], "off");
     assert_eq!(signatures(64, &[1, 1, 2, 2, 1]), [2, 1, 2, 1, 1]);
 }
 
 #[test]
-fn a_full_cache_forgets_another_than_its_oldest() {
+fn a_full_cache_forgets_its_oldest() {
     // One set of four.
     assert_eq!(signatures(1, &[1, 2, 3, 4, 1, 2, 3, 4]), [2, 2, 2, 2, 1, 1, 1, 1]);
     assert_eq!(signatures(1, &[1, 2, 3, 4, 5, 2, 3, 4, 5]), [2, 2, 2, 2, 2, 1, 1, 1, 1]);
@@ -142,7 +142,7 @@ fn a_replaced_authority_key_lives_on_neither_in_the_cache_nor_in_the_roster() {
 }
 
 #[test]
-fn a_withdrawn_authority_key_lives_on_in_the_cache_or_the_roster() {
+fn no_withdrawn_authority_key_lives_on_in_the_cache_or_the_roster() {
     let world = World::new();
     let gate = world.gate();
     assert_eq!(reason(&gate, &code(&world, 0, Form::Full), 0), None);
@@ -155,7 +155,7 @@ fn a_withdrawn_authority_key_lives_on_in_the_cache_or_the_roster() {
 }
 
 #[test]
-fn a_credential_with_another_signature_is_served_from_the_cache() {
+fn no_credential_with_another_signature_is_served_from_the_cache() {
     let world = World::new();
     let gate = world.gate();
     assert_eq!(reason(&gate, &code(&world, 0, Form::Full), 0), None);
@@ -182,7 +182,7 @@ fn sign_around(forgery: &Forgery, credential: Vec<u8>) -> String {
 }
 
 #[test]
-fn a_cached_credential_outlives_its_period() {
+fn no_cached_credential_outlives_its_period() {
     let world = World::with(|s| s.credential.not_after = START.plus(20));
     let gate = world.gate();
     assert_eq!(reason(&gate, &code(&world, 0, Form::Full), 0), None);

@@ -76,7 +76,7 @@ fn next_list(
 }
 
 #[test]
-fn a_code_does_not_get_from_enrolment_to_the_gate() {
+fn a_code_gets_from_enrolment_to_the_gate() {
     let world = World::new();
     let mut phone = world.phone();
     let device = Device::new(&world, vec![world.gate_key()]);
@@ -95,7 +95,7 @@ fn a_code_does_not_get_from_enrolment_to_the_gate() {
 }
 
 #[test]
-fn a_renewal_leaves_a_gap_or_two_codes_at_once() {
+fn a_renewal_leaves_no_gap_and_no_two_codes_at_once() {
     let world = World::with(|s| s.credential.not_after = START.plus(3_600));
     let mut phone = world.phone();
     let ended = START.plus(3_600);
@@ -119,7 +119,7 @@ fn a_renewal_leaves_a_gap_or_two_codes_at_once() {
 }
 
 #[test]
-fn a_phone_that_missed_the_new_gate_key_is_locked_out() {
+fn no_phone_that_missed_the_new_gate_key_is_locked_out() {
     let world = World::new();
     let (mut current, mut behind) = (world.phone(), world.phone());
     // The gates get the next key's secret long before any list names it.
@@ -147,7 +147,7 @@ fn a_phone_that_missed_the_new_gate_key_is_locked_out() {
 }
 
 #[test]
-fn a_root_rotation_leaves_phones_or_gates_behind() {
+fn a_root_rotation_leaves_neither_phones_nor_gates_behind() {
     let world = World::new();
     let mut phone = world.phone();
     let mut device = Device::new(&world, vec![world.gate_key()]);
@@ -179,7 +179,7 @@ fn a_root_rotation_leaves_phones_or_gates_behind() {
 }
 
 #[test]
-fn a_restart_forgets_which_lists_are_too_old() {
+fn no_restart_forgets_which_lists_are_too_old() {
     let world = World::new();
     let mut phone = world.phone();
     let mut device = Device::new(&world, vec![world.gate_key()]);
@@ -199,7 +199,7 @@ fn a_restart_forgets_which_lists_are_too_old() {
 }
 
 #[test]
-fn a_damaged_wallet_or_anchor_is_loaded() {
+fn no_damaged_wallet_or_anchor_is_loaded() {
     let world = World::new();
     let phone = world.phone();
     let stored = phone.wallet.to_bytes();

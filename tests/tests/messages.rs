@@ -14,7 +14,7 @@ use clearance_verifier::{
 use serde_json::Value;
 
 #[test]
-fn a_line_for_the_log_hides_the_reason_or_what_was_compared() {
+fn a_line_for_the_log_has_the_reason_and_what_was_compared() {
     assert_eq!(play(&[]).decision.to_string(), "admit");
     for (reason, line) in [
         (
@@ -51,7 +51,7 @@ fn a_line_for_the_log_hides_the_reason_or_what_was_compared() {
 }
 
 #[test]
-fn the_very_moment_of_a_limit_counts_as_before_it() {
+fn the_very_moment_of_a_limit_counts_as_after_it() {
     let world = World::with(|setup| setup.list.not_after = START);
     assert_eq!(
         world.gate().check("C1:", START).to_string(),
@@ -93,7 +93,7 @@ fn a_gate_says_which_of_its_parts_do_not_fit() {
 }
 
 #[test]
-fn a_gate_is_asked_about_itself_and_tells_of_another() {
+fn a_gate_that_is_asked_tells_of_itself() {
     let world = World::new();
     let gate = world.gate();
     assert_eq!(gate.group(), &hk_mo());
@@ -102,7 +102,7 @@ fn a_gate_is_asked_about_itself_and_tells_of_another() {
 }
 
 #[test]
-fn a_roster_hides_what_it_did_with_a_credential() {
+fn a_roster_tells_what_it_did_with_a_credential() {
     let world = World::new();
     let roster = MemoryRoster::new();
     let honest = Forgery::of(&world, Person::Parent, START);
@@ -224,7 +224,7 @@ fn stable_names_stay() {
 }
 
 #[test]
-fn an_admission_tells_of_another_person_or_moment() {
+fn an_admission_tells_of_its_person_and_moment() {
     let world = World::new();
     let forgery = Forgery::of(&world, Person::Parent, START);
     let Decision::Admit(admission) = world.gate().check(&forgery.text(), NOW) else {

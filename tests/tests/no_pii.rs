@@ -79,7 +79,7 @@ fn public_bytes(person: Person) -> [u8; 32] {
 }
 
 #[test]
-fn a_canary_would_not_be_noticed() {
+fn a_canary_would_be_noticed() {
     let canaries = Canaries::new();
     let silent =
         |shown: String| std::panic::catch_unwind(|| canaries.assert_silent("test", &shown)).is_ok();
@@ -92,7 +92,7 @@ fn a_canary_would_not_be_noticed() {
 }
 
 #[test]
-fn a_decision_names_the_person() {
+fn no_decision_names_the_person() {
     let canaries = Canaries::new();
     for fault in FAULTS {
         let played = play(&[fault]);
@@ -108,7 +108,7 @@ fn a_decision_names_the_person() {
 }
 
 #[test]
-fn a_gate_names_who_passed_or_shows_its_keys() {
+fn no_gate_names_who_passed_or_shows_its_keys() {
     let canaries = Canaries::new();
     let world = World::new();
     let counting = Counting::provider();
@@ -130,7 +130,7 @@ fn a_gate_names_who_passed_or_shows_its_keys() {
 }
 
 #[test]
-fn a_wallet_or_a_code_in_parts_names_the_holder() {
+fn no_wallet_and_no_code_in_parts_names_the_holder() {
     let canaries = Canaries::new();
     let world = World::new();
     let mut phone = world.phone();
@@ -158,7 +158,7 @@ fn a_wallet_or_a_code_in_parts_names_the_holder() {
 }
 
 #[test]
-fn an_error_of_the_wallet_names_the_holder() {
+fn no_error_of_the_wallet_names_the_holder() {
     let canaries = Canaries::new();
     let world = World::new();
     let mut phone = world.phone();

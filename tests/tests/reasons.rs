@@ -209,7 +209,7 @@ fn no_referral_but_a_pending_person_becomes_an_admission() {
 }
 
 #[test]
-fn a_code_whose_person_is_pending_is_used() {
+fn a_code_whose_person_is_pending_counts_as_used() {
     let world = World::new();
     let gate = world.gate_with(|parts| parts.policy.person_check = PersonCheck::Here);
     let text = Forgery::of(&world, Person::Parent, START).text();

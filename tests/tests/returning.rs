@@ -61,13 +61,13 @@ fn by_table(room: usize, holders: &[u8]) -> Vec<bool> {
 }
 
 #[test]
-fn a_table_comes_earlier_or_later_than_the_fourth_code() {
+fn a_table_comes_with_the_fourth_code() {
     assert_eq!(by_table(1, &[1; 7]), [false, false, false, false, true, true, true]);
     assert_eq!(by_table(0, &[1; 7]), [false; 7], "off");
 }
 
 #[test]
-fn a_code_that_is_refused_counts() {
+fn a_code_that_is_refused_does_not_count() {
     let mut scene = Scene::with_room_for(4);
     assert!(!scene.passes(1));
     let now = scene.now();
@@ -85,7 +85,7 @@ fn a_code_that_is_refused_counts() {
 }
 
 #[test]
-fn the_form_matters_or_a_p256_key_gets_a_table() {
+fn every_form_counts_and_no_p256_key_gets_a_table() {
     let mut scene = Scene::with_room_for(4);
     let mut seen = Vec::new();
     for form in [Form::Roster, Form::Full, Form::Roster, Form::Roster, Form::Full, Form::Roster] {
@@ -102,7 +102,7 @@ fn the_form_matters_or_a_p256_key_gets_a_table() {
 }
 
 #[test]
-fn a_forgery_passes_by_a_table() {
+fn no_forgery_passes_by_a_table() {
     let mut scene = Scene::with_room_for(4);
     for _ in 0..4 {
         scene.passes(1);
@@ -128,7 +128,7 @@ fn four_holders() -> Scene {
 /// A newcomer asks with every fourth code; each time the next of the four owners has to have passed
 /// since the time before.
 #[test]
-fn a_newcomer_evicts_who_still_comes_or_never_gets_a_table() {
+fn a_newcomer_gets_the_table_of_who_stays_away_only() {
     let mut scene = four_holders();
     let asks =
         |scene: &mut Scene, newcomer: u8| [newcomer; 4].map(|holder| scene.passes(holder))[3];
@@ -153,7 +153,7 @@ fn a_newcomer_evicts_who_still_comes_or_never_gets_a_table() {
 
 /// Codes that somebody photographed, long stale, keep no table for their holders.
 #[test]
-fn a_refused_code_keeps_a_table() {
+fn a_refused_code_keeps_no_table() {
     let mut scene = four_holders();
     let old: Vec<_> = [1, 2, 3].map(|holder| scene.code(holder, KeyKind::Ed25519).text()).into();
     for newcomer in 5..=8 {
@@ -169,7 +169,7 @@ fn a_refused_code_keeps_a_table() {
 
 /// A hundred regulars in turn and room for 64: no crowd between two visits keeps all tables empty.
 #[test]
-fn a_crowd_of_regulars_leaves_the_tables_empty() {
+fn a_crowd_of_regulars_keeps_the_tables_in_use() {
     let mut scene = Scene::with_room_for(64);
     let mut by_table = 0;
     for _ in 0..6 {
@@ -181,7 +181,7 @@ fn a_crowd_of_regulars_leaves_the_tables_empty() {
 
 /// 64 of a set can be on their way at once; the next one takes the place of the first.
 #[test]
-fn a_stream_of_strangers_gets_tables_or_keeps_a_regular_from_one() {
+fn a_stream_of_strangers_gets_no_tables_and_keeps_no_regular_from_one() {
     let mut scene = Scene::with_room_for(1);
     for _ in 0..6 {
         for stranger in 0..65 {
@@ -197,7 +197,7 @@ fn a_stream_of_strangers_gets_tables_or_keeps_a_regular_from_one() {
 }
 
 #[test]
-fn a_new_trust_list_forgets_who_returns() {
+fn a_new_trust_list_forgets_nobody_who_returns() {
     let mut scene = Scene::with_room_for(4);
     for _ in 0..4 {
         scene.passes(1);

@@ -44,7 +44,7 @@ fn codes(world: &World, count: u64) -> Vec<String> {
 }
 
 #[test]
-fn two_lanes_admit_one_code() {
+fn of_two_lanes_one_admits_a_code() {
     let world = World::new();
     let codes = codes(&world, 150);
     for room in [0, 64] {
@@ -61,7 +61,7 @@ fn two_lanes_admit_one_code() {
 
 /// Twelve holders, each through one lane, compete for four tables while all lanes run.
 #[test]
-fn a_table_that_changes_hands_refuses_a_good_code_or_admits_a_bad_one() {
+fn no_table_that_changes_hands_refuses_a_good_code_or_admits_a_bad_one() {
     let (world, counting) = (World::new(), Counting::provider());
     let gate = world.gate_with(|parts| {
         parts.provider = counting;
@@ -101,7 +101,7 @@ fn a_table_that_changes_hands_refuses_a_good_code_or_admits_a_bad_one() {
 }
 
 #[test]
-fn two_lanes_admit_two_answers_to_one_challenge() {
+fn of_two_lanes_one_admits_an_answer_to_one_challenge() {
     let world = World::new();
     for _ in 0..20 {
         let gate = world.gate();
@@ -115,7 +115,7 @@ fn two_lanes_admit_two_answers_to_one_challenge() {
 }
 
 #[test]
-fn an_older_code_passes_in_the_next_lane_while_a_newer_one_does() {
+fn no_older_code_passes_in_the_next_lane_after_a_newer_one() {
     // Whatever the order: after both, no older code opens, and the newer one opened exactly once.
     let world = World::new();
     for number in 0..20_u64 {

@@ -30,7 +30,7 @@ fn array<const N: usize>(text: &str) -> [u8; N] {
 }
 
 #[test]
-fn the_code_no_longer_makes_the_published_vectors() {
+fn the_code_makes_the_published_vectors() {
     let file = fs::read_to_string(Vectors::path()).unwrap();
     assert!(file == Vectors::make().to_json(), "{} differs: {HOW}", Vectors::path().display());
 }
@@ -52,7 +52,7 @@ fn the_published_codes_are_those_of_the_first_publication() {
 }
 
 #[test]
-fn the_picture_in_the_readme_is_of_another_code() {
+fn the_picture_in_the_readme_is_of_the_published_code() {
     let file = fs::read_to_string(Vectors::picture_path()).unwrap();
     assert!(file == published().picture(), "{} differs: {HOW}", Vectors::picture_path().display());
 }
@@ -106,7 +106,7 @@ fn check(vectors: &Vectors, code: &Code) -> Decision {
 }
 
 #[test]
-fn a_gate_judges_a_published_code_otherwise() {
+fn a_gate_judges_every_published_code_as_it_says() {
     let vectors = published();
     for code in &vectors.codes {
         let decision = check(&vectors, code);
@@ -121,7 +121,7 @@ fn a_gate_judges_a_published_code_otherwise() {
 }
 
 #[test]
-fn the_layers_of_a_published_code_do_not_belong_together() {
+fn the_layers_of_a_published_code_belong_together() {
     let vectors = published();
     let (audience, key) = {
         let gate = &vectors.gate;
@@ -143,7 +143,7 @@ fn the_layers_of_a_published_code_do_not_belong_together() {
 }
 
 #[test]
-fn a_public_key_in_the_file_is_not_that_of_its_secret() {
+fn every_public_key_in_the_file_is_that_of_its_secret() {
     for key in published().keys {
         let secret = Secret32::from(array(&key.secret));
         let signer = |public| match public {
@@ -160,7 +160,7 @@ fn a_public_key_in_the_file_is_not_that_of_its_secret() {
 }
 
 #[test]
-fn a_form_a_key_type_or_a_kind_of_attack_has_no_vector() {
+fn every_form_key_type_and_kind_of_attack_has_a_vector() {
     let vectors = published();
     let honest: BTreeSet<_> = vectors
         .codes

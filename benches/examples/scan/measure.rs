@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clean_picture_is_not_read_or_differs_from_run_to_run() {
+    fn a_clean_picture_is_read_alike_from_run_to_run() {
         let (kinds, camera) = (crate::symbols::all().unwrap(), Camera::new());
         let frame = shoot(&camera, &kinds[1], 300, Harm::Clean, 0);
         assert_eq!(readers::rxing(&frame).unwrap(), kinds[1].symbol(0).text);
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn symbol_is_not_as_wide_as_asked() {
+    fn a_symbol_is_as_wide_as_asked() {
         let kinds = crate::symbols::all().unwrap();
         let mut damage = Damage::draw(Harm::Clean, 0);
         (damage.roll, damage.tilt, damage.veil) = (0.0, 0.0, 0.0);

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lengths_stray_from_the_codes_that_wallets_mint() {
+    fn lengths_are_those_of_the_codes_that_wallets_mint() {
         let mut border =
             clearance_benches::Border::new(clearance_benches::Holder::Ed25519).unwrap();
         for (roster, bytes) in [(true, len::TOKEN_ROSTER), (false, len::TOKEN_FULL_ED25519)] {

@@ -85,6 +85,7 @@ fn check_scheme(list: &TrustList, kid: AuthorityKid, id: SchemeId) -> Result<(),
 
 /// Why no credential was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum IssueError {
     /// The credential would begin longer ago than status lists allow for.
     DatedBack {

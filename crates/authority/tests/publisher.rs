@@ -158,7 +158,7 @@ fn assert_state(store: &StatusStore, model: &BTreeMap<StatusIndex, Status>, now:
 }
 
 #[test]
-fn a_gate_that_follows_at_its_own_pace_ends_in_another_state() {
+fn gates_that_follow_at_their_own_pace_end_in_one_state() {
     let root = fresh_dir("pace");
     let trust = trust(1, &[status_key(5)]);
     let signer = key(5);
@@ -199,7 +199,7 @@ fn a_gate_that_follows_at_its_own_pace_ends_in_another_state() {
 }
 
 #[test]
-fn publishing_the_same_twice_makes_a_new_state() {
+fn publishing_the_same_twice_makes_no_new_state() {
     let root = fresh_dir("twice");
     let trust = trust(1, &[status_key(5)]);
     let signer = key(5);
@@ -225,7 +225,7 @@ fn publishing_the_same_twice_makes_a_new_state() {
 }
 
 #[test]
-fn a_killed_run_leaves_a_repository_that_no_gate_can_follow() {
+fn a_killed_run_leaves_a_repository_that_gates_can_follow() {
     let root = fresh_dir("killed");
     let repository = root.join("repository");
     let trust = trust(1, &[status_key(5)]);
@@ -254,7 +254,7 @@ fn a_killed_run_leaves_a_repository_that_no_gate_can_follow() {
 }
 
 #[test]
-fn a_stolen_status_key_stays_in_force_or_its_list_is_lost() {
+fn a_stolen_status_key_is_void_at_once_and_no_revocation_is_lost() {
     let root = fresh_dir("stolen");
     let repository = root.join("repository");
     let (old_trust, new_trust) = (trust(1, &[status_key(5)]), trust(2, &[status_key(6)]));
@@ -287,7 +287,7 @@ fn a_stolen_status_key_stays_in_force_or_its_list_is_lost() {
 }
 
 #[test]
-fn a_clock_set_back_or_a_key_that_gates_do_not_know_publishes() {
+fn no_clock_set_back_and_no_key_that_gates_do_not_know_publishes() {
     let root = fresh_dir("refused");
     let trust = trust(1, &[status_key(5)]);
     let (signer, stranger) = (key(5), key(6));

@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colours_come_where_they_are_not_wanted() {
+    fn colours_come_only_where_they_are_wanted() {
         let wanted = |no_color: Option<&str>, term: Option<&str>, is_terminal| {
             is_colour_wanted(no_color.map(OsStr::new), term.map(OsStr::new), is_terminal)
         };

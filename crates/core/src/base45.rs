@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn examples_of_rfc_9285_come_out_otherwise() {
+    fn the_examples_of_rfc_9285_come_out() {
         for (bytes, text) in [
             ("AB", "BB8"),
             ("Hello!!", "%69 VD92EX0"),
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_text_for_the_same_bytes_is_accepted() {
+    fn no_second_text_for_the_same_bytes_is_accepted() {
         assert_eq!(decode("GGW"), Err(Base45Error::Overflow { at: 0 }), "65536");
         assert_eq!(decode("FGW").unwrap(), [0xff, 0xff]);
         assert_eq!(decode("V5"), Err(Base45Error::Overflow { at: 0 }), "256");
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_longer_than_the_buffer_is_written_past_it() {
+    fn a_text_longer_than_the_buffer_is_refused() {
         let error = decode_into(b"BB8BB8", &mut [0; 3]).unwrap_err();
         assert_eq!(error, Base45Error::TooLong { bytes: 4, room: 3 });
     }

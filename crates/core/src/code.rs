@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_foreign_text_is_taken_for_a_damaged_code() {
+    fn a_foreign_text_is_told_from_a_damaged_code() {
         let mut buffer = [0; len::TOKEN_MAX];
         let mut error = |text: &str| decode(text, &mut buffer).unwrap_err();
         assert_eq!(error(""), TextError::NotACode);

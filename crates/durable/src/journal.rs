@@ -37,7 +37,7 @@ pub struct Journal {
 
 /// What other processes did to a journal.
 ///
-/// Closed on purpose: a reader must know what to do with each.
+/// Deliberately closed: a reader must know what to do with each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refreshed {
     /// They appended records, or nothing.

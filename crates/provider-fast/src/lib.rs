@@ -11,6 +11,8 @@
 //! graviola allocates nothing, but for its CPU check in builds with debug assertions: give it
 //! `debug-assertions = false` in `[profile.dev.package.graviola]` where that matters.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod provider;
 

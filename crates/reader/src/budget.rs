@@ -14,7 +14,7 @@ pub struct Budget<'a> {
 
 impl Budget<'_> {
     /// Steps that a gate spends on one picture: enough for each attempt on the largest one, and less
-    /// than a second. A frame of 640 by 480 pixels takes some thousand.
+    /// than a second. A frame of 640 by 480 pixels with a code takes some ten thousand.
     pub const STEPS: u64 = 1_000_000;
 
     /// The ordinary number of steps, and no deadline.

@@ -106,3 +106,20 @@ fn x10_the_limits_are_those_of_the_specification() {
         assert!(rule.contains(number), "{rule}");
     }
 }
+
+#[test]
+fn a_picture_of_any_size_and_shape_is_survived() {
+    let mut random = Random::new(11);
+    for width in 1..=48 {
+        for height in [1, 2, 3, 7, 20, 48] {
+            let grey = random.bytes(width * height);
+            let bars =
+                (0..width * height).map(|at| if at % width % 3 == 0 { 0 } else { 255 }).collect();
+            for pixels in [grey.iter().map(|pixel| pixel & 0x80).collect(), grey, bars] {
+                let pixels: Vec<u8> = pixels;
+                let found = read_luma(&pixels, width, Budget::ordinary());
+                assert!(found.is_err(), "{width} x {height}: {found:?}");
+            }
+        }
+    }
+}

@@ -5,7 +5,7 @@ use clearance_core::time::Timestamp;
 
 /// What a source of status knows of one credential.
 ///
-/// Closed on purpose: G20 gives each answer a meaning of its own, and a new one must not pass
+/// Deliberately closed: G20 gives each answer a meaning of its own, and a new one must not pass
 /// for another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusAnswer {

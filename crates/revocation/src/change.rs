@@ -9,7 +9,7 @@ use crate::shard::mark::Mark;
 
 /// A change of one position's status. There is no way back from `Revoked`.
 ///
-/// Closed on purpose: these are the four sets of a delta.
+/// Deliberately closed: these are the four sets of a delta.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
     /// From `Suspended` to `Valid`.

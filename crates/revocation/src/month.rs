@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shard_retires_a_day_early() {
+    fn no_shard_retires_a_day_early() {
         for (months, end) in [
             (0, "1970-02-01T00:00:00Z"),
             (361, "2000-03-01T00:00:00Z"),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_behind_the_last_month_is_in_another_one() {
+    fn a_moment_behind_the_last_month_is_in_the_last_one() {
         assert_eq!(ExpiryMonth::of(Timestamp::from_secs(u64::MAX)).as_u16(), u16::MAX);
     }
 }

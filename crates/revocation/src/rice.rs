@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_parameter_is_not_the_best_one() {
+    fn the_parameter_is_the_best_one() {
         // Bits per member to expect of members spread at random (Golomb 1966).
         let cost =
             |k: u32, p: f64| f64::from(k) + 1.0 / (1.0 - (1.0 - p).powf(f64::from(2_u32.pow(k))));
@@ -142,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn a_tie_with_the_golden_ratio_goes_the_other_way() {
+    fn a_tie_with_the_golden_ratio_goes_to_the_smaller_parameter() {
         // Two Fibonacci numbers, of which the ratio in 2^-64 is the constant itself.
         assert_eq!(parameter(1_134_903_170, 2_971_215_073), 0);
         assert_eq!(parameter(1_134_903_169, 2_971_215_073), 1);
     }
 
     #[test]
-    fn a_count_takes_memory_before_it_is_checked() {
+    fn no_count_takes_memory_before_it_is_checked() {
         for count in [129, u64::from(u32::MAX), u64::MAX] {
             let huge = read_gaps(&mut BitReader::new(&[0xff; 16]), count, 1 << 32);
             assert_eq!(huge, Err(GapError::Count));
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_universe_overflows() {
+    fn the_largest_universe_does_not_overflow() {
         assert_eq!(parameter(1, 1 << 32), 31);
         assert_eq!(parameter((1 << 32) - 1, 1 << 32), 0);
         let mut out = BitWriter::default();

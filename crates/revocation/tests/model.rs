@@ -125,7 +125,7 @@ fn a_table_answers_as_its_shards_do() {
 }
 
 #[test]
-fn a_delta_keeps_a_shard_that_retired_or_grew() {
+fn a_delta_keeps_no_shard_that_retired_or_grew() {
     let old = two_shards();
     let new = State::from([
         (3, Shard::from_positions(spec(3, 41), vec![40], vec![]).unwrap()),
@@ -141,7 +141,7 @@ fn a_delta_keeps_a_shard_that_retired_or_grew() {
 
 proptest! {
     #[test]
-    fn a_coded_shard_loses_or_gains_a_status(all in statuses()) {
+    fn a_coded_shard_keeps_every_status(all in statuses()) {
         let shard = shard_of(9, &all);
         let coded = shard.encode();
         prop_assert!(coded.len() <= Shard::MAX_LEN);
@@ -153,7 +153,7 @@ proptest! {
     }
 
     #[test]
-    fn random_bytes_decode_to_a_shard_with_another_form(mut bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+    fn random_bytes_decode_to_a_shard_of_that_form_or_none(mut bytes in prop::collection::vec(any::<u8>(), 0..60)) {
         // A header that is not refused at once, in most cases.
         for at in [1, 2, 4, 5, 7, 8] {
             if let Some(byte) = bytes.get_mut(at) {
@@ -186,7 +186,7 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_table_panics(state in states(), flips in prop::collection::vec(any::<(u16, u8)>(), 1..4)) {
+    fn a_damaged_table_never_panics(state in states(), flips in prop::collection::vec(any::<(u16, u8)>(), 1..4)) {
         let mut bytes = StatusTable::build(&state).unwrap().as_bytes().to_vec();
         for (at, value) in flips {
             let at = usize::from(at) % bytes.len();
@@ -202,7 +202,7 @@ proptest! {
     }
 
     #[test]
-    fn a_delta_leads_elsewhere(old in states(), rolls in prop::collection::vec(any::<u16>(), 50..400)) {
+    fn a_delta_leads_to_its_state(old in states(), rolls in prop::collection::vec(any::<u16>(), 50..400)) {
         let new = later(&old, &rolls);
         let delta = Delta::between(&old, &new).unwrap();
         let coded = delta.encode(&old).unwrap();
@@ -218,7 +218,7 @@ proptest! {
     }
 
     #[test]
-    fn a_history_of_changes_forgets_one(steps in prop::collection::vec((1..4_u16, 0..40_u32, 0..3_u16), 0..120)) {
+    fn a_history_of_changes_forgets_none(steps in prop::collection::vec((1..4_u16, 0..40_u32, 0..3_u16), 0..120)) {
         let mut model: Model = (1..4).flat_map(|n| (0..30).map(move |p| ((n, p), Status::Valid))).collect();
         let mut state: State = (1..4).map(|n| (n, Shard::new(spec(n, 30)).unwrap())).collect();
         for (number, position, to) in steps {
@@ -248,7 +248,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn two_forms_of_a_shard_are_accepted(all in statuses(), tail in prop::collection::vec(any::<u8>(), 1..3)) {
+    fn no_two_forms_of_a_shard_are_accepted(all in statuses(), tail in prop::collection::vec(any::<u8>(), 1..3)) {
         let shard = shard_of(9, &all);
         let coded = shard.encode();
         for len in 0..coded.len() {
@@ -266,7 +266,7 @@ proptest! {
     }
 
     #[test]
-    fn a_flipped_bit_leaves_a_delta_as_it_was(old in states(), rolls in prop::collection::vec(any::<u16>(), 50..200)) {
+    fn no_flipped_bit_leaves_a_delta_as_it_was(old in states(), rolls in prop::collection::vec(any::<u16>(), 50..200)) {
         let new = later(&old, &rolls);
         let coded = Delta::between(&old, &new).unwrap().encode(&old).unwrap();
         for len in 0..coded.len() {
@@ -292,7 +292,7 @@ proptest! {
 }
 
 #[test]
-fn a_revoked_position_comes_back() {
+fn no_revoked_position_comes_back() {
     let old = State::from([(1, shard_of(1, &[Status::Revoked, Status::Valid]))]);
     for to in [Status::Valid, Status::Suspended] {
         let new = State::from([(1, shard_of(1, &[to, Status::Valid]))]);
@@ -306,7 +306,7 @@ fn a_revoked_position_comes_back() {
 }
 
 #[test]
-fn a_change_that_does_not_fit_is_half_made() {
+fn no_change_that_does_not_fit_is_half_made() {
     let mut shard = shard_of(1, &[Status::Valid, Status::Revoked, Status::Suspended]);
     let before = shard.clone();
     for wrong in [
@@ -322,7 +322,7 @@ fn a_change_that_does_not_fit_is_half_made() {
 }
 
 #[test]
-fn a_delta_opens_twice_or_retires_the_unknown() {
+fn no_delta_opens_twice_or_retires_the_unknown() {
     let state = State::from([(5, Shard::new(spec(5, 10)).unwrap())]);
     let mut opens = Delta::default();
     opens.open(spec(5, 10));
@@ -341,7 +341,7 @@ fn a_delta_opens_twice_or_retires_the_unknown() {
 }
 
 #[test]
-fn small_headers_claim_much_memory() {
+fn no_small_header_claims_much_memory() {
     // Deltas whose counts are as large as they can be, with nothing behind them.
     let state = State::from([(1, Shard::new(spec(1, 1 << 20)).unwrap())]);
     for at in 0..6 {
@@ -378,7 +378,7 @@ fn a_header_that_promises_more_than_there_is_is_refused() {
 }
 
 #[test]
-fn a_count_has_two_forms() {
+fn no_count_has_two_forms() {
     let state = State::from([(1, Shard::new(spec(1, 10)).unwrap())]);
     assert_eq!(Delta::decode(&[0; 6], &state), Ok(Delta::default()));
     for long in [&[0x80, 0, 0, 0, 0, 0, 0][..], &[0, 0, 0, 0, 0, 0x80, 0], &[0; 5], &[0x80; 9]] {
@@ -388,7 +388,7 @@ fn a_count_has_two_forms() {
 }
 
 #[test]
-fn full_sized_shards_of_any_density_break() {
+fn full_sized_shards_of_any_density_come_back() {
     let all = 1_u32 << 20;
     let every = |step: u32, from: u32| (from..all).step_by(step as usize).collect::<Vec<_>>();
     let cases = [
@@ -416,7 +416,7 @@ fn full_sized_shards_of_any_density_break() {
 }
 
 #[test]
-fn a_delta_hides_what_it_changes() {
+fn a_delta_tells_what_it_changes() {
     let mut delta = Delta::default();
     delta.retire(7);
     delta.retire(2);
@@ -430,7 +430,7 @@ fn a_delta_hides_what_it_changes() {
 }
 
 #[test]
-fn a_delta_of_one_thing_is_called_empty() {
+fn a_delta_of_one_thing_is_not_called_empty() {
     assert!(Delta::default().is_empty());
     let of = |fill: &dyn Fn(&mut Delta)| {
         let mut delta = Delta::default();
@@ -444,7 +444,7 @@ fn a_delta_of_one_thing_is_called_empty() {
 }
 
 #[test]
-fn a_shard_claims_another_bound_than_its_arrangements_have() {
+fn a_shards_bound_is_that_of_its_arrangements() {
     let header =
         ShardHeader { revoked: 1, suspended: 1, ..Shard::new(spec(9, 4)).unwrap().header() };
     let arrangements = f64::from(4 * 3);
@@ -466,7 +466,7 @@ fn a_shard_takes_no_positions_that_it_cannot_have() {
 }
 
 #[test]
-fn a_shard_has_another_number_or_capacity_than_an_index_can_name() {
+fn a_shard_has_a_number_and_capacity_that_an_index_can_name() {
     for (number, capacity, expected) in [
         (0, 40, Err(ShardError::Number)),
         (1, 40, Ok(())),
@@ -494,7 +494,7 @@ impl ShardSource for Announced {
 }
 
 #[test]
-fn shards_out_of_order_make_a_table() {
+fn shards_out_of_order_make_no_table() {
     assert!(StatusTable::build(&Announced(vec![3, 4, 6])).is_ok());
     assert!(StatusTable::build(&Announced(vec![])).is_ok());
     for (numbers, number) in [(vec![3, 5, 4], 5), (vec![4, 3], 4), (vec![3, 2, 4], 2)] {
@@ -538,7 +538,7 @@ fn a_table_of_one_version_has_one_form() {
 }
 
 #[test]
-fn a_table_of_whole_buckets_reads_on_behind_the_last() {
+fn a_table_of_whole_buckets_ends_with_the_last() {
     for capacity in 1..200 {
         for every in [1, 2, 3, 31, 32] {
             let at = |rest| (0..capacity).filter(|at| at % every == rest).collect::<Vec<_>>();
@@ -553,7 +553,7 @@ fn a_table_of_whole_buckets_reads_on_behind_the_last() {
 }
 
 #[test]
-fn a_delta_retires_one_shard_twice() {
+fn no_delta_retires_one_shard_twice() {
     let state =
         State::from([(5, Shard::new(spec(5, 10)).unwrap()), (6, Shard::new(spec(6, 10)).unwrap())]);
     let retiring = |numbers: &[u8]| {

@@ -14,7 +14,7 @@ fn spec(number: u16, capacity: u32) -> ShardSpec {
 
 /// Fuzz target `table`, 21 November 2026: a first shard of 65,535 made later ones overflow.
 #[test]
-fn a_table_of_shards_that_there_cannot_be_is_read() {
+fn no_table_of_shards_that_cannot_be_is_read() {
     let state = BTreeMap::from([3, 4].map(|number| (number, Shard::new(spec(number, 8)).unwrap())));
     let good = StatusTable::build(&state).unwrap();
     for (first, is_good) in [(3, true), (4094, true), (4095, false), (0xffff, false), (0, false)] {
@@ -30,7 +30,7 @@ fn a_table_of_shards_that_there_cannot_be_is_read() {
 /// Every bucket has a mark where it starts and one at the other end of the shard, so that what lies
 /// between was read once for each bucket: 4 GB out of 60 kB. Found by reading, for the fuzzer.
 #[test]
-fn a_mark_behind_its_bucket_multiplies_what_is_read() {
+fn no_mark_behind_its_bucket_multiplies_what_is_read() {
     const BUCKET: u32 = 5;
     const CAPACITY: u32 = 1 << 18;
     const MARK_BITS: u32 = 19; // a one, then 18 bits of gap
@@ -60,7 +60,7 @@ fn a_mark_behind_its_bucket_multiplies_what_is_read() {
 
 /// No gap inside a bucket is longer than a load: zeros without end are damage.
 #[test]
-fn a_stream_of_zeros_is_read_past_its_bucket() {
+fn no_stream_of_zeros_is_read_past_its_bucket() {
     let revoked: Vec<u32> = (0..40_000).step_by(100).collect();
     let shard = Shard::from_positions(spec(3, 40_000), revoked, vec![7]).unwrap();
     let good = StatusTable::build(&BTreeMap::from([(3, shard.clone())])).unwrap();
@@ -85,7 +85,7 @@ fn a_stream_of_zeros_is_read_past_its_bucket() {
 }
 
 #[test]
-fn a_table_cut_short_or_too_long_is_read() {
+fn no_table_cut_short_or_too_long_is_read() {
     let good =
         StatusTable::build(&BTreeMap::from([(3, Shard::new(spec(3, 40)).unwrap())])).unwrap();
     let whole = good.as_bytes();
@@ -110,7 +110,7 @@ fn a_position_behind_the_capacity_is_not_read() {
 }
 
 #[test]
-fn an_entry_that_points_outside_is_read() {
+fn no_entry_that_points_outside_is_read() {
     let state = BTreeMap::from([3, 5].map(|number| (number, Shard::new(spec(number, 8)).unwrap())));
     let good = StatusTable::build(&state).unwrap();
     assert_eq!(good.headers().len(), 2, "between them is an entry of zeros");
@@ -150,7 +150,7 @@ fn put(bytes: &mut [u8], at: usize, value: usize) {
 }
 
 #[test]
-fn a_table_whose_head_is_damaged_is_read() {
+fn no_table_whose_head_is_damaged_is_read() {
     changed(|_| ()).expect("a good one");
     for at in (0..8).chain(12..16).chain(24..32) {
         assert_eq!(changed(|bytes| bytes[at] ^= 1), Err(TableError::NotATable), "byte {at}");
@@ -174,7 +174,7 @@ fn a_table_whose_head_is_damaged_is_read() {
 }
 
 #[test]
-fn an_entry_points_outside_its_table() {
+fn every_entry_points_into_its_table() {
     const START: usize = 32 * 4; // a head and three entries
     const OFFSETS: usize = 32;
     const END: usize = 36;
@@ -218,7 +218,7 @@ fn an_entry_points_outside_its_table() {
 }
 
 #[test]
-fn a_gap_longer_than_a_load_panics() {
+fn no_gap_longer_than_a_load_panics() {
     let shard = Shard::from_positions(spec(3, 40), (0..40).step_by(7).collect(), vec![1]);
     let state = BTreeMap::from([(3, shard.expect("ascending"))]);
     let good = StatusTable::build(&state).expect("a good state").as_bytes().to_vec();

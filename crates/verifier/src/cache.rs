@@ -87,14 +87,14 @@ mod tests {
     }
 
     #[test]
-    fn a_cache_without_room_holds_something() {
+    fn a_cache_without_room_holds_nothing() {
         let (cache, credential) = (CredentialCache::new(0), credential());
         cache.keep(&[5; 32], &credential);
         assert!(!cache.is_on() && cache.find(&[5; 32], credential.signed_with()).is_none());
     }
 
     #[test]
-    fn a_full_set_forgets_the_newest() {
+    fn a_full_set_forgets_the_oldest() {
         let (cache, credential) = (CredentialCache::new(WAYS), credential());
         let key = credential.signed_with();
         let found = |n: u8| cache.find(&[n; 32], key).is_some();

@@ -22,7 +22,7 @@ use crate::text::Message;
 
 /// What a gate does with a code.
 ///
-/// Closed on purpose: whoever opens a door must know all three.
+/// Deliberately closed: whoever opens a door must know all three.
 #[derive(Clone, Debug)]
 #[must_use]
 pub enum Decision {
@@ -142,7 +142,7 @@ pub const PERSON_CHECK_LIFE: u64 = 60;
 
 /// What comparing the person with the enrolment gave.
 ///
-/// Closed on purpose: who is not surely the holder differs.
+/// Deliberately closed: who is not surely the holder differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonMatch {
     /// Somebody else, or not recognised.
@@ -230,7 +230,7 @@ pub struct Details {
 
 /// How far the proof of a code went.
 ///
-/// Closed on purpose: these are the layers of a code.
+/// Deliberately closed: these are the layers of a code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Proven {
     /// Nothing.

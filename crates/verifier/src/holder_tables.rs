@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_without_tables_refuses_who_returns() {
+    fn a_provider_without_tables_admits_who_returns() {
         let no_tables = Provider { ed25519: &NoTables, ..RING };
         let tables = HolderTables::new(&no_tables, 100);
         assert!(tables.sets.is_empty());
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_room_is_written_wrong() {
+    fn the_room_is_written_as_it_is() {
         let [none, two] = [0, 5].map(|room| format!("{:?}", HolderTables::new(&RING, room)));
         assert_eq!(none, "HolderTables { room: 0, .. }");
         assert_eq!(two, "HolderTables { room: 8, .. }");
@@ -219,7 +219,7 @@ mod tests {
 
     /// Lanes do not wait for one another.
     #[test]
-    fn a_set_in_use_blocks() {
+    fn nobody_waits_for_a_set_in_use() {
         let tables = HolderTables::new(&RING, 1);
         let (key, signature) = signed();
         let by_table = || tables.verify(&key, b"code", &signature);
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_set_that_broke_refuses_a_good_code() {
+    fn a_set_that_broke_refuses_no_good_code() {
         let tables = HolderTables::new(&RING, 1);
         let (key, signature) = signed();
         (0..CODES).for_each(|_| tables.passed(&key));
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_could_not_be_filled_is_used() {
+    fn no_table_that_could_not_be_filled_is_used() {
         let tables = HolderTables::new(&RING, 1);
         let (key, signature) = signed();
         for table in &mut tables.sets[0].write().unwrap().tables {

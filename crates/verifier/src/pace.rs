@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quick_refusal_is_shown_before_a_slow_one() {
+    fn no_quick_refusal_is_shown_before_a_slow_one() {
         let pace = ReplyPace::default();
         let shown = |spent| spent + pace.wait(spent);
         for micros in [0, 1, 40, 150, 24_999] {

@@ -73,7 +73,7 @@ pub(crate) struct Window {
 /// Who makes sure that the person in front of the gate is the holder, where the scheme leaves it to
 /// the gate.
 ///
-/// Closed on purpose: it is one question.
+/// Deliberately closed: it is one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonCheck {
     /// Somebody behind the gate, or nobody: a good code is admitted at once.
@@ -85,7 +85,7 @@ pub enum PersonCheck {
 
 /// What to do with what the trust list does not know.
 ///
-/// Closed on purpose: to admit it is no choice.
+/// Deliberately closed: to admit it is no choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unknown {
     /// An officer decides; the list may be behind.

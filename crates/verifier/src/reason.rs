@@ -115,7 +115,7 @@ pub enum Reason {
 
 /// What a reason does unless the gate's policy says otherwise.
 ///
-/// Closed on purpose: beside these two a gate only admits.
+/// Deliberately closed: beside these two a gate only admits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// An officer decides: the gate cannot tell.

@@ -66,6 +66,7 @@ impl RosterSource for MemoryRoster {
 
 /// Why a credential was not put on the roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RosterError {
     /// Not signed by its authority, or bound to an unusable key.
     Credential(CredentialError),

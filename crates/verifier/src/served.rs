@@ -118,7 +118,7 @@ pub struct Renewal {
 
 /// What a gate made of a trust list.
 ///
-/// Closed on purpose: an operator must be told of each.
+/// Deliberately closed: an operator must be told of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListTaken {
     /// In force.

@@ -22,7 +22,7 @@ pub trait StatusSource: Debug + Send + Sync {
 
 /// How a policy judges the age of a list.
 ///
-/// Closed on purpose: a policy has two limits, so there are three grades.
+/// Deliberately closed: a policy has two limits, so there are three grades.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusGrade {
     /// As new as it should be.

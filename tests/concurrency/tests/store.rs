@@ -97,7 +97,7 @@ fn version_of(store: &StatusStore) -> u32 {
 }
 
 #[test]
-fn a_look_up_beside_syncs_sees_a_mix_or_an_older_list_again() {
+fn a_look_up_beside_syncs_sees_no_mix_and_no_older_list_again() {
     explore(|| {
         let fixture = Fixture::new();
         let lanes = [(); 2].map(|()| {
@@ -122,7 +122,7 @@ fn a_look_up_beside_syncs_sees_a_mix_or_an_older_list_again() {
 }
 
 #[test]
-fn two_syncs_at_once_end_in_the_older_list() {
+fn two_syncs_at_once_end_in_the_newer_list() {
     explore(|| {
         let fixture = Fixture::new();
         let [older, newer] = [fixture.sync(2), fixture.sync(3)].map(|sync| sync.join().unwrap());
@@ -134,7 +134,7 @@ fn two_syncs_at_once_end_in_the_older_list() {
 }
 
 #[test]
-fn a_void_list_comes_back_when_a_sync_ends_after_the_newer_trust_list() {
+fn no_void_list_comes_back_when_a_sync_ends_after_the_newer_trust_list() {
     explore(|| {
         let fixture = Fixture::new();
         let sync = fixture.sync(2);
@@ -157,7 +157,7 @@ struct Torn {
 /// The control: were the store like this, the tests above would have failed.
 #[test]
 #[should_panic(expected = "mix")]
-fn a_torn_store_goes_unnoticed() {
+fn a_torn_store_is_noticed() {
     explore(|| {
         let store = Arc::new(Torn::default());
         let sync = {

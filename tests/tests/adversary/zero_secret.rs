@@ -67,7 +67,7 @@ impl StaticKey for Careless {
 /// RFC 9180 §7.1.4 demands what RFC 7748 §6.1 leaves open: an all-zero result is refused. Whoever films
 /// such a code could open it without any key.
 #[test]
-fn an_all_zero_shared_secret_opens_a_code() {
+fn no_all_zero_shared_secret_opens_a_code() {
     let world = World::new();
     let (gate, audience) = (world.gate(), hk_mo().audience());
     let code = Forgery::of(&world, Person::Parent, START);

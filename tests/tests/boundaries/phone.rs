@@ -8,7 +8,7 @@ use clearance_verifier::Reason;
 use crate::either_side;
 
 #[test]
-fn a_phone_seals_to_a_gate_key_outside_its_period() {
+fn no_phone_seals_to_a_gate_key_outside_its_period() {
     let (from, until) = (START, START.plus(300));
     let world = World::with(|s| (s.epoch.not_before, s.epoch.not_after) = (from, until));
     let phone = world.phone();
@@ -19,7 +19,7 @@ fn a_phone_seals_to_a_gate_key_outside_its_period() {
 }
 
 #[test]
-fn a_phone_mints_a_second_before_or_after_the_credentials_period() {
+fn no_phone_mints_a_second_before_or_after_the_credentials_period() {
     let world = World::with(|s| {
         (s.credential.not_before, s.credential.not_after) = (START.plus(1), START.plus(50));
     });
@@ -50,7 +50,7 @@ fn a_phone_mints_unless_its_clock_is_further_behind_than_a_list_may_be_ahead() {
 }
 
 #[test]
-fn the_times_in_a_frame_are_not_the_gates() {
+fn the_times_in_a_frame_are_the_gates() {
     // At every second of a step the frame is good at once, good to its last second, and then not.
     let world = World::new();
     let mut phone = world.phone();
@@ -70,7 +70,7 @@ fn the_times_in_a_frame_are_not_the_gates() {
 }
 
 #[test]
-fn a_frame_promises_time_that_its_credential_does_not_have() {
+fn no_frame_promises_time_that_its_credential_does_not_have() {
     let world = World::with(|s| s.credential.not_after = START.plus(20));
     let frame = {
         let mut phone = world.phone();

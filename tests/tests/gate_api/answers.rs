@@ -14,7 +14,7 @@ use clearance_verifier::{
 };
 
 #[test]
-fn an_admission_names_another_credential_or_moment() {
+fn an_admission_names_its_credential_and_moment() {
     let world = World::new();
     let admission = |decision| match decision {
         Decision::Admit(admission) => admission,
@@ -35,7 +35,7 @@ fn an_admission_names_another_credential_or_moment() {
 }
 
 #[test]
-fn a_referral_or_refusal_says_other_than_its_decision() {
+fn a_referral_or_refusal_says_what_its_decision_says() {
     for fault in FAULTS {
         let decision = play(&[fault]).decision;
         let details = format!("{:?}", decision.details());
@@ -49,7 +49,7 @@ fn a_referral_or_refusal_says_other_than_its_decision() {
 }
 
 #[test]
-fn a_referral_that_waits_for_nobody_is_confirmed() {
+fn no_referral_that_waits_for_nobody_is_confirmed() {
     let Decision::Refer(referral) = play(&[Fault::of(Reason::StatusUnknown)]).decision else {
         panic!("not referred")
     };
@@ -65,7 +65,7 @@ fn answer(world: &World, gate: &Gate, challenge: Challenge) -> Option<Reason> {
 }
 
 #[test]
-fn a_flood_of_challenges_keeps_the_oldest_open_or_closes_the_newest() {
+fn a_flood_of_challenges_closes_the_oldest() {
     let world = World::new();
     let gate = || world.gate_with(|parts| parts.policy.challenge = AtGate::Required);
     let number = |n: u8| [n; 8];
@@ -136,7 +136,7 @@ fn a_challenge_answered_in_another_lane_meanwhile_is_good_once() {
 }
 
 #[test]
-fn a_fixed_source_of_status_has_another_date_than_its_answer() {
+fn a_fixed_source_of_status_has_the_date_of_its_answer() {
     let this_update = START;
     let newest = |answer| clearance_verifier::FixedStatus::new(answer).newest();
     assert_eq!(newest(StatusAnswer::Missing), None);

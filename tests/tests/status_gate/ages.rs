@@ -23,7 +23,7 @@ const DEFAULT: StatusPolicy =
     StatusPolicy { fresh_for: 900, usable_for: 86_400, stale: StalePolicy::Admit };
 
 #[test]
-fn a_list_is_graded_a_second_early_or_late() {
+fn a_list_is_graded_to_the_second() {
     assert_eq!(StatusPolicy::default(), DEFAULT);
     let listed = listed(List::of(START), [DEFAULT; 2]);
     for (age, grade) in [
@@ -54,7 +54,7 @@ fn a_list_is_graded_a_second_early_or_late() {
 }
 
 #[test]
-fn a_stale_list_admits_where_the_scheme_asks_for_an_officer() {
+fn no_stale_list_admits_where_the_scheme_asks_for_an_officer() {
     let strict = StatusPolicy { stale: StalePolicy::Refer, ..DEFAULT };
     let listed = listed(List::of(START), [strict; 2]);
     for (age, grade, reason) in [
@@ -74,7 +74,7 @@ fn a_stale_list_admits_where_the_scheme_asks_for_an_officer() {
 }
 
 #[test]
-fn one_scheme_is_judged_by_the_policy_of_another() {
+fn no_scheme_is_judged_by_the_policy_of_another() {
     let short = StatusPolicy { fresh_for: 60, usable_for: 120, stale: StalePolicy::Refer };
     let listed = Listed::with(|setup| setup.mutual.status = short);
     listed.sync(&List::of(START)).unwrap();
@@ -93,7 +93,7 @@ fn one_scheme_is_judged_by_the_policy_of_another() {
 }
 
 #[test]
-fn a_list_speaks_after_its_own_end() {
+fn no_list_speaks_after_its_own_end() {
     // By the scheme's policy the list would be fresh for days.
     let patient = StatusPolicy {
         fresh_for: 3 * DAY as u32,
@@ -114,7 +114,7 @@ fn a_list_speaks_after_its_own_end() {
 }
 
 #[test]
-fn a_list_without_changes_keeps_its_first_age() {
+fn a_list_without_changes_has_the_age_of_its_last_signature() {
     let listed = Listed::new();
     listed.sync(&List::of(START)).unwrap();
     let now = START.plus(1_000);

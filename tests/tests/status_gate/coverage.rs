@@ -57,7 +57,7 @@ fn a_credential_that_the_list_covers_and_lacks_is_an_alarm() {
 }
 
 #[test]
-fn the_last_position_of_a_shard_is_left_out() {
+fn the_last_position_of_a_shard_is_covered() {
     let listed = Listed::new();
     listed.sync(&List { capacity: 1_001, ..List::of(START.minus(60)) }).unwrap();
     assert!(listed.check(Person::Parent, START).is_admit());

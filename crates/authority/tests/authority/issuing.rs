@@ -43,7 +43,7 @@ fn grant(scheme: SchemeId, validity: Validity) -> Grant {
 }
 
 #[test]
-fn an_issued_credential_is_not_believed() {
+fn an_issued_credential_is_believed() {
     let (list, _) = first_list();
     let key = pair(KeyKind::Ed25519, 2).signing(&RING).unwrap();
     for kind in [KeyKind::Ed25519, KeyKind::P256] {
@@ -60,7 +60,7 @@ fn an_issued_credential_is_not_believed() {
 }
 
 #[test]
-fn a_credential_that_opens_nothing_is_issued() {
+fn no_credential_that_opens_nothing_is_issued() {
     let (list, _) = first_list();
     let (key, rogue) = (pair(KeyKind::Ed25519, 2), pair(KeyKind::Ed25519, 66));
     let try_issue = |kid, key: &KeyPair, asked: &Grant| {
@@ -100,7 +100,7 @@ fn a_credential_begins_at_most_an_hour_before_its_issue() {
 }
 
 #[test]
-fn a_recorded_request_is_believed_later() {
+fn a_recorded_request_is_not_believed_later() {
     let holder = pair(KeyKind::Ed25519, 9);
     let expected = expectation();
     let at =
@@ -113,7 +113,7 @@ fn a_recorded_request_is_believed_later() {
 }
 
 #[test]
-fn a_request_answers_another_challenge() {
+fn no_request_answers_another_challenge() {
     let holder = pair(KeyKind::Ed25519, 9);
     let [mine, other] = [1, 2].map(|byte| Some(Challenge([byte; 8])));
     for (expected, sent, fine) in [
@@ -131,7 +131,7 @@ fn a_request_answers_another_challenge() {
 }
 
 #[test]
-fn a_request_for_somebody_elses_key_is_believed() {
+fn no_request_for_somebody_elses_key_is_believed() {
     let (mine, theirs) = (pair(KeyKind::Ed25519, 9), pair(KeyKind::Ed25519, 10));
     let (mine, theirs) = (mine.signing(&RING).unwrap(), theirs.signing(&RING).unwrap());
     let holder_key = theirs.public();

@@ -5,7 +5,7 @@ use std::fs;
 use crate::run::Bench;
 
 #[test]
-fn the_demonstration_differs_from_what_it_promises() {
+fn the_demonstration_does_what_it_promises() {
     let bench = Bench::new("demo");
     let value = bench.json(&["demo", "--dir", "kept"]);
     assert_eq!(value["differences"], 0);
@@ -56,7 +56,7 @@ fn the_demonstration_differs_from_what_it_promises() {
 }
 
 #[test]
-fn the_demonstration_litters() {
+fn the_demonstration_leaves_nothing_behind() {
     let bench = Bench::new("litter");
     fs::create_dir(bench.dir.join("tmp")).unwrap();
     let output = bench.command(&["demo"]).env("TMPDIR", bench.dir.join("tmp")).output().unwrap();

@@ -23,7 +23,7 @@ fn commands(bench: &Bench) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn a_command_has_no_help_or_leaves_an_option_unexplained() {
+fn every_command_has_help_that_explains_every_option() {
     let bench = Bench::new("help");
     let commands = commands(&bench);
     assert!(commands.len() > 40, "{commands:?}");
@@ -43,7 +43,7 @@ fn a_command_has_no_help_or_leaves_an_option_unexplained() {
 }
 
 #[test]
-fn an_example_in_the_help_is_wrong() {
+fn every_example_in_the_help_runs() {
     let bench = Bench::new("examples");
     let mut examples = 0;
     for path in commands(&bench) {
@@ -71,7 +71,7 @@ fn an_example_in_the_help_is_wrong() {
 }
 
 #[test]
-fn the_manual_or_a_completion_misses_a_command() {
+fn manual_and_completions_know_every_command() {
     let bench = Bench::new("manual");
     let commands = commands(&bench);
     bench.ok(&["man", "--dir", "pages"]);
@@ -90,7 +90,7 @@ fn the_manual_or_a_completion_misses_a_command() {
 }
 
 #[test]
-fn wrong_use_is_taken_for_a_failure() {
+fn wrong_use_is_told_from_a_failure() {
     let bench = Bench::new("usage");
     for args in [
         &[][..],

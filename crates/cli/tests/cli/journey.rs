@@ -26,7 +26,7 @@ fn an_honest_holder_is_admitted_once_for_each_code() {
 }
 
 #[test]
-fn the_exit_code_does_not_tell_admit_refer_and_refuse_apart() {
+fn the_exit_code_tells_admit_refer_and_refuse_apart() {
     let bench = Bench::new("exit-codes");
     bench.furnish(NOW);
     let code = bench.code("Mei", "mo", NOW, &[]);
@@ -59,7 +59,7 @@ fn a_screenshot_is_refused_after_the_newer_code_also_by_a_later_run() {
 }
 
 #[test]
-fn a_code_opens_a_gate_that_it_is_not_for() {
+fn a_code_opens_only_gates_that_it_is_for() {
     let bench = Bench::new("places");
     bench.furnish(NOW);
     bench.admit("ivo", "Ivo", NOW, &["--kind", "p256"], &["--scheme", "macao"]);
@@ -78,7 +78,7 @@ fn a_code_opens_a_gate_that_it_is_not_for() {
 }
 
 #[test]
-fn roster_form_or_challenge_is_lost_between_wallet_and_gate() {
+fn roster_form_and_challenge_reach_the_gate() {
     let bench = Bench::new("forms");
     bench.furnish(NOW);
     bench.ok(&["gate", "init", "strict", "--require-challenge"]);
@@ -101,7 +101,7 @@ fn roster_form_or_challenge_is_lost_between_wallet_and_gate() {
 }
 
 #[test]
-fn the_wallet_does_not_say_why_there_is_no_code() {
+fn the_wallet_says_why_there_is_no_code() {
     let bench = Bench::new("why");
     bench.furnish(NOW);
     let why = |more: &[&str]| bench.run(&[&["wallet", "why", "Mei", "--json"], more].concat());
@@ -162,7 +162,7 @@ fn secrets_are_for_their_owner_alone() {
 }
 
 #[test]
-fn a_secret_is_printed_or_a_layer_is_missing() {
+fn every_layer_is_shown_and_no_secret() {
     let bench = Bench::new("inspect");
     bench.furnish(NOW);
     let code = bench.code("Mei", "mo", NOW, &[]);

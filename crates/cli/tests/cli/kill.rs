@@ -191,7 +191,7 @@ fn marked(model: &Model) -> Model {
 }
 
 #[test]
-fn a_killed_publisher_leaves_a_broken_repository() {
+fn a_killed_publisher_leaves_a_sound_repository() {
     let world = World::new("kill-publisher");
     let mut killer = Killer::new(0x1234_5678_9abc_def1);
     let repository = world.bench.dir.join("status-lists");
@@ -270,7 +270,7 @@ fn history(world: &World) -> Vec<Past> {
 }
 
 #[test]
-fn a_killed_sync_leaves_a_broken_gate_or_a_lower_floor() {
+fn a_killed_sync_leaves_a_sound_gate_and_its_floor() {
     let world = World::new("kill-sync");
     let history = history(&world);
     assert!(history.is_sorted_by(|a, b| a.version < b.version));

@@ -5,7 +5,7 @@ use crate::run::Bench;
 const NOW: &str = "2026-11-21T08:00:00Z";
 
 #[test]
-fn nonsense_ends_in_a_panic_or_an_error_without_a_name() {
+fn nonsense_ends_in_an_error_that_names_it() {
     let bench = Bench::new("nonsense");
     bench.furnish(NOW);
     let huge_png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\0\0\0\0";
@@ -80,7 +80,7 @@ fn a_damaged_store_is_refused_by_name() {
 }
 
 #[test]
-fn what_exists_is_written_over() {
+fn what_exists_is_not_written_over() {
     let bench = Bench::new("existing");
     bench.furnish(NOW);
     bench.ok(&["keys", "generate", "ed25519", "a.key"]);
@@ -114,7 +114,7 @@ fn every_error_is_json_where_json_was_asked_for() {
 }
 
 #[test]
-fn a_request_is_accepted_without_its_challenge() {
+fn no_request_is_accepted_without_its_challenge() {
     let bench = Bench::new("challenge");
     bench.furnish(NOW);
     bench.ok(&["wallet", "enrol", "ana", "--at", NOW, "--challenge", "0011223344556677"]);

@@ -16,7 +16,7 @@ fn text_in(bench: &Bench, picture: &[u8]) -> String {
 }
 
 #[test]
-fn a_photograph_or_a_transparent_picture_is_not_read() {
+fn photographs_and_transparent_pictures_are_read() {
     let bench = Bench::new("pictures");
     bench.write("code.txt", CODE.as_bytes());
     let value = bench.json(&["inspect", "code.txt"]);
@@ -38,7 +38,7 @@ fn every_truncated_picture_is_survived() {
 }
 
 #[test]
-fn a_picture_from_standard_input_is_taken_for_text() {
+fn a_picture_from_standard_input_is_read_as_one() {
     let bench = Bench::new("stdin");
     bench.furnish("2026-11-21T08:00:00Z");
     let at = "2026-11-21T08:00:05Z";

@@ -18,7 +18,7 @@ fn without_reader(bench: &Bench, args: &[&str]) -> (i32, String) {
 }
 
 #[test]
-fn a_closed_pipe_is_a_crash() {
+fn a_closed_pipe_is_no_crash() {
     let bench = Bench::new("pipes");
     bench.furnish(NOW);
     for (args, expected) in [
@@ -38,7 +38,7 @@ fn a_closed_pipe_is_a_crash() {
 }
 
 #[test]
-fn a_watch_goes_on_without_a_reader() {
+fn a_watch_ends_with_its_reader() {
     let bench = Bench::new("watch");
     bench.ok(&["authority", "init"]);
     bench.ok(&["wallet", "init"]);
@@ -59,7 +59,7 @@ fn a_watch_goes_on_without_a_reader() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_goes_unnoticed() {
+fn a_full_disk_is_told() {
     let bench = Bench::new("full");
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = bench.command(&["man"]).stdout(full).output().unwrap();

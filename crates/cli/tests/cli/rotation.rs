@@ -5,7 +5,7 @@ use crate::run::Bench;
 const NOW: &str = "2026-11-21T08:00:00Z";
 
 #[test]
-fn an_older_trust_list_is_taken_back() {
+fn no_older_trust_list_is_taken_back() {
     let bench = Bench::new("rollback");
     bench.furnish(NOW);
     let old = bench.read("authority/trust-list.cbor");
@@ -55,7 +55,7 @@ fn a_new_gate_key_admits_the_holders_of_the_old_one() {
 }
 
 #[test]
-fn a_root_rotation_leaves_phones_and_gates_behind() {
+fn a_root_rotation_takes_phones_and_gates_along() {
     let bench = Bench::new("root");
     bench.furnish(NOW);
     assert_eq!(bench.run(&["authority", "trust", "rotate-root", "--at", NOW]).code, 1);

@@ -36,7 +36,7 @@ fn id_of(bench: &Bench, file: &str) -> String {
 }
 
 #[test]
-fn a_revoked_or_suspended_credential_is_admitted() {
+fn no_revoked_or_suspended_credential_is_admitted() {
     let bench = Bench::new("revoked");
     bench.furnish(NOW);
     assert_eq!(judged(&bench, NOW), (0, "admit".to_owned()));
@@ -65,7 +65,7 @@ fn a_revoked_or_suspended_credential_is_admitted() {
 
 /// A lane's scanner stays connected for days; a synchronisation is another process.
 #[test]
-fn a_gate_that_runs_does_not_learn_of_a_revocation() {
+fn a_gate_that_runs_learns_of_a_revocation() {
     let bench = Bench::new("running");
     bench.furnish(NOW);
     bench.admit("ana", "Ana", NOW, &[], &[]);
@@ -91,7 +91,7 @@ fn a_gate_that_runs_does_not_learn_of_a_revocation() {
 }
 
 #[test]
-fn a_gate_without_a_list_admits() {
+fn a_gate_without_a_list_admits_nobody() {
     let bench = Bench::new("no-list");
     bench.furnish(NOW);
     bench.ok(&["gate", "init", "new"]);
@@ -115,7 +115,7 @@ fn a_gate_without_a_list_admits() {
 }
 
 #[test]
-fn an_old_list_is_taken_for_a_new_one() {
+fn an_old_list_is_not_taken_for_a_new_one() {
     let bench = Bench::new("old-list");
     bench.furnish(NOW);
     let grade = |at: &str| {
@@ -251,7 +251,7 @@ fn a_lost_status_key_is_replaced_at_once() {
 }
 
 #[test]
-fn a_damaged_or_exchanged_file_looks_sound() {
+fn a_damaged_or_exchanged_file_is_told() {
     let bench = Bench::new("look");
     bench.furnish(NOW);
     for verb in ["suspend", "revoke"] {

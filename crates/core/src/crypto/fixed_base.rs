@@ -99,7 +99,7 @@ mod tests {
     /// The digits at their places give the scalar again, for scalars of all ones and of all the
     /// digits where the sign changes.
     #[test]
-    fn digits_lose_a_carry() {
+    fn digits_keep_their_carries() {
         let all_ones = Scalar::from_bytes_mod_order([0xff; 32]);
         let greatest = -Scalar::ONE;
         let runs = (0..253).map(|bit| {
@@ -123,7 +123,7 @@ mod tests {
     /// point. Spacings that divide the digits and that leave a last row with fewer of them; each
     /// table is filled anew, as one is that changes hands.
     #[test]
-    fn a_multiple_differs_from_dalek_s() {
+    fn a_multiple_is_that_of_dalek() {
         let points = EIGHT_TORSION.map(|torsion| ED25519_BASEPOINT_POINT + torsion);
         let points: Vec<_> = points.iter().chain(&EIGHT_TORSION).collect();
         let mut runner = proptest::test_runner::TestRunner::deterministic();

@@ -109,7 +109,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn backends_differ_on_random_keys(secret: [u8; 32], peer: [u8; 32]) {
+        fn backends_agree_on_random_keys(secret: [u8; 32], peer: [u8; 32]) {
             let [fast, portable] = both(secret);
             prop_assert_eq!(fast.public(), portable.public());
             let [fast, portable] = answers(secret, peer);
@@ -121,7 +121,7 @@ mod tests {
     /// Small coordinates and those from p - 2 to 2^255 - 1, points of small order among them, each
     /// with the top bit set as well.
     #[test]
-    fn backends_differ_at_the_edges() {
+    fn backends_agree_at_the_edges() {
         let small = (0..=20).map(|low| (low, 0x00));
         let great = (0xeb..=0xff).map(|low| (low, 0xff));
         for (low, rest) in small.chain(great) {

@@ -47,7 +47,7 @@ fn enc_structure(protected: &[u8], external_aad: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_vector_of_the_draft_does_not_open() {
+fn the_vectors_of_the_draft_open() {
     let file: serde_json::Value =
         serde_json::from_str(include_str!("../vectors/cose_hpke_4.json")).expect("JSON");
     let cose_key = cbor(&file["cose_key"]);

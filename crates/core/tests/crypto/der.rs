@@ -21,21 +21,21 @@ fn refused(bytes: &[u8]) {
 }
 
 #[test]
-fn a_short_integer_is_not_aligned_right() {
+fn a_short_integer_is_aligned_right() {
     let mut fixed = [0; 64];
     (fixed[31], fixed[63]) = (0x01, 0x80);
     assert_eq!(p256_signature_to_fixed(&der(&[0x01], &[0x00, 0x80])), Ok(fixed));
 }
 
 #[test]
-fn a_longer_than_minimal_integer_is_accepted() {
+fn a_longer_than_minimal_integer_is_refused() {
     refused(&der(&[0x00, 0x01], &[0x01]));
     refused(&der(&[0x01], &[0x00, 0x00, 0x80]));
     refused(&der(&[0x01], &[0x00]));
 }
 
 #[test]
-fn a_negative_empty_or_zero_integer_is_accepted() {
+fn a_negative_empty_or_zero_integer_is_refused() {
     for bad in [&[0x80][..], &[0xff, 0x01], &[], &[0x00]] {
         refused(&der(bad, &[0x01]));
         refused(&der(&[0x01], bad));
@@ -43,7 +43,7 @@ fn a_negative_empty_or_zero_integer_is_accepted() {
 }
 
 #[test]
-fn an_integer_of_more_than_256_bits_is_cut() {
+fn no_integer_of_more_than_256_bits_is_cut() {
     let mut long = [0x7f; 33];
     refused(&der(&long, &[0x01]));
     refused(&der(&[0x01], &long));
@@ -53,7 +53,7 @@ fn an_integer_of_more_than_256_bits_is_cut() {
 }
 
 #[test]
-fn a_zero_half_passes_in_the_fixed_form() {
+fn no_zero_half_passes_in_the_fixed_form() {
     let mut fixed = [0x11; 64];
     assert_eq!(p256_signature_to_fixed(&fixed), Ok(fixed));
     fixed[..32].fill(0);
@@ -64,7 +64,7 @@ fn a_zero_half_passes_in_the_fixed_form() {
 }
 
 #[test]
-fn a_byte_too_many_too_few_or_another_tag_is_accepted() {
+fn a_byte_too_many_too_few_or_another_tag_is_refused() {
     let good = der(&[0x01], &[0x02]);
     assert!(p256_signature_to_fixed(&good).is_ok());
     refused(&[&good[..], &[0x00]].concat());
@@ -83,7 +83,7 @@ fn a_byte_too_many_too_few_or_another_tag_is_accepted() {
 }
 
 #[test]
-fn a_long_or_indefinite_length_is_accepted() {
+fn a_long_or_indefinite_length_is_refused() {
     refused(&[0x30, 0x81, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x02]);
     refused(&[0x30, 0x07, 0x02, 0x81, 0x01, 0x01, 0x02, 0x01, 0x02]);
     refused(&[0x30, 0x80, 0x02, 0x01, 0x01, 0x02, 0x01, 0x02, 0x00, 0x00]);
@@ -93,7 +93,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn der_from_p256_reads_as_another_signature(seed: [u8; 32], message: [u8; 8]) {
+    fn der_from_p256_reads_as_the_same_signature(seed: [u8; 32], message: [u8; 8]) {
         let key = RING.p256_key(&Secret32::from(seed)).expect("in range but for one in 2^32");
         let fixed = key.sign(&message).expect("software signs");
         let der = p256::ecdsa::Signature::from_slice(&fixed).expect("in range").to_der();
@@ -105,7 +105,7 @@ proptest! {
 proptest! {
     /// Every signature has one DER encoding: what is accepted encodes back to the same bytes.
     #[test]
-    fn two_encodings_are_read_as_one_signature(
+    fn no_two_encodings_are_read_as_one_signature(
         r in vec(any::<u8>(), 0..35),
         s in vec(any::<u8>(), 0..35),
         flip in proptest::option::of((any::<prop::sample::Index>(), any::<u8>())),
@@ -125,7 +125,7 @@ proptest! {
     }
 
     #[test]
-    fn noise_panics(bytes in vec(any::<u8>(), 0..80)) {
+    fn noise_never_panics(bytes in vec(any::<u8>(), 0..80)) {
         let _ = p256_signature_to_fixed(&bytes);
     }
 }

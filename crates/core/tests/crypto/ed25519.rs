@@ -33,7 +33,7 @@ fn agree_on_ed25519(key: &[u8; 32], message: &[u8], signature: &Signature) -> bo
 /// Every canonical point has a table, no other encoding has: the comparison above does not pass by
 /// leaving them out.
 #[test]
-fn a_key_goes_without_a_table_or_has_one_in_another_encoding() {
+fn every_key_has_one_table_in_its_one_encoding() {
     let set = |key: &[u8; 32]| table(TableSize::Small).fill(key);
     for torsion in &EIGHT_TORSION {
         for point in [*torsion, ED25519_BASEPOINT_POINT + torsion] {
@@ -52,7 +52,7 @@ fn a_key_goes_without_a_table_or_has_one_in_another_encoding() {
 }
 
 #[test]
-fn a_table_verifies_for_the_key_before_or_for_none() {
+fn a_table_verifies_for_its_own_key_only() {
     let signed = [7, 8].map(|seed| {
         let key = RING.ed25519_key(&Secret32::from([seed; 32]));
         let PublicKey::Ed25519(public) = key.public() else { panic!("an Ed25519 key") };
@@ -134,7 +134,7 @@ fn signature_with_torsion(
 }
 
 #[test]
-fn a_key_of_small_or_mixed_order_splits_the_fleet() {
+fn no_key_of_small_or_mixed_order_splits_the_fleet() {
     let mut accepted = 0;
     for (index, t) in EIGHT_TORSION.iter().enumerate() {
         for u in &EIGHT_TORSION {
@@ -150,7 +150,7 @@ fn a_key_of_small_or_mixed_order_splits_the_fleet() {
 }
 
 #[test]
-fn a_small_order_key_or_point_in_another_encoding_splits_the_fleet() {
+fn no_small_order_key_or_point_in_any_encoding_splits_the_fleet() {
     let mut accepted = 0;
     for key in small_points().iter().chain(&edges()) {
         for point in small_points() {
@@ -165,7 +165,7 @@ fn a_small_order_key_or_point_in_another_encoding_splits_the_fleet() {
 }
 
 #[test]
-fn an_s_beyond_the_order_splits_the_fleet() {
+fn no_s_beyond_the_order_splits_the_fleet() {
     let key = RING.ed25519_key(&Secret32::from([3; 32]));
     let PublicKey::Ed25519(public) = key.public() else { panic!("an Ed25519 key") };
     let good = key.sign(b"message").expect("software signs");
@@ -191,7 +191,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn a_signature_or_its_bit_flip_is_judged_otherwise(
+    fn signatures_and_their_bit_flips_are_judged_alike(
         seed: [u8; 32],
         message in vec(any::<u8>(), 0..400),
         flip in 0usize..512 + 256 + 8,
@@ -214,7 +214,7 @@ proptest! {
     }
 
     #[test]
-    fn noise_is_judged_otherwise(key: [u8; 32], message: [u8; 8], a: [u8; 32], b: [u8; 32]) {
+    fn noise_is_judged_alike(key: [u8; 32], message: [u8; 8], a: [u8; 32], b: [u8; 32]) {
         let mut signature = [0; 64];
         signature[..32].copy_from_slice(&a);
         signature[32..].copy_from_slice(&b);

@@ -83,7 +83,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn the_peer_derives_another_key_pair(ikm: [u8; 32]) {
+    fn the_peer_derives_the_same_key_pair(ikm: [u8; 32]) {
         let (secret, public) = derive_key_pair(provider(), &Secret32::from(ikm));
         let (peer_secret, peer_public) = X25519HkdfSha256::derive_keypair(&ikm);
         // The peer writes its secrets clamped (RFC 9180 §7.1.2); X25519 clamps ours at each use.
@@ -95,7 +95,7 @@ proptest! {
     }
 
     #[test]
-    fn the_peer_seals_other_bytes_or_cannot_open_ours(
+    fn the_peer_seals_the_same_bytes_and_opens_ours(
         entropy: [u8; 32],
         recipient: [u8; 32],
         info in vec(any::<u8>(), 0..80),
@@ -117,7 +117,7 @@ proptest! {
     }
 
     #[test]
-    fn one_opens_what_the_other_refuses(
+    fn one_opens_nothing_that_the_other_refuses(
         recipient: [u8; 32],
         enc: [u8; 32],
         ciphertext in vec(any::<u8>(), 0..60),

@@ -10,7 +10,7 @@ fn p256(x: [u8; 32]) -> PublicKey {
 }
 
 #[test]
-fn a_point_off_the_curve_is_prepared() {
+fn no_point_off_the_curve_is_prepared() {
     // x^3 - 3x + b is a square for about half of all x.
     let (mut on, mut off) = (0, 0);
     for lowest in 0..=255 {
@@ -28,12 +28,12 @@ fn a_point_off_the_curve_is_prepared() {
 }
 
 #[test]
-fn an_x_beyond_the_field_is_reduced() {
+fn no_x_beyond_the_field_is_reduced() {
     assert_eq!(p256([0xff; 32]).prepare(provider()), Err(InvalidKey::NotOnCurve));
 }
 
 #[test]
-fn another_format_passes_as_an_uncompressed_point() {
+fn no_other_format_passes_as_an_uncompressed_point() {
     let key = provider().p256_key(&Secret32::from([1; 32])).expect("in range").public();
     let PublicKey::P256 { x, y_is_odd } = key else { panic!("a P-256 key") };
     let good = provider().p256.decompress(&x, y_is_odd).expect("on the curve");
@@ -59,7 +59,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
-    fn preparing_changes_a_key(seed: [u8; 32]) {
+    fn preparing_leaves_a_key_as_it_is(seed: [u8; 32]) {
         let seed = Secret32::from(seed);
         let mut keys = vec![provider().ed25519_key(&seed)];
         keys.extend(provider().p256_key(&seed));

@@ -6,7 +6,7 @@ use super::{array, provider, secret, unhex};
 
 /// RFC 7748 §6.1.
 #[test]
-fn x25519_leaves_the_rfc() {
+fn x25519_keeps_to_the_rfc() {
     let alice = secret("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
     let alice_public = array("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
     let bob = secret("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
@@ -23,7 +23,7 @@ fn x25519_leaves_the_rfc() {
 }
 
 #[test]
-fn a_zero_shared_secret_is_given_out() {
+fn no_zero_shared_secret_is_given_out() {
     let key = secret("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
     assert_eq!(provider().agreement.x25519(&key, &[0; 32]).err(), Some(ZeroSharedSecret));
     assert_eq!(provider().static_key(&key).agree(&[0; 32]).err(), Some(ZeroSharedSecret));
@@ -31,7 +31,7 @@ fn a_zero_shared_secret_is_given_out() {
 
 /// RFC 8439 §2.8.2.
 #[test]
-fn chacha20_poly1305_leaves_the_rfc() {
+fn chacha20_poly1305_keeps_to_the_rfc() {
     let key = array("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f");
     let nonce = array("070000004041424344454647");
     let aad = unhex("50515253c0c1c2c3c4c5c6c7");
@@ -63,7 +63,7 @@ fn chacha20_poly1305_leaves_the_rfc() {
 
 /// RFC 4231 §4.2, §4.3 and §4.7 (a key longer than a block), whole and in parts.
 #[test]
-fn hmac_leaves_the_rfc_or_depends_on_how_its_input_is_cut() {
+fn hmac_keeps_to_the_rfc_however_its_input_is_cut() {
     let long: &[u8] = b"Test Using Larger Than Block-Size Key - Hash Key First";
     for (key, data, mac) in [
         (
@@ -86,7 +86,7 @@ fn hmac_leaves_the_rfc_or_depends_on_how_its_input_is_cut() {
 
 /// FIPS 180-4's "abc", whole and in parts.
 #[test]
-fn sha256_leaves_the_standard_or_depends_on_how_its_input_is_cut() {
+fn sha256_keeps_to_the_standard_however_its_input_is_cut() {
     let digest = array("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_eq!(provider().sha256(&[b"abc"]), digest);
     assert_eq!(provider().sha256(&[b"a", b"", b"bc"]), digest);

@@ -20,7 +20,7 @@ fn shows_nothing(value: &dyn Debug) {
 }
 
 #[test]
-fn a_secret_is_printed() {
+fn no_secret_is_printed() {
     let secret = Secret32::from(BYTES);
     shows_nothing(&secret);
     shows_nothing(&provider().ed25519_key(&secret));
@@ -29,7 +29,7 @@ fn a_secret_is_printed() {
 }
 
 #[test]
-fn a_public_key_is_printed_whole() {
+fn no_public_key_is_printed_whole() {
     let secret = Secret32::from(BYTES);
     for key in [provider().ed25519_key(&secret), provider().p256_key(&secret).expect("in range")] {
         for text in [
@@ -50,7 +50,7 @@ fn a_public_key_is_printed_whole() {
 }
 
 #[test]
-fn a_secret_stays_after_it_was_wiped() {
+fn no_secret_stays_after_it_was_wiped() {
     fn wiped_on_drop<T: ZeroizeOnDrop>(_: &T) {}
 
     let mut secret = Secret32::from(BYTES);

@@ -25,7 +25,7 @@ fn verify(key: &PublicKey, message: &[u8], signature: &Signature) -> Result<(), 
 
 /// RFC 8032 §7.1, test 1.
 #[test]
-fn ed25519_leaves_the_rfc() {
+fn ed25519_keeps_to_the_rfc() {
     let key = ed25519();
     let public = PublicKey::Ed25519(array(
         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
@@ -41,7 +41,7 @@ fn ed25519_leaves_the_rfc() {
 
 /// RFC 6979 A.2.5, SHA-256.
 #[test]
-fn p256_leaves_the_rfc() {
+fn p256_keeps_to_the_rfc() {
     let key = p256();
     let point = unhex(
         "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6\
@@ -67,7 +67,7 @@ fn p256_leaves_the_rfc() {
 }
 
 #[test]
-fn an_altered_message_or_signature_verifies() {
+fn no_altered_message_or_signature_verifies() {
     for key in [ed25519(), p256()] {
         let signature = key.sign(b"message").expect("software signs");
         assert_eq!(verify(&key.public(), b"message", &signature), Ok(()));
@@ -81,7 +81,7 @@ fn an_altered_message_or_signature_verifies() {
 }
 
 #[test]
-fn one_algorithm_verifies_the_others_signatures() {
+fn no_algorithm_verifies_the_others_signatures() {
     let (a, b) = (ed25519(), p256());
     assert_eq!(a.public().algorithm(), Algorithm::Ed25519);
     assert_eq!(b.public().algorithm(), Algorithm::Esp256);
@@ -93,7 +93,7 @@ fn one_algorithm_verifies_the_others_signatures() {
 
 /// (r, n-s) is as good as (r, s), and hardware gives either: identity is never the signature.
 #[test]
-fn the_other_s_of_an_ecdsa_signature_is_refused() {
+fn the_other_s_of_an_ecdsa_signature_verifies_too() {
     let key = p256();
     let signature = key.sign(b"message").expect("software signs");
     let parsed = p256::ecdsa::Signature::from_slice(&signature).expect("in range");
@@ -105,7 +105,7 @@ fn the_other_s_of_an_ecdsa_signature_is_refused() {
 }
 
 #[test]
-fn zero_or_the_order_passes_as_r_or_s() {
+fn neither_zero_nor_the_order_passes_as_r_or_s() {
     let key = p256();
     let signature = key.sign(b"message").expect("software signs");
     for half in [0..32, 32..64] {
@@ -118,7 +118,7 @@ fn zero_or_the_order_passes_as_r_or_s() {
 }
 
 #[test]
-fn a_secret_scalar_out_of_range_becomes_a_key() {
+fn no_secret_scalar_out_of_range_becomes_a_key() {
     let zero = "00".repeat(32);
     for scalar in [zero.as_str(), N, &"ff".repeat(32)] {
         let key = provider().p256_key(&secret(scalar)).map(|key| key.public());

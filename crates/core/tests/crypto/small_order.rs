@@ -40,7 +40,7 @@ fn dalek_says_small(key: &Key) -> bool {
 }
 
 #[test]
-fn the_ed25519_table_misses_or_invents_a_point() {
+fn the_ed25519_table_has_every_small_point_and_no_other() {
     let torsion = EIGHT_TORSION.iter().flat_map(|point| both_signs(point.compress().0));
     let mut keys: Vec<Key> = torsion.chain(edges()).collect();
     keys.sort_unstable();
@@ -53,7 +53,7 @@ fn the_ed25519_table_misses_or_invents_a_point() {
 }
 
 #[test]
-fn the_x25519_table_misses_or_invents_a_point() {
+fn the_x25519_table_has_every_small_point_and_no_other() {
     let torsion =
         EIGHT_TORSION.iter().flat_map(|point| both_signs(point.to_montgomery().to_bytes()));
     let mut keys: Vec<Key> = torsion.chain(edges()).collect();
@@ -69,7 +69,7 @@ fn the_x25519_table_misses_or_invents_a_point() {
 }
 
 #[test]
-fn a_key_with_two_encodings_is_accepted_in_the_second() {
+fn a_key_with_two_encodings_is_accepted_in_the_canonical_one_only() {
     for key in edges() {
         let mut reduced = key;
         reduced[31] &= 0x7f;
@@ -85,7 +85,7 @@ fn a_key_with_two_encodings_is_accepted_in_the_second() {
 
 /// Why such keys are refused: under the identity, one signature is good for every message.
 #[test]
-fn the_identity_key_is_prepared() {
+fn the_identity_key_is_refused() {
     let mut identity = [0; 32];
     identity[0] = 1;
     let mut signature = [0; 64];
@@ -99,7 +99,7 @@ fn the_identity_key_is_prepared() {
 
 /// Mixed order: the base point plus a small-order one is of large order.
 #[test]
-fn a_point_of_large_order_is_called_small() {
+fn no_point_of_large_order_is_called_small() {
     for small in EIGHT_TORSION {
         let point = ED25519_BASEPOINT_POINT + small;
         assert!(!is_small_order_ed25519(&point.compress().0));
@@ -109,7 +109,7 @@ fn a_point_of_large_order_is_called_small() {
 
 proptest! {
     #[test]
-    fn a_random_key_is_judged_otherwise_than_by_dalek(key: [u8; 32]) {
+    fn a_random_key_is_judged_as_by_dalek(key: [u8; 32]) {
         prop_assert_eq!(is_small_order_ed25519(&key), dalek_says_small(&key));
     }
 }

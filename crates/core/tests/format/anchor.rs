@@ -62,7 +62,7 @@ impl Device {
 }
 
 #[test]
-fn l1_another_root_is_believed() {
+fn l1_no_other_root_is_believed() {
     let mut device = Device::new();
     assert_eq!(device.refuses(&list(1, 2, None)), TrustError::Signature);
     device.accepts(&list(1, 1, None));
@@ -73,7 +73,7 @@ fn l1_another_root_is_believed() {
 }
 
 #[test]
-fn l1_a_header_is_another_objects() {
+fn l1_the_header_of_another_object_is_refused() {
     let parts = Parts::good(Kind::TrustList);
     let enrolment = Parts::good(Kind::Enrolment).protected;
     let mut anchor = TrustAnchor::new(o::root_key().public());
@@ -87,14 +87,14 @@ fn l1_a_header_is_another_objects() {
 }
 
 #[test]
-fn l1_an_unusable_root_is_pinned() {
+fn l1_no_unusable_root_is_pinned() {
     let mut anchor = TrustAnchor::new(clearance_core::crypto::PublicKey::Ed25519([0; 32]));
     let error = anchor.accept(&RING, &list(1, 1, None), NOW).expect_err("small order");
     assert!(matches!(error, TrustError::RootKey(_)), "{error}");
 }
 
 #[test]
-fn l2_a_list_from_before_is_believed() {
+fn l2_no_list_from_before_is_believed() {
     let mut device = Device::new();
     device.accepts(&list(5, 1, None));
     assert_eq!(device.refuses(&list(4, 1, None)), TrustError::Rollback { seen: 5, found: 4 });
@@ -106,7 +106,7 @@ fn l2_a_list_from_before_is_believed() {
 }
 
 #[test]
-fn l2_two_lists_of_one_number_are_believed() {
+fn l2_of_two_lists_of_one_number_one_is_believed() {
     let mut device = Device::new();
     device.accepts(&list(5, 1, None));
     let mut other = content(5, None);
@@ -116,7 +116,7 @@ fn l2_two_lists_of_one_number_are_believed() {
 }
 
 #[test]
-fn l2_a_higher_number_with_an_earlier_date_is_believed() {
+fn l2_no_higher_number_with_an_earlier_date_is_believed() {
     let mut device = Device::new();
     device.accepts(&list(5, 1, None));
     let mut earlier = content(6, None);
@@ -129,7 +129,7 @@ fn l2_a_higher_number_with_an_earlier_date_is_believed() {
 }
 
 #[test]
-fn l2_the_largest_numbers_overflow() {
+fn l2_the_largest_numbers_do_not_overflow() {
     let mut device = Device::new();
     let mut last = content(1, None);
     (last.seq, last.next_update) = (u64::MAX, Timestamp::from_secs(u64::from(u32::MAX)));
@@ -141,7 +141,7 @@ fn l2_the_largest_numbers_overflow() {
 }
 
 #[test]
-fn l2_the_second_ecdsa_signature_of_a_list_locks_the_first_out() {
+fn l2_the_second_ecdsa_signature_of_a_list_does_not_lock_the_first_out() {
     // Anybody on the way can turn (r, s) into (r, n - s). The list stays the same list.
     let key = Holder::P256.key();
     let bytes = trust::sign(&content(5, None), &*key).expect("a good list");
@@ -154,7 +154,7 @@ fn l2_the_second_ecdsa_signature_of_a_list_locks_the_first_out() {
 }
 
 #[test]
-fn l5_a_root_signs_before_it_was_announced() {
+fn l5_no_root_signs_before_it_was_announced() {
     let mut device = Device::new();
     device.accepts(&list(1, 1, Some(2)));
     assert_eq!(device.refuses(&list(2, 3, None)), TrustError::Signature);
@@ -163,7 +163,7 @@ fn l5_a_root_signs_before_it_was_announced() {
 }
 
 #[test]
-fn l5_the_old_root_signs_after_the_rotation() {
+fn l5_the_old_root_signs_no_more_after_the_rotation() {
     let mut device = Device::new();
     device.accepts(&list(1, 1, Some(2)));
     device.accepts(&list(2, 1, Some(2))); // still the root
@@ -174,7 +174,7 @@ fn l5_the_old_root_signs_after_the_rotation() {
 }
 
 #[test]
-fn l5_a_cancelled_root_signs() {
+fn l5_a_cancelled_root_signs_no_more() {
     let mut device = Device::new();
     device.accepts(&list(1, 1, Some(2)));
     device.accepts(&list(2, 1, None));
@@ -185,7 +185,7 @@ fn l5_a_cancelled_root_signs() {
 }
 
 #[test]
-fn l5_a_new_root_reuses_a_number() {
+fn l5_a_new_root_reuses_no_number() {
     let mut device = Device::new();
     device.accepts(&list(5, 1, Some(2)));
     // The same content under the next root's signature, and a lower number.
@@ -195,7 +195,7 @@ fn l5_a_new_root_reuses_a_number() {
 }
 
 #[test]
-fn l5_two_rotations_in_a_row_skip_one() {
+fn l5_two_rotations_in_a_row_skip_none() {
     let mut device = Device::new();
     device.accepts(&list(1, 1, Some(2)));
     assert_eq!(device.refuses(&list(3, 3, None)), TrustError::Signature);
@@ -206,7 +206,7 @@ fn l5_two_rotations_in_a_row_skip_one() {
 }
 
 #[test]
-fn a_damaged_anchor_is_read() {
+fn no_damaged_anchor_is_read() {
     let mut device = Device::new();
     device.accepts(&list(5, 1, Some(2)));
     let good = device.0.to_bytes();

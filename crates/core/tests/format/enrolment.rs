@@ -26,7 +26,7 @@ fn what_is_read_is_what_was_asked() {
 }
 
 #[test]
-fn n1_a_request_is_shaped_otherwise() {
+fn n1_no_request_of_another_shape_is_read() {
     let parts = Parts::good(Kind::Enrolment);
     let malformed = |parts: &Parts| {
         let verdict = EnrolmentRequest::verify(&RING, &parts.signed());
@@ -50,7 +50,7 @@ fn n1_a_request_is_shaped_otherwise() {
 }
 
 #[test]
-fn n2_a_key_that_anybody_holds_is_enrolled() {
+fn n2_no_key_that_anybody_holds_is_enrolled() {
     // The identity verifies a signature of zeros with R the identity over any message.
     let request = EnrolmentRequest {
         audience: o::enrolment_audience(),
@@ -66,7 +66,7 @@ fn n2_a_key_that_anybody_holds_is_enrolled() {
 }
 
 #[test]
-fn n3_a_key_is_enrolled_without_proof_of_possession() {
+fn n3_no_key_is_enrolled_without_proof_of_possession() {
     let stranger = o::status_key();
     let hostile = Parts::good(Kind::Enrolment).signed_by(&*stranger);
     let verdict = EnrolmentRequest::verify(&RING, &hostile);

@@ -21,7 +21,7 @@ const WEAK: InvalidKey = InvalidKey::SmallOrder;
 const MALFORMED: Error = Error { at: 7, kind: ErrorKind::Order };
 
 #[test]
-fn an_encoding_error_hides_a_value() {
+fn an_encoding_error_shows_the_value() {
     let at = |kind| Error { at: 7, kind };
     reads(at(ErrorKind::Indefinite), "at byte 7: indefinite length or reserved head");
     reads(at(ErrorKind::Length { expected: 8, found: 9 }), "at byte 7: expected 8, found 9");
@@ -36,7 +36,7 @@ fn an_encoding_error_hides_a_value() {
 }
 
 #[test]
-fn a_text_error_hides_its_place() {
+fn a_text_error_shows_its_place() {
     let mut buffer = [0; 3];
     let mut error = |text: &[u8]| decode_into(text, &mut buffer).expect_err("a bad text");
     reads(error(b"BBb"), "character 2 is not in the Base45 alphabet");
@@ -47,7 +47,7 @@ fn a_text_error_hides_its_place() {
 }
 
 #[test]
-fn a_key_error_hides_what_is_wrong_with_the_key() {
+fn a_key_error_says_what_is_wrong_with_the_key() {
     reads(InvalidKey::NotCanonical, "key is not in its canonical encoding");
     reads(InvalidKey::NotOnCurve, "key is not a point of its curve");
     reads(WEAK, "key is a point of small order; it protects nothing");
@@ -65,7 +65,7 @@ fn a_key_error_hides_what_is_wrong_with_the_key() {
 }
 
 #[test]
-fn a_sealing_error_hides_its_cause() {
+fn a_sealing_error_says_its_cause() {
     let weak = hpke::SealError::Recipient(WEAK);
     let cause = std::error::Error::source(&weak).expect("the key's fault");
     reads(weak, &format!("cannot seal to the recipient: {cause}"));
@@ -81,7 +81,7 @@ fn a_sealing_error_hides_its_cause() {
 }
 
 #[test]
-fn an_object_error_hides_its_cause() {
+fn an_object_error_says_its_cause() {
     reads(
         CredentialError::Authority(VerifyError::Signature),
         &format!("not signed by the authority it names: {}", VerifyError::Signature),
@@ -110,7 +110,7 @@ fn an_object_error_hides_its_cause() {
 }
 
 #[test]
-fn a_trust_list_error_hides_the_two_lists() {
+fn a_trust_list_error_shows_both_lists() {
     let refused =
         |error: TrustError, text: &str| reads(error, &format!("trust list refused: {text}"));
     let (seen, found) = (o::NOW, o::START);
@@ -159,7 +159,7 @@ fn an_id_error_tells_the_rule() {
 }
 
 #[test]
-fn a_draft_in_a_log_names_a_person() {
+fn a_draft_in_a_log_names_nobody() {
     let full = DraftSubject::Full(o::credential(Holder::Ed25519));
     assert_eq!(format!("{full:?}"), "Full(..)");
     let roster = DraftSubject::Roster(RosterRef { authority: o::AUTHORITY, id: o::CTI });

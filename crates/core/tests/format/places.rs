@@ -28,7 +28,7 @@ fn everywhere_in(jurisdiction: &str) -> Place {
 }
 
 #[test]
-fn a_rule_covers_another_gate_or_not_its_own() {
+fn a_place_covers_its_own_gates_and_no_others() {
     let all = everywhere_in("mo");
     let own = Place {
         checkpoint: Some(name("border-gate")),
@@ -65,7 +65,7 @@ fn a_rule_covers_another_gate_or_not_its_own() {
 }
 
 #[test]
-fn a_scheme_opens_elsewhere_or_takes_anybodys_credentials() {
+fn a_scheme_opens_its_places_to_its_own_authorities() {
     let mut scheme = o::trust_content().schemes[0].clone();
     scheme.authorities = vec![AuthorityKid([0, 1]), AuthorityKid([0, 3])];
     scheme.places = vec![everywhere_in("hk"), everywhere_in("mo")];

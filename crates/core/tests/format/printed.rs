@@ -23,13 +23,13 @@ fn says(message: impl std::fmt::Display, parts: &[&str]) {
 }
 
 #[test]
-fn an_error_withholds_one_of_two_algorithms() {
+fn an_error_shows_both_algorithms() {
     let wrong = VerifyError::Algorithm { header: Algorithm::Ed25519, key: Algorithm::Esp256 };
     says(wrong, &["header says Ed25519", "key is for Esp256"]);
 }
 
 #[test]
-fn an_error_calls_a_kind_of_item_something_else() {
+fn an_error_calls_each_kind_of_item_by_its_name() {
     for (head, name) in [
         (0x00, "unsigned integer"),
         (0x20, "negative integer"),
@@ -48,7 +48,7 @@ fn an_error_calls_a_kind_of_item_something_else() {
 }
 
 #[test]
-fn a_name_or_a_period_is_printed_otherwise() {
+fn names_and_periods_are_printed_in_one_form() {
     assert_eq!(o::AUTHORITY.to_string(), "0102");
     assert_eq!(o::CTI.to_string(), "c0c1c2c3c4c5c6c7");
     assert_eq!(o::CHALLENGE.to_string(), "a0a1a2a3a4a5a6a7");
@@ -79,7 +79,7 @@ fn a_name_or_a_period_is_printed_otherwise() {
 }
 
 #[test]
-fn debug_output_tells_nothing_apart_or_shows_the_bytes() {
+fn debug_output_tells_things_apart_and_shows_no_bytes() {
     let bytes = o::credential(Holder::Ed25519);
     let credential = UntrustedCredential::decode(&bytes).expect("a good one");
     let shown = format!("{credential:?}");
@@ -105,7 +105,7 @@ fn debug_output_tells_nothing_apart_or_shows_the_bytes() {
 }
 
 #[test]
-fn a_language_has_another_tag_or_text() {
+fn every_language_has_its_tag_and_text() {
     let texts = Texts { en: "Proceed", pt: "Pode passar", zh: "請通過" };
     let shown = Language::ALL.map(|language| (language.tag(), texts.in_language(language)));
     assert_eq!(shown, [("en", "Proceed"), ("zh-Hant", "請通過"), ("pt", "Pode passar")]);

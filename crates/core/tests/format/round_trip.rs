@@ -90,7 +90,7 @@ pub(crate) fn any_presentation() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn a_credential_comes_back_as_another(kid: [u8; 2], key in any_key(), claims in any_claims()) {
+    fn a_credential_comes_back_as_it_was(kid: [u8; 2], key in any_key(), claims in any_claims()) {
         let bytes = credential::sign(AuthorityKid(kid), &Rubber(key), &claims).expect("it signs");
         let read = UntrustedCredential::decode(&bytes).expect("well formed");
         prop_assert_eq!(read.claims, claims);
@@ -106,7 +106,7 @@ proptest! {
     }
 
     #[test]
-    fn a_presentation_comes_back_as_another(
+    fn a_presentation_comes_back_as_it_was(
         credential in any_credential(), at in any_time(), challenge: Option<[u8; 8]>,
     ) {
         let challenge = challenge.map(Challenge);
@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn a_roster_presentation_comes_back_as_another(kid: [u8; 2], id: [u8; 8], at in any_time()) {
+    fn a_roster_presentation_comes_back_as_it_was(kid: [u8; 2], id: [u8; 8], at in any_time()) {
         let named = RosterRef { authority: AuthorityKid(kid), id: CredentialId(id) };
         let draft = Draft::new(Algorithm::Ed25519, &DraftSubject::Roster(named), at, None);
         let bytes = draft.finish(&[0x5a; 64]);
@@ -131,7 +131,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_change_in_base45(bytes: Vec<u8>) {
+    fn any_bytes_come_back_from_base45(bytes: Vec<u8>) {
         let mut text = String::new();
         base45::encode_into(&bytes, &mut text);
         let mut out = vec![0; bytes.len()];
@@ -139,7 +139,7 @@ proptest! {
     }
 
     #[test]
-    fn a_number_or_string_is_written_in_another_form_than_is_read(
+    fn numbers_and_strings_are_written_as_they_are_read(
         number: u64, signed: i64, bytes: Vec<u8>, text: String, flag: bool,
     ) {
         let mut writer = Writer::new();
@@ -156,14 +156,14 @@ proptest! {
 }
 
 #[test]
-fn a_good_object_is_encoded_otherwise() {
+fn a_good_object_has_one_encoding() {
     for kind in Kind::ALL {
         assert_eq!(judge(kind, &kind.good()).expect("a good one"), kind.good(), "{kind:?}");
     }
 }
 
 #[test]
-fn a_token_or_its_text_comes_back_as_another() {
+fn a_token_and_its_text_come_back_as_they_were() {
     for kind in [Kind::FullEd25519, Kind::FullP256, Kind::RosterChallenge] {
         let bytes = o::seal(&kind.good(), [5; 32]);
         assert_eq!(Token::decode(&bytes).expect("a good one").encode(), bytes);

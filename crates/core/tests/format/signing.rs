@@ -24,7 +24,7 @@ impl SigningKey for Locked {
 }
 
 #[test]
-fn an_object_comes_out_of_a_key_that_did_not_sign() {
+fn no_object_comes_out_of_a_key_that_did_not_sign() {
     let claims = o::claims(Holder::Ed25519.key().public());
     assert_eq!(credential::sign(o::AUTHORITY, &Locked, &claims), Err(SigningFailed));
     let list = trust::sign(&o::trust_content(), &Locked);
@@ -32,7 +32,7 @@ fn an_object_comes_out_of_a_key_that_did_not_sign() {
 }
 
 #[test]
-fn a_long_part_is_signed_as_another_structure_than_rfc_9052_says() {
+fn a_long_part_is_signed_as_rfc_9052_says() {
     for len in [0, 23, 24, 255, 256, 400, 65_535, 65_536, 100_000] {
         let payload = vec![0x5a; len];
         let mut expected = Writer::new();
@@ -44,7 +44,7 @@ fn a_long_part_is_signed_as_another_structure_than_rfc_9052_says() {
 }
 
 #[test]
-fn a_step_of_nothing_divides_by_zero() {
+fn a_step_of_nothing_does_not_divide_by_zero() {
     let moment = Timestamp::from_secs(1_800_000_007);
     assert_eq!(moment.step_start(0), moment);
     assert_eq!(moment.step_start(15), Timestamp::from_secs(1_800_000_000));

@@ -6,14 +6,14 @@ use clearance_core::{code, presentation};
 use crate::objects::{self as o, Form, Holder};
 
 #[test]
-fn a_credential_has_another_size() {
+fn a_credential_has_its_size() {
     assert_eq!(o::credential(Holder::Ed25519).len(), 162);
     assert_eq!(o::credential(Holder::P256).len(), 164);
     assert_eq!([len::CREDENTIAL_ED25519, len::CREDENTIAL_P256], [162, 164]);
 }
 
 #[test]
-fn a_code_has_another_size() {
+fn a_code_has_its_size() {
     // Bytes of presentation and token, characters of text.
     for (holder, form, challenge, sizes) in [
         (Holder::Ed25519, Form::Full, None, [244, 308, 465]),
@@ -33,7 +33,7 @@ fn a_code_has_another_size() {
 }
 
 #[test]
-fn the_authoritys_kind_of_key_changes_the_size() {
+fn the_authoritys_kind_of_key_leaves_the_size() {
     let credential = clearance_core::credential::sign(
         o::AUTHORITY,
         &*Holder::P256.key(),
@@ -43,7 +43,7 @@ fn the_authoritys_kind_of_key_changes_the_size() {
 }
 
 #[test]
-fn a_time_changes_the_size() {
+fn a_time_leaves_the_size() {
     let sizes = [1 << 16, u64::from(u32::MAX)].map(|secs| {
         let subject = presentation::DraftSubject::Roster(presentation::RosterRef {
             authority: o::AUTHORITY,

@@ -8,7 +8,7 @@ use crate::examples;
 const SPEC: &str = include_str!("../../SPEC.md");
 
 #[test]
-fn an_example_is_not_what_the_code_makes() {
+fn every_example_is_what_the_code_makes() {
     let (_, rest) = SPEC.split_once("<!-- examples: begin -->\n\n").expect("the first marker");
     let (shown, _) = rest.split_once("<!-- examples: end -->").expect("the second marker");
     let made = examples::text();
@@ -19,7 +19,7 @@ fn an_example_is_not_what_the_code_makes() {
 }
 
 #[test]
-fn the_code_cites_a_rule_that_is_not_there() {
+fn every_rule_that_the_code_cites_is_there() {
     let mut cited = 0;
     visit(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut |file, line| {
         let Some((_, comment)) = line.split_once("//") else { return };
@@ -32,7 +32,7 @@ fn the_code_cites_a_rule_that_is_not_there() {
 }
 
 #[test]
-fn a_size_differs_from_the_registry() {
+fn every_size_is_that_of_the_registry() {
     use clearance_core::registry::len;
     for number in len::TOKENS.into_iter().chain([len::CREDENTIAL_ED25519, len::CREDENTIAL_P256]) {
         assert!(SPEC.contains(&format!(" {number} ")), "{number}");

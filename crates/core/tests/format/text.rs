@@ -14,7 +14,7 @@ fn good() -> String {
 }
 
 #[test]
-fn t1_something_stands_before_or_behind_the_code() {
+fn t1_nothing_stands_before_or_behind_the_code() {
     let good = good();
     decode(&good).expect("a good one");
     for bad in [
@@ -39,7 +39,7 @@ fn t1_something_stands_before_or_behind_the_code() {
 }
 
 #[test]
-fn t2_lower_case_or_another_alphabet_is_accepted() {
+fn t2_neither_lower_case_nor_another_alphabet_is_accepted() {
     let good = good();
     for (at, character) in good.char_indices().skip(3) {
         for bad in ['a', '_', '\n', '\0', '~'] {
@@ -53,7 +53,7 @@ fn t2_lower_case_or_another_alphabet_is_accepted() {
 }
 
 #[test]
-fn t2_two_texts_stand_for_one_token() {
+fn t2_no_two_texts_stand_for_one_token() {
     // Every change of one character, to every other, is refused or another token.
     let good = good();
     let token = decode(&good).expect("a good one");
@@ -71,7 +71,7 @@ fn t2_two_texts_stand_for_one_token() {
 }
 
 #[test]
-fn t3_a_text_of_another_length_is_decoded() {
+fn t3_no_text_of_another_length_is_decoded() {
     for length in 0..=600 {
         let text = format!("C1:{}", "0".repeat(length));
         let right = [236, 251, 465, 468, 480, 483].contains(&text.len());

@@ -16,13 +16,13 @@ const UNPROTECTED: &str =
     "a1235820402802aae25501861e6da002ef9f3e105b9296c3e3c90c92e600ec9a0ff52657";
 
 #[test]
-fn the_hand_made_token_is_refused_for_its_making() {
+fn the_hand_made_token_is_not_refused_for_its_making() {
     let token = of_right_length(&unhex(PROTECTED), &unhex(UNPROTECTED));
     assert_eq!(Token::decode(&token).expect("a good one").encode(), token);
 }
 
 #[test]
-fn k2_another_algorithm_key_id_or_label_is_accepted() {
+fn k2_no_other_algorithm_key_id_or_label_is_accepted() {
     for protected in [
         "a2011835044107",        // HPKE-4 with key encryption
         "a20123044107",          // HPKE-0's neighbour: another algorithm
@@ -51,7 +51,7 @@ fn k2_another_algorithm_key_id_or_label_is_accepted() {
 }
 
 #[test]
-fn k3_the_unprotected_header_holds_more_than_ek() {
+fn k3_the_unprotected_header_holds_ek_only() {
     let ek = &UNPROTECTED[2..];
     for unprotected in [
         "a0".to_owned(),
@@ -72,8 +72,35 @@ fn k3_the_unprotected_header_holds_more_than_ek() {
     }
 }
 
+/// X25519 takes the key with its top bit set, and every number up to 2^255: each would be another token
+/// of the same code.
 #[test]
-fn k1_another_shape_is_accepted() {
+fn k3_an_ek_has_one_encoding() {
+    let good = o::seal(&o::presentation(Holder::Ed25519, Form::Full, None), [5; 32]);
+    let with_ek = |ek: [u8; 32]| {
+        let mut bytes = good.clone();
+        bytes[13..45].copy_from_slice(&ek);
+        Token::decode(&bytes).map(|token| token.ek).err().map(|error| error.kind)
+    };
+    let own: [u8; 32] = good[13..45].try_into().expect("32 bytes");
+    let mut top = own;
+    top[31] |= 0x80;
+    let prime = |more: u8| {
+        let mut prime = [0xff; 32];
+        (prime[0], prime[31]) = (0xed + more, 0x7f);
+        prime
+    };
+    assert_eq!(with_ek(own), None);
+    for ek in [top, prime(0), prime(9), prime(18)] {
+        assert_eq!(with_ek(ek), Some(ErrorKind::Value("an ek that is not canonical")), "{ek:?}");
+    }
+    let mut greatest = prime(0);
+    greatest[0] -= 1;
+    assert_eq!(with_ek(greatest), None, "of order 2, which does not open (Q3)");
+}
+
+#[test]
+fn k1_no_other_shape_is_accepted() {
     let good = o::seal(&o::presentation(Holder::Ed25519, Form::Full, None), [5; 32]);
     let mut shapes = Vec::new();
     for first in [0x82, 0x84, 0x9f, 0xa3, 0xd0] {
@@ -92,7 +119,7 @@ fn k1_another_shape_is_accepted() {
 }
 
 #[test]
-fn t3_a_token_has_another_length() {
+fn t3_no_token_of_another_length_is_read() {
     let protected = unhex(PROTECTED);
     for length in 46..=len::TOKEN_MAX + 40 {
         let Some(token) = of_length(&protected, &unhex(UNPROTECTED), length) else { continue };
@@ -104,7 +131,7 @@ fn t3_a_token_has_another_length() {
 }
 
 #[test]
-fn k4_another_group_or_key_opens_a_token() {
+fn k4_no_other_group_or_key_opens_a_token() {
     let plain = o::presentation(Holder::P256, Form::Roster, None);
     let bytes = o::seal(&plain, [5; 32]);
     let token = Token::decode(&bytes).expect("a good one");
@@ -119,7 +146,7 @@ fn k4_another_group_or_key_opens_a_token() {
 }
 
 #[test]
-fn q3_a_small_order_ek_or_recipient_is_used() {
+fn q3_no_small_order_ek_or_recipient_is_used() {
     let good = o::seal(&o::presentation(Holder::Ed25519, Form::Full, None), [5; 32]);
     for point in [[0; 32], one()] {
         let mut bytes = good.clone();

@@ -35,7 +35,7 @@ fn with(change: impl FnOnce(&mut TrustContent)) -> TrustContent {
 }
 
 #[test]
-fn what_was_signed_is_not_what_is_read() {
+fn what_was_signed_is_what_is_read() {
     for content in [o::trust_content(), rich_content(), empty()] {
         let list = accept(&o::trust_list(&content)).expect("a good list");
         let mut sorted = content;
@@ -49,7 +49,7 @@ fn what_was_signed_is_not_what_is_read() {
 }
 
 #[test]
-fn a_direction_or_mode_named_twice_is_left_out() {
+fn a_direction_or_mode_named_twice_counts_once() {
     let (arrival, departure) = (Direction::Arrival, Direction::Departure);
     assert_eq!(Directions::of(&[arrival, departure, arrival, departure]), Directions::ALL);
     let twice = Directions::of(&[arrival, arrival]);
@@ -61,7 +61,7 @@ fn a_direction_or_mode_named_twice_is_left_out() {
 }
 
 #[test]
-fn an_entry_is_not_found_or_another_one_is() {
+fn every_entry_is_found_and_no_other() {
     let content = rich_content();
     let list = accept(&o::trust_list(&content)).expect("a good list");
     for authority in &content.authorities {
@@ -82,7 +82,7 @@ fn an_entry_is_not_found_or_another_one_is() {
 }
 
 #[test]
-fn a_code_is_sealed_to_a_key_out_of_its_period_or_to_the_older_one() {
+fn a_code_is_sealed_to_the_newest_key_in_its_period() {
     let epoch = |kid, from, until| GateEpoch {
         kid: GateKid(kid),
         key: *o::gate_key().public(),
@@ -106,7 +106,7 @@ fn a_code_is_sealed_to_a_key_out_of_its_period_or_to_the_older_one() {
 }
 
 #[test]
-fn e3_entries_repeat() {
+fn e3_no_entry_repeats() {
     for content in [
         with(|c| c.authorities[1].kid = c.authorities[0].kid),
         with(|c| c.gate_groups[1].id = c.gate_groups[0].id),
@@ -123,7 +123,7 @@ fn e3_entries_repeat() {
 }
 
 #[test]
-fn e3_entries_stand_in_another_order() {
+fn e3_entries_stand_in_order() {
     // `sign` sorts, so the entries are moved in the payload.
     let parts = Parts::good(Kind::TrustList);
     let hk = unhex("a2 01 62686b");
@@ -145,7 +145,7 @@ fn e3_entries_stand_in_another_order() {
 }
 
 #[test]
-fn v2_v3_a_period_is_empty_or_not_of_this_century() {
+fn v2_v3_a_period_lasts_a_second_of_this_century() {
     let period = |start, end| Validity {
         not_before: Timestamp::from_secs(start),
         not_after: Timestamp::from_secs(end),
@@ -169,7 +169,7 @@ fn v2_v3_a_period_is_empty_or_not_of_this_century() {
 }
 
 #[test]
-fn v6_a_name_for_people_is_empty_long_or_moves_the_cursor() {
+fn v6_a_name_for_people_is_short_and_moves_no_cursor() {
     for name in
         ["", "a\nb", "\u{1b}[31m", "\u{7f}", "\u{85}", &"x".repeat(65), &"\u{6fb3}".repeat(22)]
     {
@@ -187,7 +187,7 @@ fn v6_a_name_for_people_is_empty_long_or_moves_the_cursor() {
 }
 
 #[test]
-fn v5_a_machine_name_has_capitals_or_none() {
+fn v5_a_machine_name_is_not_empty_and_has_no_capitals() {
     let parts = Parts::good(Kind::TrustList);
     // Jurisdiction, then a checkpoint of seven characters.
     for (from, to) in [
@@ -207,7 +207,7 @@ fn v5_a_machine_name_has_capitals_or_none() {
 }
 
 #[test]
-fn l3_one_key_of_small_order_or_in_another_encoding_passes() {
+fn l3_no_key_of_small_order_or_in_another_encoding_passes() {
     let small = PublicKey::Ed25519(one());
     let mut top_bit = *o::gate_key().public();
     top_bit[31] |= 0x80;
@@ -241,7 +241,7 @@ fn l3_one_key_of_small_order_or_in_another_encoding_passes() {
 }
 
 #[test]
-fn l4_a_code_outlives_the_cap_or_leaves_a_gap() {
+fn l4_no_code_outlives_the_cap_or_leaves_a_gap() {
     let times = |step, lifetime, max_behind, max_ahead| {
         with(|c| {
             let scheme = &mut c.schemes[0];
@@ -269,7 +269,7 @@ fn l4_a_code_outlives_the_cap_or_leaves_a_gap() {
 }
 
 #[test]
-fn l6_a_list_of_what_must_have_one_entry_is_empty() {
+fn l6_a_list_of_what_must_have_one_entry_has_one() {
     for content in [
         with(|c| c.gate_groups[0].epochs.clear()),
         with(|c| c.schemes[0].authorities.clear()),
@@ -281,7 +281,7 @@ fn l6_a_list_of_what_must_have_one_entry_is_empty() {
 }
 
 #[test]
-fn l6_more_entries_than_the_limit_pass() {
+fn l6_no_more_entries_than_the_limit_pass() {
     let authorities = |count: u16| {
         with(|c| {
             let one = c.authorities[1].clone();
@@ -338,7 +338,7 @@ fn l6_more_entries_than_the_limit_pass() {
 }
 
 #[test]
-fn l6_a_place_covers_no_lane_or_one_that_nobody_knows() {
+fn l6_a_place_covers_a_known_lane() {
     let none = with(|c| c.schemes[0].places[0].directions = Directions::of(&[]));
     assert!(matches!(unsigned(&none), ErrorKind::Value(text) if text.contains("empty")));
     let none = with(|c| c.schemes[0].places[0].modes = TransportModes::of(&[]));
@@ -360,7 +360,7 @@ fn l6_a_place_covers_no_lane_or_one_that_nobody_knows() {
 }
 
 #[test]
-fn l6_a_list_too_long_is_read() {
+fn l6_no_list_too_long_is_read() {
     let longest = accept(&vec![0; limit::TRUST_LIST]).err();
     assert!(matches!(longest, Some(TrustError::Malformed(_))), "{longest:?}");
     let bytes = vec![0; limit::TRUST_LIST + 1];

@@ -7,7 +7,7 @@ use crate::kit::{Kind, Parts, Refused, judge, replaced, unhex};
 use crate::objects::{self as o, Holder};
 
 #[test]
-fn v1_a_byte_string_has_another_width() {
+fn v1_no_byte_string_of_another_width_is_read() {
     refuse_credential_header("420102", &["4101", "43010203", "40"]);
     refuse_claims("48c0c1c2c3c4c5c6c7", &["47c0c1c2c3c4c5c6", "49c0c1c2c3c4c5c6c7c8", "40"]);
     refuse_claims("420100", &["4101", "43010000", "01"]);
@@ -19,7 +19,7 @@ fn v1_a_byte_string_has_another_width() {
 }
 
 #[test]
-fn v2_a_time_has_not_five_bytes() {
+fn v2_every_time_has_five_bytes() {
     // 65535, 0, -1, 2^32, 2^64-1, 65536.0 as a float, an epoch tag.
     let bad = [
         "19ffff",
@@ -41,7 +41,7 @@ fn v2_a_time_has_not_five_bytes() {
 }
 
 #[test]
-fn v3_a_credential_ends_before_it_starts_or_at_once() {
+fn v3_a_credential_lasts_a_second_at_least() {
     refuse_claims("1a6b135400", &["1a6b00df00", "1a6b00deff", "1a00010000"]);
     let parts = Parts::good(Kind::Credential);
     let payload = replaced(&parts.payload, "1a6b135400", "1a6b00df01");
@@ -49,12 +49,12 @@ fn v3_a_credential_ends_before_it_starts_or_at_once() {
 }
 
 #[test]
-fn v4_a_status_index_is_without_shard_or_too_large() {
+fn v4_a_status_index_has_a_shard_and_fits() {
     refuse_claims("1a00102345", &["1a000fffff", "192345", "00", "1b0000000100000000", "20"]);
 }
 
 #[test]
-fn a2_a_credential_names_another_algorithm_or_type() {
+fn a2_a_credential_names_its_algorithm_and_type_only() {
     // EdDSA, ES256, HPKE-4, HS256, none of these, the names as text.
     let bad = ["27", "26", "182a", "05", "00", "3b7fffffffffffffff", "6745443235353139"];
     refuse_credential_header("0132", &bad.map(|alg| format!("01{alg}")));
@@ -65,7 +65,7 @@ fn a2_a_credential_names_another_algorithm_or_type() {
 }
 
 #[test]
-fn a3_a_claim_is_missing_or_another_one_is_there() {
+fn a3_every_claim_is_there_and_no_other() {
     let parts = Parts::good(Kind::Credential);
     let hex: String = parts.payload.iter().map(|byte| format!("{byte:02x}")).collect();
     let rest = &hex[2..];
@@ -92,7 +92,7 @@ fn a3_a_claim_is_missing_or_another_one_is_there() {
 }
 
 #[test]
-fn a3_a_holder_key_is_of_another_kind_or_form() {
+fn a3_a_holder_key_is_of_its_kind_and_form() {
     let x = "2158208139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a25df60f5b8fc9b394";
     let good = format!("a301012006{x}");
     refuse_claims(
@@ -116,7 +116,7 @@ fn a3_a_holder_key_is_of_another_kind_or_form() {
 }
 
 #[test]
-fn p2_a_header_names_both_subjects_or_none() {
+fn p2_a_header_names_one_subject() {
     let parts = Parts::good(Kind::RosterChallenge);
     let reference = "044a0102c0c1c2c3c4c5c6c7";
     let credential: String =
@@ -137,7 +137,7 @@ fn p2_a_header_names_both_subjects_or_none() {
 }
 
 #[test]
-fn p3_a_payload_has_other_claims() {
+fn p3_a_payload_has_its_claims_only() {
     let parts = Parts::good(Kind::RosterChallenge);
     for payload in [
         "a0",
@@ -152,7 +152,7 @@ fn p3_a_payload_has_other_claims() {
 }
 
 #[test]
-fn an_error_hides_where_and_what() {
+fn an_error_says_where_and_what() {
     let parts = Parts::good(Kind::Credential);
     let bytes = parts.with_payload(replaced(&parts.payload, "1a00102345", "192345")).signed();
     let error = UntrustedCredential::decode(&bytes).expect_err("no shard");

@@ -18,7 +18,7 @@ fn agree_on_x25519(secret: &Secret32, peer: &[u8; 32]) -> bool {
 }
 
 #[test]
-fn a_key_agreement_at_the_edges_splits_the_fleet() {
+fn no_key_agreement_at_the_edges_splits_the_fleet() {
     let torsion = EIGHT_TORSION.iter().map(|point| point.to_montgomery().to_bytes());
     let peers: Vec<_> = edges().into_iter().chain(torsion).collect();
     for secret in [[0; 32], [0xff; 32], [0x55; 32]] {
@@ -33,7 +33,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn a_key_agreement_over_noise_differs(a: [u8; 32], b: [u8; 32]) {
+    fn key_agreements_over_noise_agree(a: [u8; 32], b: [u8; 32]) {
         agree_on_x25519(&a.into(), &b);
         prop_assert_eq!(provider().x25519_public(&a.into()), RING.x25519_public(&a.into()));
         let static_key = provider().static_key(&a.into());
@@ -41,7 +41,7 @@ proptest! {
     }
 
     #[test]
-    fn p256_is_judged_otherwise(seed: [u8; 32], message: [u8; 8], flip in 0usize..1032) {
+    fn p256_is_judged_alike(seed: [u8; 32], message: [u8; 8], flip in 0usize..1032) {
         let key = RING.p256_key(&seed.into()).expect("in range but for one in 2^32");
         let other = provider().p256_key(&seed.into()).expect("the same");
         let mut signature = key.sign(&message).expect("software signs");
@@ -62,7 +62,7 @@ proptest! {
     }
 
     #[test]
-    fn symmetric_primitives_differ(
+    fn symmetric_primitives_agree(
         key: [u8; 32],
         nonce: [u8; 12],
         long in vec(any::<u8>(), 0..200),

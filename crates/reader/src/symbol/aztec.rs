@@ -14,9 +14,8 @@ const PIXELS: usize = 250;
 const RINGS: usize = 7;
 /// By how much of the mean a ring may differ from it, beside a pixel.
 const TOLERANCE: f64 = 0.25;
-/// Right, down, between them, and back.
-const WAYS: [(i64, i64); 8] =
-    [(1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)];
+/// Directions in which the rings are looked at, evenly all around.
+const WAYS: u32 = 16;
 
 /// Whether `matrix` shows such rings.
 pub(super) fn is_there(matrix: &BitMatrix, meter: &mut Meter<'_>) -> Result<bool, Spent> {
@@ -47,23 +46,24 @@ pub(super) fn is_there(matrix: &BitMatrix, meter: &mut Meter<'_>) -> Result<bool
 /// Whether rings of about the same width follow the middle in every direction. From the side of a symbol to its
 /// diagonal they grow by 1.4, and a little more where it is seen slanted.
 fn has_rings(matrix: &BitMatrix, middle: (u32, u32), width: u32) -> bool {
-    let widths = WAYS.map(|way| ring(matrix, middle, way, width));
-    let widths: Option<Vec<f64>> = widths.into_iter().collect();
-    widths.is_some_and(|widths| {
-        let (least, most) =
-            (widths.iter().copied().reduce(f64::min), widths.iter().copied().reduce(f64::max));
-        most.zip(least).is_some_and(|(most, least)| most < 1.7 * least)
+    let way = |number: u32| (f64::from(number) * std::f64::consts::TAU / f64::from(WAYS)).sin_cos();
+    let (mut least, mut most) = (f64::MAX, 0.0);
+    (0..WAYS).all(|number| {
+        let Some(ring) = ring(matrix, middle, way(number), width) else { return false };
+        (least, most) = (f64::min(least, ring), f64::max(most, ring));
+        most < 1.7 * least
     })
 }
 
 /// How wide the rings are that way, if three of them follow the middle and are alike.
-fn ring(matrix: &BitMatrix, (x, y): (u32, u32), way: (i64, i64), width: u32) -> Option<f64> {
-    let dark = |step: i64| {
-        let at = |from: u32, way: i64| u32::try_from(i64::from(from) + way * step).ok();
-        matrix.try_get(at(x, way.0)?, at(y, way.1)?)
+fn ring(matrix: &BitMatrix, (x, y): (u32, u32), way: (f64, f64), width: u32) -> Option<f64> {
+    let dark = |step: u32| {
+        let at = |from: u32, way: f64| (f64::from(from) + 0.5 + way * f64::from(step)).floor();
+        let (x, y) = (at(x, way.0), at(y, way.1));
+        if x < 0.0 || y < 0.0 { None } else { matrix.try_get(x as u32, y as u32) }
     };
     let (mut rings, mut number, mut run) = ([0u32; RINGS / 2 + 1], 0usize, 0);
-    for step in 0..=i64::from(width) {
+    for step in 0..=width {
         if dark(step)? == number.is_multiple_of(2) {
             run += 1;
             continue;
@@ -78,8 +78,6 @@ fn ring(matrix: &BitMatrix, (x, y): (u32, u32), way: (i64, i64), width: u32) -> 
     let (half, whole) = (f64::from(rings[0]), rings[1..].iter().map(|run| f64::from(*run)));
     let mean = (half + whole.clone().sum::<f64>()) / (RINGS as f64 / 2.0);
     let is_near = |found: f64, share: f64| (found - share * mean).abs() <= 1.0 + mean * TOLERANCE;
-    let is_even = number == rings.len()
-        && is_near(half, 0.5)
-        && whole.into_iter().all(|run| is_near(run, 1.0));
-    is_even.then(|| mean * (way.0 as f64).hypot(way.1 as f64))
+    let is_even = number == rings.len() && is_near(half, 0.5);
+    (is_even && whole.into_iter().all(|run| is_near(run, 1.0))).then_some(mean)
 }

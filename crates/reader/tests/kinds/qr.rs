@@ -69,12 +69,12 @@ pub(crate) fn cases() -> Vec<Case> {
     for version in [1, 5, 10, 20, 30, 40] {
         let symbol = QrCode::with_version("HTTP:X", Version::Normal(version), EcLevel::M).unwrap();
         let name = format!("QR of version {version}");
-        cases.push(Case::new(name, canvas(&symbol, 3).png(), Expect::Kind(Kind::Url)));
+        cases.push(Case::new(name, canvas(&symbol, 2).png(), Expect::Kind(Kind::Url)));
     }
     for level in [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H] {
         let symbol = QrCode::with_error_correction_level("http://example.org", level).unwrap();
         let name = format!("QR of level {level:?}");
-        cases.push(Case::new(name, canvas(&symbol, 3).png(), Expect::Kind(Kind::Url)));
+        cases.push(Case::new(name, canvas(&symbol, 2).png(), Expect::Kind(Kind::Url)));
     }
     for (version, text) in [(2, "12345"), (4, "hello")] {
         let symbol = QrCode::with_version(text, Version::Micro(version), EcLevel::L).unwrap();

@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_longer_way_is_taken_or_a_dead_end() {
+    fn the_shortest_way_is_taken_and_no_dead_end() {
         let deltas = [
             delta(1, 2, 10),
             delta(1, 4, 50),

@@ -124,7 +124,7 @@ impl Entry {
     }
 
     /// Loads from where an even spread would put the position's stream. That is nearly always the
-    /// right page and mostly the right cache line, so the line is fetched while the offset still is.
+    /// right page and mostly the right cache line, so it is on its way while the offset is being read.
     #[inline(always)]
     fn touch(&self, bytes: &[u8], position: u32) {
         let streams = self.streams();

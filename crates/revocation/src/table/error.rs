@@ -7,7 +7,7 @@ use crate::source::SourceError;
 
 /// Why the list says nothing about a position.
 ///
-/// Closed on purpose: a table has no other way not to cover one.
+/// Deliberately closed: a table has no other way not to cover one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotCovered {
     /// The shard has fewer positions.

@@ -11,7 +11,7 @@ use crate::source::{ShardSource, SourceError};
 /// What a newer state of the same epoch has lost. It names shards, not positions, which lead to
 /// persons.
 ///
-/// Closed on purpose: the three ways in which a revoked credential could come back.
+/// Deliberately closed: the three ways in which a revoked credential could come back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
     /// A shard has another capacity than it had.

@@ -6,7 +6,7 @@ use clearance_revocation::{ExpiryMonth, Shard, ShardSpec};
 use crate::kit::{self, MACAO, NOW, Press, Repo, TempDir, spec};
 
 #[test]
-fn debug_output_shows_a_position_or_a_key() {
+fn debug_output_shows_no_position_and_no_key() {
     let month = ExpiryMonth::from_u16(682);
     assert_eq!(format!("{month} {month:?}"), "2026-11 ExpiryMonth(2026-11)");
     let allotment =

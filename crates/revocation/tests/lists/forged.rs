@@ -28,7 +28,7 @@ fn judged(press: &Press) -> [Option<ObjectError>; 3] {
 }
 
 #[test]
-fn a_key_that_is_not_delegated_signs() {
+fn no_key_signs_that_is_not_delegated() {
     let unknown = AuthorityKid([0, 3]);
     let signature = ObjectError::Signature(VerifyError::Signature);
     let forgers = [
@@ -49,7 +49,7 @@ fn a_key_that_is_not_delegated_signs() {
 }
 
 #[test]
-fn a_key_signs_under_the_id_of_another() {
+fn no_key_signs_under_the_id_of_another() {
     for (press, other) in signers().into_iter().zip([P256, ED]) {
         let press = Press { kid: other, ..press };
         for found in judged(&press) {
@@ -62,7 +62,7 @@ fn a_key_signs_under_the_id_of_another() {
 }
 
 #[test]
-fn a_status_key_issues_a_credential() {
+fn no_status_key_issues_a_credential() {
     let trust = believed(&content(1));
     let claims = Claims {
         validity: year(),
@@ -86,7 +86,7 @@ fn a_status_key_issues_a_credential() {
 }
 
 #[test]
-fn a_status_key_signs_a_trust_list() {
+fn no_status_key_signs_a_trust_list() {
     for press in signers() {
         let mut anchor = TrustAnchor::new(ed25519("root").public());
         let forged = trust::sign(&content(9), &*press.key).unwrap();
@@ -103,7 +103,7 @@ fn sync(store: &StatusStore, repo: &Repo) -> Result<(), SyncError> {
 }
 
 #[test]
-fn another_authoritys_list_is_taken_for_this_ones() {
+fn no_other_authoritys_list_is_taken_for_this_ones() {
     let (macao, dir) = (Press::of(MACAO, 1), TempDir::new());
     let hong_kong = Press { authority: HONG_KONG, ..Press::of(MACAO, 1) };
     let (ours, theirs) = (state(&[1], &[]), state(&[], &[]));
@@ -141,7 +141,7 @@ fn another_authoritys_list_is_taken_for_this_ones() {
 }
 
 #[test]
-fn an_authority_without_a_delegation_gets_a_list() {
+fn no_authority_without_a_delegation_gets_a_list() {
     let (macao, dir) = (Press::of(MACAO, 1), TempDir::new());
     let mut content = content(1);
     content.authorities[0].status = None;
@@ -156,7 +156,7 @@ fn an_authority_without_a_delegation_gets_a_list() {
 }
 
 #[test]
-fn a_status_key_of_another_authority_signs_the_served_files() {
+fn no_status_key_of_another_authority_signs_the_served_files() {
     let (macao, dir) = (Press::of(MACAO, 1), TempDir::new());
     let forger = Press { authority: MACAO, ..Press::of(HONG_KONG, 1) };
     let trust = believed(&content(1));

@@ -66,7 +66,7 @@ fn refused_head(change: impl FnOnce(&mut Head)) -> ErrorKind {
 }
 
 #[test]
-fn a_payload_of_another_kind_passes_under_this_ones_type() {
+fn no_payload_of_another_kind_passes_under_this_ones_type() {
     let press = Press::of(MACAO, 1);
     let payloads = [payload(&head(&press)), payload(&snapshot(&press)), payload(&delta(&press))];
     for (kind, bytes) in payloads.iter().enumerate() {
@@ -80,7 +80,7 @@ fn a_payload_of_another_kind_passes_under_this_ones_type() {
 }
 
 #[test]
-fn a_right_payload_passes_under_the_wrong_type() {
+fn no_right_payload_passes_under_the_wrong_type() {
     let press = Press::of(MACAO, 1);
     let (head, snapshot, delta) =
         (payload(&head(&press)), payload(&snapshot(&press)), payload(&delta(&press)));
@@ -98,7 +98,7 @@ fn a_right_payload_passes_under_the_wrong_type() {
 }
 
 #[test]
-fn signed_bytes_behind_a_payload_or_a_header_are_overlooked() {
+fn signed_bytes_behind_a_payload_or_a_header_are_refused() {
     let press = Press::of(MACAO, 1);
     let trailing = Err(ErrorKind::Trailing { count: 1 });
     let longer = |object: &[u8]| [object, &[0]].concat();
@@ -126,7 +126,7 @@ fn signed_bytes_behind_a_payload_or_a_header_are_overlooked() {
 }
 
 #[test]
-fn a_head_says_what_cannot_be() {
+fn no_head_says_what_cannot_be() {
     let far = Timestamp::from_secs(u64::from(u32::MAX) + 1);
     for change in [
         |head: &mut Head| head.next_update = head.this_update,
@@ -148,7 +148,7 @@ fn a_head_says_what_cannot_be() {
 }
 
 #[test]
-fn a_head_at_a_limit_is_refused() {
+fn a_head_at_a_limit_is_read() {
     for change in [
         |head: &mut Head| head.hard_expiry = head.next_update,
         |head: &mut Head| {
@@ -168,7 +168,7 @@ fn a_head_at_a_limit_is_refused() {
 }
 
 #[test]
-fn a_head_with_too_many_deltas_is_read() {
+fn no_head_with_too_many_deltas_is_read() {
     let file = FileRef { hash: [0; 32], len: u32::MAX };
     let most = u64::MAX - 1;
     let deltas = |count: u64| -> Vec<_> {
@@ -191,7 +191,7 @@ fn with_tail(payload: &[u8], cut: usize, tail: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn an_announced_count_takes_memory() {
+fn no_announced_count_takes_memory() {
     let press = Press::of(MACAO, 1);
     let huge = |major: u8| [&[major << 5 | 27][..], &(1_u64 << 60).to_be_bytes()].concat();
     let mut empty_head = head(&press);
@@ -225,7 +225,7 @@ fn shards(shards: &[&[u8]]) -> Vec<u8> {
 }
 
 #[test]
-fn a_snapshot_of_twisted_shards_is_read() {
+fn no_snapshot_of_twisted_shards_is_read() {
     let [one, two] = [1, 2].map(|number| Shard::new(spec(number, 100)).unwrap().encode());
     let long = [&two[..], &[0]].concat();
     assert_eq!(decode::<Snapshot>(&shards(&[&one, &two])), Ok(()));
@@ -238,7 +238,7 @@ fn a_snapshot_of_twisted_shards_is_read() {
 }
 
 #[test]
-fn a_delta_that_leads_nowhere_is_read() {
+fn no_delta_that_leads_nowhere_is_read() {
     let press = Press::of(MACAO, 1);
     for (from, to) in [(5, 5), (6, 5), (u64::MAX, 0)] {
         let delta = DeltaObject { from, to, ..delta(&press) };
@@ -247,7 +247,7 @@ fn a_delta_that_leads_nowhere_is_read() {
 }
 
 #[test]
-fn an_object_longer_than_its_kind_is_read() {
+fn no_object_longer_than_its_kind_is_read() {
     fn too_long<T: Object + core::fmt::Debug>(limit: usize) {
         assert_eq!(T::MAX_LEN, limit);
         let bytes = vec![0; T::MAX_LEN + 1];
@@ -262,7 +262,7 @@ fn an_object_longer_than_its_kind_is_read() {
 }
 
 #[test]
-fn an_epoch_beyond_its_width_wraps() {
+fn no_epoch_wraps_beyond_its_width() {
     let press = Press::of(MACAO, 1);
     let huge = 1_u64 << 32;
     let mut writer = Writer::new();

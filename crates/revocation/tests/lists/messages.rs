@@ -24,7 +24,7 @@ const MALFORMED: cbor::Error = cbor::Error { at: 7, kind: ErrorKind::Order };
 const CHANGE: ChangeError = ChangeError::BeyondCapacity;
 
 #[test]
-fn a_shard_error_hides_the_shard_or_the_rule() {
+fn a_shard_error_names_the_shard_and_the_rule() {
     reads(
         ShardError::Bits { number: 3 },
         "shard 3: positions are cut off or out of range; fetch it again",
@@ -58,7 +58,7 @@ fn a_shard_error_hides_the_shard_or_the_rule() {
 }
 
 #[test]
-fn a_state_error_hides_the_shard() {
+fn a_state_error_names_the_shard() {
     let of_change = SourceError::Change { number: 3, error: CHANGE };
     reads(of_change, &format!("shard 3: {CHANGE}"));
     reads(
@@ -82,7 +82,7 @@ fn a_state_error_hides_the_shard() {
 }
 
 #[test]
-fn a_table_error_hides_what_to_do() {
+fn a_table_error_says_what_to_do() {
     let again = |error: TableError, text: &str| reads(error, &format!("{text}; build it again"));
     again(TableError::Entry { number: 3 }, "status table: the entry of shard 3 is damaged");
     again(TableError::NotATable, "not a status table of this version");
@@ -132,7 +132,7 @@ fn a_pool_error_says_what_to_do() {
 }
 
 #[test]
-fn an_object_error_hides_the_key_or_the_cause() {
+fn an_object_error_names_the_key_and_the_cause() {
     reads(ObjectError::Key(WEAK), &format!("the status key is unusable: {WEAK}"));
     let (kid, validity, at) = (MACAO, year(), NOW);
     reads(
@@ -147,7 +147,7 @@ fn an_object_error_hides_the_key_or_the_cause() {
 }
 
 #[test]
-fn a_store_error_hides_the_file() {
+fn a_store_error_names_the_file() {
     let path = || "status/a101.state".into();
     let text = StoreError::Damaged { path: path(), cause: MALFORMED }.to_string();
     assert!(text.starts_with(&format!("status/a101.state is damaged ({MALFORMED})")), "{text}");
@@ -158,7 +158,7 @@ fn a_store_error_hides_the_file() {
 }
 
 #[test]
-fn a_sync_error_hides_the_two_values() {
+fn a_sync_error_shows_both_values() {
     let not =
         |error: SyncError, text: &str| reads(error, &format!("status list not updated: {text}"));
     let (name, version) = (|| "head".to_owned(), |seq| Version { epoch: 1, seq });
@@ -237,7 +237,7 @@ fn a_sync_error_hides_the_two_values() {
 }
 
 #[test]
-fn an_error_of_a_foreign_list_hides_what_to_do() {
+fn an_error_of_a_foreign_list_says_what_to_do() {
     let list = |error: ImportError, text: &str| reads(error, &format!("token status list: {text}"));
     list(ImportError::Bits(3), "3 bits, not 1, 2, 4 or 8");
     list(ImportError::Status(3), "status type 3 has no counterpart here");

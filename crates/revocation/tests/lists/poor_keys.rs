@@ -28,7 +28,7 @@ fn token(list: &[u8]) -> StatusListToken<'_> {
 }
 
 #[test]
-fn an_object_comes_out_of_a_key_that_did_not_sign() {
+fn no_object_comes_out_of_a_key_that_did_not_sign() {
     let signer = StatusSigner { kid: ED, key: &Locked };
     let (state, press) = (state(&[1], &[]), Press::of(MACAO, 1));
     assert_eq!(signer.sign(&press.snapshot(1, &state)), Err(SigningFailed));
@@ -36,7 +36,7 @@ fn an_object_comes_out_of_a_key_that_did_not_sign() {
 }
 
 #[test]
-fn an_object_is_believed_of_a_weak_key() {
+fn no_object_is_believed_of_a_weak_key() {
     let (state, press) = (state(&[1], &[]), Press::of(MACAO, 1));
     let bytes = press.sign(&press.snapshot(1, &state));
     let weak = |key| StatusDelegation {

@@ -57,7 +57,7 @@ fn root(source: &impl ShardSource) -> Result<[u8; 32], SourceError> {
 }
 
 #[test]
-fn a_state_is_made_of_one_that_cannot_be_read() {
+fn no_state_is_made_of_one_that_cannot_be_read() {
     for (shard, error) in [(Ok(None), MISSING), (Err(DAMAGED), DAMAGED)] {
         let poor = Poor::with(shard);
         assert_eq!(root(&poor), Err(error));
@@ -78,7 +78,7 @@ fn a_state_is_made_of_one_that_cannot_be_read() {
 }
 
 #[test]
-fn shards_out_of_order_are_hashed_or_looked_up() {
+fn shards_out_of_order_are_neither_hashed_nor_looked_up() {
     let order = |number| SourceError::Order { number };
     for (numbers, in_root, in_table) in
         [(&[5, 3][..], order(3), order(3)), (&[3, 9, 5], order(5), order(9))]
@@ -91,7 +91,7 @@ fn shards_out_of_order_are_hashed_or_looked_up() {
 }
 
 #[test]
-fn a_delta_counts_suspended_positions_that_are_not_there() {
+fn no_delta_counts_suspended_positions_that_are_not_there() {
     // The header announces two suspended positions, the shard has one: the second has no meaning.
     let two = state(&[1], &[2, 7]);
     let coded = Delta::between(&two, &state(&[1], &[2])).unwrap().encode(&two).unwrap();
@@ -100,7 +100,7 @@ fn a_delta_counts_suspended_positions_that_are_not_there() {
 }
 
 #[test]
-fn a_delta_opens_a_shard_that_there_cannot_be() {
+fn no_delta_opens_a_shard_that_cannot_be() {
     for (number, capacity, error) in [
         (0, 40, ShardError::Number),
         (4096, 40, ShardError::Number),
@@ -119,7 +119,7 @@ fn a_delta_opens_a_shard_that_there_cannot_be() {
 }
 
 #[test]
-fn a_delta_changes_a_shard_that_there_is_not() {
+fn no_delta_changes_a_shard_that_is_not_there() {
     let mut delta = Delta::default();
     delta.change(index(4, 0), Change::Revoke);
     assert_eq!(delta.onto(&good()).err(), Some(DeltaError::Unknown { number: 4 }));
@@ -135,7 +135,7 @@ fn a_delta_changes_a_shard_that_there_is_not() {
 }
 
 #[test]
-fn a_shard_is_made_of_numbers_that_there_cannot_be() {
+fn no_shard_is_made_of_numbers_that_cannot_be() {
     let position = StatusIndex::MAX_POSITION;
     assert!(Shard::new(spec(4095, position + 1)).is_ok());
     for (number, capacity, error) in [
@@ -150,7 +150,7 @@ fn a_shard_is_made_of_numbers_that_there_cannot_be() {
 }
 
 #[test]
-fn positions_that_no_shard_has_make_one() {
+fn positions_that_no_shard_has_make_none() {
     let make = |revoked: &[u32], suspended: &[u32]| {
         Shard::from_positions(spec(3, 40), revoked.to_vec(), suspended.to_vec())
     };
@@ -172,7 +172,7 @@ fn positions_that_no_shard_has_make_one() {
 }
 
 #[test]
-fn a_coded_delta_opens_no_shard_or_one_twice() {
+fn a_coded_delta_opens_each_shard_once() {
     // No shards retire, some open, nothing changes.
     let coded = |opened: &[u32]| {
         let mut bytes = vec![0, opened.len() as u8, 0, 0, 0, 0];
@@ -192,7 +192,7 @@ fn a_coded_delta_opens_no_shard_or_one_twice() {
 }
 
 #[test]
-fn a_delta_of_more_changes_than_a_byte_counts_is_cut_off() {
+fn a_delta_of_more_changes_than_a_byte_counts_is_whole() {
     let shard = |revoked: u32| {
         let shard = Shard::from_positions(spec(3, 70_000), (0..revoked).collect(), vec![]).unwrap();
         State::from([(3, shard)])
@@ -207,7 +207,7 @@ fn a_delta_of_more_changes_than_a_byte_counts_is_cut_off() {
 }
 
 #[test]
-fn states_of_two_shards_are_compared() {
+fn states_of_two_shards_are_not_compared() {
     let shard = |number, capacity| Shard::new(spec(number, capacity)).unwrap();
     for other in [shard(3, 41), shard(4, 40)] {
         assert_eq!(shard(3, 40).changes_to(&other), Err(ChangeError::OtherShard));
@@ -215,7 +215,7 @@ fn states_of_two_shards_are_compared() {
 }
 
 #[test]
-fn a_log_shows_positions() {
+fn no_log_shows_positions() {
     let shown = format!("{:?}", good()[&3]);
     assert_eq!(shown, format!("{:?}", good()[&3].header()));
     assert!(root_of(&good()) != root_of(&state(&[2], &[1])), "equal in all that is shown");

@@ -15,7 +15,7 @@ use crate::store::{
 };
 
 #[test]
-fn a_delta_for_another_state_is_applied() {
+fn no_delta_for_another_state_is_applied() {
     let (press, states) = (macao(), states());
     let good = press.delta((1, &states[0]), (2, &states[1]));
     let same = |object: &DeltaObject| object.clone();
@@ -49,7 +49,7 @@ fn a_delta_for_another_state_is_applied() {
 }
 
 #[test]
-fn a_snapshot_of_another_state_is_loaded() {
+fn no_snapshot_of_another_state_is_loaded() {
     let (press, states) = (macao(), states());
     let refused = |of: u64, named: u64, epoch: u32, root: &State| {
         let (dir, mut repo) = (TempDir::new(), Repo::default());
@@ -73,7 +73,7 @@ fn a_snapshot_of_another_state_is_loaded() {
 }
 
 #[test]
-fn a_signed_file_that_the_head_does_not_name_is_loaded() {
+fn no_signed_file_that_the_head_does_not_name_is_loaded() {
     let dir = TempDir::new();
     let store = open(&dir, &trust(1));
     let [press, other_key] = signers();
@@ -89,7 +89,7 @@ fn a_signed_file_that_the_head_does_not_name_is_loaded() {
 }
 
 #[test]
-fn a_served_file_is_truncated_or_flipped() {
+fn no_truncated_or_flipped_file_is_taken() {
     // One head, one snapshot, one delta, none of which can be done without.
     let (press, states, mut repo) = (macao(), states(), Repo::default());
     let snapshot = repo.add_snapshot(&press, 4, &states[3]);
@@ -119,7 +119,7 @@ fn a_served_file_is_truncated_or_flipped() {
 }
 
 #[test]
-fn an_older_list_is_taken() {
+fn no_older_list_is_taken() {
     let dir = TempDir::new();
     let store = store_at(&dir, 5);
     let before = all(&store);
@@ -146,7 +146,7 @@ fn an_older_list_is_taken() {
 }
 
 #[test]
-fn a_file_that_nobody_can_fetch_is_taken_for_an_empty_list() {
+fn a_file_that_nobody_can_fetch_is_not_taken_for_an_empty_list() {
     let dir = TempDir::new();
     let store = store_at(&dir, 2);
     let before = all(&store);
@@ -160,7 +160,7 @@ fn a_file_that_nobody_can_fetch_is_taken_for_an_empty_list() {
 }
 
 #[test]
-fn errors_do_not_say_what_to_do() {
+fn errors_say_what_to_do() {
     let dir = TempDir::new();
     let store = store_at(&dir, 5);
     let refused = sync(&store, &Repo::with(&macao(), 4, &states()[3], NOW)).unwrap_err();
@@ -173,7 +173,7 @@ fn errors_do_not_say_what_to_do() {
 }
 
 #[test]
-fn a_rebuilt_state_is_not_the_heads_or_an_earlier_one_is_refused() {
+fn a_rebuilt_state_is_the_heads_and_an_earlier_one_is_taken() {
     let press = Press::of(MACAO, 1);
     let (old, new) = (state(&[1], &[]), state(&[1, 2], &[]));
     let mut repo = Repo::default();

@@ -72,7 +72,7 @@ pub(crate) fn expect_state_5(store: &StatusStore, repo: &Repo, deltas: usize, sn
 }
 
 #[test]
-fn a_new_gate_learns_nothing() {
+fn a_new_gate_learns_everything() {
     let dir = TempDir::new();
     let store = open(&dir, &trust(1));
     assert_eq!(store.answer(MACAO, index(3, 10), NOW), StatusAnswer::Missing);
@@ -84,7 +84,7 @@ fn a_new_gate_learns_nothing() {
 }
 
 #[test]
-fn a_gate_loads_a_snapshot_where_deltas_do() {
+fn a_gate_loads_no_snapshot_where_deltas_do() {
     let dir = TempDir::new();
     let store = store_at(&dir, 2);
     let (mut repo, _) = published(&SINGLE);
@@ -93,7 +93,7 @@ fn a_gate_loads_a_snapshot_where_deltas_do() {
 }
 
 #[test]
-fn a_cumulative_delta_is_of_no_use() {
+fn a_cumulative_delta_is_of_use() {
     let dir = TempDir::new();
     let store = store_at(&dir, 2);
     let (mut repo, _) = published(&[(1, 2), (1, 5), (2, 3), (2, 5), (3, 4), (4, 5)]);
@@ -103,7 +103,7 @@ fn a_cumulative_delta_is_of_no_use() {
 }
 
 #[test]
-fn a_delta_that_is_gone_or_false_keeps_a_gate_behind() {
+fn no_delta_that_is_gone_or_false_keeps_a_gate_behind() {
     let (whole, _) = published(&SINGLE);
     let broken = |change: fn(&mut Repo)| {
         let mut repo = whole.clone();
@@ -132,7 +132,7 @@ fn a_delta_that_is_gone_or_false_keeps_a_gate_behind() {
 }
 
 #[test]
-fn the_same_head_again_is_an_error_or_a_change() {
+fn the_same_head_again_is_no_error_and_no_change() {
     let dir = TempDir::new();
     let store = store_at(&dir, 2);
     let (repo, _) = published(&SINGLE);
@@ -147,7 +147,7 @@ fn the_same_head_again_is_an_error_or_a_change() {
 }
 
 #[test]
-fn a_list_without_changes_grows_old() {
+fn a_list_without_changes_takes_its_newer_date() {
     let dir = TempDir::new();
     let store = store_at(&dir, 2);
     let press = macao();
@@ -163,7 +163,7 @@ fn a_list_without_changes_grows_old() {
 }
 
 #[test]
-fn a_list_is_used_after_its_hard_expiry() {
+fn no_list_is_used_after_its_hard_expiry() {
     let dir = TempDir::new();
     let store = open(&dir, &trust(1));
     let (press, state) = (macao(), state(&[1], &[]));
@@ -183,7 +183,7 @@ fn a_list_is_used_after_its_hard_expiry() {
 }
 
 #[test]
-fn one_authoritys_sync_touches_the_list_of_another() {
+fn one_authoritys_sync_leaves_the_list_of_another() {
     let dir = TempDir::new();
     let store = store_at(&dir, 2);
     let hong_kong = Press::of(HONG_KONG, 1);
@@ -200,7 +200,7 @@ fn one_authoritys_sync_touches_the_list_of_another() {
 }
 
 #[test]
-fn a_list_outlives_its_epoch_its_authority_or_its_delegation() {
+fn no_list_outlives_its_epoch_its_authority_or_its_delegation() {
     let without = |change: fn(&mut clearance_core::trust::TrustContent)| -> TrustList {
         let mut content = content(1);
         change(&mut content);
@@ -223,7 +223,7 @@ fn a_list_outlives_its_epoch_its_authority_or_its_delegation() {
 }
 
 #[test]
-fn a_sync_that_fails_leaves_a_void_list_in_force() {
+fn a_sync_that_fails_leaves_no_void_list_in_force() {
     let dir = TempDir::new();
     let store = store_at(&dir, 2);
     let refused = store.sync(&Repo::default(), &trust(2), MACAO, NOW).unwrap_err();
@@ -232,7 +232,7 @@ fn a_sync_that_fails_leaves_a_void_list_in_force() {
 }
 
 #[test]
-fn a_list_by_a_key_that_was_taken_back_stays_in_force() {
+fn a_list_by_a_key_that_was_taken_back_is_dropped() {
     let (dir, mut content) = (TempDir::new(), content(1));
     let store = store_at(&dir, 2);
     content.authorities[0].status.as_mut().unwrap().keys.remove(0);
@@ -243,7 +243,7 @@ fn a_list_by_a_key_that_was_taken_back_stays_in_force() {
 }
 
 #[test]
-fn a_report_counts_other_bytes_than_were_fetched() {
+fn a_report_counts_the_bytes_that_were_fetched() {
     let (press, trust, dir) = (Press::of(MACAO, 1), trust(1), TempDir::new());
     let (old, new) = (state(&[1], &[]), state(&[1, 2], &[]));
     let store = open(&dir, &trust);
@@ -264,7 +264,7 @@ fn a_report_counts_other_bytes_than_were_fetched() {
 }
 
 #[test]
-fn a_store_stays_behind_when_another_one_fetched_the_list() {
+fn a_store_follows_when_another_one_fetched_the_list() {
     let (press, trust, dir) = (Press::of(MACAO, 1), trust(1), TempDir::new());
     let mut repo = Repo::with(&press, 1, &state(&[1], &[]), NOW);
     let (first, second) = (open(&dir, &trust), open(&dir, &trust));

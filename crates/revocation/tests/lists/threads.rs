@@ -35,7 +35,7 @@ fn expected(seq: u64, position: u64) -> Status {
 }
 
 #[test]
-fn a_look_up_during_a_sync_sees_half_a_list() {
+fn a_look_up_during_a_sync_sees_a_whole_list() {
     const LAST: u64 = 38;
     let (dir, trust, press) = (TempDir::new(), trust(1), Press::of(MACAO, 1));
     let store = open(&dir, &trust);
@@ -108,7 +108,7 @@ impl ObjectSource for Slow {
 }
 
 #[test]
-fn a_slow_sync_undoes_a_quick_one() {
+fn no_slow_sync_undoes_a_quick_one() {
     let (dir, trust, press) = (TempDir::new(), trust(1), Press::of(MACAO, 1));
     let store = open(&dir, &trust);
     let [old, new] = [1, 2].map(|seq| Repo::with(&press, seq, &version(seq), date(seq)));
@@ -143,7 +143,7 @@ impl ObjectSource for Overtaken<'_> {
 }
 
 #[test]
-fn a_void_list_comes_back_when_its_sync_ends_after_the_newer_trust_list() {
+fn no_void_list_comes_back_when_its_sync_ends_after_the_newer_trust_list() {
     let (dir, trust, press) = (TempDir::new(), trust(1), Press::of(MACAO, 1));
     let mut stolen = content(2);
     stolen.authorities[0].status = content(1).authorities[0].status.clone();
@@ -163,7 +163,7 @@ fn a_void_list_comes_back_when_its_sync_ends_after_the_newer_trust_list() {
 }
 
 #[test]
-fn two_syncs_at_once_end_in_the_older_list() {
+fn two_syncs_at_once_end_in_the_newer_list() {
     let (dir, trust, press) = (TempDir::new(), trust(1), Press::of(MACAO, 1));
     let store = open(&dir, &trust);
     let repos: Vec<Repo> =

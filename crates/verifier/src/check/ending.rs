@@ -29,13 +29,6 @@ impl<'g> Check<'g> {
         Ok(own || person_check == AtGate::Required)
     }
 
-    /// Closes the challenge that the code answers; of two codes that answer it one wins.
-    fn close(&self, code: &Code) -> Result<(), Stop> {
-        let Some(challenge) = &code.challenge else { return Ok(()) };
-        let is_taken = self.gate.challenges.take(challenge, self.now);
-        if is_taken { Ok(()) } else { Err(Reason::ChallengeUnknown.into()) }
-    }
-
     /// What may have changed while the ledger was asked: the clock, the trust list, the status.
     fn again(&mut self, code: &Code) -> Result<&'g Scheme, Stop> {
         let credential = &code.credential;

@@ -1,20 +1,26 @@
-//! The checklist: every check, in its order, in one function.
+//! The checklist: rules G1 to G20, in their order, in one function. The other files here have one step or a few of
+//! them each; G21 and G22 follow in `ending`, when the ledger has answered.
 
+mod challenge;
 mod ending;
-mod judging;
 mod opening;
+mod place;
+mod scheme;
+mod status;
+mod window;
 
 use std::sync::Arc;
 
 use clearance_core::credential::Credential;
 use clearance_core::crypto::wipe_stack;
 use clearance_core::ids::Challenge;
+use clearance_core::presentation::UntrustedPresentation;
 use clearance_core::registry::len;
 use clearance_core::time::Timestamp;
-use clearance_core::trust::{AtGate, LedgerPolicy};
+use clearance_core::trust::{AtGate, LedgerPolicy, Scheme};
 
 use crate::cleared::Cleared;
-use crate::decision::{Decision, Details, Evidence, Stop};
+use crate::decision::{Decision, Details, Evidence, Stop, name_of};
 use crate::gate::{Gate, Inner};
 use crate::ledger::Member;
 use crate::policy::{Crossing, Unknown};
@@ -127,6 +133,31 @@ impl Check<'_> {
         self.status(&credential, scheme)?; // G20
 
         Ok(self.code(&credential, &presentation, scheme))
+    }
+
+    /// What a good code leaves for the ledger and the end of the check.
+    fn code(
+        &self,
+        credential: &Credential,
+        presentation: &UntrustedPresentation<'_>,
+        scheme: &Scheme,
+    ) -> Code {
+        let (issued_at, policy) = (presentation.issued_at, &self.gate.policy);
+        let member = Member {
+            subject: name_of(credential),
+            issued_at,
+            until: issued_at.plus(policy.window(scheme).life.into()),
+            validity: credential.claims().validity,
+            uses: scheme.uses,
+            direction: policy.location.direction,
+        };
+        Code {
+            credential: *credential,
+            member,
+            challenge: presentation.challenge,
+            ledger: scheme.ledger,
+            person_check: scheme.person_check,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use clearance_core::time::Timestamp;
 
 /// What a ledger says to a claim. Only [`Recorded`](Self::Recorded) may open a gate.
 ///
-/// Closed on purpose: a gate must have a decision for each answer.
+/// Deliberately closed: a gate must have a decision for each answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Answer {
@@ -42,7 +42,7 @@ impl Answer {
 
 /// Who keeps a record: whoever asks the same keeper cannot admit the code again.
 ///
-/// Closed on purpose: a scheme's ledger policy knows these two.
+/// Deliberately closed: a scheme's ledger policy knows these two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keeper {
     /// The ledger of this lane only.
@@ -66,7 +66,7 @@ impl Keeper {
 
 /// Why a ledger does not record a member.
 ///
-/// Closed on purpose: a gate must have a reason for each.
+/// Deliberately closed: a gate must have a reason for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denial {
     /// The credential is inside already, and comes in again.

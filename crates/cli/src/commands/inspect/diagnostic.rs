@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_label_is_named_by_the_wrong_map() {
+    fn a_label_is_named_by_its_own_map() {
         // [ << {1: -19, 4: h'01'} >>, {}, << {6: 65536} >>, h'00' ], with 4 a kid, not an exp
         let bytes = [
             0x84, 0x46, 0xa2, 0x01, 0x32, 0x04, 0x41, 0x01, 0xa0, 0x47, 0xa1, 0x06, 0x1a, 0, 1, 0,
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn trailing_bytes_or_deep_nesting_are_shown_as_fine() {
+    fn trailing_bytes_and_deep_nesting_are_told() {
         assert_eq!(notation(&[0x01, 0x02]), None);
         assert_eq!(notation(&[0x81; 10_000]), None);
         assert_eq!(notation(&[]), None);

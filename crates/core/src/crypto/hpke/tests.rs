@@ -24,7 +24,7 @@ fn array<const N: usize>(value: &Value) -> [u8; N] {
 }
 
 #[test]
-fn derive_key_pair_leaves_the_rfc() {
+fn derive_key_pair_keeps_to_the_rfc() {
     let vector = vector();
     for (ikm, secret, public) in [("ikmE", "skEm", "pkEm"), ("ikmR", "skRm", "pkRm")] {
         let ikm = Secret32::from(array(&vector[ikm]));
@@ -35,7 +35,7 @@ fn derive_key_pair_leaves_the_rfc() {
 }
 
 #[test]
-fn sender_and_recipient_come_to_another_shared_secret_than_the_rfc() {
+fn sender_and_recipient_come_to_the_shared_secret_of_the_rfc() {
     let vector = vector();
     let secret_e = Secret32::from(array(&vector["skEm"]));
     let sent = kem::encap(&RING, &secret_e, &array(&vector["enc"]), &array(&vector["pkRm"]));
@@ -47,7 +47,7 @@ fn sender_and_recipient_come_to_another_shared_secret_than_the_rfc() {
 }
 
 #[test]
-fn the_key_schedule_leaves_the_rfc() {
+fn the_key_schedule_keeps_to_the_rfc() {
     let vector = vector();
     let info = unhex(&vector["info"]);
     let shared_secret = array(&vector["shared_secret"]);
@@ -65,14 +65,14 @@ fn the_key_schedule_leaves_the_rfc() {
 }
 
 #[test]
-fn a_constant_of_the_key_schedule_is_another() {
+fn the_constants_of_the_key_schedule_are_right() {
     let extract = |label: &[u8]| *labeled_extract(&RING, HPKE_SUITE, b"", label, b"");
     assert_eq!(schedule::EMPTY_PSK_ID_HASH, extract(b"psk_id_hash"));
     assert_eq!(schedule::EMPTY_INFO_HASH, extract(b"info_hash"));
 }
 
 #[test]
-fn the_aead_leaves_the_rfc_at_any_sequence_number() {
+fn the_aead_keeps_to_the_rfc_at_every_sequence_number() {
     let vector = vector();
     for encryption in vector["encryptions"].as_array().expect("a list") {
         let seq = encryption["seq"].as_u64().expect("a number");
