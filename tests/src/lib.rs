@@ -4,7 +4,7 @@
 //! Everything is deterministic: keys and ids come from names, randomness from a counter, and the
 //! time is an argument as everywhere.
 
-#![allow(clippy::unwrap_used)] // a fixture may panic: only tests use it
+#![allow(clippy::missing_errors_doc, clippy::unwrap_used)] // a fixture may fail and panic: only tests use it
 
 pub mod counting;
 pub mod forge;

@@ -34,7 +34,8 @@ fn every_public_enum_is_open_or_says_why_it_is_closed() {
     for path in &files {
         let source = read(path);
         let lines: Vec<&str> = source.lines().map(str::trim).collect();
-        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with("pub enum")) {
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with("pub enum"))
+        {
             let above = lines[..at].iter().rev().take_while(|line| line.starts_with(['/', '#']));
             let above: Vec<&str> = above.copied().collect();
             if above.contains(&"#[non_exhaustive]") {

@@ -24,6 +24,17 @@ pub struct Grant {
     pub status_index: StatusIndex,
 }
 
+/// Who signs: an authority of a trust list, by a key of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Signer<'a> {
+    /// The list that names the authority.
+    pub list: &'a TrustList,
+    /// The authority.
+    pub authority: AuthorityKid,
+    /// Its key.
+    pub key: &'a dyn SigningKey,
+}
+
 /// Signs a credential for an enrolled holder key.
 ///
 /// Gates believe it only where the trust list has the authority, its key, and a scheme that lets
@@ -32,13 +43,12 @@ pub struct Grant {
 /// # Errors
 /// [`IssueError`].
 pub fn issue(
-    list: &TrustList,
-    authority: AuthorityKid,
-    key: &dyn SigningKey,
+    signer: &Signer<'_>,
     holder: &Enrolled,
     grant: &Grant,
     now: Timestamp,
 ) -> Result<Vec<u8>, IssueError> {
+    let Signer { list, authority, key } = *signer;
     check_authority(list, authority, &key.public(), &grant.validity)?;
     check_scheme(list, authority, grant.scope.scheme)?;
     if !grant.validity.is_well_formed() || grant.validity.not_after <= now {

@@ -7,7 +7,7 @@ mod setup;
 use std::sync::Arc;
 
 use clearance_authority::enrolment::{self, Expectation};
-use clearance_authority::issue::{self, Grant};
+use clearance_authority::issue::{self, Grant, Signer};
 use clearance_authority::keys::{KeyKind, KeyPair};
 use clearance_authority::trust_list::Editor;
 use clearance_core::code;
@@ -163,7 +163,8 @@ impl World {
         let Claims { scope, status_index, .. } = self.claims(person);
         let grant = Grant { scope, validity, id, status_index };
         let (kid, key) = (person.authority(), Self::authority_key(person.authority()));
-        issue::issue(&self.list, kid, &*key, &holder, &grant, now).unwrap()
+        let signer = Signer { list: &self.list, authority: kid, key: &*key };
+        issue::issue(&signer, &holder, &grant, now).unwrap()
     }
 
     /// A phone with everybody's credentials.

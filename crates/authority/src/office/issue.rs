@@ -14,7 +14,7 @@ use super::entropy::{self, Entropy};
 use super::positions::{Distrust, Positions, office_id};
 use super::{Doubt, Office, OfficeId, StoreError};
 use crate::enrolment::{self, Enrolled, EnrolmentRefused, Expectation};
-use crate::issue::{self, Grant, IssueError};
+use crate::issue::{self, Grant, IssueError, Signer};
 
 /// Positions of a shard, where nothing else was asked for: few enough to load at once, and enough
 /// of them that a position says little of who has it.
@@ -94,10 +94,9 @@ impl Office {
         // Everything that can be wrong with the order is known before a position is spent on it.
         let any = clearance_core::ids::StatusIndex::new(1, 0).expect("shard 1 has a position 0");
         let mut grant = Grant { scope: order.scope, validity, id, status_index: any };
-        let sign = |grant: &Grant| {
-            issue::issue(&list, authority, key.as_ref(), &holder, grant, now)
-                .map_err(OrderError::Issue)
-        };
+        let signer = Signer { list: &list, authority, key: key.as_ref() };
+        let sign =
+            |grant: &Grant| issue::issue(&signer, &holder, grant, now).map_err(OrderError::Issue);
         sign(&grant)?;
         grant.status_index = self.draw(&mut positions, order, entropy)?;
         let credential = sign(&grant)?;

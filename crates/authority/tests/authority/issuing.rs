@@ -2,7 +2,7 @@
 
 use crate::common::{KID, NOW, days, first_list, pair};
 use clearance_authority::enrolment::{self, Enrolled, EnrolmentRefused, Expectation};
-use clearance_authority::issue::{Grant, IssueError, issue};
+use clearance_authority::issue::{Grant, IssueError, Signer, issue};
 use clearance_authority::keys::{KeyKind, KeyPair};
 use clearance_authority::schemes::{MACAO_ONLY, MUTUAL};
 use clearance_core::credential::UntrustedCredential;
@@ -49,7 +49,9 @@ fn an_issued_credential_is_believed() {
     for kind in [KeyKind::Ed25519, KeyKind::P256] {
         let holder = enrolled(kind);
         let asked = grant(MUTUAL, days(0, 14));
-        let bytes = issue(&list, KID, key.as_ref(), &holder, &asked, NOW).unwrap();
+        let bytes =
+            issue(&Signer { list: &list, authority: KID, key: key.as_ref() }, &holder, &asked, NOW)
+                .unwrap();
         let credential = UntrustedCredential::decode(&bytes).unwrap();
         let (_, authority) = list.authority(credential.authority).unwrap();
         let credential = credential.verify(&RING, authority).unwrap();
@@ -65,7 +67,8 @@ fn no_credential_that_opens_nothing_is_issued() {
     let (key, rogue) = (pair(KeyKind::Ed25519, 2), pair(KeyKind::Ed25519, 66));
     let try_issue = |kid, key: &KeyPair, asked: &Grant| {
         let key = key.signing(&RING).unwrap();
-        issue(&list, kid, key.as_ref(), &enrolled(KeyKind::Ed25519), asked, NOW).unwrap_err()
+        let signer = Signer { list: &list, authority: kid, key: key.as_ref() };
+        issue(&signer, &enrolled(KeyKind::Ed25519), asked, NOW).unwrap_err()
     };
     let fine = grant(MUTUAL, days(0, 14));
     let unknown = AuthorityKid([0, 0]);
@@ -92,7 +95,7 @@ fn a_credential_begins_at_most_an_hour_before_its_issue() {
     let holder = enrolled(KeyKind::Ed25519);
     let from = |not_before| {
         let asked = grant(MUTUAL, Validity { not_before, not_after: NOW.plus(86_400) });
-        issue(&list, KID, key.as_ref(), &holder, &asked, NOW)
+        issue(&Signer { list: &list, authority: KID, key: key.as_ref() }, &holder, &asked, NOW)
     };
     assert!(from(NOW.minus(3_600)).is_ok());
     let nbf = NOW.minus(3_601);

@@ -4,9 +4,9 @@
 
 mod demo;
 mod gate;
+mod gate_trouble;
 #[cfg(unix)]
 mod guide;
-mod gate_trouble;
 mod help;
 mod journey;
 #[cfg(unix)]

@@ -47,11 +47,17 @@ impl<'a> Reader<'a> {
     }
 
     /// An unsigned integer.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: not an unsigned integer in its shortest form.
     pub fn uint(&mut self) -> Result<u64, Error> {
         self.typed(major::UINT)
     }
 
     /// A signed integer.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: not an integer that fits in 64 signed bits.
     pub fn int(&mut self) -> Result<i64, Error> {
         let (found, argument, next) = self.head()?;
         let negative = match found {
@@ -66,6 +72,9 @@ impl<'a> Reader<'a> {
     }
 
     /// `true` or `false`.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: neither `true` nor `false`.
     pub fn bool(&mut self) -> Result<bool, Error> {
         let (found, argument, next) = self.head()?;
         let value = match (found, argument) {
@@ -78,11 +87,17 @@ impl<'a> Reader<'a> {
     }
 
     /// A byte string, borrowed.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: not a byte string, or longer than the input.
     pub fn bytes(&mut self) -> Result<&'a [u8], Error> {
         self.string(major::BYTES)
     }
 
     /// A byte string of exactly `N` bytes, borrowed.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: not a byte string of that length.
     pub fn bytes_exact<const N: usize>(&mut self) -> Result<&'a [u8; N], Error> {
         let mut ahead = self.clone();
         let bytes = ahead.bytes()?;
@@ -94,6 +109,9 @@ impl<'a> Reader<'a> {
     }
 
     /// A text string (E6: UTF-8), borrowed.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: not a text string in UTF-8.
     pub fn text(&mut self) -> Result<&'a str, Error> {
         let mut ahead = self.clone();
         let bytes = ahead.string(major::TEXT)?;
@@ -105,11 +123,17 @@ impl<'a> Reader<'a> {
 
     /// The head of an array; its items follow. Returns their number, which no one has checked
     /// against the input: allocate nothing by it without a limit.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: not an array.
     pub fn array(&mut self) -> Result<u64, Error> {
         self.typed(major::ARRAY)
     }
 
     /// The head of an array of at most `limit` items.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: not an array, or a longer one.
     pub fn array_up_to(&mut self, limit: usize) -> Result<usize, Error> {
         let mut ahead = self.clone();
         let found = ahead.array()?;
@@ -121,21 +145,33 @@ impl<'a> Reader<'a> {
     }
 
     /// The head of a map; its keys and values follow. Returns the number of pairs.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: not a map.
     pub fn map(&mut self) -> Result<u64, Error> {
         self.typed(major::MAP)
     }
 
     /// The head of an array of exactly `count` items.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: not an array of that many items.
     pub fn expect_array(&mut self, count: u64) -> Result<(), Error> {
         self.expect(Self::array, count)
     }
 
     /// The head of a map of exactly `count` pairs.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: not a map of that many pairs.
     pub fn expect_map(&mut self, count: u64) -> Result<(), Error> {
         self.expect(Self::map, count)
     }
 
     /// Exactly the integer `value`: a label, or a constant of the format.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: another integer, or none.
     pub fn expect_int(&mut self, value: i64) -> Result<(), Error> {
         let mut ahead = self.clone();
         if ahead.int()? != value {
@@ -146,6 +182,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Exactly the text `value`.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: another text, or none.
     pub fn expect_text(&mut self, value: &str) -> Result<(), Error> {
         let mut ahead = self.clone();
         if ahead.text()? != value {
@@ -156,6 +195,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Exactly the tag `number`.
+    ///
+    /// # Errors
+    /// [`Error`] at the item: another tag, or none.
     pub fn expect_tag(&mut self, number: u64) -> Result<(), Error> {
         self.expect(|r| r.typed(major::TAG), number)
     }
