@@ -1,20 +1,21 @@
-//! Writes the seeds: real objects of the world of the tests, into `fuzz/corpus/TARGET/`.
+//! Writes the seeds: real objects of the world of the tests, into `fuzz/corpus/TARGET/`. With `--check` it writes nothing,
+//! and fails where the seeds that are there are others: of a format from before.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arbitrary::{Arbitrary, Unstructured};
 use clearance_authority::keys::{KeyKind, KeyPair};
 use clearance_core::cbor::Reader;
-use clearance_core::crypto::RING;
+use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::ids::{AuthorityKid, KeyThumbprint};
 use clearance_core::sign1::Sign1;
 use clearance_core::trust::{StatusDelegation, StatusKey, TrustAnchor, TrustContent, sign};
-use clearance_fuzz::believer::{BELIEVER, BELIEVER_OF_HASHES, Replay};
+use clearance_fuzz::believer::{BELIEVER, BELIEVER_OF_HASHES, BELIEVER_OF_NAMES, Replay};
 use clearance_fuzz::lists::{self, State};
 use clearance_fuzz::world::{self, NOW, ROOTS};
-use clearance_fuzz::{hostile, picture, repository};
+use clearance_fuzz::{chains, hostile, picture, repository};
 use clearance_issuer::qr::{Level, PngOptions, QrCode};
 use clearance_issuer::{App, AppVersion, EnrolmentAsk, Moment, Monotonic, Wallet};
 use clearance_revocation::ExpiryMonth;
@@ -23,6 +24,10 @@ use clearance_revocation::table::StatusTable;
 use clearance_revocation::token_status_list::{StatusListToken, export};
 use clearance_tests::world::token_of;
 use clearance_tests::{Person, World, keys};
+
+/// One of each algorithm, and not a root's: a key has one owner (L9).
+const STATUS_KEYS: [PublicKey; 2] =
+    [PublicKey::Ed25519([0x43; 32]), PublicKey::P256 { x: [0x43; 32], y_is_odd: false }];
 
 fn main() {
     let (mut seeds, world) = (Seeds::default(), world::world());
@@ -62,7 +67,8 @@ fn main() {
         }
     }
     hostile_codes(&mut seeds);
-    seeds.write(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if std::env::args().any(|arg| arg == "--check") { seeds.check(fuzz) } else { seeds.write(fuzz) }
 }
 
 /// Each layer of every kind of code, and its picture.
@@ -110,7 +116,7 @@ fn trust(seeds: &mut Seeds, world: &World) {
     let mut content = world.list.content().clone();
     content.authorities[0].status = Some(StatusDelegation {
         epoch: 1,
-        keys: vec![status_key(1, ROOTS[0]), status_key(2, ROOTS[1])],
+        keys: vec![status_key(1, STATUS_KEYS[0]), status_key(2, STATUS_KEYS[1])],
     });
     content.schemes[0].places[0].checkpoint = Some("border-gate".parse().expect("a name"));
     content.schemes[0].places[0].hall = Some("arrival".parse().expect("a name"));
@@ -125,6 +131,12 @@ fn trust(seeds: &mut Seeds, world: &World) {
     }
     seeds.add("trust_list", &world.list_bytes);
     seeds.add("cbor", &world.list_bytes);
+    for chain in chains::chains() {
+        let follows =
+            |device: &TrustAnchor| device.clone().walk(&BELIEVER_OF_NAMES, &chain, NOW).is_ok();
+        assert!(chains::devices().iter().any(follows), "a chain that teaches nothing");
+        seeds.add("trust_chain", chain);
+    }
     let mut wallet = world.phone().wallet;
     add_wallet(seeds, &wallet);
     let clocks = |boot| Moment { wall: NOW, monotonic: Some(Monotonic { boot, ms: 1_000 }) };
@@ -197,12 +209,25 @@ impl Seeds {
     }
 
     fn write(&self, fuzz: &Path) {
-        for (target, seeds) in &self.0 {
-            let dir = fuzz.join("corpus").join(target);
-            fs::create_dir_all(&dir).expect("writable");
-            for (number, seed) in seeds.iter().enumerate() {
-                fs::write(dir.join(format!("seed-{number:02}")), seed).expect("writable");
-            }
+        for (path, seed) in self.files(fuzz) {
+            fs::create_dir_all(path.parent().expect("in a directory")).expect("writable");
+            fs::write(path, seed).expect("writable");
         }
+    }
+
+    fn check(&self, fuzz: &Path) {
+        let is_other =
+            |(path, seed): &(PathBuf, &Vec<u8>)| fs::read(path).ok().as_ref() != Some(seed);
+        let other: Vec<_> = self.files(fuzz).filter(is_other).map(|(path, _)| path).collect();
+        assert!(other.is_empty(), "seeds of a format from before; make them again: {other:?}");
+    }
+
+    fn files(&self, fuzz: &Path) -> impl Iterator<Item = (PathBuf, &Vec<u8>)> {
+        let corpus = fuzz.join("corpus");
+        self.0.iter().flat_map(move |(target, seeds)| {
+            let dir = corpus.join(target);
+            let name = move |number| dir.join(format!("seed-{number:02}"));
+            seeds.iter().enumerate().map(move |(number, seed)| (name(number), seed))
+        })
     }
 }

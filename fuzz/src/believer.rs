@@ -18,8 +18,43 @@ pub static BELIEVER: Provider = Provider {
 /// Believes every signature and every checksum: all its hashes are zero.
 pub static BELIEVER_OF_HASHES: Provider = Provider { hashing: &Believes, ..BELIEVER };
 
+/// Believes a signature of a key that its first byte names: the first byte of an Ed25519 key, or of a P-256 key's x. For
+/// what tells one signer from another.
+pub static BELIEVER_OF_NAMES: Provider = Provider { ed25519: &Names, p256: &Names, ..BELIEVER };
+
 #[derive(Debug)]
 struct Believes;
+
+#[derive(Debug)]
+struct Names;
+
+fn named(name: u8, signature: &Signature) -> Result<(), BadSignature> {
+    if signature[0] == name { Ok(()) } else { Err(BadSignature) }
+}
+
+impl Ed25519 for Names {
+    fn verify(&self, key: &[u8; 32], _: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+        named(key[0], signature)
+    }
+
+    fn key(&self, seed: &Secret32) -> Box<dyn SigningKey> {
+        RING.ed25519_key(seed)
+    }
+}
+
+impl P256 for Names {
+    fn verify(&self, key: &[u8; 65], _: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+        named(key[1], signature)
+    }
+
+    fn decompress(&self, x: &[u8; 32], y_is_odd: bool) -> Result<[u8; 65], InvalidKey> {
+        P256::decompress(&Believes, x, y_is_odd)
+    }
+
+    fn key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
+        RING.p256_key(scalar)
+    }
+}
 
 impl Ed25519 for Believes {
     fn verify(&self, _: &[u8; 32], _: &[u8], _: &Signature) -> Result<(), BadSignature> {
@@ -135,6 +170,15 @@ impl Replay {
     /// A signer of `public` whose signatures are only good enough for [`BELIEVER`].
     pub fn of_key(public: PublicKey) -> Self {
         Self { public, signature: [7; 64] }
+    }
+
+    /// The same, for [`BELIEVER_OF_NAMES`].
+    pub fn of_named(public: PublicKey) -> Self {
+        let name = match &public {
+            PublicKey::Ed25519(key) => key[0],
+            PublicKey::P256 { x, .. } => x[0],
+        };
+        Self { public, signature: [name; 64] }
     }
 
     /// The algorithm and the signature of a `COSE_Sign1` with tag 18.

@@ -3,6 +3,7 @@
 
 pub mod believer;
 pub mod cbor;
+pub mod chains;
 pub mod hostile;
 pub mod ledger;
 pub mod lists;

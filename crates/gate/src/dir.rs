@@ -69,6 +69,9 @@ pub struct NewGate<'a> {
     pub keys: Vec<NewKey>,
     /// 32 fresh random bytes for its pseudonyms, used for nothing else.
     pub pseudonym_secret: Secret32,
+    /// Whether it stands for a gate that was in service and lost its ledger, as by a disk that died: then its own has a gap
+    /// in place of what that admitted.
+    pub was_in_service: bool,
 }
 
 /// What an update brought.
@@ -108,7 +111,9 @@ impl GateDir {
             key.install(&this.keys_dir())?;
         }
         write(&this.pseudonym_file(), new.pseudonym_secret.as_bytes(), Access::Secret)?;
-        DurableLedger::found(&this.ledger_dir())?;
+        if !new.was_in_service {
+            DurableLedger::found(&this.ledger_dir())?;
+        }
         making.finish(&this.config_file())?;
         Ok(this)
     }

@@ -9,8 +9,8 @@ use clearance_durable::{Access, WriteError, sync_dir_of, write};
 use crate::config::GateConfig;
 use crate::error::DirError;
 
-/// The settings, until everything else is there. It becomes `gate.toml` in one step, so that a directory has one of the two, and
-/// never neither.
+/// The settings, until everything else is there. It becomes `gate.toml` in one step, so that a directory has always one of
+/// the two.
 const UNFINISHED: &str = "gate.toml.unfinished";
 /// What else a gate has. None of it is touched where a finished gate may have left it.
 const PARTS: [&str; 7] = [

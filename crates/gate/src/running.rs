@@ -34,8 +34,8 @@ const MAX_CREDENTIAL: usize = 1_024;
 ///
 /// Another process may bring lists and keys meanwhile ('gate update', 'gate sync'). [`check`](Self::check) takes them in
 /// before it judges; ledger, caches and open challenges stay. A trust list that the gate cannot serve stops
-/// it, or lets it start stopped: it refers every code as not in service, never goes on by an older list, and goes on by itself
-/// when a list or a key has come with which it can.
+/// it, or lets it start stopped: it refers every code as not in service, never goes on by an older list, and goes on by
+/// itself when a list or a key has come with which it can.
 ///
 /// `gate.toml` is read once: a gate goes on as it was started, and says when the file changes.
 #[derive(Debug)]

@@ -47,6 +47,7 @@ impl GateAt {
             list: &office.trust_list(),
             keys: keys_of(office),
             pseudonym_secret: Secret32::from([7; 32]),
+            was_in_service: false,
         };
         GateDir::create(&dir, new, now).unwrap();
         Self { dir }

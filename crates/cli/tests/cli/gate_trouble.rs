@@ -90,6 +90,21 @@ fn status_lists_that_cannot_be_read_under_a_newer_trust_list_are_none() {
     assert_eq!(decision(&lane.scan(&format!("{code}\n"))), "admit");
 }
 
+#[test]
+fn a_gate_that_is_made_again_after_its_disk_died_admits_no_code_that_it_may_have_admitted() {
+    let bench = Bench::new("made-again");
+    bench.furnish(NOW);
+    let code = bench.code("Mei", "mo", NOW, &[]);
+    assert_eq!(bench.check(&[&code], SOON, &[]).1, ["admit"]);
+    fs::remove_dir_all(bench.dir.join("gate")).unwrap();
+    bench.ok(&["gate", "init", "--again"]);
+    bench.ok(&["gate", "sync", "--at", NOW]);
+    assert_eq!(bench.check(&[&code], SOON, &[]).1, ["refuse no-record"]);
+    let later = "2026-11-21T08:02:00Z";
+    let code = bench.code("Mei", "mo", later, &[]);
+    assert_eq!(bench.check(&[&code], later, &[]).1, ["admit"]);
+}
+
 /// A disk that takes a line of the ledger, and no file of this many challenges.
 #[cfg(target_os = "linux")]
 #[test]

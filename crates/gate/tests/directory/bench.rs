@@ -63,12 +63,21 @@ impl Bench {
 
     /// Makes a gate of `group` under list 1.
     pub(crate) fn make(&self, group: &str) -> Result<GateDir, DirError> {
+        self.make_once_more(group, false)
+    }
+
+    pub(crate) fn make_once_more(
+        &self,
+        group: &str,
+        was_in_service: bool,
+    ) -> Result<GateDir, DirError> {
         let new = NewGate {
             config: config(group),
             root: root(1).public(),
             list: &self.list(1),
             keys: vec![self.new_key(group, 1)],
             pseudonym_secret: Secret32::from([7; 32]),
+            was_in_service,
         };
         GateDir::create(&self.gate_dir(), new, NOW)
     }

@@ -118,3 +118,14 @@ fn of_two_that_make_one_gate_at_once_one_succeeds_and_has_it_to_itself() {
         assert_eq!((gate.config().group, keys.usable.len(), keys.unnamed.len()), (group, 1, 0));
     }
 }
+
+#[test]
+fn a_gate_in_place_of_one_that_died_knows_that_its_ledger_does_not_know() {
+    let bench = Bench::new("in-place");
+    let gate = bench.make_once_more("mo", true).unwrap();
+    let until = Some(NOW.plus(60));
+    let report = gate.durable_ledger().report(NOW).unwrap();
+    assert_eq!((report.floor, report.counted_since), (until, until));
+    let report = gate.durable_ledger().report(NOW.plus(900)).unwrap();
+    assert_eq!(report.floor, until, "once");
+}

@@ -228,7 +228,8 @@ impl World {
         let mut config = GateConfig::new(group(jurisdiction)?, location);
         config.policy.challenge = challenge;
         let place = dir.join("gates").join(checkpoint);
-        let installed = gate::create(&place, config, &self.authority, self.start)?;
+        let wanted = gate::Wanted { config, was_in_service: false };
+        let installed = gate::create(&place, wanted, &self.authority, self.start)?;
         let store = Arc::new(installed.open_store(&self.list)?);
         let roster = MemoryRoster::new();
         if checkpoint == "hengqin" {

@@ -31,9 +31,9 @@ const CHUNK: usize = 4_096;
 /// code within 3 seconds is the same presentation: the answer is repeated, and nothing is opened again.
 ///
 /// Trust lists, keys and status lists that 'clearance gate update' and 'clearance gate sync' bring are taken while this
-/// runs; a change of gate.toml is not: it says so, and goes on as it was started. Without a status list every code that is
-/// otherwise good is referred: status unknown. A gate that cannot serve its trust list refers every code as not in service, and
-/// says why, until a list or a key comes with which it can.
+/// runs; a change of gate.toml is not: it says so, and goes on as it was started. Without a status list every code that
+/// is otherwise good is referred: status unknown. A gate that cannot serve its trust list refers every code as not in
+/// service, and says why, until a list or a key comes with which it can.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance gate check code.png

@@ -20,14 +20,15 @@ use crate::output::Out;
 /// Make a gate: its place, its group, the root it believes, trust list and keys.
 ///
 /// What a gate is stands in gate.toml in its directory, with a comment for each setting. A gate that was made
-/// just now has admitted nothing, so it admits at once. If this is killed, run it again: what it left is made anew. A
-/// directory with a gate's files and without its gate.toml is left alone.
+/// just now has admitted nothing, so it admits at once; say --again where it stands for one that was in service. If this is
+/// killed, run it again: what it left is made anew. A directory with a gate's files and without its gate.toml is left alone.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance gate init
   clearance gate init west-kowloon --place hk/west-kowloon/departure-hall \\
       --direction departure --mode rail --group hk
-  clearance gate init lane-7 --require-challenge")]
+  clearance gate init lane-7 --require-challenge
+  clearance gate init lane-8 --again")]
 pub(crate) struct Init {
     /// The directory to make.
     #[arg(default_value = "gate")]
@@ -56,6 +57,10 @@ pub(crate) struct Init {
     /// Hold a good code back until this gate has compared the person.
     #[arg(long)]
     check_person: bool,
+    /// A gate was in service here and its ledger is lost: refuse the codes of the first minute, and refer credentials of few
+    /// uses that began before, because nobody knows what it admitted.
+    #[arg(long)]
+    again: bool,
     /// The authority's directory, to take root.pub, trust list and the group's keys from.
     #[arg(long, value_name = "DIR", default_value = "authority")]
     authority: PathBuf,
@@ -101,17 +106,27 @@ pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
         config.policy.person_check = PersonCheck::Here;
     }
     let authority = office::open(&args.authority)?;
-    let gate = create(&args.dir, config, &authority, clock::at_or_now(args.at))?;
+    let wanted = Wanted { config, was_in_service: args.again };
+    let gate = create(&args.dir, wanted, &authority, clock::at_or_now(args.at))?;
     let text =
         format!("Made gate {location} of group {} in {}", gate.config().group, args.dir.display());
     out.answer(&show::config_json(gate.config()), &text)?;
     Ok(Exit::Done)
 }
 
+/// A gate to be made.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    /// What it is.
+    pub(crate) config: GateConfig,
+    /// Whether it stands for one that lost its ledger.
+    pub(crate) was_in_service: bool,
+}
+
 /// A gate with the root, the trust list and the group's keys of an authority's directory.
 pub(crate) fn create(
     dir: &Path,
-    config: GateConfig,
+    Wanted { config, was_in_service }: Wanted,
     authority: &Office,
     now: Timestamp,
 ) -> Result<GateDir, CliError> {
@@ -123,6 +138,6 @@ pub(crate) fn create(
     let root = files::read_public(&root_file)?.signer().map_err(about_file(&root_file))?;
     let list = authority.trust_list();
     let pseudonym_secret = entropy::secret()?;
-    let new = NewGate { config, root, list: &list, keys, pseudonym_secret };
+    let new = NewGate { config, root, list: &list, keys, pseudonym_secret, was_in_service };
     Ok(GateDir::create(dir, new, now)?)
 }

@@ -16,7 +16,7 @@ use clap::{Args, Subcommand};
 use crate::error::{CliError, Exit};
 use crate::output::Out;
 
-pub(crate) use init::create;
+pub(crate) use init::{Wanted, create};
 
 /// Be a gate: install trust list and keys, fetch status lists, judge codes.
 #[derive(Debug, Args)]
