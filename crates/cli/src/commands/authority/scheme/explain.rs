@@ -18,7 +18,7 @@ pub(super) struct Explain {
     name: String,
     /// Its version; the newest where left out.
     #[arg(long, value_name = "N")]
-    version_number: Option<u32>,
+    number: Option<u32>,
     /// The language of what applicants read: en, pt, zh-Hant, zh-Hans.
     #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
     language: Language,
@@ -32,7 +32,7 @@ fn language(text: &str) -> Result<Language, String> {
 
 pub(super) fn run(args: &Explain, out: &mut Out) -> Result<Exit, CliError> {
     let library = args.folder.files()?.sound_library()?;
-    let version = version(&library, &args.name, args.version_number)?;
+    let version = version(&library, &args.name, args.number)?;
     let page = explain_scheme(&library, version, args.language);
     out.answer(&json!({"markdown": page}), &page)?;
     Ok(Exit::Done)

@@ -32,12 +32,17 @@ use crate::output::Out;
   clearance authority scheme add season-ticket.toml
   clearance authority scheme remove 2")]
 pub(crate) struct Scheme {
+    #[command(subcommand)]
+    command: SchemeCommand,
+}
+
+/// The office that signs the next list, and when.
+#[derive(Debug, Args)]
+struct NextList {
     #[command(flatten)]
     place: Where,
     #[command(flatten)]
     signing: Signing,
-    #[command(subcommand)]
-    command: SchemeCommand,
 }
 
 #[derive(Debug, Subcommand)]
@@ -47,40 +52,46 @@ enum SchemeCommand {
     Explain(explain::Explain),
     Diff(diff::Diff),
     New(new::New),
-    /// Print a scheme as a TOML file.
+    /// Print the gate's half of a scheme as a TOML file.
     Show {
+        #[command(flatten)]
+        place: Where,
         /// The scheme's id.
         id: SchemeId,
     },
     /// Add a scheme with an id that is free.
     Add {
+        #[command(flatten)]
+        list: NextList,
         /// The scheme's file.
         file: PathBuf,
     },
     /// Replace a scheme. What narrows it is warned of: credentials that are out are refused where they were
     /// admitted.
     Set {
+        #[command(flatten)]
+        list: NextList,
         /// The scheme's file.
         file: PathBuf,
     },
     /// Take a scheme out. Its credentials are refused wherever the new list is known.
     Remove {
+        #[command(flatten)]
+        list: NextList,
         /// The scheme's id.
         id: SchemeId,
     },
 }
 
 pub(crate) fn run(args: &Scheme, out: &mut Out) -> Result<Exit, CliError> {
-    let office = || args.place.open();
-    let terms = args.signing.terms();
     match &args.command {
         SchemeCommand::Check(args) => check::run(args, out),
         SchemeCommand::Test(args) => test::run(args, out),
         SchemeCommand::Explain(args) => explain::run(args, out),
         SchemeCommand::Diff(args) => diff::run(args, out),
         SchemeCommand::New(args) => new::run(args, out),
-        SchemeCommand::Show { id } => {
-            let list = office()?.list().map_err(CliError::failed)?;
+        SchemeCommand::Show { place, id } => {
+            let list = place.open()?.list().map_err(CliError::failed)?;
             let scheme = list.scheme(*id).ok_or_else(|| {
                 CliError::failed(format_args!("{id}: the trust list has no such scheme"))
             })?;
@@ -88,16 +99,20 @@ pub(crate) fn run(args: &Scheme, out: &mut Out) -> Result<Exit, CliError> {
             out.answer(&json!({"toml": text}), &text)?;
             Ok(Exit::Done)
         }
-        SchemeCommand::Add { file } => {
-            let changed = office()?.add_scheme(&read_scheme(file)?, &terms);
+        SchemeCommand::Add { list, file } => {
+            let office = list.place.open()?;
+            let changed = office.add_scheme(&read_scheme(file)?, &list.signing.terms());
             answer_change(&changed.map_err(CliError::failed)?, out)
         }
-        SchemeCommand::Set { file } => {
-            let changed = office()?.set_scheme(&read_scheme(file)?, &terms);
+        SchemeCommand::Set { list, file } => {
+            let office = list.place.open()?;
+            let changed = office.set_scheme(&read_scheme(file)?, &list.signing.terms());
             answer_change(&changed.map_err(CliError::failed)?, out)
         }
-        SchemeCommand::Remove { id } => {
-            let list = office()?.remove_scheme(*id, &terms).map_err(CliError::failed)?;
+        SchemeCommand::Remove { list, id } => {
+            let office = list.place.open()?;
+            let list = office.remove_scheme(*id, &list.signing.terms());
+            let list = list.map_err(CliError::failed)?;
             trust::answer(&list, &[format!("Scheme {id} is out of the list.")], out)
         }
     }
