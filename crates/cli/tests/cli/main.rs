@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
 mod demo;
+mod files_md;
 mod gate;
+mod gate_trouble;
 #[cfg(unix)]
 mod guide;
-mod gate_trouble;
 mod help;
 mod journey;
 #[cfg(unix)]
