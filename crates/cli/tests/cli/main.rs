@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
 mod demo;
+mod files_md;
 mod gate;
 mod gate_trouble;
 #[cfg(unix)]
