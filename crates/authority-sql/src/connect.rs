@@ -66,10 +66,11 @@ impl fmt::Debug for SqlRegister {
 }
 
 impl SqlRegister {
-    /// Opens the register at `url`, and brings it to this version's form.
+    /// Opens the register at `url`, for up to `connections` units of work at once. [`migrate`](Self::migrate) it before
+    /// its first use by a new version of the program.
     ///
     /// # Errors
-    /// [`ConnectError`]: no such database, no right to it, or one that a newer version made.
+    /// [`ConnectError`]: no such database, or no right to it.
     pub async fn open(
         url: &str,
         provider: Provider,

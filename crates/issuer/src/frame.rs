@@ -26,7 +26,7 @@ pub struct Frame {
     pub valid_from: Timestamp,
     /// When the next frame takes over: the start of the next step.
     pub refresh_at: Timestamp,
-    /// From when on no gate takes it, its clock being right: the end of the code's life, or of
+    /// A gate whose clock is right takes the code until this moment: the end of the code's life, or of
     /// the credential's if that comes first.
     pub expires_at: Timestamp,
     /// Why the phone's clock was in doubt when the code was made; none: it was not.
