@@ -27,7 +27,7 @@ const MONTHS_AHEAD: u16 = 3;
 pub struct Edition {
     /// The time.
     pub clock: Clock,
-    /// How often, how long, how far back.
+    /// How often the list is published, how long it stays usable, and how far back its deltas reach.
     pub rhythm: Rhythm,
     /// Positions of a shard that has to be opened.
     pub shard_capacity: u32,
