@@ -129,6 +129,7 @@ impl World {
             let path = self.dir().join(kept.strip_prefix(self.safe()).unwrap());
             let text = fs::read(&path).ok();
             if text != fs::read(&kept).ok() {
+                fs::create_dir_all(path.parent().unwrap()).unwrap(); // lists/ may be lost
                 fs::copy(&kept, &path).unwrap();
             }
         }

@@ -79,6 +79,9 @@ impl Office {
     ) -> Result<NewList, ListError> {
         let _lock = self.lock()?;
         let positions = self.positions()?;
+        if positions.is_branch {
+            return Err(ListError::SecondOffice);
+        }
         let history = self.history()?;
         let last = &history.newest().list;
         let now = terms.clock.now();
@@ -341,6 +344,8 @@ pub enum ListError {
     Refused(clearance_core::trust::TrustError),
     /// A root is announced already.
     RootAnnounced(PublicKey),
+    /// It is a second office: the first one signs the lists, and would give their numbers again.
+    SecondOffice,
     /// It was not signed.
     Sign(NextListError),
     /// The directory.
@@ -381,8 +386,7 @@ impl fmt::Display for ListError {
             Self::NoRootKey { path } => write!(
                 f,
                 "trust list not signed: the root key is not here. Bring it to {} for as long as this \
-                 command runs; a second office has none, and takes in lists with 'clearance authority \
-                 office update'",
+                 command runs",
                 path.display()
             ),
             Self::NotOurs(kid) => write!(
@@ -400,6 +404,10 @@ impl fmt::Display for ListError {
             Self::RootAnnounced(_) => f.write_str(
                 "trust list not signed: a next root is announced already; rotate to it, or take it \
                  back with 'clearance authority trust withdraw-next-root'",
+            ),
+            Self::SecondOffice => f.write_str(
+                "trust list not signed: this is a second office, whatever keys are in it. The first office \
+                 signs; take its list in with 'clearance authority office update'",
             ),
             Self::Sign(cause) => cause.fmt(f),
             Self::Store(cause) => cause.fmt(f),

@@ -97,6 +97,9 @@ impl Office {
         let _lock = self.lock()?;
         let now = edition.clock.now();
         let mut positions = self.positions()?;
+        if positions.is_branch {
+            return Err(OfficePublishError::SecondOffice);
+        }
         for entry in self.publishing(list)? {
             let epoch = entry.status.as_ref().map_or(0, |status| status.epoch);
             // A new epoch makes the dates of the old one void.
@@ -240,6 +243,8 @@ pub enum OfficePublishError {
     Pool(PoolError),
     /// The repository, or the signing.
     Publish(PublishError),
+    /// It is a second office, whose shards the first one opens and publishes.
+    SecondOffice,
     /// The directory.
     Store(StoreError),
 }
@@ -261,6 +266,10 @@ impl fmt::Display for OfficePublishError {
             ),
             Self::Pool(cause) => write!(f, "nothing published: {cause}"),
             Self::Publish(cause) => cause.fmt(f),
+            Self::SecondOffice => f.write_str(
+                "nothing published: this is a second office, whatever keys are in it. The first office \
+                 publishes, its credentials too",
+            ),
             Self::Store(cause) => cause.fmt(f),
         }
     }
@@ -274,7 +283,7 @@ impl std::error::Error for OfficePublishError {
             Self::Pool(cause) => Some(cause),
             Self::Publish(cause) => Some(cause),
             Self::Store(cause) => Some(cause),
-            Self::NoKey | Self::NoStatusKey(_) => None,
+            Self::NoKey | Self::NoStatusKey(_) | Self::SecondOffice => None,
         }
     }
 }

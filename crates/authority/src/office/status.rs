@@ -80,8 +80,12 @@ impl Office {
         now: Timestamp,
     ) -> Result<Changes, ChangeStatusError> {
         let _lock = self.lock()?;
-        self.refuse_branch()?;
         let found = self.find_positions()?;
+        // Only the office that publishes may note statuses: what another one notes reaches no gate.
+        let is_branch = found.positions.as_ref().is_some_and(|known| known.is_branch);
+        if is_branch || !self.has_any_status_secret()? {
+            return Err(ChangeStatusError::NoStatusKey);
+        }
         let mut log = self.status_log()?;
         let mut resolver = Resolver::new(self, found.positions.as_ref())?;
         for given in credentials {
@@ -129,13 +133,6 @@ impl Office {
         }
         let doubt = found.doubt.or(cut);
         Ok(Changes { changed, others_of_key, newly_covered, doubt })
-    }
-}
-
-impl Office {
-    /// Only the office that publishes may note statuses: what another one notes reaches no gate.
-    fn refuse_branch(&self) -> Result<(), ChangeStatusError> {
-        if self.has_any_status_secret()? { Ok(()) } else { Err(ChangeStatusError::NoStatusKey) }
     }
 }
 
@@ -375,8 +372,8 @@ impl fmt::Display for ChangeStatusError {
                 path.display()
             ),
             Self::NoStatusKey => f.write_str(
-                "this office has no status key and publishes no lists; change the status in the \
-                 office that does",
+                "this office publishes no lists: it has no status key, or is a second office. Change the \
+                 status in the office that does",
             ),
             Self::NotHere { index } => write!(
                 f,

@@ -4,7 +4,8 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::thread;
 
 use clearance_authority::office::{
-    Clock, Doubt, Edition, Evidence, Office, OrderError, Reach, ShareError, Which,
+    ChangeStatusError, Clock, Doubt, Edition, Evidence, ListError, Office, OfficePublishError,
+    OrderError, Reach, ShareError, Which,
 };
 use clearance_authority::publisher::Rhythm;
 use clearance_core::crypto::RING;
@@ -320,6 +321,29 @@ fn a_second_office_that_ran_out_takes_every_further_grant() {
         let (request, mut entropy) = (world.request(NOW), world.entropy());
         branch.issue(&request, &order, &mut entropy).unwrap();
     }
+}
+
+/// Somebody put all keys from the safe into it: it must not give positions out that are the first one's.
+#[test]
+fn a_second_office_with_all_keys_is_a_second_office_all_the_same() {
+    let mut world = World::new("branch-keys");
+    world.publish(NOW);
+    let branch = branch(&mut world, "branch");
+    for name in ["root.key", "status.key", "status.pub"] {
+        fs::copy(world.office_dir().join(name), branch.dir().join(name)).unwrap();
+    }
+    let edition =
+        Edition { clock: Clock::showing(NOW), rhythm: Rhythm::default(), shard_capacity: 30 };
+    let mut entropy = world.entropy();
+    let published = branch.publish(&world.repository(), &edition, &mut entropy);
+    assert!(matches!(published, Err(OfficePublishError::SecondOffice)), "{published:?}");
+    let signed = branch.renew(&crate::world::terms(NOW));
+    assert!(matches!(signed, Err(ListError::SecondOffice)), "{signed:?}");
+    let file = world.dir.join("mei.cwt");
+    fs::write(&file, world.issue(NOW).credential).unwrap();
+    let which = [Which::File(file)];
+    let noted = branch.change_status(&which, Reach::Named, Status::Revoked, NOW);
+    assert!(matches!(noted, Err(ChangeStatusError::NoStatusKey)), "{noted:?}");
 }
 
 #[test]
