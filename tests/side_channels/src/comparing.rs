@@ -66,7 +66,7 @@ pub fn challenge(count: usize) -> Seen {
     let mut random = Random::new("challenge");
     let challenges = Challenges::new();
     let open: Vec<[u8; 8]> = (0..64).map(|_| random.bytes()).collect();
-    open.iter().for_each(|open| challenges.open(Challenge(*open), NOW));
+    open.iter().for_each(|open| challenges.open(Challenge(*open), NOW, NOW));
     time(
         count,
         &mut random,
@@ -80,7 +80,7 @@ pub fn challenge_taken(count: usize) -> Seen {
     let mut random = Random::new("taken");
     let challenges = Challenges::new();
     let open: [u8; 8] = random.bytes();
-    challenges.open(Challenge(open), NOW);
+    challenges.open(Challenge(open), NOW, NOW);
     time(
         count,
         &mut random,
