@@ -149,7 +149,7 @@ pub struct Event {
 }
 
 /// A time at an office, or a match.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Slot {
     /// Office, or stand.
     pub at: String,

@@ -19,6 +19,7 @@
 //! | `settle` | the replay |
 //! | `to_do` | what must be done after what was done |
 //! | `cycle` | the proof that schemes do not answer each other for ever |
+//! | `words` | acts as text, both ways: what a register keeps |
 //!
 //! # What happens at one moment
 //! Time comes first (a last day is over, an hour comes), then standings that begin, then what was
@@ -39,8 +40,10 @@ mod rows;
 mod settle;
 mod state;
 mod to_do;
+mod words;
 
 pub use cycle::circle;
 pub use effect::{Act, Doubt, Effect, Lived, Move, Running, Settled};
+pub use past::person_at;
 pub use record::{Done, Key, Known, Lodged, Record, Report};
 pub use settle::settle;

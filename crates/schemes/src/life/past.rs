@@ -1,10 +1,18 @@
 //! The person as they were at a moment, whatever was recorded since.
 
 use super::Record;
+use super::living::midnight;
 use super::order::Happening;
-use crate::model::{DocumentState, EventKind};
+use crate::model::{DocumentState, EventKind, Scheme};
 use crate::situation::{Document, Event, Person};
 use crate::time::{Day, Instant};
+
+/// The person as they were at an instant, by the days of a scheme: without events, and with those
+/// standings only that the record's own entries name.
+#[must_use]
+pub fn person_at(record: &Record, scheme: &Scheme, at: Instant) -> Person {
+    Past::new(record).person(at, midnight(scheme))
+}
 
 /// A person's past.
 pub(super) struct Past<'a> {

@@ -25,7 +25,7 @@ pub use grant::{
     Credential, Deadline, DocumentFor, DocumentUntil, Grant, GrantDocument, LimitedBy, NotAfter,
     Promise, QualifierKind, StandingUntil,
 };
-pub use life::{At, Cause, Do, EventKind, Life, LifeRow, StateMeaning};
+pub use life::{At, Cause, Do, EventKind, Life, LifeRow, StateMeaning, UnknownWord};
 pub use table::{Absent, Cell, Column, Table};
 pub use vocabulary::{
     Contact, DocumentKind, FieldForm, Hours, Office, OfficeService, SlotRules, Vocabulary, Weekday,
