@@ -11,8 +11,12 @@ create table person (
     residence text,
     birthplace text,
     entered bigint not null,
-    erased bigint
+    erased bigint,
+    next bigint,                          -- when time next moves a standing
+    to_do bigint not null                 -- how much there is to do
 );
+create index person_next on person (next);
+create index person_to_do on person (id) where to_do > 0;
 create index person_born on person (born);
 create index person_search on person (name_search);
 
@@ -24,6 +28,18 @@ create table guardianship (
     primary key (guardian, ward, first_day)
 );
 create index guardianship_ward on guardianship (ward);
+
+-- What became known of a person, since when it is so; null goes on as before.
+create table known (
+    person text not null references person (id),
+    since bigint not null,
+    told bigint not null,
+    born text,
+    nationality text,
+    residence text,
+    birthplace text,
+    primary key (person, since)
+);
 
 create table document (
     id text primary key,
@@ -59,6 +75,13 @@ create table event (
     place text,
     capacity text,
     day text,
+    about_scheme text,                    -- which standing: its scheme, and its number or when it opened
+    about_number bigint,
+    about_opened bigint,
+    slot_place text,                      -- the new appointment
+    slot_begins bigint,
+    slot_ends bigint,
+    stated text not null,
     happened bigint not null,
     told bigint not null
 );
@@ -71,7 +94,14 @@ create table application (
     version bigint not null,
     lodged bigint not null,
     asked text not null,
-    form text not null
+    form text not null,
+    members text not null,
+    shared text not null,
+    signed text not null,
+    present text not null,
+    app bigint,
+    slot_place text,
+    slot_begins bigint
 );
 create index application_person on application (person);
 
@@ -84,7 +114,8 @@ create table decision (
     version bigint not null,
     digest BYTES not null,
     findings text not null,
-    decided_by text not null
+    decided_by text not null,
+    ruled text not null
 );
 create index decision_application on decision (application);
 
@@ -92,16 +123,35 @@ create table standing (
     id text primary key,
     person text not null references person (id),
     scheme text not null,
+    number bigint,                        -- granted on an application
+    opened bigint,                        -- or opened by an event
     version bigint not null,
     application text references application (id),
+    granted bigint not null,
+    stated text,
     state text not null,
     meaning text not null,
     suspended_for text not null,
     ended_for text,
     until_day text,
-    since bigint not null
+    since bigint not null,
+    unique (person, number),
+    unique (person, scheme, opened),
+    check ((number is null) <> (opened is null))
 );
 create index standing_person on standing (person);
+
+create table done (
+    person text not null references person (id),
+    seq bigint not null,
+    scheme text not null,
+    number bigint,
+    opened bigint,
+    act text not null,
+    due bigint not null,
+    done bigint not null,
+    primary key (person, seq)
+);
 
 create table holder_key (
     id text primary key,
@@ -119,14 +169,16 @@ create table credential (
     holder_key text not null references holder_key (id),
     shard bigint not null,
     position bigint not null,
+    issued bigint not null,
     valid_from bigint not null,
     valid_until bigint not null,
     qualifier bigint not null,
     token BYTES not null,
+    revoked bigint,
     unique (shard, position)              -- no two credentials ever share one
 );
 create index credential_person on credential (person);
-create index credential_from on credential (valid_from);
+create index credential_issued on credential (issued);
 
 create table slot (
     place text not null,
@@ -144,6 +196,7 @@ create table appointment (
     place text not null,
     begins bigint not null,
     party bigint not null,
+    booked bigint not null,
     released bigint,
     foreign key (place, begins) references slot (place, begins)
 );

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use clearance_authority::register::{Id, RegisterError};
+use clearance_schemes::life::Key;
 use clearance_schemes::time::{Day, Instant};
 use sqlx::any::AnyRow;
 use sqlx::{Decode, Row as _, Type};
@@ -40,6 +41,14 @@ impl<'a> Cells<'a> {
 
     pub(crate) fn number<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T, RegisterError> {
         T::try_from(self.get::<i64>(column)?).map_err(|_| self.unreadable(column))
+    }
+
+    pub(crate) fn maybe_number<T: TryFrom<i64>>(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<T>, RegisterError> {
+        let found = self.get::<Option<i64>>(column)?;
+        found.map(|found| T::try_from(found).map_err(|_| self.unreadable(column))).transpose()
     }
 
     pub(crate) fn instant(&self, column: &'static str) -> Result<Instant, RegisterError> {
@@ -92,6 +101,47 @@ impl<'a> Cells<'a> {
         serde_json::from_str(&self.text(column)?).map_err(|_| self.unreadable(column))
     }
 
+    /// JSON of any kind.
+    /// The columns of a standing's key: its number, the scheme and the moment of one that was opened.
+    pub(crate) fn key_columns(
+        key: Option<&Key>,
+    ) -> Result<(Option<i64>, Option<String>, Option<i64>), RegisterError> {
+        Ok(match key {
+            None => (None, None, None),
+            Some(Key::Lodged(number)) => {
+                let number = i64::try_from(*number)
+                    .map_err(|_| RegisterError::Unreadable { what: "standing.number".into() })?;
+                (Some(number), None, None)
+            }
+            Some(Key::Opened { scheme, at }) => (None, Some(scheme.clone()), Some(at.0)),
+        })
+    }
+
+    pub(crate) fn json<T: serde::de::DeserializeOwned>(
+        &self,
+        column: &'static str,
+    ) -> Result<T, RegisterError> {
+        serde_json::from_str(&self.text(column)?).map_err(|_| self.unreadable(column))
+    }
+
+    /// Which standing: a number, or when it was opened under a scheme.
+    pub(crate) fn key(
+        &self,
+        number: &'static str,
+        scheme: &'static str,
+        opened: &'static str,
+    ) -> Result<Option<Key>, RegisterError> {
+        match (self.get::<Option<i64>>(number)?, self.maybe_instant(opened)?) {
+            (Some(found), None) => {
+                let number = u64::try_from(found).map_err(|_| self.unreadable(number))?;
+                Ok(Some(Key::Lodged(number)))
+            }
+            (None, Some(at)) => Ok(Some(Key::Opened { scheme: self.text(scheme)?, at })),
+            (None, None) => Ok(None),
+            (Some(_), Some(_)) => Err(self.unreadable(number)),
+        }
+    }
+
     /// A word of a closed list.
     pub(crate) fn one_of<T>(
         &self,
@@ -100,6 +150,21 @@ impl<'a> Cells<'a> {
     ) -> Result<T, RegisterError> {
         read(&self.text(column)?).ok_or_else(|| self.unreadable(column))
     }
+}
+
+/// The columns of a standing's key: its number, the scheme and the moment of one that was opened.
+pub(crate) fn key_columns(
+    key: Option<&Key>,
+) -> Result<(Option<i64>, Option<String>, Option<i64>), RegisterError> {
+    Ok(match key {
+        None => (None, None, None),
+        Some(Key::Lodged(number)) => {
+            let number = i64::try_from(*number)
+                .map_err(|_| RegisterError::Unreadable { what: "standing.number".into() })?;
+            (Some(number), None, None)
+        }
+        Some(Key::Opened { scheme, at }) => (None, Some(scheme.clone()), Some(at.0)),
+    })
 }
 
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> String {

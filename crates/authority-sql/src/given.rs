@@ -1,24 +1,51 @@
 //! Applications and decisions, and what was given: standings, keys, credentials.
 
+use std::collections::BTreeMap;
+
 use clearance_authority::register::{
-    ApplicationRecord, CredentialRecord, DecisionRecord, HolderKeyRecord, Id, RegisterError,
-    StandingRecord,
+    ApplicationRecord, CredentialRecord, DecisionRecord, HolderKeyRecord, Id, MemberRecord,
+    RegisterError, StandingRecord,
 };
 use clearance_schemes::model::{Answer, StateMeaning};
+use clearance_schemes::situation::Decided;
 use clearance_schemes::time::{Day, Instant};
 use sqlx::AnyConnection;
 
-use crate::column::{Cells, json};
+use crate::column::{Cells, json, key_columns};
 use crate::connect::failed;
 
 type Done<T> = Result<T, RegisterError>;
+
+type Words = BTreeMap<String, String>;
+type MemberColumns = (Option<String>, Words, Words, Words);
+
+fn members(members: &[MemberRecord]) -> String {
+    let members = members.iter().map(|member| {
+        let person = member.person.map(|id| id.to_string());
+        (person, member.asked.clone(), member.form.clone(), member.shared.clone())
+    });
+    json(&members.collect::<Vec<MemberColumns>>())
+}
+
+fn read_members(cells: &Cells<'_>) -> Done<Vec<MemberRecord>> {
+    let unreadable = |_| RegisterError::Unreadable { what: "application.members".into() };
+    let members: Vec<MemberColumns> = cells.json("members")?;
+    members
+        .into_iter()
+        .map(|(person, asked, form, shared)| {
+            let person = person.map(|text| text.parse()).transpose().map_err(unreadable)?;
+            Ok(MemberRecord { person, asked, form, shared })
+        })
+        .collect()
+}
 
 pub(crate) async fn add_application(
     on: &mut AnyConnection,
     application: &ApplicationRecord,
 ) -> Done<()> {
     sqlx::query(
-        "insert into application (id, person, scheme, version, lodged, asked, form) values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into application (id, person, scheme, version, lodged, asked, form, members, signed, present, app, slot_place, slot_begins, shared)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(application.id.to_string())
     .bind(application.person.to_string())
@@ -27,6 +54,13 @@ pub(crate) async fn add_application(
     .bind(application.lodged.0)
     .bind(json(&application.asked))
     .bind(json(&application.form))
+    .bind(members(&application.members))
+    .bind(json(&application.signed))
+    .bind(json(&application.present))
+    .bind(application.app.map(i64::from))
+    .bind(application.slot.as_ref().map(|(place, _)| place.clone()))
+    .bind(application.slot.as_ref().map(|(_, begins)| begins.0))
+    .bind(json(&application.shared))
     .execute(on)
     .await
     .map(drop)
@@ -53,6 +87,12 @@ pub(crate) async fn applications(
                 lodged: cells.instant("lodged")?,
                 asked: cells.map("asked")?,
                 form: cells.map("form")?,
+                members: read_members(&cells)?,
+                shared: cells.map("shared")?,
+                signed: cells.list("signed")?,
+                present: cells.list("present")?,
+                app: cells.maybe_number("app")?,
+                slot: cells.word("slot_place")?.zip(cells.maybe_instant("slot_begins")?),
             })
         })
         .collect()
@@ -70,10 +110,28 @@ const fn answer(answer: Answer) -> &'static str {
     }
 }
 
+const RULED: [(Decided, &str); 3] =
+    [(Decided::Declined, "declined"), (Decided::Granted, "granted"), (Decided::Open, "open")];
+
+fn ruled(ruled: &BTreeMap<String, Decided>) -> String {
+    let word = |decided: &Decided| RULED.iter().find(|(known, _)| known == decided);
+    let words = ruled.iter().filter_map(|(rule, decided)| Some((rule, word(decided)?.1)));
+    json(&words.collect::<BTreeMap<_, _>>())
+}
+
+fn read_ruled(cells: &Cells<'_>) -> Done<BTreeMap<String, Decided>> {
+    let unreadable = || RegisterError::Unreadable { what: "decision.ruled".into() };
+    let read = |(rule, word): (String, String)| {
+        let known = RULED.iter().find(|(_, known)| *known == word).ok_or_else(unreadable)?;
+        Ok((rule, known.0))
+    };
+    cells.map("ruled")?.into_iter().map(read).collect()
+}
+
 pub(crate) async fn add_decision(on: &mut AnyConnection, decision: &DecisionRecord) -> Done<()> {
     sqlx::query(
-        "insert into decision (id, application, decided, answer, scheme, version, digest, findings, decided_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into decision (id, application, decided, answer, scheme, version, digest, findings, decided_by, ruled)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(decision.id.to_string())
     .bind(decision.application.to_string())
@@ -84,6 +142,7 @@ pub(crate) async fn add_decision(on: &mut AnyConnection, decision: &DecisionReco
     .bind(decision.digest.to_vec())
     .bind(decision.findings.clone())
     .bind(decision.by.clone())
+    .bind(ruled(&decision.ruled))
     .execute(on)
     .await
     .map(drop)
@@ -114,6 +173,7 @@ pub(crate) async fn decisions(
                 digest: cells.hash("digest")?,
                 findings: cells.text("findings")?,
                 by: cells.text("decided_by")?,
+                ruled: read_ruled(&cells)?,
             })
         })
         .collect()
@@ -132,12 +192,13 @@ const fn meaning(meaning: StateMeaning) -> &'static str {
 }
 
 pub(crate) async fn put_standing(on: &mut AnyConnection, standing: &StandingRecord) -> Done<()> {
+    let (number, _, opened) = key_columns(Some(&standing.key))?;
     let rows = sqlx::query(
-        "insert into standing (id, person, scheme, version, application, state, meaning, suspended_for, ended_for, until_day, since)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        "insert into standing (id, person, scheme, version, application, state, meaning, suspended_for, ended_for, until_day, since, number, opened, granted, stated)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
          on conflict (id) do update set state = excluded.state, meaning = excluded.meaning,
          suspended_for = excluded.suspended_for, ended_for = excluded.ended_for, until_day = excluded.until_day,
-         since = excluded.since where standing.person = excluded.person and standing.scheme = excluded.scheme",
+         since = excluded.since, stated = excluded.stated where standing.person = excluded.person and standing.scheme = excluded.scheme",
     )
     .bind(standing.id.to_string())
     .bind(standing.person.to_string())
@@ -150,6 +211,10 @@ pub(crate) async fn put_standing(on: &mut AnyConnection, standing: &StandingReco
     .bind(standing.ended_for.clone())
     .bind(standing.until.map(|day| day.to_string()))
     .bind(standing.since.0)
+    .bind(number)
+    .bind(opened)
+    .bind(standing.granted.0)
+    .bind(standing.stated.map(|day| day.to_string()))
     .execute(on)
     .await
     .map_err(failed)?
@@ -158,7 +223,7 @@ pub(crate) async fn put_standing(on: &mut AnyConnection, standing: &StandingReco
 }
 
 pub(crate) async fn standings(on: &mut AnyConnection, person: Id) -> Done<Vec<StandingRecord>> {
-    let rows = sqlx::query("select * from standing where person = $1 order by since, id")
+    let rows = sqlx::query("select * from standing where person = $1 order by granted, id")
         .bind(person.to_string())
         .fetch_all(on)
         .await
@@ -170,8 +235,13 @@ pub(crate) async fn standings(on: &mut AnyConnection, person: Id) -> Done<Vec<St
                 id: cells.id("id")?,
                 person: cells.id("person")?,
                 scheme: cells.text("scheme")?,
+                key: cells
+                    .key("number", "scheme", "opened")?
+                    .ok_or_else(|| RegisterError::Unreadable { what: "standing.number".into() })?,
                 version: cells.number("version")?,
                 application: cells.maybe_id("application")?,
+                granted: cells.instant("granted")?,
+                stated: cells.maybe_day("stated")?,
                 state: cells.text("state")?,
                 meaning: cells.one_of("meaning", |word| {
                     MEANINGS.into_iter().find(|known| meaning(*known) == word)
@@ -217,18 +287,27 @@ pub(crate) async fn keys(on: &mut AnyConnection, person: Id) -> Done<Vec<HolderK
         .fetch_all(on)
         .await
         .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("holder_key", row);
-            Ok(HolderKeyRecord {
-                id: cells.id("id")?,
-                person: cells.id("person")?,
-                key: cells.bytes("key_bytes")?,
-                bound: cells.instant("bound")?,
-                ended: cells.maybe_instant("ended")?,
-            })
-        })
-        .collect()
+    rows.iter().map(read_key).collect()
+}
+
+fn read_key(row: &sqlx::any::AnyRow) -> Done<HolderKeyRecord> {
+    let cells = Cells::of("holder_key", row);
+    Ok(HolderKeyRecord {
+        id: cells.id("id")?,
+        person: cells.id("person")?,
+        key: cells.bytes("key_bytes")?,
+        bound: cells.instant("bound")?,
+        ended: cells.maybe_instant("ended")?,
+    })
+}
+
+pub(crate) async fn key(on: &mut AnyConnection, key: &[u8]) -> Done<Option<HolderKeyRecord>> {
+    let row = sqlx::query("select * from holder_key where key_bytes = $1")
+        .bind(key.to_vec())
+        .fetch_optional(on)
+        .await
+        .map_err(failed)?;
+    row.as_ref().map(read_key).transpose()
 }
 
 pub(crate) async fn add_credential(
@@ -236,8 +315,8 @@ pub(crate) async fn add_credential(
     credential: &CredentialRecord,
 ) -> Done<()> {
     sqlx::query(
-        "insert into credential (cti, person, standing, holder_key, shard, position, valid_from, valid_until, qualifier, token)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into credential (cti, person, standing, holder_key, shard, position, valid_from, valid_until, qualifier, token, revoked, issued)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(credential.cti.clone())
     .bind(credential.person.to_string())
@@ -249,6 +328,8 @@ pub(crate) async fn add_credential(
     .bind(credential.until.0)
     .bind(i64::from(credential.qualifier))
     .bind(credential.token.clone())
+    .bind(credential.revoked.map(|at| at.0))
+    .bind(credential.issued.0)
     .execute(on)
     .await
     .map(drop)
@@ -264,10 +345,12 @@ fn read_credential(row: &sqlx::any::AnyRow) -> Done<CredentialRecord> {
         holder_key: cells.id("holder_key")?,
         shard: cells.number("shard")?,
         position: cells.number("position")?,
+        issued: cells.instant("issued")?,
         from: cells.instant("valid_from")?,
         until: cells.instant("valid_until")?,
         qualifier: cells.number("qualifier")?,
         token: cells.bytes("token")?,
+        revoked: cells.maybe_instant("revoked")?,
     })
 }
 
@@ -283,8 +366,19 @@ pub(crate) async fn credential(
     row.as_ref().map(read_credential).transpose()
 }
 
+pub(crate) async fn revoke_credential(on: &mut AnyConnection, cti: &[u8], at: Instant) -> Done<()> {
+    let rows = sqlx::query("update credential set revoked = coalesce(revoked, $2) where cti = $1")
+        .bind(cti.to_vec())
+        .bind(at.0)
+        .execute(on)
+        .await
+        .map_err(failed)?
+        .rows_affected();
+    if rows == 0 { Err(RegisterError::NotFound { what: "credential" }) } else { Ok(()) }
+}
+
 pub(crate) async fn credentials(on: &mut AnyConnection, person: Id) -> Done<Vec<CredentialRecord>> {
-    let rows = sqlx::query("select * from credential where person = $1 order by valid_from, cti")
+    let rows = sqlx::query("select * from credential where person = $1 order by issued, cti")
         .bind(person.to_string())
         .fetch_all(on)
         .await
@@ -292,7 +386,7 @@ pub(crate) async fn credentials(on: &mut AnyConnection, person: Id) -> Done<Vec<
     rows.iter().map(read_credential).collect()
 }
 
-/// Credentials by the UTC day from which they are valid.
+/// Credentials by the UTC day on which they were issued.
 pub(crate) async fn issued_by_day(
     on: &mut AnyConnection,
     from: Day,
@@ -300,8 +394,8 @@ pub(crate) async fn issued_by_day(
 ) -> Done<Vec<(Day, u64)>> {
     let midnight = |day: Day| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
     let rows = sqlx::query(
-        "select valid_from / 86400 as day_number, count(*) as how_many from credential
-         where valid_from >= $1 and valid_from < $2 group by valid_from / 86400 order by 1",
+        "select issued / 86400 as day_number, count(*) as how_many from credential
+         where issued >= $1 and issued < $2 group by issued / 86400 order by 1",
     )
     .bind(midnight(from))
     .bind(midnight(until) + 86_400)
@@ -312,9 +406,8 @@ pub(crate) async fn issued_by_day(
         .map(|row| {
             let cells = Cells::of("credential", row);
             let number: i64 = cells.number("day_number")?;
-            let day = chrono::DateTime::from_timestamp(number * 86_400, 0).ok_or_else(|| {
-                RegisterError::Unreadable { what: "credential.valid_from".into() }
-            })?;
+            let day = chrono::DateTime::from_timestamp(number * 86_400, 0)
+                .ok_or_else(|| RegisterError::Unreadable { what: "credential.issued".into() })?;
             Ok((day.date_naive(), cells.number("how_many")?))
         })
         .collect()

@@ -19,8 +19,8 @@ fn searchable(person: &PersonRecord) -> String {
 
 pub(crate) async fn add(on: &mut AnyConnection, person: &PersonRecord) -> Done<()> {
     sqlx::query(
-        "insert into person (id, name_latin, name_chinese, name_search, born, nationality, residence, birthplace, entered, erased)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "insert into person (id, name_latin, name_chinese, name_search, born, nationality, residence, birthplace, entered, erased, to_do)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)",
     )
     .bind(person.id.to_string())
     .bind(person.name_latin.clone())
@@ -110,7 +110,7 @@ pub(crate) async fn erase(on: &mut AnyConnection, id: Id, at: Instant) -> Done<(
     let id = id.to_string();
     let rows = sqlx::query(
         "update person set name_latin = null, name_chinese = null, name_search = '', born = null, nationality = null,
-         residence = null, birthplace = null, erased = $2 where id = $1 and erased is null",
+         residence = null, birthplace = null, erased = $2, next = null, to_do = 0 where id = $1 and erased is null",
     )
     .bind(id.clone())
     .bind(at.0)
@@ -121,9 +121,10 @@ pub(crate) async fn erase(on: &mut AnyConnection, id: Id, at: Instant) -> Done<(
     found(rows, "person")?;
     for statement in [
         "update document set number = null, issued = null, expires = null, fields = '{}' where person = $1",
-        "update application set asked = '{}', form = '{}' where person = $1",
-        "update event set place = null, capacity = null, day = null where person = $1",
-        "update decision set findings = '[]' where application in (select id from application where person = $1)",
+        "update application set asked = '{}', form = '{}', members = '[]', shared = '{}', signed = '[]', present = '[]' where person = $1",
+        "update event set place = null, capacity = null, day = null, stated = '{}' where person = $1",
+        "delete from known where person = $1",
+        "update decision set findings = '[]', ruled = '{}' where application in (select id from application where person = $1)",
         "delete from guardianship where guardian = $1 or ward = $1",
         "delete from paper where person = $1",
         "delete from notice where person = $1",

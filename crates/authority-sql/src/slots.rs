@@ -76,12 +76,13 @@ pub(crate) async fn book(on: &mut AnyConnection, appointment: &AppointmentRecord
             row.as_ref().map(read).transpose()?.ok_or(RegisterError::NotFound { what: "slot" })?;
         return Err(RegisterError::Full { left: slot.places.saturating_sub(slot.taken) });
     }
-    sqlx::query("insert into appointment (id, standing, place, begins, party, released) values ($1, $2, $3, $4, $5, null)")
+    sqlx::query("insert into appointment (id, standing, place, begins, party, booked, released) values ($1, $2, $3, $4, $5, $6, null)")
         .bind(appointment.id.to_string())
         .bind(appointment.standing.to_string())
         .bind(appointment.at.clone())
         .bind(appointment.begins.0)
         .bind(i64::from(appointment.party))
+        .bind(appointment.booked.0)
         .execute(on)
         .await
         .map(drop)
@@ -122,16 +123,27 @@ pub(crate) async fn of(on: &mut AnyConnection, standing: Id) -> Done<Option<Appo
         .fetch_optional(on)
         .await
         .map_err(failed)?;
-    row.map(|row| {
-        let cells = Cells::of("appointment", &row);
-        Ok(AppointmentRecord {
-            id: cells.id("id")?,
-            standing: cells.id("standing")?,
-            at: cells.text("place")?,
-            begins: cells.instant("begins")?,
-            party: cells.number("party")?,
-            released: cells.maybe_instant("released")?,
-        })
+    row.as_ref().map(read_appointment).transpose()
+}
+
+pub(crate) async fn all_of(on: &mut AnyConnection, standing: Id) -> Done<Vec<AppointmentRecord>> {
+    let rows = sqlx::query("select * from appointment where standing = $1 order by booked, id")
+        .bind(standing.to_string())
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter().map(read_appointment).collect()
+}
+
+fn read_appointment(row: &sqlx::any::AnyRow) -> Done<AppointmentRecord> {
+    let cells = Cells::of("appointment", row);
+    Ok(AppointmentRecord {
+        id: cells.id("id")?,
+        standing: cells.id("standing")?,
+        at: cells.text("place")?,
+        begins: cells.instant("begins")?,
+        party: cells.number("party")?,
+        booked: cells.instant("booked")?,
+        released: cells.maybe_instant("released")?,
     })
-    .transpose()
 }

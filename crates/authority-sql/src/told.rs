@@ -3,17 +3,21 @@
 use clearance_authority::register::{
     EventRecord, Id, NoticeRecord, PassageRecord, RegisterError, SlipRecord, Told,
 };
+use clearance_schemes::situation::Slot;
 use sqlx::AnyConnection;
 
-use crate::column::Cells;
+use crate::column::{Cells, json, key_columns};
 use crate::connect::failed;
 
 type Done<T> = Result<T, RegisterError>;
 
 pub(crate) async fn tell(on: &mut AnyConnection, event: &EventRecord) -> Done<Told> {
+    let (number, scheme, opened) = key_columns(event.standing.as_ref())?;
+    let slot = event.slot.as_ref();
     let rows = sqlx::query(
-        "insert into event (id, person, kind, of_what, cause, place, capacity, day, happened, told)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing",
+        "insert into event (id, person, kind, of_what, cause, place, capacity, day, happened, told, about_number, about_scheme,
+         about_opened, slot_place, slot_begins, slot_ends, stated)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict (id) do nothing",
     )
     .bind(event.id.to_string())
     .bind(event.person.to_string())
@@ -25,6 +29,13 @@ pub(crate) async fn tell(on: &mut AnyConnection, event: &EventRecord) -> Done<To
     .bind(event.day.map(|day| day.to_string()))
     .bind(event.happened.0)
     .bind(event.told.0)
+    .bind(number)
+    .bind(scheme)
+    .bind(opened)
+    .bind(slot.map(|slot| slot.at.clone()))
+    .bind(slot.map(|slot| slot.begins.0))
+    .bind(slot.map(|slot| slot.ends.0))
+    .bind(json(&event.stated))
     .execute(&mut *on)
     .await
     .map_err(failed)?
@@ -41,6 +52,13 @@ pub(crate) async fn tell(on: &mut AnyConnection, event: &EventRecord) -> Done<To
     if before == *event { Ok(Told::Before) } else { Err(RegisterError::Conflict) }
 }
 
+/// How many places were taken then, nobody needs to know of an event.
+fn slot(cells: &Cells<'_>) -> Done<Option<Slot>> {
+    let Some(at) = cells.word("slot_place")? else { return Ok(None) };
+    let (begins, ends) = (cells.instant("slot_begins")?, cells.instant("slot_ends")?);
+    Ok(Some(Slot { at, begins, ends, taken: 0 }))
+}
+
 fn read_event(row: &sqlx::any::AnyRow) -> Done<EventRecord> {
     let cells = Cells::of("event", row);
     Ok(EventRecord {
@@ -52,6 +70,9 @@ fn read_event(row: &sqlx::any::AnyRow) -> Done<EventRecord> {
         at: cells.word("place")?,
         capacity: cells.word("capacity")?,
         day: cells.maybe_day("day")?,
+        standing: cells.key("about_number", "about_scheme", "about_opened")?,
+        slot: slot(&cells)?,
+        stated: cells.map("stated")?,
         happened: cells.instant("happened")?,
         told: cells.instant("told")?,
     })

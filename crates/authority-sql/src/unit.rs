@@ -4,16 +4,16 @@ use core::fmt;
 
 use clearance_authority::register::{
     ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord, DecisionRecord,
-    DocumentRecord, EventRecord, Guardianship, HolderKeyRecord, Id, NoticeRecord, PaperRecord,
-    PassageRecord, PersonQuery, PersonRecord, RegisterError, SlipRecord, SlotRecord,
-    StandingRecord, Told, Unit,
+    DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id, KnownRecord,
+    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, RegisterError, SlipRecord,
+    SlotRecord, StandingRecord, Told, Unit,
 };
 use clearance_core::crypto::Provider;
 use clearance_schemes::time::{Day, Instant};
 use sqlx::{Any, Transaction};
 
 use crate::connect::{Kind, failed};
-use crate::{audit, given, people, slots, told};
+use crate::{ahead, audit, given, people, slots, told};
 
 type Done<T> = Result<T, RegisterError>;
 
@@ -133,6 +133,42 @@ impl Unit for SqlUnit {
         given::standings(&mut self.on, person).await
     }
 
+    async fn put_known(&mut self, known: &KnownRecord) -> Done<()> {
+        ahead::put_known(&mut self.on, known).await
+    }
+
+    async fn known(&mut self, person: Id) -> Done<Vec<KnownRecord>> {
+        ahead::known(&mut self.on, person).await
+    }
+
+    async fn add_done(&mut self, person: Id, done: &DoneRecord) -> Done<()> {
+        ahead::add_done(&mut self.on, person, done).await
+    }
+
+    async fn done(&mut self, person: Id) -> Done<Vec<DoneRecord>> {
+        ahead::done(&mut self.on, person).await
+    }
+
+    async fn put_ahead(&mut self, person: Id, next: Option<Instant>, to_do: u32) -> Done<()> {
+        ahead::put(&mut self.on, person, next, to_do).await
+    }
+
+    async fn due_by(&mut self, now: Instant, limit: u32) -> Done<Vec<Id>> {
+        ahead::due_by(&mut self.on, now, limit).await
+    }
+
+    async fn with_to_do(&mut self, after: Option<Id>, limit: u32) -> Done<Vec<Id>> {
+        ahead::with_to_do(&mut self.on, after, limit).await
+    }
+
+    async fn key(&mut self, key: &[u8]) -> Done<Option<HolderKeyRecord>> {
+        given::key(&mut self.on, key).await
+    }
+
+    async fn appointments(&mut self, standing: Id) -> Done<Vec<AppointmentRecord>> {
+        slots::all_of(&mut self.on, standing).await
+    }
+
     async fn bind_key(&mut self, key: &HolderKeyRecord) -> Done<()> {
         given::bind_key(&mut self.on, key).await
     }
@@ -147,6 +183,10 @@ impl Unit for SqlUnit {
 
     async fn add_credential(&mut self, credential: &CredentialRecord) -> Done<()> {
         given::add_credential(&mut self.on, credential).await
+    }
+
+    async fn revoke_credential(&mut self, cti: &[u8], at: Instant) -> Done<()> {
+        given::revoke_credential(&mut self.on, cti, at).await
     }
 
     async fn credential(&mut self, cti: &[u8]) -> Done<Option<CredentialRecord>> {

@@ -14,6 +14,7 @@
 //! | [`office`] | what an officer or a keeper of keys orders | the same, done in the office's directory |
 //! | [`scheme_file`] | a TOML file of the gate's half | a scheme |
 //! | [`publisher`] | changes of status | the next status list, in a repository of files |
+//! | [`desk`] | what an officer, a gate or a phone tells the register | the same, kept, with what must be done |
 //! | [`register`] | people, events, decisions | a unit of work that is kept as a whole, and the audit |
 //! | [`schemes`] | | the two model schemes: Hong Kong-Macao, and Macao only |
 //!
@@ -21,6 +22,7 @@
 //! [`TrustList`](clearance_core::trust::TrustList) that was verified: the checks leave values
 //! behind that the next step asks for.
 
+pub mod desk;
 pub mod enrolment;
 pub mod issue;
 pub mod office;

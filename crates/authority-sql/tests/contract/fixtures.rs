@@ -5,10 +5,13 @@ use std::path::PathBuf;
 
 use clearance_authority::register::{
     Actor, ApplicationRecord, AuditEntry, CredentialRecord, DocumentRecord, EventRecord,
-    HolderKeyRecord, Id, PersonRecord, Register, RegisterError, Role, StandingRecord, Unit,
+    HolderKeyRecord, Id, MemberRecord, PersonRecord, Register, RegisterError, Role, StandingRecord,
+    Unit,
 };
 use clearance_authority_sql::{SqlRegister, SqlUnit};
+use clearance_schemes::life::Key;
 use clearance_schemes::model::{DocumentState, EventKind, StateMeaning};
+use clearance_schemes::situation::Slot;
 use clearance_schemes::time::{Day, Instant};
 
 pub(crate) const NOON: Instant = Instant(1_750_000_000);
@@ -69,6 +72,14 @@ pub(crate) fn event(number: u32, of: u32) -> EventRecord {
         at: Some("mo".into()),
         capacity: None,
         day: None,
+        standing: Some(Key::Lodged(u64::from(number))),
+        slot: Some(Slot {
+            at: "hk-ro-kowloon".into(),
+            begins: NOON,
+            ends: Instant(NOON.0 + 900),
+            taken: 0,
+        }),
+        stated: BTreeMap::from([("shows".to_owned(), "permit".to_owned())]),
         happened: Instant(NOON.0 - 3_600),
         told: NOON,
     }
@@ -83,6 +94,17 @@ pub(crate) fn application(number: u32, of: u32) -> ApplicationRecord {
         lodged: NOON,
         asked: BTreeMap::from([("channel".to_owned(), "phone".to_owned())]),
         form: BTreeMap::from([("email".to_owned(), "a@example.org".to_owned())]),
+        members: vec![MemberRecord {
+            person: None,
+            asked: BTreeMap::from([("purpose".to_owned(), "first-at-11".to_owned())]),
+            form: BTreeMap::new(),
+            shared: BTreeMap::from([("family".to_owned(), "7".to_owned())]),
+        }],
+        shared: BTreeMap::from([("family".to_owned(), "7".to_owned())]),
+        signed: vec!["parent".into()],
+        present: vec!["applicant".into(), "parent".into()],
+        app: Some(7),
+        slot: Some(("hk-ro-kowloon".into(), NOON)),
     }
 }
 
@@ -91,8 +113,11 @@ pub(crate) fn standing(number: u32, of: u32) -> StandingRecord {
         id: id(5, number),
         person: id(1, of),
         scheme: "hk-mo-mutual".into(),
+        key: Key::Lodged(u64::from(number)),
         version: 1,
         application: None,
+        granted: NOON,
+        stated: None,
         state: "active".into(),
         meaning: StateMeaning::Valid,
         suspended_for: vec![],
@@ -120,10 +145,12 @@ pub(crate) fn credential(number: u32, of: u32) -> CredentialRecord {
         holder_key: id(6, of),
         shard: 1,
         position: number,
+        issued: NOON,
         from: NOON,
         until: Instant(NOON.0 + 14 * 86_400),
         qualifier: 0,
         token: vec![0xd2, 0x84],
+        revoked: None,
     }
 }
 

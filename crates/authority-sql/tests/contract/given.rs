@@ -1,5 +1,9 @@
+use std::collections::BTreeMap;
+
 use clearance_authority::register::{DecisionRecord, Register as _, RegisterError, Unit as _};
 use clearance_schemes::model::{Answer, StateMeaning};
+use clearance_schemes::situation::Decided;
+use clearance_schemes::time::Instant;
 
 use crate::fixtures::{NOON, application, credential, enrolled, id, key, standing};
 use crate::open;
@@ -60,6 +64,7 @@ pub(crate) async fn round_trip(url: String) {
         digest: [3; 32],
         findings: "[]".into(),
         by: "rules".into(),
+        ruled: BTreeMap::from([("too-early".to_owned(), Decided::Granted)]),
     };
     unit.add_decision(&decision).await.unwrap();
     let mut barred = standing(1, 1);
@@ -73,4 +78,17 @@ pub(crate) async fn round_trip(url: String) {
     assert_eq!(unit.applications(id(1, 1)).await.unwrap(), vec![application(1, 1)]);
     assert_eq!(unit.decisions(id(4, 1)).await.unwrap(), vec![decision]);
     assert_eq!(unit.standings(id(1, 1)).await.unwrap(), vec![barred]);
+}
+
+pub(crate) async fn revoked(url: String) {
+    let register = open(&url).await;
+    let mut unit = register.begin().await.unwrap();
+    enrolled(&mut unit, 1).await;
+    unit.add_credential(&credential(1, 1)).await.unwrap();
+    let cti = credential(1, 1).cti;
+    unit.revoke_credential(&cti, NOON).await.unwrap();
+    unit.revoke_credential(&cti, Instant(NOON.0 + 60)).await.unwrap();
+    assert_eq!(unit.credential(&cti).await.unwrap().unwrap().revoked, Some(NOON));
+    let unknown = unit.revoke_credential(&[0; 8], NOON).await;
+    assert!(matches!(unknown, Err(RegisterError::NotFound { .. })));
 }

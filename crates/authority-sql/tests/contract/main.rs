@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)] // a test may panic, in its helpers too
 
+mod ahead;
 mod audit;
 mod fixtures;
 mod given;
@@ -50,6 +51,12 @@ on_both! {
     no_two_credentials_share_a_position_or_a_cti = crate::given::positions;
     a_key_is_bound_to_one_person_once = crate::given::keys;
     decisions_and_standings_come_back_as_they_were_kept = crate::given::round_trip;
+    what_became_known_comes_back_by_the_moment_from_which_it_is_so = crate::ahead::known_by_time;
+    what_was_done_comes_back_word_for_word_in_its_order = crate::ahead::done;
+    of_what_several_do_at_once_nothing_is_lost = crate::ahead::two_at_once;
+    who_is_due_and_who_has_something_to_do_is_found = crate::ahead::ahead;
+    a_person_has_no_two_standings_of_one_number = crate::ahead::standing_numbers;
+    a_credential_is_revoked_once_and_for_ever = crate::given::revoked;
     of_twenty_for_the_last_three_places_three_get_one = crate::places::race;
     a_place_that_is_given_back_twice_is_free_once = crate::places::released;
     a_slot_never_shrinks_below_what_is_taken = crate::places::shrinking;

@@ -24,6 +24,7 @@ fn appointment(number: u32, party: u32) -> AppointmentRecord {
         at: slot(0).at,
         begins: NOON,
         party,
+        booked: NOON,
         released: None,
     }
 }

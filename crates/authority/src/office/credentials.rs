@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clearance_core::credential::{Claims, UntrustedCredential};
 use clearance_core::crypto::PublicKey;
-use clearance_core::ids::AuthorityKid;
+use clearance_core::ids::{AuthorityKid, CredentialId};
 use clearance_core::status::Status;
 use clearance_durable as durable;
 
@@ -54,6 +54,19 @@ impl Office {
             })
         };
         paths.into_iter().map(one).collect()
+    }
+
+    /// The copy that the office keeps of a credential that it issued: its bytes, and what it says.
+    ///
+    /// # Errors
+    /// [`StoreError`], also where none of this id was issued here.
+    pub fn copy_of(&self, id: CredentialId) -> Result<(Vec<u8>, Claims), StoreError> {
+        let path = self.credential(id);
+        let bytes = self.read(&path)?;
+        let claims = UntrustedCredential::decode(&bytes)
+            .map_err(|cause| StoreError::Credential { path: path.clone(), cause })?
+            .claims;
+        Ok((bytes, claims))
     }
 
     /// Eight bytes of a digest: nobody is found by them who is not there.

@@ -7,7 +7,8 @@
 //! What lasts is of three kinds.
 //! - **What was told** is only ever added to: events, papers, decisions, passages. An event has two times,
 //!   when it happened and when it was told, and may arrive late. Sent twice, it counts once.
-//! - **What follows** can be worked out again from what was told: the standings.
+//! - **What follows** can be worked out again from what was told: the standings, and what must be done. What
+//!   was done is only ever added to.
 //! - **Who did what and why** is the audit: a chain of hashes with no person in it, only the register's own
 //!   number for the person. It stays whole when the person's data are erased.
 //!
@@ -31,7 +32,8 @@ pub use audit::{Actor, AuditEntry, AuditLink, ChainError, Role, verify_chain};
 pub use error::RegisterError;
 pub use record::{
     ApplicationRecord, AppointmentRecord, CredentialRecord, DecisionRecord, DocumentRecord,
-    EventRecord, Guardianship, HolderKeyRecord, Id, NoticeRecord, PaperRecord, PassageRecord,
-    PersonQuery, PersonRecord, SlipRecord, SlotRecord, StandingRecord,
+    DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id, IdError, KnownRecord, MemberRecord,
+    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, SlipRecord, SlotRecord,
+    StandingRecord,
 };
 pub use unit::{Register, Told, Unit};

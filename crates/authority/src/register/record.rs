@@ -4,7 +4,9 @@ use core::fmt;
 use core::str::FromStr;
 use std::collections::BTreeMap;
 
+use clearance_schemes::life::{Act, Key};
 use clearance_schemes::model::{Answer, DocumentState, EventKind, PaperForm, StateMeaning};
+use clearance_schemes::situation::{Decided, Slot};
 use clearance_schemes::time::{Day, Instant};
 
 /// The register's number for something: 16 random bytes, written as 32 hex digits.
@@ -76,6 +78,32 @@ pub struct PersonRecord {
 impl fmt::Debug for PersonRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PersonRecord {{ id: {}, .. }}", self.id)
+    }
+}
+
+/// What became known of a person at a moment: what it does not name goes on as before. Personal data: not in
+/// `Debug`.
+#[derive(Clone, PartialEq)]
+pub struct KnownRecord {
+    /// Of whom.
+    pub person: Id,
+    /// Since when it is so: when it happened, not when it was told.
+    pub from: Instant,
+    /// When it was told.
+    pub told: Instant,
+    /// Day of birth.
+    pub born: Option<Day>,
+    /// ISO 3166 alpha-3.
+    pub nationality: Option<String>,
+    /// `mo-permanent` and the like.
+    pub residence: Option<String>,
+    /// Place of birth.
+    pub birthplace: Option<String>,
+}
+
+impl fmt::Debug for KnownRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KnownRecord {{ person: {}, from: {:?}, .. }}", self.person, self.from)
     }
 }
 
@@ -172,10 +200,35 @@ pub struct EventRecord {
     pub capacity: Option<String>,
     /// A day that it names.
     pub day: Option<Day>,
+    /// Which standing it is about, where it is about a single one.
+    pub standing: Option<Key>,
+    /// The new appointment, of `standing.moved`.
+    pub slot: Option<Slot>,
+    /// Answers to `[ask]` that were given with it.
+    pub stated: BTreeMap<String, String>,
     /// When it happened.
     pub happened: Instant,
     /// When it was told.
     pub told: Instant,
+}
+
+/// Another member of a group that applies together.
+#[derive(Clone, PartialEq)]
+pub struct MemberRecord {
+    /// Who; none for somebody whom the register does not know.
+    pub person: Option<Id>,
+    /// The answers that are asked for each.
+    pub asked: BTreeMap<String, String>,
+    /// The free fields that are asked for each, without secrets.
+    pub form: BTreeMap<String, String>,
+    /// What this member shares.
+    pub shared: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for MemberRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MemberRecord {{ person: {:?}, .. }}", self.person)
+    }
 }
 
 /// An application as it was lodged.
@@ -195,6 +248,18 @@ pub struct ApplicationRecord {
     pub asked: BTreeMap<String, String>,
     /// The fields of `[form]`, without secrets.
     pub form: BTreeMap<String, String>,
+    /// The other members of the group.
+    pub members: Vec<MemberRecord>,
+    /// What all members share.
+    pub shared: BTreeMap<String, String>,
+    /// Who signed.
+    pub signed: Vec<String>,
+    /// Who was present.
+    pub present: Vec<String>,
+    /// The app's version.
+    pub app: Option<u32>,
+    /// The time that was asked for: office, or stand, and when it begins.
+    pub slot: Option<(String, Instant)>,
 }
 
 impl fmt::Debug for ApplicationRecord {
@@ -224,6 +289,8 @@ pub struct DecisionRecord {
     pub findings: String,
     /// Who decided: an officer, or `rules`.
     pub by: String,
+    /// What the officer decided, by rule.
+    pub ruled: BTreeMap<String, Decided>,
 }
 
 /// What a person has under a scheme.
@@ -235,10 +302,16 @@ pub struct StandingRecord {
     pub person: Id,
     /// Scheme.
     pub scheme: String,
+    /// Which of the person's: the same in what was told and in what was done.
+    pub key: Key,
     /// Version under which it was granted.
     pub version: u32,
     /// The application.
     pub application: Option<Id>,
+    /// When it began.
+    pub granted: Instant,
+    /// Its last day, where the office stated it.
+    pub stated: Option<Day>,
     /// State by name.
     pub state: String,
     /// What that means.
@@ -251,6 +324,21 @@ pub struct StandingRecord {
     pub until: Option<Day>,
     /// Since when.
     pub since: Instant,
+}
+
+/// Something that was done about a person, in the order in which it was done.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DoneRecord {
+    /// The scheme.
+    pub scheme: String,
+    /// Which standing; none where the person has none.
+    pub standing: Option<Key>,
+    /// What.
+    pub act: Act,
+    /// From when it was due.
+    pub due: Instant,
+    /// When it was done.
+    pub at: Instant,
 }
 
 /// A key that was bound to a person.
@@ -283,6 +371,8 @@ pub struct CredentialRecord {
     pub shard: u16,
     /// Position in the shard. No two credentials share shard and position.
     pub position: u32,
+    /// When it was issued.
+    pub issued: Instant,
     /// From when.
     pub from: Instant,
     /// Until when.
@@ -291,6 +381,8 @@ pub struct CredentialRecord {
     pub qualifier: u8,
     /// The signed bytes.
     pub token: Vec<u8>,
+    /// When it was revoked, for ever.
+    pub revoked: Option<Instant>,
 }
 
 /// A time at an office.
@@ -321,6 +413,8 @@ pub struct AppointmentRecord {
     pub begins: Instant,
     /// For how many people.
     pub party: u32,
+    /// When it was booked.
+    pub booked: Instant,
     /// When it was given up.
     pub released: Option<Instant>,
 }

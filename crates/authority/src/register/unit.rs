@@ -6,9 +6,9 @@ use clearance_schemes::time::{Day, Instant};
 
 use super::{
     ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord, DecisionRecord,
-    DocumentRecord, EventRecord, Guardianship, HolderKeyRecord, Id, NoticeRecord, PaperRecord,
-    PassageRecord, PersonQuery, PersonRecord, RegisterError, SlipRecord, SlotRecord,
-    StandingRecord,
+    DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id, KnownRecord,
+    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, RegisterError, SlipRecord,
+    SlotRecord, StandingRecord,
 };
 
 type Done<T> = Result<T, RegisterError>;
@@ -66,6 +66,10 @@ pub trait Unit: Send {
     -> impl Future<Output = Done<Vec<Guardianship>>> + Send;
 
     // What was told
+    /// Adds what became known at a moment; for the same moment what was told last counts.
+    fn put_known(&mut self, known: &KnownRecord) -> impl Future<Output = Done<()>> + Send;
+    /// By the moment from which it is so.
+    fn known(&mut self, person: Id) -> impl Future<Output = Done<Vec<KnownRecord>>> + Send;
     /// Adds a document, or changes the one of the same id.
     fn put_document(&mut self, document: &DocumentRecord) -> impl Future<Output = Done<()>> + Send;
     fn documents(&mut self, person: Id) -> impl Future<Output = Done<Vec<DocumentRecord>>> + Send;
@@ -96,15 +100,43 @@ pub trait Unit: Send {
     fn put_standing(&mut self, standing: &StandingRecord) -> impl Future<Output = Done<()>> + Send;
     fn standings(&mut self, person: Id) -> impl Future<Output = Done<Vec<StandingRecord>>> + Send;
 
+    /// Adds to what was done about a person.
+    fn add_done(&mut self, person: Id, done: &DoneRecord) -> impl Future<Output = Done<()>> + Send;
+    /// In the order in which it was done.
+    fn done(&mut self, person: Id) -> impl Future<Output = Done<Vec<DoneRecord>>> + Send;
+    /// Keeps when time next moves a standing of the person, and how much there is to do now.
+    fn put_ahead(
+        &mut self,
+        person: Id,
+        next: Option<Instant>,
+        to_do: u32,
+    ) -> impl Future<Output = Done<()>> + Send;
+    /// People of whom time moves a standing by `now`, the longest waiting first.
+    fn due_by(&mut self, now: Instant, limit: u32) -> impl Future<Output = Done<Vec<Id>>> + Send;
+    /// People about whom there is something to do, after this number.
+    fn with_to_do(
+        &mut self,
+        after: Option<Id>,
+        limit: u32,
+    ) -> impl Future<Output = Done<Vec<Id>>> + Send;
+
     // Keys and credentials
     /// Binds a key. A key that was ever bound, to anybody, is [`RegisterError::Conflict`].
     fn bind_key(&mut self, key: &HolderKeyRecord) -> impl Future<Output = Done<()>> + Send;
     fn end_key(&mut self, key: Id, at: Instant) -> impl Future<Output = Done<()>> + Send;
     fn keys(&mut self, person: Id) -> impl Future<Output = Done<Vec<HolderKeyRecord>>> + Send;
+    /// Who has this key, or ever had.
+    fn key(&mut self, key: &[u8]) -> impl Future<Output = Done<Option<HolderKeyRecord>>> + Send;
     /// Adds a credential. A position or a `cti` that was ever used is [`RegisterError::Conflict`].
     fn add_credential(
         &mut self,
         credential: &CredentialRecord,
+    ) -> impl Future<Output = Done<()>> + Send;
+    /// Notes that it was revoked; the first time stays.
+    fn revoke_credential(
+        &mut self,
+        cti: &[u8],
+        at: Instant,
     ) -> impl Future<Output = Done<()>> + Send;
     fn credential(
         &mut self,
@@ -132,6 +164,11 @@ pub trait Unit: Send {
         &mut self,
         standing: Id,
     ) -> impl Future<Output = Done<Option<AppointmentRecord>>> + Send;
+    /// All of a standing, the first one booked first.
+    fn appointments(
+        &mut self,
+        standing: Id,
+    ) -> impl Future<Output = Done<Vec<AppointmentRecord>>> + Send;
     fn add_slip(&mut self, slip: &SlipRecord) -> impl Future<Output = Done<()>> + Send;
     fn slips(&mut self, person: Id) -> impl Future<Output = Done<Vec<SlipRecord>>> + Send;
     /// Counts a reprint, and gives the slip: the same number and last day.

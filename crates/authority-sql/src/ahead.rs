@@ -1,0 +1,137 @@
+//! What became known of people, what was done about them, and what is ahead.
+
+use clearance_authority::register::{DoneRecord, Id, KnownRecord, RegisterError};
+use clearance_schemes::time::Instant;
+use sqlx::AnyConnection;
+
+use crate::column::{Cells, key_columns};
+use crate::connect::failed;
+
+type Done<T> = Result<T, RegisterError>;
+
+pub(crate) async fn put_known(on: &mut AnyConnection, known: &KnownRecord) -> Done<()> {
+    sqlx::query(
+        "insert into known (person, since, told, born, nationality, residence, birthplace)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (person, since) do update set told = excluded.told, born = coalesce(excluded.born, known.born),
+         nationality = coalesce(excluded.nationality, known.nationality),
+         residence = coalesce(excluded.residence, known.residence),
+         birthplace = coalesce(excluded.birthplace, known.birthplace)",
+    )
+    .bind(known.person.to_string())
+    .bind(known.from.0)
+    .bind(known.told.0)
+    .bind(known.born.map(|day| day.to_string()))
+    .bind(known.nationality.clone())
+    .bind(known.residence.clone())
+    .bind(known.birthplace.clone())
+    .execute(on)
+    .await
+    .map(drop)
+    .map_err(failed)
+}
+
+pub(crate) async fn known(on: &mut AnyConnection, person: Id) -> Done<Vec<KnownRecord>> {
+    let rows = sqlx::query("select * from known where person = $1 order by since")
+        .bind(person.to_string())
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter()
+        .map(|row| {
+            let cells = Cells::of("known", row);
+            Ok(KnownRecord {
+                person: cells.id("person")?,
+                from: cells.instant("since")?,
+                told: cells.instant("told")?,
+                born: cells.maybe_day("born")?,
+                nationality: cells.word("nationality")?,
+                residence: cells.word("residence")?,
+                birthplace: cells.word("birthplace")?,
+            })
+        })
+        .collect()
+}
+
+/// Two at once take the same number, and one of them is told to try again.
+pub(crate) async fn add_done(on: &mut AnyConnection, person: Id, done: &DoneRecord) -> Done<()> {
+    let (number, _, opened) = key_columns(done.standing.as_ref())?;
+    sqlx::query(
+        "insert into done (person, seq, scheme, number, opened, act, due, done)
+         values ($1, (select count(*) + 1 from done where person = $1), $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(person.to_string())
+    .bind(done.scheme.clone())
+    .bind(number)
+    .bind(opened)
+    .bind(done.act.to_string())
+    .bind(done.due.0)
+    .bind(done.at.0)
+    .execute(on)
+    .await
+    .map(drop)
+    .map_err(failed)
+}
+
+pub(crate) async fn done(on: &mut AnyConnection, person: Id) -> Done<Vec<DoneRecord>> {
+    let rows = sqlx::query("select * from done where person = $1 order by seq")
+        .bind(person.to_string())
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter()
+        .map(|row| {
+            let cells = Cells::of("done", row);
+            Ok(DoneRecord {
+                scheme: cells.text("scheme")?,
+                standing: cells.key("number", "scheme", "opened")?,
+                act: cells.one_of("act", |words| words.parse().ok())?,
+                due: cells.instant("due")?,
+                at: cells.instant("done")?,
+            })
+        })
+        .collect()
+}
+
+pub(crate) async fn put(
+    on: &mut AnyConnection,
+    person: Id,
+    next: Option<Instant>,
+    to_do: u32,
+) -> Done<()> {
+    let rows =
+        sqlx::query("update person set next = $2, to_do = $3 where id = $1 and erased is null")
+            .bind(person.to_string())
+            .bind(next.map(|at| at.0))
+            .bind(i64::from(to_do))
+            .execute(on)
+            .await
+            .map_err(failed)?
+            .rows_affected();
+    if rows == 0 { Err(RegisterError::NotFound { what: "person" }) } else { Ok(()) }
+}
+
+pub(crate) async fn due_by(on: &mut AnyConnection, now: Instant, limit: u32) -> Done<Vec<Id>> {
+    let rows = sqlx::query("select id from person where next <= $1 order by next, id limit $2")
+        .bind(now.0)
+        .bind(i64::from(limit))
+        .fetch_all(on)
+        .await
+        .map_err(failed)?;
+    rows.iter().map(|row| Cells::of("person", row).id("id")).collect()
+}
+
+pub(crate) async fn with_to_do(
+    on: &mut AnyConnection,
+    after: Option<Id>,
+    limit: u32,
+) -> Done<Vec<Id>> {
+    let rows =
+        sqlx::query("select id from person where to_do > 0 and id > $1 order by id limit $2")
+            .bind(after.map(|id| id.to_string()).unwrap_or_default())
+            .bind(i64::from(limit))
+            .fetch_all(on)
+            .await
+            .map_err(failed)?;
+    rows.iter().map(|row| Cells::of("person", row).id("id")).collect()
+}

@@ -1,0 +1,55 @@
+//! Who acts, why, and when.
+
+use clearance_core::crypto::Provider;
+use clearance_schemes::time::Instant;
+
+use crate::register::{Actor, AuditEntry, Id};
+
+/// Who acts, why, and when.
+#[derive(Clone, Debug)]
+pub struct By {
+    /// Who.
+    pub actor: Actor,
+    /// Why, in the actor's words; must not name people.
+    pub why: String,
+    /// The moment.
+    pub now: Instant,
+}
+
+impl By {
+    /// The audit's entry: what was done, about whom, and the digest of the data.
+    pub(super) fn entry(
+        &self,
+        provider: &Provider,
+        action: &str,
+        subject: Id,
+        data: &[&str],
+    ) -> AuditEntry {
+        AuditEntry {
+            at: self.now,
+            actor: self.actor.clone(),
+            action: action.to_owned(),
+            subject: Some(subject),
+            why: self.why.clone(),
+            digest: digest(provider, data),
+        }
+    }
+}
+
+/// SHA-256 of the parts, each with its length before it.
+pub(super) fn digest(provider: &Provider, data: &[&str]) -> [u8; 32] {
+    let mut bytes = Vec::new();
+    for part in data {
+        bytes.extend((part.len() as u64).to_be_bytes());
+        bytes.extend(part.as_bytes());
+    }
+    provider.sha256(&[&bytes])
+}
+
+/// The number of something that follows from something else: the same each time it is worked out.
+pub(super) fn derived(provider: &Provider, what: &str, of: Id, more: &str) -> Id {
+    let digest = digest(provider, &["clearance desk 1", what, &of.to_string(), more]);
+    let mut id = [0; 16];
+    id.copy_from_slice(&digest[..16]);
+    Id(id)
+}

@@ -1,0 +1,131 @@
+//! A person's phone: its key is bound to them, and the one before ends.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use clearance_core::cbor::Writer;
+use clearance_core::cose_key;
+use clearance_core::crypto::PublicKey;
+use clearance_schemes::model::EventKind;
+
+use super::error::holds_desk_error;
+use super::file::File;
+use super::settle::{Settlement, keep};
+use super::tell::{TellError, put};
+use super::{By, Desk, DeskError};
+use crate::register::{EventRecord, HolderKeyRecord, Id, Register, Unit};
+
+/// A key to bind. That its owner has it was proved before: see [`crate::enrolment`].
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Whose.
+    pub person: Id,
+    /// A fresh number for it.
+    pub id: Id,
+    /// The key.
+    pub key: PublicKey,
+    /// A fresh number for the event, where another phone is given up for it.
+    pub event: Id,
+}
+
+/// Why no key was bound.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BindError {
+    /// What every operation may answer.
+    Desk(DeskError),
+    /// The key was bound before: to somebody else, or given up.
+    KeyTaken,
+    /// What telling may answer.
+    Tell(TellError),
+}
+
+holds_desk_error!(BindError);
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Desk(cause) => cause.fmt(f),
+            Self::KeyTaken => {
+                f.write_str("no key bound: this one was bound before; let the phone make a new one")
+            }
+            Self::Tell(cause) => cause.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for BindError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Desk(cause) => Some(cause),
+            Self::KeyTaken => None,
+            Self::Tell(cause) => Some(cause),
+        }
+    }
+}
+
+/// The key as the register keeps it: a `COSE_Key`.
+pub(super) fn encoded(key: &PublicKey) -> Vec<u8> {
+    let mut writer = Writer::new();
+    cose_key::write(&mut writer, key);
+    writer.into_bytes()
+}
+
+impl<R: Register> Desk<'_, R> {
+    /// Binds a key to a person. Where they had another one, that one ends with it, and what it had is replaced: see
+    /// [`Desk::perform`].
+    ///
+    /// # Errors
+    /// [`BindError`].
+    pub async fn bind_key(&self, binding: &Binding, by: &By) -> Result<Settlement, BindError> {
+        let (library, provider) = (self.library, self.provider);
+        let bytes = encoded(&binding.key);
+        let mut unit = self.register.begin().await?;
+        let mut file = File::read(&mut unit, library, binding.person).await?;
+        if let Some(known) = unit.key(&bytes).await? {
+            let is_bound = known.person == binding.person && known.ended.is_none();
+            if !is_bound {
+                return Err(BindError::KeyTaken);
+            }
+            return Ok(keep(&mut unit, library, provider, &mut file, by.now).await?);
+        }
+        let old: Vec<Id> =
+            file.keys.iter().filter(|key| key.ended.is_none()).map(|key| key.id).collect();
+        for key in &old {
+            unit.end_key(*key, by.now).await?;
+        }
+        unit.bind_key(&HolderKeyRecord {
+            id: binding.id,
+            person: binding.person,
+            key: bytes,
+            bound: by.now,
+            ended: None,
+        })
+        .await?;
+        file.keys = unit.keys(binding.person).await?;
+        if !old.is_empty() {
+            let event = EventRecord {
+                id: binding.event,
+                person: binding.person,
+                kind: EventKind::KeyRebound,
+                of: None,
+                cause: None,
+                at: None,
+                capacity: None,
+                day: None,
+                standing: None,
+                slot: None,
+                stated: BTreeMap::new(),
+                happened: by.now,
+                told: by.now,
+            };
+            put(&mut unit, &mut file, &event.into(), by.now).await.map_err(BindError::Tell)?;
+        }
+        let settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
+        let what = if old.is_empty() { "key.bound" } else { "key.rebound" };
+        let id = binding.id.to_string();
+        unit.note(by.entry(provider, what, binding.person, &[&id])).await?;
+        unit.commit().await?;
+        Ok(settlement)
+    }
+}

@@ -1,0 +1,95 @@
+//! The register's use cases: what an officer, a gate or a phone tells, and what follows.
+//!
+//! # Design overview
+//! A [`Desk`] stands on a [`Register`] and a library of schemes. Each operation is one file: it takes what is
+//! told, who tells it and why ([`By`]), and ids and moments as arguments; there is no clock and no randomness.
+//! It does its work in one unit, with an entry in the audit that names no person, or none of it.
+//!
+//! | operation | what it does |
+//! |---|---|
+//! | [`Desk::enter`], [`Desk::look_up`] | people |
+//! | [`Desk::record_document`], [`Desk::record_paper`] | what they have |
+//! | [`Desk::appoint_guardian`], [`Desk::guardianships`] | who speaks for whom |
+//! | [`Desk::enquire`] | the answer, the bill, the deadlines; writes nothing |
+//! | [`Desk::lodge`], [`Desk::decide`] | an application, its decision, and what begins with it |
+//! | [`Desk::change`] | a standing is cancelled or moved, where the scheme lets it |
+//! | [`Desk::tell`], [`Desk::settle_due`] | what happened, and what time brings |
+//! | [`Desk::release`] | an appointment is given up |
+//! | [`Desk::passage`], [`Desk::reprint`] | a gate's report, and landing slips |
+//! | [`Desk::bind_key`] | a phone |
+//! | [`Desk::issue`], [`Desk::perform`], [`Desk::done`] | credentials, and the list of what must be done |
+//! | [`Desk::erase`] | personal data whose time is over |
+//!
+//! # What must be done
+//! Each operation that changes what is known of a person settles the whole of their record and gives a
+//! [`Settlement`]: the standings, and what must be done about them. That list is kept nowhere. It is worked out from
+//! what was told and what was done, so that a kill loses nothing of it, and a late report changes it.
+//!
+//! # Which version
+//! An application is judged by the version in force when it is lodged, and its standing lives by that version.
+//!
+//! An operation that ends with [`RegisterError::Conflict`](crate::register::RegisterError::Conflict) met
+//! another one: call it again with the same arguments.
+
+mod by;
+mod change;
+mod decide;
+mod enquire;
+mod enter;
+mod erase;
+mod error;
+mod file;
+mod findings;
+mod guardian;
+mod issue;
+mod judged;
+mod key;
+mod lodge;
+mod look_up;
+mod passage;
+mod perform;
+mod record;
+mod release;
+mod settle;
+mod situation;
+mod slip;
+mod tell;
+
+use clearance_core::crypto::Provider;
+use clearance_schemes::library::Library;
+
+pub use by::By;
+pub use change::{Change, ChangeError, Changed};
+pub use decide::DecideError;
+pub use enquire::{Answered, EnquireError};
+pub use error::DeskError;
+pub use guardian::GuardianError;
+pub use issue::{IssueError, IssueRequest, IssuedTo};
+pub use key::{BindError, Binding};
+pub use lodge::{LodgeError, LodgeIds, Lodged};
+pub use look_up::{Found, PersonPage};
+pub use passage::{PassageError, PassageReport, Passed};
+pub use perform::{PerformError, Performed};
+pub use record::RecordError;
+pub use settle::Settlement;
+pub use situation::Question;
+pub use slip::SlipError;
+pub use tell::{Becomes, TellError, Telling};
+
+use crate::register::Register;
+
+/// The use cases of a register.
+#[derive(Debug)]
+pub struct Desk<'a, R> {
+    register: &'a R,
+    library: &'a Library,
+    provider: &'a Provider,
+}
+
+impl<'a, R: Register> Desk<'a, R> {
+    /// The desk of a register, with the schemes that it knows.
+    #[must_use]
+    pub const fn new(register: &'a R, library: &'a Library, provider: &'a Provider) -> Self {
+        Self { register, library, provider }
+    }
+}
