@@ -25,17 +25,25 @@ impl Judge<'_> {
             let ended = Obstacle { inherited: standing.ended_for.clone(), ..told("ended") };
             return ended.helps(RemedyKind::Apply, scheme).no();
         }
-        if !standing.suspended_for.is_empty() {
+        // A hold without a reason bears the name of its state: such a standing is pending.
+        let is_reason = |name: &&String| !self.is_state(scheme, name);
+        let reasons: Vec<_> = standing.suspended_for.iter().filter(is_reason).collect();
+        if !reasons.is_empty() {
             let suspended = |reason: &String| Obstacle {
                 reason: Some(reason.clone()),
                 inherited: Some(reason.clone()),
                 ..told("suspended")
             };
-            return Verdict::Not(standing.suspended_for.iter().map(suspended).collect());
+            return Verdict::Not(reasons.into_iter().map(suspended).collect());
         }
         let turn = self.turn(standing).filter(|turn| wanted(&turn.to));
         let until = turn.map(|turn| turn.at).filter(|at| self.is_ahead(*at));
         told("pending").until(until).no()
+    }
+
+    fn is_state(&self, scheme: &str, name: &str) -> bool {
+        let life = self.version_of(scheme).and_then(|scheme| scheme.life.as_ref());
+        life.is_some_and(|life| life.states.iter().any(|(state, _)| state == name))
     }
 
     fn is_over(&self, standing: &Standing) -> bool {

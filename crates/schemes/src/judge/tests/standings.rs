@@ -50,6 +50,18 @@ fn told(standing: Standing) -> String {
 }
 
 #[test]
+fn a_standing_that_waits_is_pending_though_its_hold_bears_the_name_of_its_state() {
+    let bare = Standing {
+        since: Some(at("2025-06-02 08:30")),
+        ..standing("club", "pending", StateMeaning::Suspended)
+    };
+    let settled = Standing { suspended_for: vec!["pending".to_owned()], ..bare.clone() };
+    let (bare, settled) = (outcome(Some(bare), Vec::new()), outcome(Some(settled), Vec::new()));
+    assert!(bare.findings[0].until.is_some(), "it waits for its three hours");
+    assert_eq!(settled.findings, bare.findings);
+}
+
+#[test]
 fn every_kind_of_standing_is_told_apart() {
     let club = |state, meaning| standing("club", state, meaning);
     assert_eq!(told(club("active", StateMeaning::Valid)), "");
