@@ -102,21 +102,6 @@ impl<'a> Cells<'a> {
     }
 
     /// JSON of any kind.
-    /// The columns of a standing's key: its number, the scheme and the moment of one that was opened.
-    pub(crate) fn key_columns(
-        key: Option<&Key>,
-    ) -> Result<(Option<i64>, Option<String>, Option<i64>), RegisterError> {
-        Ok(match key {
-            None => (None, None, None),
-            Some(Key::Lodged(number)) => {
-                let number = i64::try_from(*number)
-                    .map_err(|_| RegisterError::Unreadable { what: "standing.number".into() })?;
-                (Some(number), None, None)
-            }
-            Some(Key::Opened { scheme, at }) => (None, Some(scheme.clone()), Some(at.0)),
-        })
-    }
-
     pub(crate) fn json<T: serde::de::DeserializeOwned>(
         &self,
         column: &'static str,

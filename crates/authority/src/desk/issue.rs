@@ -9,7 +9,7 @@ use clearance_core::time::{Timestamp, Validity};
 use clearance_schemes::grant::{GrantError, credential, qualifier};
 use clearance_schemes::judge::judge;
 use clearance_schemes::life::{Act, Effect};
-use clearance_schemes::model::{Answer, StateMeaning};
+use clearance_schemes::model::{Answer, Earlier, StateMeaning};
 use clearance_schemes::outcome::Outcome;
 use clearance_schemes::time::Instant;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use super::error::holds_desk_error;
 use super::file::{File, version};
 use super::key::encoded;
 use super::settle::{Settlement, keep, put_done};
-use super::situation::situation;
+use super::situation::{in_force, situation};
 use super::{By, Desk, DeskError, Question};
 use crate::office::{Clock, Entropy, Office, Order, OrderError, StoreError};
 use crate::register::{CredentialRecord, Id, Register, StandingRecord, Unit};
@@ -220,9 +220,12 @@ impl<R: Register> Desk<'_, R> {
         let at = (application.map(|known| known.lodged), now);
         let none = BTreeMap::new();
         let situation = situation(&mut unit, library, scheme, &file, &question, at, none).await?;
-        let must_try = due(&settlement, &standing).is_some_and(|due| due.act == Act::Reissue);
-        if must_try {
-            let outcome = judge(library, scheme, &situation);
+        let newest = &in_force(library, &standing.scheme, now)?.scheme;
+        let is_checked_again = newest.head.version > standing.version
+            && matches!(newest.head.earlier, Earlier::ReCheckAtRenewal | Earlier::ReCheckBy(_));
+        let is_reissued = due(&settlement, &standing).is_some_and(|due| due.act == Act::Reissue);
+        if is_checked_again || is_reissued {
+            let outcome = judge(library, newest, &situation);
             if outcome.answer != Answer::Eligible {
                 return Err(IssueError::NotEligible(Box::new(outcome)));
             }

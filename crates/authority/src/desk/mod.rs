@@ -14,7 +14,8 @@
 //! | [`Desk::lodge`], [`Desk::decide`] | an application, its decision, and what begins with it |
 //! | [`Desk::change`] | a standing is cancelled or moved, where the scheme lets it |
 //! | [`Desk::tell`], [`Desk::settle_due`] | what happened, and what time brings |
-//! | [`Desk::release`] | an appointment is given up |
+//! | [`Desk::open_slot`], [`Desk::book`], [`Desk::release`] | times at offices |
+//! | [`Desk::state_last_day`] | what the scheme leaves to the office |
 //! | [`Desk::passage`], [`Desk::reprint`] | a gate's report, and landing slips |
 //! | [`Desk::bind_key`] | a phone |
 //! | [`Desk::issue`], [`Desk::perform`], [`Desk::done`] | credentials, and the list of what must be done |
@@ -44,6 +45,7 @@ mod guardian;
 mod issue;
 mod judged;
 mod key;
+mod last_day;
 mod lodge;
 mod look_up;
 mod passage;

@@ -5,6 +5,7 @@ use core::fmt;
 use clearance_core::ids::CredentialId;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
+use clearance_schemes::library::Library;
 use clearance_schemes::life::{Act, Effect, settle};
 use clearance_schemes::model::StateMeaning;
 use clearance_schemes::time::Instant;
@@ -14,7 +15,7 @@ use super::file::File;
 use super::settle::{Settlement, keep, put_done};
 use super::{By, Desk, DeskError};
 use crate::office::{ChangeStatusError, Office, Reach, Which};
-use crate::register::{CredentialRecord, Id, Register, Unit};
+use crate::register::{CredentialRecord, Id, Register, RegisterError, Unit};
 
 /// What was done.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +75,16 @@ struct Wanted {
     effect: Option<Effect>,
 }
 
+impl Wanted {
+    /// Whether all of it was ordered.
+    fn is_within(&self, ordered: &[Self]) -> bool {
+        self.credentials.iter().all(|it| {
+            let mut same = ordered.iter().filter(|other| other.status == self.status);
+            same.any(|other| other.credentials.iter().any(|known| known.cti == it.cti))
+        })
+    }
+}
+
 impl<R: Register> Desk<'_, R> {
     /// Does on the wire what must be done about a person: revokes, suspends, lifts; and revokes what a phone has that was
     /// given up. The office notes it first, then the register: after a kill between the two the same call does it
@@ -95,9 +106,8 @@ impl<R: Register> Desk<'_, R> {
         let file = File::read(&mut unit, library, person).await?;
         let credentials = unit.credentials(person).await?;
         drop(unit);
-        let wanted =
-            wanted(&file, &credentials, settle(library, &file.record(), by.now).to_do, by.now);
-        for change in &wanted {
+        let ordered = wanted(library, &file, &credentials, by.now);
+        for change in &ordered {
             let which: Vec<Which> =
                 change.credentials.iter().filter_map(|it| id(it).map(Which::Id)).collect();
             if !which.is_empty() {
@@ -108,6 +118,12 @@ impl<R: Register> Desk<'_, R> {
         }
         let mut unit = self.register.begin().await?;
         let mut file = File::read(&mut unit, library, person).await?;
+        let credentials = unit.credentials(person).await?;
+        let wanted = wanted(library, &file, &credentials, by.now);
+        // What was issued or told since the office was asked is not done yet.
+        if !wanted.iter().all(|change| change.is_within(&ordered)) {
+            return Err(RegisterError::Conflict.into());
+        }
         let mut performed = Performed::default();
         for change in &wanted {
             for credential in &change.credentials {
@@ -180,11 +196,12 @@ impl<R: Register> Desk<'_, R> {
 }
 
 fn wanted(
+    library: &Library,
     file: &File,
     credentials: &[CredentialRecord],
-    to_do: Vec<Effect>,
     now: Instant,
 ) -> Vec<Wanted> {
+    let to_do = settle(library, &file.record(), now).to_do;
     let is_open = |it: &&CredentialRecord| it.revoked.is_none() && it.until > now;
     let is_replaced = |it: &CredentialRecord| {
         let standing = file.standings.iter().find(|standing| standing.id == it.standing);

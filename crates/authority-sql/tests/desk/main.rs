@@ -1,0 +1,83 @@
+//! What people live through at the desk, on SQLite, and on a real PostgreSQL server where its programs are.
+
+#![allow(clippy::unwrap_used, missing_docs)] // a test may panic, in its helpers too
+
+mod enrolment;
+mod kill;
+mod killed;
+mod late;
+mod permit;
+mod phone;
+mod places;
+#[path = "../contract/postgres.rs"]
+mod postgres;
+mod slip;
+mod stories;
+mod world;
+
+use tokio::runtime::Runtime;
+
+/// A story, tried on each database.
+macro_rules! on_both {
+    ($($name:ident = $body:path;)+) => {
+        mod sqlite {
+            $(#[test]
+            fn $name() {
+                let dir = crate::world::scratch(stringify!($name));
+                let url = format!("sqlite:{}", dir.join("register.db").display());
+                crate::run(&url, |url| Box::pin($body(url)));
+            })+
+        }
+
+        mod postgresql {
+            $(#[test]
+            fn $name() {
+                match crate::postgres::database(stringify!($name)) {
+                    Ok(url) => crate::run(&url, |url| Box::pin($body(url))),
+                    Err(why) => println!("skipped: {why}"),
+                }
+            })+
+        }
+    };
+}
+
+on_both! {
+    who_enrols_waits_three_hours_and_then_has_the_mutual_code = crate::enrolment::three_hours;
+    an_application_lodged_twice_is_lodged_once = crate::enrolment::twice;
+    a_renewal_for_expiry_goes_on_by_itself_and_the_old_card_is_good_meanwhile = crate::enrolment::renewal;
+    who_loses_the_card_enrols_again = crate::enrolment::lost_and_again;
+    who_cancels_has_no_enrolment_and_no_code = crate::enrolment::cancelled;
+    a_lifted_decision_does_not_revive_an_expired_card = crate::enrolment::barred;
+    a_standing_whose_time_came_is_settled_once = crate::enrolment::due;
+    a_guardian_speaks_for_two_children = crate::stories::guardian;
+    another_nationality_that_needs_a_visa_suspends = crate::stories::nationality;
+    who_becomes_a_permanent_resident_has_another_answer = crate::stories::permanent;
+    the_office_states_the_last_day_of_an_enrolment = crate::stories::last_day;
+    the_third_pass_of_a_month_is_refused_and_the_next_month_gives_one = crate::stories::third_pass;
+    a_document_with_an_implausible_field_is_not_recorded = crate::stories::implausible;
+    a_secret_of_the_form_is_never_kept = crate::stories::secret;
+    erased_people_leave_the_audit_whole = crate::stories::erased;
+    four_people_have_one_appointment = crate::places::four;
+    of_two_for_the_last_place_one_wins = crate::places::last_place;
+    an_appointment_that_is_cancelled_gives_its_places_back = crate::places::cancelled;
+    an_appointment_that_is_moved_holds_one_place = crate::places::moved;
+    a_slip_is_printed_once_lost_and_printed_again_the_same = crate::slip::reprinted;
+    a_passage_that_is_reported_twice_counts_once = crate::slip::twice;
+    the_third_loss_costs_more_and_a_waiver_takes_the_rest_off = crate::permit::third_loss;
+    discretion_is_an_officers_and_is_kept = crate::permit::discretion;
+    a_late_report_gives_what_it_would_have_given_in_time = crate::late::late;
+    another_event_under_a_number_is_refused = crate::late::other;
+    what_has_not_happened_is_not_told = crate::late::ahead;
+    a_lost_card_revokes_the_credential_once = crate::phone::lost;
+    another_phone_ends_the_binding_and_the_credential = crate::phone::rebound;
+    a_credential_goes_to_the_bound_phone_only = crate::phone::stranger;
+    a_kill_between_the_office_and_the_register_loses_no_credential = crate::phone::killed;
+    a_kill_anywhere_leaves_all_or_nothing_and_the_chain_whole = crate::kill::anywhere;
+}
+
+type Case = fn(String) -> core::pin::Pin<Box<dyn Future<Output = ()>>>;
+
+fn run(url: &str, case: Case) {
+    let tasks = tokio::task::LocalSet::new();
+    tasks.block_on(&Runtime::new().unwrap(), case(url.to_owned()));
+}

@@ -1,0 +1,158 @@
+use clearance_authority::desk::{Becomes, GuardianError, RecordError, Telling};
+use clearance_authority::register::{Guardianship, PersonQuery, Register as _, Unit as _};
+use clearance_schemes::model::Answer;
+
+use crate::world::{KIOSK, S2, World, at, by, day, question, state};
+
+pub(crate) async fn guardian(url: String) {
+    let world = World::open(&url).await;
+    let (ana, one, two) = (world.ana().await, world.ana().await, world.ana().await);
+    let now = by("2025-01-10T09:00");
+    let link = |ward| Guardianship { guardian: ana, ward, from: day("2025-01-10"), until: None };
+    for ward in [one, two, two] {
+        world.desk().appoint_guardian(&link(ward), &now).await.unwrap();
+    }
+    assert_eq!(world.desk().guardianships(ana).await.unwrap().len(), 2);
+    assert_eq!(world.desk().guardianships(one).await.unwrap(), vec![link(one)]);
+    let own = world.desk().appoint_guardian(&link(ana), &now).await;
+    assert!(matches!(own, Err(GuardianError::Own)), "{own:?}");
+    let query = PersonQuery { text: Some("tai man".into()), limit: 10, ..PersonQuery::default() };
+    assert_eq!(world.desk().look_up(&query).await.unwrap().len(), 3);
+    assert_eq!(
+        world.desk().page(ana, at("2025-01-10T09:00")).await.unwrap().guardianships.len(),
+        2
+    );
+}
+
+pub(crate) async fn nationality(url: String) {
+    let world = World::open(&url).await;
+    let ana = world.enrolled().await;
+    let mut telling =
+        Telling::from(world.event(ana, "2025-06-01T10:00 person.nationality-changed"));
+    telling.becomes = Becomes { nationality: Some("PRT".into()), ..Becomes::default() };
+    let stands = world.desk().tell(&telling, &by("2025-06-02T10:00")).await.unwrap();
+    // No document says whether Portugal needs a visa: an officer must look.
+    assert!(!stands.to_do.is_empty());
+    let mut unit = world.register.read().await.unwrap();
+    let person = unit.person(ana).await.unwrap().unwrap();
+    assert_eq!(person.nationality.as_deref(), Some("PRT"));
+    assert_eq!(unit.known(ana).await.unwrap().len(), 2);
+    drop(unit);
+    let doubt = stands.to_do[0].clone();
+    let left = world.desk().done(ana, &doubt, &by("2025-06-03T10:00")).await.unwrap();
+    assert!(!left.to_do.contains(&doubt), "an officer looked at it once");
+}
+
+pub(crate) async fn permanent(url: String) {
+    let world = World::open(&url).await;
+    let wen = world.person("mo-non-permanent", "CHN").await;
+    for kind in ["mo-non-permanent-card", "hk-visit-permit"] {
+        world.has(wen, kind).await;
+    }
+    let mutual = question("hk-mo-mutual", &[]);
+    let (answer, reasons) = world.answer(wen, &mutual, "2025-05-01T10:00").await;
+    assert_eq!(answer, Answer::NotEligible);
+    assert!(reasons.contains(&"not-permanent".to_owned()), "{reasons:?}");
+    let mut telling = Telling::from(world.event(wen, "2025-06-01T10:00 person.residence-changed"));
+    telling.becomes = Becomes { residence: Some("mo-permanent".into()), ..Becomes::default() };
+    telling.documents =
+        vec![world.document(wen, "mo-permanent-card", ("2025-06-01", "2035-06-01"))];
+    world.desk().tell(&telling, &by("2025-06-01T10:00")).await.unwrap();
+    let enrol = question(S2, KIOSK);
+    let (answer, reasons) = world.answer(wen, &enrol, "2025-06-02T10:00").await;
+    assert_eq!(answer, Answer::Eligible, "{reasons:?}");
+    let (answer, reasons) = world.answer(wen, &mutual, "2025-06-02T10:00").await;
+    assert!(!reasons.contains(&"not-permanent".to_owned()), "{answer:?} {reasons:?}");
+}
+
+pub(crate) async fn third_pass(url: String) {
+    let world = World::open(&url).await;
+    let lam = world.person("hk-permanent", "CHN").await;
+    let mut pass = question("cn-temporary-pass", &[("home_permit", "lost"), ("channel", "phone")]);
+    pass.form = crate::world::words(&[
+        ("name", "Lam"),
+        ("home_permit_number", "H12345678"),
+        ("home_permit_from", "2020-01-01"),
+        ("home_permit_until", "2030-01-01"),
+        ("gender", "F"),
+        ("password", "correct horse"),
+        ("phone", "+86 13800138000"),
+    ]);
+    for (now, answer) in [
+        ("2025-05-02T10:00", Answer::Eligible),
+        ("2025-05-10T10:00", Answer::Eligible),
+        ("2025-05-20T10:00", Answer::NotYet),
+        ("2025-06-01T10:00", Answer::Eligible),
+    ] {
+        // A check serves one application.
+        for what in ["phone-code", "face"] {
+            let minutes_before = now.replace("T10:00", "T09:55");
+            world.tell(lam, &format!("{minutes_before} check.passed of {what}")).await;
+        }
+        let lodged = world.lodge(lam, &pass, now).await;
+        assert_eq!(lodged.decision.answer, answer, "{now}: {}", lodged.decision.findings);
+        assert_eq!(lodged.standing.is_some(), answer == Answer::Eligible, "{now}");
+    }
+    let mut unit = world.register.read().await.unwrap();
+    let kept = unit.applications(lam).await.unwrap();
+    let refused = unit.decisions(kept[2].id).await.unwrap();
+    assert!(refused[0].findings.contains("quota-used"), "{}", refused[0].findings);
+    assert_eq!((refused[0].version, refused[0].by.as_str()), (1, "rules"));
+}
+
+pub(crate) async fn implausible(url: String) {
+    let world = World::open(&url).await;
+    let ana = world.ana().await;
+    let mut document = world.document(ana, "hk-identity-card", ("2020-01-01", "2030-01-01"));
+    document.fields = crate::world::words(&[("smart", "perhaps")]);
+    let refused = world.desk().record_document(&document, &by("2025-01-10T09:00")).await;
+    assert!(matches!(refused, Err(RecordError::Implausible(_))), "{refused:?}");
+    let mut unit = world.register.read().await.unwrap();
+    assert_eq!(unit.documents(ana).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn secret(url: String) {
+    let world = World::open(&url).await;
+    let lam = world.person("hk-permanent", "CHN").await;
+    let mut pass = question("cn-temporary-pass", &[("home_permit", "lost"), ("channel", "phone")]);
+    pass.form = crate::world::words(&[("name", "Lam"), ("password", "correct horse")]);
+    world.lodge(lam, &pass, "2025-05-02T10:00").await;
+    let mut unit = world.register.read().await.unwrap();
+    let kept = unit.applications(lam).await.unwrap().remove(0);
+    assert_eq!(kept.form, crate::world::words(&[("name", "Lam")]));
+    let links = unit.audit(0, 100).await.unwrap();
+    assert!(links.iter().all(|link| !format!("{link:?}").contains("Lam")));
+}
+
+pub(crate) async fn erased(url: String) {
+    let world = World::open(&url).await;
+    let (ana, other) = (world.ana().await, world.enrolled().await);
+    let erased =
+        world.desk().erase(at("2025-06-01T00:00"), 10, &by("2026-06-01T00:00")).await.unwrap();
+    assert_eq!(erased, vec![ana], "the other one has a right");
+    assert!(world.desk().enquire(ana, &question(S2, KIOSK), at("2026-06-01T10:00")).await.is_err());
+    let stands = world.desk().stands(other, at("2026-06-01T00:00")).await.unwrap();
+    assert_eq!(state(&stands, S2), "active");
+    assert_eq!(world.chain().await, 6);
+}
+
+pub(crate) async fn last_day(url: String) {
+    let world = World::open(&url).await;
+    let wen = world.person("mo-non-permanent", "CHN").await;
+    for kind in ["mo-non-permanent-card", "hk-visit-permit"] {
+        world.has(wen, kind).await;
+    }
+    let asked = [("service", "enrol"), ("channel", "office-hong-kong"), ("transfer", "authorised")];
+    let lodged = world.lodge(wen, &question(S2, &asked), "2025-01-10T09:00").await;
+    assert_eq!(lodged.decision.answer, Answer::Eligible, "{}", lodged.decision.findings);
+    let doubts: Vec<_> =
+        lodged.settlement.to_do.iter().map(|effect| effect.act.to_string()).collect();
+    assert_eq!(doubts, ["officer last-day"]);
+    let standing = lodged.standing.unwrap();
+    let now = by("2025-01-10T09:05");
+    let last = day("2025-06-30");
+    let stands = world.desk().state_last_day(wen, standing, last, &now).await.unwrap();
+    assert!(stands.to_do.is_empty(), "{:?}", stands.to_do);
+    assert_eq!(world.state(wen, S2, "2025-06-30T23:59").await, "active");
+    assert_eq!(world.state(wen, S2, "2025-07-01T00:00").await, "ended for enrolment-expired");
+}
