@@ -137,10 +137,11 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// A number, a scheme, and a moment.
+type KeyColumns = (Option<i64>, Option<String>, Option<i64>);
+
 /// The columns of a standing's key: its number, the scheme and the moment of one that was opened.
-pub(crate) fn key_columns(
-    key: Option<&Key>,
-) -> Result<(Option<i64>, Option<String>, Option<i64>), RegisterError> {
+pub(crate) fn key_columns(key: Option<&Key>) -> Result<KeyColumns, RegisterError> {
     Ok(match key {
         None => (None, None, None),
         Some(Key::Lodged(number)) => {

@@ -54,6 +54,7 @@ on_both! {
     who_becomes_a_permanent_resident_has_another_answer = crate::stories::permanent;
     the_office_states_the_last_day_of_an_enrolment = crate::stories::last_day;
     the_third_pass_of_a_month_is_refused_and_the_next_month_gives_one = crate::stories::third_pass;
+    a_pass_for_one_entry_is_used_up_by_the_passage = crate::stories::used;
     a_document_with_an_implausible_field_is_not_recorded = crate::stories::implausible;
     a_secret_of_the_form_is_never_kept = crate::stories::secret;
     erased_people_leave_the_audit_whole = crate::stories::erased;

@@ -14,7 +14,7 @@ use clearance_core::time::{Timestamp, Validity};
 use clearance_schemes::life::Act;
 use clearance_schemes::time::Instant;
 
-use crate::world::{CARD, S1, World, at, by, question, scratch, state};
+use crate::world::{CARD, S1, World, at, by, movable, question, scratch, state};
 
 const DAY: u64 = 86_400;
 
@@ -113,7 +113,7 @@ pub(crate) async fn ask<R: Register>(
         clock: Clock::showing(timestamp(now.now)),
     };
     let seed = u64::from(*request.last().unwrap()) + u64::try_from(now.now.0).unwrap();
-    desk.issue(office, &ask, &mut entropy(seed), now).await
+    movable(desk.issue(office, &ask, &mut entropy(seed), now)).await
 }
 
 pub(crate) async fn lost(url: String) {
@@ -126,7 +126,7 @@ pub(crate) async fn lost(url: String) {
     assert_eq!(state(&stands, S1), "ended for card-lost");
     assert_eq!(world.desk().with_to_do(None, 10).await.unwrap(), vec![ana.0]);
     let now = by("2025-01-12T10:01");
-    let done = world.desk().perform(&office, ana.0, &now).await.unwrap();
+    let done = movable(world.desk().perform(&office, ana.0, &now)).await.unwrap();
     assert_eq!((done.done.len(), done.credentials), (1, 1));
     assert!(done.settlement.to_do.is_empty(), "{:?}", done.settlement.to_do);
     assert_eq!(office.credentials().unwrap()[0].status, Status::Revoked);

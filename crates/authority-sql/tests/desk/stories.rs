@@ -1,12 +1,35 @@
-use clearance_authority::desk::{Becomes, GuardianError, RecordError, Telling};
-use clearance_authority::register::{Guardianship, PersonQuery, Register as _, Unit as _};
-use clearance_schemes::model::Answer;
+use clearance_authority::desk::{
+    Becomes, GuardianError, PassageReport, Question, RecordError, Telling,
+};
+use clearance_authority::register::{
+    CredentialRecord, Guardianship, Id, PaperRecord, PassageRecord, PersonQuery, Register as _,
+    Unit as _,
+};
+use clearance_schemes::model::{Answer, PaperForm, StateMeaning};
 
-use crate::world::{KIOSK, S2, World, at, by, day, question, state};
+use crate::world::{CARD, KIOSK, S1, S2, World, at, by, day, question, state, words};
+
+async fn child(world: &World) -> Id {
+    let child = world.born("2012-03-10", "mo-permanent", "CHN").await;
+    world.has(child, CARD).await;
+    let paper = PaperRecord {
+        id: world.id(),
+        person: child,
+        piece: "hk-echannel-minor-papers".into(),
+        form: PaperForm::Original,
+        count: 1,
+        until: None,
+        unfit: false,
+        received: at("2025-01-10T08:00"),
+    };
+    world.desk().record_paper(&paper, &by("2025-01-10T08:00")).await.unwrap();
+    child
+}
 
 pub(crate) async fn guardian(url: String) {
     let world = World::open(&url).await;
-    let (ana, one, two) = (world.ana().await, world.ana().await, world.ana().await);
+    let ana = world.ana().await;
+    let (one, two) = (child(&world).await, child(&world).await);
     let now = by("2025-01-10T09:00");
     let link = |ward| Guardianship { guardian: ana, ward, from: day("2025-01-10"), until: None };
     for ward in [one, two, two] {
@@ -22,6 +45,19 @@ pub(crate) async fn guardian(url: String) {
         world.desk().page(ana, at("2025-01-10T09:00")).await.unwrap().guardianships.len(),
         2
     );
+    // Each child has an enrolment, a key and a code of its own, on the guardian's phone.
+    let asked = [("service", "enrol"), ("channel", "office-hong-kong"), ("transfer", "authorised")];
+    let mut enrol = question(S2, &asked);
+    let alone = world.lodge(one, &enrol, "2025-01-10T09:00").await;
+    assert!(alone.decision.findings.contains("guardian-absent"), "{}", alone.decision.findings);
+    enrol.present = vec!["parent".into()];
+    for (phone, child) in [(1, one), (2, two)] {
+        let lodged = world.lodge(child, &enrol, "2025-01-10T09:30").await;
+        assert_eq!(lodged.decision.answer, Answer::Eligible, "{}", lodged.decision.findings);
+        crate::phone::binds(&world, child, phone, "2025-01-10T10:00").await;
+        let mutual = world.lodge(child, &question(S1, &[]), "2025-01-10T12:30").await;
+        assert_eq!(mutual.decision.answer, Answer::Eligible, "{}", mutual.decision.findings);
+    }
 }
 
 pub(crate) async fn nationality(url: String) {
@@ -65,11 +101,9 @@ pub(crate) async fn permanent(url: String) {
     assert!(!reasons.contains(&"not-permanent".to_owned()), "{answer:?} {reasons:?}");
 }
 
-pub(crate) async fn third_pass(url: String) {
-    let world = World::open(&url).await;
-    let lam = world.person("hk-permanent", "CHN").await;
+fn pass() -> Question {
     let mut pass = question("cn-temporary-pass", &[("home_permit", "lost"), ("channel", "phone")]);
-    pass.form = crate::world::words(&[
+    pass.form = words(&[
         ("name", "Lam"),
         ("home_permit_number", "H12345678"),
         ("home_permit_from", "2020-01-01"),
@@ -78,6 +112,13 @@ pub(crate) async fn third_pass(url: String) {
         ("password", "correct horse"),
         ("phone", "+86 13800138000"),
     ]);
+    pass
+}
+
+pub(crate) async fn third_pass(url: String) {
+    let world = World::open(&url).await;
+    let lam = world.person("hk-permanent", "CHN").await;
+    let pass = pass();
     for (now, answer) in [
         ("2025-05-02T10:00", Answer::Eligible),
         ("2025-05-10T10:00", Answer::Eligible),
@@ -100,11 +141,63 @@ pub(crate) async fn third_pass(url: String) {
     assert_eq!((refused[0].version, refused[0].by.as_str()), (1, "rules"));
 }
 
+pub(crate) async fn used(url: String) {
+    let world = World::open(&url).await;
+    let lam = world.person("hk-permanent", "CHN").await;
+    for what in ["phone-code", "face"] {
+        world.tell(lam, &format!("2025-05-02T09:55 check.passed of {what}")).await;
+    }
+    crate::phone::binds(&world, lam, 1, "2025-05-02T09:58").await;
+    let lodged = world.lodge(lam, &pass(), "2025-05-02T10:00").await;
+    let mut unit = world.register.begin().await.unwrap();
+    let credential = CredentialRecord {
+        cti: vec![5; 8],
+        person: lam,
+        standing: lodged.standing.unwrap(),
+        holder_key: unit.keys(lam).await.unwrap()[0].id,
+        shard: 1,
+        position: 1,
+        issued: at("2025-05-02T10:01"),
+        from: at("2025-05-02T10:01"),
+        until: at("2025-05-09T00:00"),
+        qualifier: 0,
+        token: vec![1],
+        revoked: None,
+    };
+    unit.add_credential(&credential).await.unwrap();
+    unit.commit().await.unwrap();
+    let report = PassageReport {
+        passage: PassageRecord {
+            id: world.id(),
+            checkpoint: "pudong".into(),
+            jurisdiction: "cn".into(),
+            direction: "in".into(),
+            cti: Some(credential.cti),
+            person: None,
+            happened: at("2025-05-03T08:00"),
+            told: at("2025-05-03T08:00"),
+        },
+        stated: words(&[]),
+        slip: None,
+    };
+    for _ in 0..2 {
+        let passed = world.desk().passage(&report, &by("2025-05-03T08:10")).await.unwrap();
+        assert_eq!(passed.person, Some(lam), "the credential says whose it was");
+        assert_eq!(state(&passed.settlement, "cn-temporary-pass"), "used for already-used");
+        let standing = passed.settlement.standings.last().unwrap();
+        assert_eq!(standing.meaning, StateMeaning::Revoked);
+    }
+    let mut unit = world.register.read().await.unwrap();
+    let events = unit.events(lam).await.unwrap();
+    let of = |kind: &str| events.iter().filter(|event| event.kind.name() == kind).count();
+    assert_eq!((of("passage.in"), of("standing.used")), (1, 1));
+}
+
 pub(crate) async fn implausible(url: String) {
     let world = World::open(&url).await;
     let ana = world.ana().await;
     let mut document = world.document(ana, "hk-identity-card", ("2020-01-01", "2030-01-01"));
-    document.fields = crate::world::words(&[("smart", "perhaps")]);
+    document.fields = words(&[("smart", "perhaps")]);
     let refused = world.desk().record_document(&document, &by("2025-01-10T09:00")).await;
     assert!(matches!(refused, Err(RecordError::Implausible(_))), "{refused:?}");
     let mut unit = world.register.read().await.unwrap();
@@ -115,11 +208,11 @@ pub(crate) async fn secret(url: String) {
     let world = World::open(&url).await;
     let lam = world.person("hk-permanent", "CHN").await;
     let mut pass = question("cn-temporary-pass", &[("home_permit", "lost"), ("channel", "phone")]);
-    pass.form = crate::world::words(&[("name", "Lam"), ("password", "correct horse")]);
+    pass.form = words(&[("name", "Lam"), ("password", "correct horse")]);
     world.lodge(lam, &pass, "2025-05-02T10:00").await;
     let mut unit = world.register.read().await.unwrap();
     let kept = unit.applications(lam).await.unwrap().remove(0);
-    assert_eq!(kept.form, crate::world::words(&[("name", "Lam")]));
+    assert_eq!(kept.form, words(&[("name", "Lam")]));
     let links = unit.audit(0, 100).await.unwrap();
     assert!(links.iter().all(|link| !format!("{link:?}").contains("Lam")));
 }

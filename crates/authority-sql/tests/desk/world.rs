@@ -62,6 +62,11 @@ pub(crate) fn question(scheme: &str, asked: &[(&str, &str)]) -> Question {
     Question { scheme: scheme.into(), asked: words(asked), app: Some(1), ..Question::default() }
 }
 
+/// A service moves its work between threads: this compiles only where the work can be moved.
+pub(crate) fn movable<T: Send>(work: T) -> T {
+    work
+}
+
 pub(crate) struct World {
     pub(crate) register: SqlRegister,
     next: Cell<u32>,
@@ -95,14 +100,18 @@ impl World {
         }
     }
 
-    /// Somebody of 35, born in Macao.
+    /// Somebody of 35.
     pub(crate) async fn person(&self, residence: &str, nationality: &str) -> Id {
+        self.born("1990-02-02", residence, nationality).await
+    }
+
+    pub(crate) async fn born(&self, born: &str, residence: &str, nationality: &str) -> Id {
         let id = self.id();
         let person = PersonRecord {
             id,
             name_latin: Some("Chan Tai Man".into()),
             name_chinese: Some("陳大文".into()),
-            born: Some(day("1990-02-02")),
+            born: Some(day(born)),
             nationality: Some(nationality.into()),
             residence: Some(residence.into()),
             birthplace: None,
@@ -147,7 +156,7 @@ impl World {
     }
 
     pub(crate) async fn lodge(&self, person: Id, question: &Question, now: &str) -> Lodged {
-        self.desk().lodge(person, self.ids(), question, &by(now)).await.unwrap()
+        movable(self.desk().lodge(person, self.ids(), question, &by(now))).await.unwrap()
     }
 
     /// `2025-05-15T10:00 document.collected of mo-permanent-card for expiry`
@@ -186,7 +195,7 @@ impl World {
         let telling = Telling::from(self.event(person, line));
         let mut by = by("2025-01-01T00:00");
         by.now = telling.event.happened;
-        self.desk().tell(&telling, &by).await.unwrap()
+        movable(self.desk().tell(&telling, &by)).await.unwrap()
     }
 
     /// A new card, collected for a cause.
@@ -212,7 +221,7 @@ impl World {
         question: &Question,
         now: &str,
     ) -> (Answer, Vec<String>) {
-        let answered = self.desk().enquire(person, question, at(now)).await.unwrap();
+        let answered = movable(self.desk().enquire(person, question, at(now))).await.unwrap();
         let reasons = answered.outcome.findings.into_iter().map(|finding| finding.reason);
         (answered.outcome.answer, reasons.collect())
     }

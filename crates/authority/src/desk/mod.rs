@@ -26,6 +26,10 @@
 //! [`Settlement`]: the standings, and what must be done about them. That list is kept nowhere. It is worked out from
 //! what was told and what was done, so that a kill loses nothing of it, and a late report changes it.
 //!
+//! # What the audit says
+//! The entry's digest is of numbers, of words of the schemes and of findings, never of names or days of birth: those
+//! are so few that a digest of them could be guessed after they were erased.
+//!
 //! # Which version
 //! An application is judged by the version in force when it is lodged, and its standing lives by that version.
 //!

@@ -150,7 +150,8 @@ impl<R: Register> Desk<'_, R> {
     ) -> Option<EventRecord> {
         let standing = file.standings.iter().find(|known| known.id == credential.standing)?;
         let scheme = version(self.library, &standing.scheme, standing.version)?;
-        let uses = scheme.gate.code.as_ref()?.toml.get("uses")?.as_integer()?;
+        let code = scheme.gate.code.as_ref()?.toml.get("code")?;
+        let uses = code.get("uses")?.as_integer()?;
         (uses == 1).then(|| EventRecord {
             id: derived(self.provider, "used", passage.id, ""),
             of: Some(standing.scheme.clone()),
