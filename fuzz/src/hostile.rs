@@ -78,7 +78,6 @@ pub fn keeps_rules(presentation: &[u8]) -> bool {
         && now + u64::from(scheme.tolerance.max_ahead) >= start
         && now < start + life
         && code.challenge.is_none_or(|answer| answer == CHALLENGE)
-        && claims.scope.qualifier == 0 // neither scheme gives it a meaning
         && claims.scope.scheme.0 <= 2 // both schemes open at the border gate
         && claims.scope.qualifier == 0 // and neither has a meaning for another one
 }
