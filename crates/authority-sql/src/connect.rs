@@ -12,7 +12,7 @@ use sqlx::{AnyPool, Executor as _};
 use crate::migrate::{self, MigrateError, Migrated};
 use crate::unit::SqlUnit;
 
-/// Which database. Closed: every statement was tried on both.
+/// Which database. Deliberately closed: every statement was tried on both.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kind {
     /// PostgreSQL, 13 or later.

@@ -45,7 +45,7 @@ pub struct Made {
     pub facts: Vec<String>,
 }
 
-/// Until when a standing lasts. Closed: a file says one of these.
+/// Until when a standing lasts. Deliberately closed: a file says one of these.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum StandingEnd {
     /// Without end.

@@ -49,6 +49,7 @@ pub struct Finding {
 }
 
 /// A value that a text shows.
+/// Deliberately closed: texts know how to show exactly these.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Value {
     /// A day.
@@ -66,6 +67,7 @@ pub enum Value {
 }
 
 /// A day, or an instant. It says which.
+/// Deliberately closed: a day or an instant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum When {
     /// When that day begins.
@@ -104,7 +106,7 @@ pub struct NeededPaper {
     pub facts: Vec<String>,
 }
 
-/// What is wrong with a paper. Closed: a text for each.
+/// What is wrong with a paper. Deliberately closed: a text for each.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Lack {
     /// Its last day is over.

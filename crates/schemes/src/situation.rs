@@ -162,6 +162,7 @@ pub struct Slot {
 }
 
 /// What an officer decided.
+/// Deliberately closed: an officer grants, declines, or has not yet.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Decided {
     /// Declined.

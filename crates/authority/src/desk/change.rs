@@ -18,7 +18,7 @@ use crate::register::{
     AppointmentRecord, DecisionRecord, EventRecord, Id, Register, RegisterError, Unit,
 };
 
-/// What is asked for. Closed: these are the events that a holder may cause.
+/// What is asked for. Deliberately closed: these are the events that a holder may cause.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Change {
     /// The standing is cancelled.

@@ -22,7 +22,7 @@ pub struct Actor {
     pub role: Role,
 }
 
-/// As what somebody acts. Closed: each endpoint names the roles that may.
+/// As what somebody acts. Deliberately closed: each endpoint names the roles that may.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Role {
     /// Reads everything, changes nothing.

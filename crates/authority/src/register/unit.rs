@@ -14,6 +14,7 @@ use super::{
 type Done<T> = Result<T, RegisterError>;
 
 /// Whether something was new, or had been told before.
+/// Deliberately closed: it is new, or it is not.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Told {
     /// It was told before, with the same words; nothing changed.

@@ -254,6 +254,7 @@ pub struct PaperSaid {
 }
 
 /// A cell of a table: a number or a word.
+/// Deliberately closed: a table holds nothing else.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum CellSaid {

@@ -82,6 +82,7 @@ pub const REASONS: &[&str] = &[
 ];
 
 /// One of three values.
+/// Deliberately closed: Kleene's three values.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Truth {
     /// Nobody can tell.

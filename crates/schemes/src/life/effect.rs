@@ -84,7 +84,7 @@ pub struct Effect {
     pub from: Instant,
 }
 
-/// What an office or a machine does. Closed: the register can do exactly these.
+/// What an office or a machine does. Deliberately closed: the register can do exactly these.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Act {
     /// Issue a credential, or the document that the scheme makes.

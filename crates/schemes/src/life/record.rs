@@ -30,7 +30,8 @@ pub struct Known {
     pub person: Person,
 }
 
-/// Which standing. A closed pair: it was granted on an application, or an event opened it.
+/// Which standing.
+/// Deliberately closed: it was granted on an application, or an event opened it.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Key {
     /// Granted on an application: the register's number.

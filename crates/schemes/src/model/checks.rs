@@ -43,7 +43,7 @@ pub struct Remedy {
     pub target: Option<String>,
 }
 
-/// Words for remedies. Closed: each has its texts.
+/// Words for remedies. Deliberately closed: each has its texts.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum RemedyKind {
     /// Apply for a scheme or a document.
@@ -87,7 +87,7 @@ pub struct PaperRule {
     pub spot: Spot,
 }
 
-/// As what a paper must come. Closed.
+/// As what a paper must come. Deliberately closed: the language has exactly these.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum PaperForm {
     /// Either will do.
@@ -137,6 +137,7 @@ pub struct FormField {
 }
 
 /// What a free field looks like.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum FormKind {
     /// `amount`: a sum of money, as `180.00`. A fee line of the field's name whose amount is `stated`

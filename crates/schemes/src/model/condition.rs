@@ -12,7 +12,7 @@ pub struct Condition {
     pub spot: Spot,
 }
 
-/// One entry of a condition. Closed: the language is.
+/// One entry of a condition. Deliberately closed: the language is.
 #[derive(Clone, Debug)]
 pub enum Term {
     /// `any = [..]`: at least one holds.
@@ -27,7 +27,7 @@ pub enum Term {
     Predicate(Predicate),
 }
 
-/// What can be asked of a person's situation. Closed: the proofs walk every one.
+/// What can be asked of a person's situation. Deliberately closed: the proofs walk every one.
 #[derive(Clone, Debug)]
 pub enum Predicate {
     /// Whole years of age.
@@ -169,7 +169,7 @@ pub struct Entitled {
     pub asking: Vec<(String, String)>,
 }
 
-/// The four answers, the best first. Closed: an official reads exactly these.
+/// The four answers, the best first. Deliberately closed: an official reads exactly these.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Answer {
     /// Nothing stands in the way.
@@ -183,6 +183,7 @@ pub enum Answer {
 }
 
 /// A number, or the cell of a table's row.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug)]
 pub enum Number {
     /// As the file states it.
@@ -197,6 +198,7 @@ pub enum Number {
 }
 
 /// A date that a scheme may speak of.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum NamedDate {
     /// `birthday 11`.
@@ -218,6 +220,7 @@ pub enum NamedDate {
 }
 
 /// The date that a window is measured from.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug)]
 pub enum Anchor {
     /// The tried date comes after it.
@@ -227,6 +230,7 @@ pub enum Anchor {
 }
 
 /// What a document's field must be.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug)]
 pub enum FieldValue {
     /// Some value at all. `given`.
@@ -235,7 +239,7 @@ pub enum FieldValue {
     OneOf(Vec<String>),
 }
 
-/// The states of a document. Closed: the vocabulary gives a reason for each.
+/// The states of a document. Deliberately closed: the vocabulary gives a reason for each.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum DocumentState {
     /// Withdrawn by whoever issued it.
@@ -257,6 +261,7 @@ pub enum DocumentState {
 }
 
 /// What a quota counts.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug)]
 pub enum Counted {
     /// An event on record.
@@ -265,7 +270,7 @@ pub enum Counted {
     Places,
 }
 
-/// How much an application adds to a count. Closed.
+/// How much an application adds to a count. Deliberately closed: the language has exactly these.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Adds {
     /// One for each member of the group.
@@ -274,7 +279,7 @@ pub enum Adds {
     One,
 }
 
-/// Within which time a quota counts. Closed.
+/// Within which time a quota counts. Deliberately closed: the language has exactly these.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Period {
     /// `any N days`: this day and the N - 1 before it.
@@ -288,6 +293,7 @@ pub enum Period {
 }
 
 /// Which office.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug)]
 pub enum OfficeAt {
     /// The field of `[ask]` that names it.

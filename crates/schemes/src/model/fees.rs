@@ -44,6 +44,7 @@ pub struct FeeLine {
 }
 
 /// How much a line costs.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Amount {
     /// A price.

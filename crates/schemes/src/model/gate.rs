@@ -29,6 +29,7 @@ pub struct GateCode {
 }
 
 /// Where a code opens.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug)]
 pub enum GatePlaces {
     /// A place for each row.

@@ -18,7 +18,7 @@ pub struct Deadline {
     pub spot: Spot,
 }
 
-/// How firm a deadline is. Closed.
+/// How firm a deadline is. Deliberately closed: the language has exactly these.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Promise {
     /// Not later than this. `at-most`.
@@ -58,6 +58,7 @@ pub struct StandingUntil {
 }
 
 /// How long a credential lasts.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Credential {
     /// So long from the day of issue.
@@ -71,7 +72,7 @@ pub enum Credential {
     },
 }
 
-/// What the qualifier byte of a credential means. Closed: the wire has exactly these.
+/// What the qualifier byte of a credential means. Deliberately closed: the wire has exactly these.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum QualifierKind {
     /// Nothing.
@@ -101,6 +102,7 @@ pub struct GrantDocument {
 }
 
 /// How long a document is valid.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug)]
 pub enum DocumentUntil {
     /// As long as a deadline of this name.
@@ -134,6 +136,7 @@ pub struct NotAfter {
 }
 
 /// Whose last day is the credential's as well.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum LimitedBy {
     /// A document of this kind; the person who has none is not limited.

@@ -19,7 +19,7 @@ pub struct Life {
     pub on: Vec<LifeRow>,
 }
 
-/// What a state means for a credential. Closed: the wire's statuses, and none.
+/// What a state means for a credential. Deliberately closed: the wire's statuses, and none.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum StateMeaning {
     /// There is no credential.
@@ -73,6 +73,7 @@ pub struct LifeRow {
 pub type Cause = String;
 
 /// Where, or when.
+/// Deliberately closed: the language has exactly these.
 #[derive(Clone, Debug)]
 pub enum At {
     /// A distance before a named date: `2 days before slot`.
@@ -85,7 +86,7 @@ pub enum At {
     Place(String),
 }
 
-/// What a row does besides moving to a state. Closed: the office can do exactly these.
+/// What a row does besides moving to a state. Deliberately closed: the office can do exactly these.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Do {
     /// Issue a credential.
@@ -110,6 +111,7 @@ pub enum Do {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$item:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
+        // Deliberately closed: a list of words is; what each is for, its own text says.
         #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub enum $name { $($(#[$item])* $variant),+ }
 
@@ -142,7 +144,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What can happen. Closed: every scheme is offered every event.
+    /// What can happen. Deliberately closed: every scheme is offered every event.
     EventKind, "event" {
         /// A face or a phone code was checked, and failed.
         CheckFailed = "check.failed",

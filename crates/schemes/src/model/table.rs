@@ -25,6 +25,7 @@ pub struct Table {
 }
 
 /// What a column holds.
+/// Deliberately closed: a table holds nothing else.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Column {
     /// `count` and `years`.
@@ -36,6 +37,7 @@ pub enum Column {
 }
 
 /// A cell.
+/// Deliberately closed: a table holds nothing else.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Cell {
     /// A number.
@@ -44,7 +46,7 @@ pub enum Cell {
     Text(String),
 }
 
-/// What a missing row means. Closed.
+/// What a missing row means. Deliberately closed: the language has exactly these.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Absent {
     /// Nobody knows. `cannot-tell`.

@@ -8,7 +8,7 @@ use chrono::{Datelike, Weekday};
 use crate::model::Money;
 use crate::time::{Day, Span, Unit};
 
-/// A language that texts are written in. Closed: each has its own plurals and dates.
+/// A language that texts are written in. Deliberately closed: each has its own plurals and dates.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Language {
     /// English.

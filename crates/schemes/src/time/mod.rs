@@ -33,7 +33,7 @@ pub struct TimeRules {
     pub count_from: CountFrom,
 }
 
-/// What 31 January plus one month is. Closed: there is no third way.
+/// What 31 January plus one month is. Deliberately closed: there is no third way.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum MonthEnd {
     /// The last day of the month: 28 or 29 February. In a file: `clamp`.
@@ -42,7 +42,7 @@ pub enum MonthEnd {
     NextMonth,
 }
 
-/// The birthday of somebody born on 29 February. Closed: there is no third day.
+/// The birthday of somebody born on 29 February. Deliberately closed: there is no third day.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum LeapBirthday {
     /// In a file: `28 February`.
@@ -51,7 +51,7 @@ pub enum LeapBirthday {
     March1,
 }
 
-/// Which day of a period is its first. Closed: the document says one or the other.
+/// Which day of a period is its first. Deliberately closed: the document says one or the other.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum CountFrom {
     /// The day that begins the period is its day 1: 7 days from Monday end on Sunday.

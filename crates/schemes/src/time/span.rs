@@ -12,7 +12,7 @@ pub struct Span {
     pub unit: Unit,
 }
 
-/// What a span counts. Closed: units never mix, and each has its own arithmetic.
+/// What a span counts. Deliberately closed: units never mix, and each has its own arithmetic.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Unit {
     /// Sixty seconds.
