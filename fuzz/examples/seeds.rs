@@ -1,5 +1,5 @@
 //! Writes the seeds: real objects of the world of the tests, into `fuzz/corpus/TARGET/`. With `--check` it writes nothing,
-//! and fails where the seeds that are there are others: of a format from before.
+//! and fails where the seeds that are there are others: of a format or of files from before.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -219,7 +219,7 @@ impl Seeds {
         let is_other =
             |(path, seed): &(PathBuf, &Vec<u8>)| fs::read(path).ok().as_ref() != Some(seed);
         let other: Vec<_> = self.files(fuzz).filter(is_other).map(|(path, _)| path).collect();
-        assert!(other.is_empty(), "seeds of a format from before; make them again: {other:?}");
+        assert!(other.is_empty(), "seeds that would be others now; make them again: {other:?}");
     }
 
     fn files(&self, fuzz: &Path) -> impl Iterator<Item = (PathBuf, &Vec<u8>)> {
