@@ -1,5 +1,6 @@
 //! The answer to a question, with everything that led to it.
 
+use crate::model::words::words;
 use crate::model::{Answer, Money, PaperForm, Promise, Remedy};
 use crate::time::{Day, Instant};
 
@@ -106,19 +107,20 @@ pub struct NeededPaper {
     pub facts: Vec<String>,
 }
 
-/// What is wrong with a paper. Deliberately closed: a text for each.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Lack {
-    /// Its last day is over.
-    Expired,
-    /// It is not there.
-    Missing,
-    /// There are not enough of it.
-    TooFew,
-    /// An officer found it unfit.
-    Unfit,
-    /// It came as a copy, and the original is asked for.
-    WrongForm,
+words! {
+    /// What is wrong with a paper. Deliberately closed: a text for each.
+    Lack, "lack of a paper" {
+        /// Its last day is over.
+        Expired = "expired",
+        /// It is not there.
+        Missing = "missing",
+        /// There are not enough of it.
+        TooFew = "too-few",
+        /// An officer found it unfit.
+        Unfit = "unfit",
+        /// It came as a copy, and the original is asked for.
+        WrongForm = "wrong-form",
+    }
 }
 
 /// What an application costs.

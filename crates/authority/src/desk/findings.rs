@@ -1,6 +1,6 @@
 //! Findings as JSON: a decision keeps them as they were.
 
-use clearance_schemes::model::{Answer, Remedy, RemedyKind};
+use clearance_schemes::model::Remedy;
 use clearance_schemes::outcome::{Finding, Value, When};
 use serde_json::{Value as Json, json};
 
@@ -13,7 +13,7 @@ fn one(finding: &Finding) -> Json {
     json!({
         "reason": finding.reason,
         "rule": finding.rule,
-        "weight": weight(finding.weight),
+        "weight": finding.weight.name(),
         "member": finding.member,
         "is": finding.is.as_ref().map(value),
         "needs": finding.needs.as_ref().map(value),
@@ -22,15 +22,6 @@ fn one(finding: &Finding) -> Json {
         "remedies": finding.remedies.iter().map(remedy).collect::<Vec<_>>(),
         "facts": finding.facts,
     })
-}
-
-const fn weight(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Eligible => "eligible",
-        Answer::NotYet => "not-yet",
-        Answer::Officer => "officer",
-        Answer::NotEligible => "not-eligible",
-    }
 }
 
 fn value(value: &Value) -> Json {
@@ -52,17 +43,5 @@ fn when(when: When) -> Json {
 }
 
 fn remedy(remedy: &Remedy) -> Json {
-    let kind = match remedy.kind {
-        RemedyKind::Apply => "apply",
-        RemedyKind::Ask => "ask",
-        RemedyKind::Bind => "bind",
-        RemedyKind::Bring => "bring",
-        RemedyKind::ComeWith => "come-with",
-        RemedyKind::GoTo => "go-to",
-        RemedyKind::Renew => "renew",
-        RemedyKind::UpdateApp => "update-app",
-        RemedyKind::UseInstead => "use-instead",
-        RemedyKind::Wait => "wait",
-    };
-    json!({ "kind": kind, "target": remedy.target })
+    json!({ "kind": remedy.kind.name(), "target": remedy.target })
 }

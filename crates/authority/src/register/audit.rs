@@ -58,13 +58,21 @@ impl Role {
             Self::System => "system",
         }
     }
+
+    /// Every one.
+    pub const ALL: &[Self] = &[
+        Self::Auditor,
+        Self::Enroller,
+        Self::Gate,
+        Self::Officer,
+        Self::Person,
+        Self::Publisher,
+        Self::Supervisor,
+        Self::System,
+    ];
 }
 
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+clearance_core::spelling!(Role, "a role", name);
 
 /// What is to be written down. No personal data: the subject is a number, `digest` is of the data.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -649,15 +649,12 @@ fn event<'de, D: Deserializer<'de>>(from: D) -> Result<EventKind, D::Error> {
 
 fn answer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Answer>, D::Error> {
     let word = String::deserialize(from)?;
-    super::words::answer_of(&word)
-        .map(Some)
-        .ok_or_else(|| de::Error::unknown_variant(&word, super::words::ANSWERS))
+    word.parse().map(Some).map_err(|_| de::Error::unknown_variant(&word, Answer::NAMES))
 }
 
 fn state<'de, D: Deserializer<'de>>(from: D) -> Result<DocumentState, D::Error> {
     let word = String::deserialize(from)?;
-    super::words::state_of(&word)
-        .ok_or_else(|| de::Error::unknown_variant(&word, super::words::STATES))
+    word.parse().map_err(|_| de::Error::unknown_variant(&word, DocumentState::NAMES))
 }
 
 fn decisions<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Decided>, D::Error> {

@@ -134,7 +134,7 @@ fn not_offered(setting: &Setting<'_>, situation: &Situation, into: &mut Differen
 fn outcome(setting: &Setting<'_>, outcome: &Outcome, into: &mut Differences) {
     let case = setting.case;
     let Some(answer) = case.answer else { return };
-    into.same("answer", words::answer(answer), words::answer(outcome.answer));
+    into.same("answer", answer, outcome.answer);
     findings(setting, &outcome.findings, into);
     if let Some(possible) = case.possible {
         let found = outcome.from.map_or_else(|| "no day".to_owned(), |when| show(setting, when));
@@ -154,8 +154,7 @@ fn outcome(setting: &Setting<'_>, outcome: &Outcome, into: &mut Differences) {
         into.same_list("needed", needed, &found);
     }
     if let Some(lacking) = &case.lacking {
-        let lack =
-            |paper: &NeededPaper| Some(format!("{} {}", paper.piece, words::lack(paper.lack?)));
+        let lack = |paper: &NeededPaper| Some(format!("{} {}", paper.piece, paper.lack?));
         let found: Vec<String> = outcome.papers.iter().filter_map(lack).collect();
         into.same_list("lacking", lacking, &found);
     }

@@ -71,7 +71,7 @@ impl<'a> Judge<'a> {
                 .helps(RemedyKind::Renew, &document.kind);
             match document.expires {
                 Some(last) if state == DocumentState::Expired => told.is(Value::Day(last)),
-                _ => told.is(Value::Word(word_of(state).to_owned())),
+                _ => told.is(Value::Word(state.name().to_owned())),
             }
         })
     }
@@ -134,19 +134,6 @@ fn field(document: &Document, name: &str, wanted: &FieldValue) -> Verdict {
 const fn name_of(state: DocumentState) -> &'static str {
     match state {
         DocumentState::InForce => "",
-        other => word_of(other),
-    }
-}
-
-const fn word_of(state: DocumentState) -> &'static str {
-    match state {
-        DocumentState::Cancelled => "cancelled",
-        DocumentState::Damaged => "damaged",
-        DocumentState::Defaced => "defaced",
-        DocumentState::Destroyed => "destroyed",
-        DocumentState::Expired => "expired",
-        DocumentState::InForce => "in-force",
-        DocumentState::Lost => "lost",
-        DocumentState::Stolen => "stolen",
+        other => other.name(),
     }
 }

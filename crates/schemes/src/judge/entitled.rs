@@ -40,7 +40,7 @@ impl Judge<'_> {
         let told = |finding: Option<&Finding>| {
             let told = Obstacle {
                 inherited: finding.map(|finding| finding.reason.clone()),
-                ..Obstacle::outcome(word(outcome.answer)).of(&entitled.to)
+                ..Obstacle::outcome(outcome.answer.name()).of(&entitled.to)
             };
             let helps = entitled.answers.contains(&Answer::Eligible);
             let mut told = told.until(outcome.from.filter(|_| helps));
@@ -50,14 +50,5 @@ impl Judge<'_> {
         let worst = outcome.findings.iter().filter(|finding| finding.weight == outcome.answer);
         let obstacles: Vec<Obstacle> = worst.map(|finding| told(Some(finding))).collect();
         Verdict::Not(if obstacles.is_empty() { vec![told(None)] } else { obstacles })
-    }
-}
-
-const fn word(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Eligible => "eligible",
-        Answer::NotYet => "not-yet",
-        Answer::Officer => "officer",
-        Answer::NotEligible => "not-eligible",
     }
 }

@@ -8,14 +8,7 @@ use core::str::FromStr;
 
 use super::{Act, Doubt};
 use crate::due::DueError;
-use crate::model::{StateMeaning, UnknownWord};
-
-const MEANINGS: [(StateMeaning, &str); 4] = [
-    (StateMeaning::None, "none"),
-    (StateMeaning::Revoked, "revoked"),
-    (StateMeaning::Suspended, "suspended"),
-    (StateMeaning::Valid, "valid"),
-];
+use crate::model::UnknownWord;
 
 impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -29,10 +22,7 @@ impl fmt::Display for Act {
             Self::ReleasePlace => f.write_str("release-place"),
             Self::Replace => f.write_str("replace"),
             Self::Reprint => f.write_str("reprint"),
-            Self::Status(meaning) => {
-                let word = MEANINGS.iter().find(|(known, _)| known == meaning);
-                write!(f, "status {}", word.map_or("none", |(_, word)| word))
-            }
+            Self::Status(meaning) => write!(f, "status {meaning}"),
             Self::Tell(text) => write!(f, "tell {text}"),
         }
     }
@@ -98,10 +88,7 @@ fn act(text: &str, depth: u32) -> Option<Act> {
         "release-place" => bare(Act::ReleasePlace),
         "replace" => bare(Act::Replace),
         "reprint" => bare(Act::Reprint),
-        "status" => {
-            let known = MEANINGS.iter().find(|(_, word)| *word == rest);
-            known.map(|(meaning, _)| Act::Status(*meaning))
-        }
+        "status" => rest.parse().ok().map(Act::Status),
         "tell" => Some(Act::Tell(rest.to_owned())),
         _ => None,
     }
@@ -156,7 +143,7 @@ impl FromStr for Act {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::EventKind;
+    use crate::model::{EventKind, StateMeaning};
 
     #[test]
     fn every_act_comes_back_from_its_words() {
@@ -193,7 +180,7 @@ mod tests {
             Act::Reprint,
             Act::Tell("booking-offered".into()),
         ];
-        let statuses = MEANINGS.map(|(meaning, _)| Act::Status(meaning));
+        let statuses = StateMeaning::ALL.iter().copied().map(Act::Status);
         let doubts = doubts.into_iter().chain(due.map(Doubt::Deadline)).map(Act::Officer);
         for act in acts.into_iter().chain(statuses).chain(doubts) {
             assert_eq!(act.to_string().parse(), Ok(act.clone()), "{act}");

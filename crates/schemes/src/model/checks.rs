@@ -1,5 +1,6 @@
 //! `[checks]` and `[form]`: rules, papers, remarks, and the free fields.
 
+use super::words::words;
 use super::{Condition, Spot};
 
 /// `[checks]`.
@@ -43,29 +44,30 @@ pub struct Remedy {
     pub target: Option<String>,
 }
 
-/// Words for remedies. Deliberately closed: each has its texts.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum RemedyKind {
-    /// Apply for a scheme or a document.
-    Apply,
-    /// Ask an officer.
-    Ask,
-    /// Bind the identity to the phone.
-    Bind,
-    /// Bring a document along.
-    Bring,
-    /// Come with somebody.
-    ComeWith,
-    /// Go to an office.
-    GoTo,
-    /// Renew a document.
-    Renew,
-    /// Update the app.
-    UpdateApp,
-    /// Use something else instead.
-    UseInstead,
-    /// Wait until the day that is named.
-    Wait,
+words! {
+    /// Words for remedies. Deliberately closed: each has its texts.
+    RemedyKind, "remedy" {
+        /// Apply for a scheme or a document.
+        Apply = "apply",
+        /// Ask an officer.
+        Ask = "ask",
+        /// Bind the identity to the phone.
+        Bind = "bind",
+        /// Bring a document along.
+        Bring = "bring",
+        /// Come with somebody.
+        ComeWith = "come-with",
+        /// Go to an office.
+        GoTo = "go-to",
+        /// Renew a document.
+        Renew = "renew",
+        /// Update the app.
+        UpdateApp = "update-app",
+        /// Use something else instead.
+        UseInstead = "use-instead",
+        /// Wait until the day that is named.
+        Wait = "wait",
+    }
 }
 
 /// A paper that must be handed in.
@@ -87,17 +89,18 @@ pub struct PaperRule {
     pub spot: Spot,
 }
 
-/// As what a paper must come. Deliberately closed: the language has exactly these.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum PaperForm {
-    /// Either will do.
-    Any,
-    /// A copy.
-    Copy,
-    /// The original, which is kept.
-    Original,
-    /// The original, which is given back.
-    OriginalReturned,
+words! {
+    /// As what a paper must come. Deliberately closed: the language has exactly these.
+    PaperForm, "form of a paper" {
+        /// Either will do.
+        Any = "any",
+        /// A copy.
+        Copy = "copy",
+        /// The original, which is kept.
+        Original = "original",
+        /// The original, which is given back.
+        OriginalReturned = "original-returned",
+    }
 }
 
 /// A finding that hinders nothing.

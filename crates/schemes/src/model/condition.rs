@@ -1,5 +1,6 @@
 //! Conditions: what a `when` and a `must` may say.
 
+use super::words::words;
 use super::{EventKind, Spot};
 use crate::time::{Day, Span};
 
@@ -169,17 +170,18 @@ pub struct Entitled {
     pub asking: Vec<(String, String)>,
 }
 
-/// The four answers, the best first. Deliberately closed: an official reads exactly these.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Answer {
-    /// Nothing stands in the way.
-    Eligible,
-    /// Every obstacle goes by itself, by a known day.
-    NotYet,
-    /// Something cannot be told, or is for an officer to decide.
-    Officer,
-    /// An obstacle stands in the way.
-    NotEligible,
+words! {
+    /// The four answers, the best first. Deliberately closed: an official reads exactly these.
+    Answer, "answer" {
+        /// Nothing stands in the way.
+        Eligible = "eligible",
+        /// Every obstacle goes by itself, by a known day.
+        NotYet = "not-yet",
+        /// Something cannot be told, or is for an officer to decide.
+        Officer = "officer",
+        /// An obstacle stands in the way.
+        NotEligible = "not-eligible",
+    }
 }
 
 /// A number, or the cell of a table's row.
@@ -239,25 +241,26 @@ pub enum FieldValue {
     OneOf(Vec<String>),
 }
 
-/// The states of a document. Deliberately closed: the vocabulary gives a reason for each.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum DocumentState {
-    /// Withdrawn by whoever issued it.
-    Cancelled,
-    /// Broken.
-    Damaged,
-    /// Written over, or with pages torn out.
-    Defaced,
-    /// Gone for good.
-    Destroyed,
-    /// Its last day is over.
-    Expired,
-    /// As it should be.
-    InForce,
-    /// Mislaid.
-    Lost,
-    /// Taken by somebody.
-    Stolen,
+words! {
+    /// The states of a document. Deliberately closed: the vocabulary gives a reason for each.
+    DocumentState, "state of a document" {
+        /// Withdrawn by whoever issued it.
+        Cancelled = "cancelled",
+        /// Broken.
+        Damaged = "damaged",
+        /// Written over, or with pages torn out.
+        Defaced = "defaced",
+        /// Gone for good.
+        Destroyed = "destroyed",
+        /// Its last day is over.
+        Expired = "expired",
+        /// As it should be.
+        InForce = "in-force",
+        /// Mislaid.
+        Lost = "lost",
+        /// Taken by somebody.
+        Stolen = "stolen",
+    }
 }
 
 /// What a quota counts.

@@ -1,5 +1,6 @@
 //! `[deadlines]` and `[grant]`: what is given, and until when.
 
+use super::words::words;
 use super::{Condition, Spot};
 use crate::time::{Day, Span};
 
@@ -18,15 +19,16 @@ pub struct Deadline {
     pub spot: Spot,
 }
 
-/// How firm a deadline is. Deliberately closed: the language has exactly these.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Promise {
-    /// Not later than this. `at-most`.
-    AtMost,
-    /// On this day. `firm`, and where the file does not say.
-    Firm,
-    /// As a rule, and not promised. `usual`.
-    Usual,
+words! {
+    /// How firm a deadline is. Deliberately closed: the language has exactly these.
+    Promise, "promise" {
+        /// Not later than this. `at-most`.
+        AtMost = "at-most",
+        /// On this day. `firm`, and where the file does not say.
+        Firm = "firm",
+        /// As a rule, and not promised. `usual`.
+        Usual = "usual",
+    }
 }
 
 /// `[grant]`.

@@ -1,8 +1,6 @@
 //! `[life]`: what happens to a standing.
 
-use core::fmt;
-use core::str::FromStr;
-
+use super::words::words;
 use super::{Condition, NamedDate, Remedy, Spot};
 use crate::time::Span;
 
@@ -19,17 +17,18 @@ pub struct Life {
     pub on: Vec<LifeRow>,
 }
 
-/// What a state means for a credential. Deliberately closed: the wire's statuses, and none.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum StateMeaning {
-    /// There is no credential.
-    None,
-    /// For ever at an end.
-    Revoked,
-    /// At rest.
-    Suspended,
-    /// Good.
-    Valid,
+words! {
+    /// What a state means for a credential. Deliberately closed: the wire's statuses, and none.
+    StateMeaning, "meaning of a state" {
+        /// There is no credential.
+        None = "none",
+        /// For ever at an end.
+        Revoked = "revoked",
+        /// At rest.
+        Suspended = "suspended",
+        /// Good.
+        Valid = "valid",
+    }
 }
 
 /// One row: on this event, do that.
@@ -86,61 +85,26 @@ pub enum At {
     Place(String),
 }
 
-/// What a row does besides moving to a state. Deliberately closed: the office can do exactly these.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Do {
-    /// Issue a credential.
-    Issue,
-    /// Leave everything as it is.
-    Keep,
-    /// Put the deadline off to the day that is told.
-    MoveDate,
-    /// Give the place back.
-    ReleasePlace,
-    /// Try the rules again, and issue again.
-    Reissue,
-    /// A new credential instead of the old one.
-    Replace,
-    /// The same document again.
-    Reprint,
-    /// Tell the person.
-    Tell,
-}
-
-/// Declares a closed list of words, with `ALL`, `Display` and `FromStr` as one pair.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$item:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        // Deliberately closed: a list of words is; what each is for, its own text says.
-        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub enum $name { $($(#[$item])* $variant),+ }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// Its word in a file.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.name())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownWord;
-
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                Self::ALL.iter().copied().find(|known| known.name() == text)
-                    .ok_or_else(|| UnknownWord { what: $what, word: text.to_owned() })
-            }
-        }
-    };
+words! {
+    /// What a row does besides moving to a state. Deliberately closed: the office can do exactly these.
+    Do, "act" {
+        /// Issue a credential.
+        Issue = "issue",
+        /// Leave everything as it is.
+        Keep = "keep",
+        /// Put the deadline off to the day that is told.
+        MoveDate = "move-date",
+        /// Give the place back.
+        ReleasePlace = "release a place",
+        /// Try the rules again, and issue again.
+        Reissue = "reissue",
+        /// A new credential instead of the old one.
+        Replace = "replace",
+        /// The same document again.
+        Reprint = "reprint",
+        /// Tell the person.
+        Tell = "tell",
+    }
 }
 
 words! {
@@ -222,20 +186,3 @@ words! {
         TimeReached = "time.reached",
     }
 }
-
-/// A word that stands in no closed list.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct UnknownWord {
-    /// What kind of word was wanted.
-    pub what: &'static str,
-    /// The word.
-    pub word: String,
-}
-
-impl fmt::Display for UnknownWord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no {} {:?}", self.what, self.word)
-    }
-}
-
-impl core::error::Error for UnknownWord {}

@@ -11,6 +11,7 @@ mod grant;
 mod life;
 mod table;
 mod vocabulary;
+pub(crate) mod words;
 
 pub use checks::{
     Checks, FormField, FormKind, PaperForm, PaperRule, Remark, Remedy, RemedyKind, Rule,
@@ -25,11 +26,12 @@ pub use grant::{
     Credential, Deadline, DocumentFor, DocumentUntil, Grant, GrantDocument, LimitedBy, NotAfter,
     Promise, QualifierKind, StandingUntil,
 };
-pub use life::{At, Cause, Do, EventKind, Life, LifeRow, StateMeaning, UnknownWord};
+pub use life::{At, Cause, Do, EventKind, Life, LifeRow, StateMeaning};
 pub use table::{Absent, Cell, Column, Table};
 pub use vocabulary::{
     Contact, DocumentKind, FieldForm, Hours, Office, OfficeService, SlotRules, Vocabulary, Weekday,
 };
+pub use words::UnknownWord;
 
 use crate::time::{Day, TimeRules};
 

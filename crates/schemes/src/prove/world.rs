@@ -97,7 +97,8 @@ impl Domains {
             }
             Predicate::Document { kinds, .. } => {
                 for kind in kinds {
-                    let states = STATES.iter().map(|state| Some(state_name(*state).to_owned()));
+                    let states =
+                        DocumentState::ALL.iter().map(|state| Some(state.name().to_owned()));
                     let values = states.chain([Some(MISSING.to_owned())]).collect::<Vec<_>>();
                     self.values(Variable::Document(kind.clone()), values);
                     for words in more_of_a_document(kind, predicate) {
@@ -156,30 +157,6 @@ fn list<'a>(scheme: &'a Scheme, name: &str) -> Option<&'a Condition> {
 /// A table that has rows. One without waits for its source: anything may come to stand in it.
 fn table_of<'a>(scheme: &'a Scheme, name: &str) -> Option<&'a Table> {
     scheme.tables.iter().find(|table| table.name == name && !table.rows.is_empty())
-}
-
-const STATES: [DocumentState; 8] = [
-    DocumentState::Cancelled,
-    DocumentState::Damaged,
-    DocumentState::Defaced,
-    DocumentState::Destroyed,
-    DocumentState::Expired,
-    DocumentState::InForce,
-    DocumentState::Lost,
-    DocumentState::Stolen,
-];
-
-const fn state_name(state: DocumentState) -> &'static str {
-    match state {
-        DocumentState::Cancelled => "cancelled",
-        DocumentState::Damaged => "damaged",
-        DocumentState::Defaced => "defaced",
-        DocumentState::Destroyed => "destroyed",
-        DocumentState::Expired => "expired",
-        DocumentState::InForce => "in-force",
-        DocumentState::Lost => "lost",
-        DocumentState::Stolen => "stolen",
-    }
 }
 
 /// What a document predicate asks beyond kind and state, each as a fact of its own.
@@ -270,8 +247,7 @@ fn of_predicate(scheme: &Scheme, predicate: &Predicate, world: &World<'_>) -> Tr
             let state = state.map_or(Truth::CannotTell, |state| {
                 known(
                     state != MISSING
-                        && (states.is_empty()
-                            || states.iter().any(|known| state_name(*known) == state)),
+                        && (states.is_empty() || states.iter().any(|known| known.name() == state)),
                 )
             });
             let more =

@@ -7,19 +7,6 @@ use super::nearest::advice;
 use super::source::{Entry, Table, Value};
 use crate::model::{FormField, FormKind, PaperForm, PaperRule, Remark, Remedy, RemedyKind, Rule};
 
-pub(super) const REMEDIES: &[(&str, RemedyKind)] = &[
-    ("apply", RemedyKind::Apply),
-    ("ask", RemedyKind::Ask),
-    ("bind", RemedyKind::Bind),
-    ("bring", RemedyKind::Bring),
-    ("come-with", RemedyKind::ComeWith),
-    ("go-to", RemedyKind::GoTo),
-    ("renew", RemedyKind::Renew),
-    ("update-app", RemedyKind::UpdateApp),
-    ("use-instead", RemedyKind::UseInstead),
-    ("wait", RemedyKind::Wait),
-];
-
 /// Forms of free fields that are one word.
 pub(super) const FORMS: &[(&str, FormKind)] = &[
     ("amount", FormKind::Amount),
@@ -81,8 +68,8 @@ impl<'a> Context<'a> {
             Some((word, target)) => (word, Some(target)),
             None => (text, None),
         };
-        let Some((_, kind)) = REMEDIES.iter().find(|(known, _)| *known == word) else {
-            let known = REMEDIES.iter().map(|(word, _)| *word);
+        let Some((_, kind)) = RemedyKind::WORDS.iter().find(|(known, _)| *known == word) else {
+            let known = RemedyKind::WORDS.iter().map(|(word, _)| *word);
             value.problem(format!("unknown remedy `{word}`"), advice(word, known));
             return None;
         };
@@ -134,15 +121,7 @@ impl<'a> Context<'a> {
         let piece = row.need("piece").and_then(|value| value.known("paper", known()));
         let or = row.get("or").map(|value| value.known("paper", known()));
         let form = match row.get("form") {
-            Some(value) => value.word(
-                "form of a paper",
-                &[
-                    ("any", PaperForm::Any),
-                    ("copy", PaperForm::Copy),
-                    ("original", PaperForm::Original),
-                    ("original-returned", PaperForm::OriginalReturned),
-                ],
-            ),
+            Some(value) => value.word("form of a paper", PaperForm::WORDS),
             None => Some(PaperForm::Any),
         };
         let count = row.get("count").map_or(Some(1), |value| value.number(1, 99));

@@ -16,24 +16,6 @@ const DEEPEST: usize = 2;
 const DAYS: &[Unit] = &[Unit::Days, Unit::WorkingDays, Unit::Months, Unit::Years];
 const WHOLE_DAYS: &[Unit] = &[Unit::Days, Unit::Months, Unit::Years];
 
-pub(super) const DOCUMENT_STATES: &[(&str, DocumentState)] = &[
-    ("cancelled", DocumentState::Cancelled),
-    ("damaged", DocumentState::Damaged),
-    ("defaced", DocumentState::Defaced),
-    ("destroyed", DocumentState::Destroyed),
-    ("expired", DocumentState::Expired),
-    ("in-force", DocumentState::InForce),
-    ("lost", DocumentState::Lost),
-    ("stolen", DocumentState::Stolen),
-];
-
-pub(super) const ANSWERS: &[(&str, Answer)] = &[
-    ("eligible", Answer::Eligible),
-    ("not-yet", Answer::NotYet),
-    ("officer", Answer::Officer),
-    ("not-eligible", Answer::NotEligible),
-];
-
 /// The outcomes that a predicate tells apart, where it does: each may have a reason of its own.
 pub(super) fn outcomes(predicate: &str) -> &'static [&'static str] {
     match predicate {
@@ -333,7 +315,7 @@ impl<'a> Context<'a> {
         let to = table.need("to").and_then(|value| self.scheme(value));
         let answers = table.need("answer").map(|value| {
             let values = value.one_or_more().into_iter();
-            values.filter_map(|value| value.word("answer", ANSWERS)).collect()
+            values.filter_map(|value| value.word("answer", Answer::WORDS)).collect()
         });
         let (to, answers) = (to?, answers?);
         let other = self.names.schemes.get(to.as_str())?;
@@ -689,7 +671,7 @@ impl<'a> Context<'a> {
 /// One state or several.
 fn document_states(value: Value<'_>) -> Vec<DocumentState> {
     let values = value.one_or_more().into_iter();
-    values.filter_map(|value| value.word("state of a document", DOCUMENT_STATES)).collect()
+    values.filter_map(|value| value.word("state of a document", DocumentState::WORDS)).collect()
 }
 
 fn event_words() -> Vec<(&'static str, EventKind)> {

@@ -46,10 +46,7 @@ impl<'a> Context<'a> {
     fn deadline(&self, row: &Table<'a>) -> Option<Deadline> {
         let add = row.need("add").and_then(|value| self.span(value, &Unit::ALL));
         let promise = match row.get("promise") {
-            Some(value) => value.word(
-                "promise",
-                &[("at-most", Promise::AtMost), ("firm", Promise::Firm), ("usual", Promise::Usual)],
-            ),
+            Some(value) => value.word("promise", Promise::WORDS),
             None => Some(Promise::Firm),
         };
         let when = self.when(row);

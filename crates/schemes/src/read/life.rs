@@ -9,24 +9,6 @@ use crate::time::Unit;
 
 const DISTANCES: &[Unit] = &[Unit::Days, Unit::WorkingDays, Unit::Months, Unit::Years];
 
-pub(super) const MEANINGS: &[(&str, StateMeaning)] = &[
-    ("none", StateMeaning::None),
-    ("revoked", StateMeaning::Revoked),
-    ("suspended", StateMeaning::Suspended),
-    ("valid", StateMeaning::Valid),
-];
-
-pub(super) const ACTS: &[(&str, Do)] = &[
-    ("issue", Do::Issue),
-    ("keep", Do::Keep),
-    ("move-date", Do::MoveDate),
-    ("reissue", Do::Reissue),
-    ("release a place", Do::ReleasePlace),
-    ("replace", Do::Replace),
-    ("reprint", Do::Reprint),
-    ("tell", Do::Tell),
-];
-
 impl<'a> Context<'a> {
     pub(super) fn life(&self, value: Value<'a>) -> Option<Life> {
         let table = value.table(&keys::LIFE)?;
@@ -37,7 +19,10 @@ impl<'a> Context<'a> {
             }
             let states = entries.into_iter().map(|entry| {
                 entry.check_name();
-                Some((entry.name.to_owned(), entry.value.word("meaning of a state", MEANINGS)?))
+                Some((
+                    entry.name.to_owned(),
+                    entry.value.word("meaning of a state", StateMeaning::WORDS)?,
+                ))
             });
             states.collect::<Option<Vec<_>>>()
         });
@@ -68,7 +53,7 @@ impl<'a> Context<'a> {
         let lifts = row.get("lifts").map(|value| self.lifts(value, &events));
         let starts = row.get("starts").map(|value| self.deadline_name(value));
         let remedies = self.remedies(row);
-        let act = row.get("do").map(|value| value.word("thing to do", ACTS));
+        let act = row.get("do").map(|value| value.word("thing to do", Do::WORDS));
         let text = row.get("text").map(Value::new_name);
         if to.is_none() && opens.is_none() && act.is_none() && starts.is_none() {
             row.problem("this row does nothing", "write `to`, `opens`, `starts` or `do`");

@@ -4,7 +4,7 @@ use super::Language;
 use super::fill::{Values, Written, capital};
 use super::find::{Finder, decides};
 use crate::library::Library;
-use crate::model::{Answer, Notice, Promise, Remedy, RemedyKind, Scheme};
+use crate::model::{Answer, Notice, Remedy, RemedyKind, Scheme};
 use crate::outcome::{Bill, BillLine, Due, Finding, Outcome, Told, When};
 
 /// An answer as people read it.
@@ -138,25 +138,8 @@ pub fn explain_due(library: &Library, scheme: &Scheme, due: &Due, wanted: Langua
     let name = finder.noun(&format!("deadline.{}", due.name));
     let until = finder.when(due.at);
     let values = Values { of: name.map(Written::from), until, ..Values::default() };
-    let sentence = finder.filled(&format!("promise.{}", promise_name(due.promise)), &values);
+    let sentence = finder.filled(&format!("promise.{}", due.promise), &values);
     sentence.unwrap_or_else(|| due.name.clone())
-}
-
-pub(super) const fn promise_name(promise: Promise) -> &'static str {
-    match promise {
-        Promise::AtMost => "at-most",
-        Promise::Firm => "firm",
-        Promise::Usual => "usual",
-    }
-}
-
-pub(super) const fn answer_name(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Eligible => "eligible",
-        Answer::NotEligible => "not-eligible",
-        Answer::NotYet => "not-yet",
-        Answer::Officer => "officer",
-    }
 }
 
 impl Explanation {
@@ -191,7 +174,7 @@ impl Explanation {
 }
 
 fn answer(finder: Finder<'_>, outcome: &Outcome) -> String {
-    let id = answer_name(outcome.answer);
+    let id = outcome.answer.name();
     let mut until = outcome.from.and_then(|from| finder.when(from));
     let mut named = format!("answer.{id}");
     if outcome.answer == Answer::NotEligible && outcome.findings.iter().all(can_be_removed) {

@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Language;
-use super::explain::{answer_name, promise_name};
 use super::find::{target_ids, word_ids};
-use super::render::{form_name, lack_name, remedy_name, shown_id};
+use super::render::shown_id;
 use crate::fees::{EXEMPTION_PAPER_EXPIRED, EXEMPTION_PAPER_MISSING};
 use crate::library::Library;
 use crate::model::{
@@ -117,28 +116,21 @@ fn own(languages: &[Language]) -> Vec<Need> {
     let mut all: Vec<(String, Vec<&'static str>)> =
         fixed.iter().map(|(id, fields)| ((*id).to_owned(), fields.to_vec())).collect();
     let plain = |kind: &str, name: &str| (format!("{kind}.{name}"), Vec::new());
-    all.extend(
-        [Answer::Eligible, Answer::NotYet, Answer::Officer, Answer::NotEligible]
-            .map(|answer| (format!("answer.{}", answer_name(answer)), vec!["until"])),
-    );
+    all.extend(Answer::NAMES.iter().map(|answer| (format!("answer.{answer}"), vec!["until"])));
     all.push(("answer.not-eligible.yet".to_owned(), vec!["until"]));
     all.extend(
-        [Promise::AtMost, Promise::Firm, Promise::Usual]
-            .map(|promise| (format!("promise.{}", promise_name(promise)), vec!["of", "until"])),
+        Promise::NAMES.iter().map(|promise| (format!("promise.{promise}"), vec!["of", "until"])),
     );
     all.extend(
         [PaperForm::Copy, PaperForm::Original, PaperForm::OriginalReturned]
-            .map(|form| plain("paper-form", form_name(form))),
+            .map(|form| plain("paper-form", form.name())),
     );
-    all.extend(
-        [Lack::Expired, Lack::Missing, Lack::TooFew, Lack::Unfit, Lack::WrongForm]
-            .map(|lack| plain("lack", lack_name(lack))),
-    );
-    all.extend(REMEDIES.into_iter().flat_map(remedy_texts));
+    all.extend(Lack::NAMES.iter().map(|lack| plain("lack", lack)));
+    all.extend(RemedyKind::ALL.iter().copied().flat_map(remedy_texts));
     all.extend(KNOWN.map(|what| plain("known", what)));
     all.extend(Language::ALL.map(|language| plain("language", language.tag())));
-    all.extend(STATES.map(|state| plain("document-state", state_name(state))));
-    all.extend(EventKind::ALL.iter().map(|event| plain("event", event.name())));
+    all.extend(DocumentState::NAMES.iter().map(|state| plain("document-state", state)));
+    all.extend(EventKind::NAMES.iter().map(|event| plain("event", event)));
     let bare = |id: &str| !id.contains('.');
     let need = |(id, fields): (String, Vec<_>)| Need {
         begins_bare: bare(&id),
@@ -157,22 +149,9 @@ fn own(languages: &[Language]) -> Vec<Need> {
     needs
 }
 
-const REMEDIES: [RemedyKind; 10] = [
-    RemedyKind::Apply,
-    RemedyKind::Ask,
-    RemedyKind::Bind,
-    RemedyKind::Bring,
-    RemedyKind::ComeWith,
-    RemedyKind::GoTo,
-    RemedyKind::Renew,
-    RemedyKind::UpdateApp,
-    RemedyKind::UseInstead,
-    RemedyKind::Wait,
-];
-
 /// Each remedy has a sentence with its target and one without; two never have a target.
 fn remedy_texts(kind: RemedyKind) -> Vec<(String, Vec<&'static str>)> {
-    let name = remedy_name(kind);
+    let name = kind.name();
     let plain = (format!("remedy.{name}.plain"), Vec::new());
     match kind {
         RemedyKind::Bind | RemedyKind::UpdateApp => vec![plain],
@@ -184,30 +163,6 @@ fn remedy_texts(kind: RemedyKind) -> Vec<(String, Vec<&'static str>)> {
 /// What the register keeps of a person, by the names under which it may be missing.
 const KNOWN: [&str; 8] =
     ["app", "birthplace", "booked-slot", "born", "holder_key", "nationality", "residence", "slot"];
-
-const STATES: [DocumentState; 8] = [
-    DocumentState::Cancelled,
-    DocumentState::Damaged,
-    DocumentState::Defaced,
-    DocumentState::Destroyed,
-    DocumentState::Expired,
-    DocumentState::InForce,
-    DocumentState::Lost,
-    DocumentState::Stolen,
-];
-
-const fn state_name(state: DocumentState) -> &'static str {
-    match state {
-        DocumentState::Cancelled => "cancelled",
-        DocumentState::Damaged => "damaged",
-        DocumentState::Defaced => "defaced",
-        DocumentState::Destroyed => "destroyed",
-        DocumentState::Expired => "expired",
-        DocumentState::InForce => "in-force",
-        DocumentState::Lost => "lost",
-        DocumentState::Stolen => "stolen",
-    }
-}
 
 struct Collector<'a> {
     library: &'a Library,

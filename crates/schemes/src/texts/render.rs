@@ -6,7 +6,7 @@ use super::find::{Finder, Found};
 use super::shown::Link;
 use crate::library::Library;
 use crate::model::{PaperForm, Remedy, RemedyKind, Scheme, Shown};
-use crate::outcome::{Finding, Lack, NeededPaper, Told, Value};
+use crate::outcome::{Finding, NeededPaper, Told, Value};
 
 /// What people read.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -150,7 +150,7 @@ impl Finder<'_> {
         let target = target.and_then(|target| self.target(remedy.kind, target)).map(Written::from);
         let until = values.until.clone();
         let has_value = target.is_some() || (remedy.kind == RemedyKind::Wait && until.is_some());
-        let id = format!("remedy.{}", remedy_name(remedy.kind));
+        let id = format!("remedy.{}", remedy.kind);
         let id = if has_value { id } else { format!("{id}.plain") };
         let sentence = self.filled(&id, &Values { target, until, ..Values::default() })?;
         let office = remedy.target.as_deref().and_then(|target| self.office(target));
@@ -168,11 +168,9 @@ impl Finder<'_> {
         if paper.count > 1 {
             line = format!("{} × {line}", self.language.number(paper.count.into()));
         }
-        let form =
-            (paper.form != PaperForm::Any).then(|| format!("paper-form.{}", form_name(paper.form)));
+        let form = (paper.form != PaperForm::Any).then(|| format!("paper-form.{}", paper.form));
         let form = form.and_then(|id| self.noun(&id));
-        let state =
-            paper.lack.map_or("label.is-in".to_owned(), |lack| format!("lack.{}", lack_name(lack)));
+        let state = paper.lack.map_or("label.is-in".to_owned(), |lack| format!("lack.{}", lack));
         let state = self.noun(&state);
         for note in form.into_iter().chain(state) {
             line += &if self.language.is_chinese() {
@@ -188,38 +186,4 @@ impl Finder<'_> {
 /// The id of a place where something is shown: `mo counter` is `shown.mo-counter`.
 pub(super) fn shown_id(at: &str) -> String {
     format!("shown.{}", at.replace(' ', "-"))
-}
-
-pub(super) const fn form_name(form: PaperForm) -> &'static str {
-    match form {
-        PaperForm::Any => "any",
-        PaperForm::Copy => "copy",
-        PaperForm::Original => "original",
-        PaperForm::OriginalReturned => "original-returned",
-    }
-}
-
-pub(super) const fn lack_name(lack: Lack) -> &'static str {
-    match lack {
-        Lack::Expired => "expired",
-        Lack::Missing => "missing",
-        Lack::TooFew => "too-few",
-        Lack::Unfit => "unfit",
-        Lack::WrongForm => "wrong-form",
-    }
-}
-
-pub(super) const fn remedy_name(kind: RemedyKind) -> &'static str {
-    match kind {
-        RemedyKind::Apply => "apply",
-        RemedyKind::Ask => "ask",
-        RemedyKind::Bind => "bind",
-        RemedyKind::Bring => "bring",
-        RemedyKind::ComeWith => "come-with",
-        RemedyKind::GoTo => "go-to",
-        RemedyKind::Renew => "renew",
-        RemedyKind::UpdateApp => "update-app",
-        RemedyKind::UseInstead => "use-instead",
-        RemedyKind::Wait => "wait",
-    }
 }

@@ -329,13 +329,13 @@ fn the_reference_knows_every_key_and_every_word() {
     let all: String =
         chapters.iter().flat_map(|(heading, text)| [heading.as_str(), text]).collect();
     let words = (keys::PREDICATES.iter().chain(keys::COMBINERS).copied())
-        .chain(crate::model::EventKind::ALL.iter().map(|event| event.name()))
-        .chain(checks::REMEDIES.iter().map(|(word, _)| *word))
-        .chain(life::ACTS.iter().map(|(word, _)| *word))
-        .chain(life::MEANINGS.iter().map(|(word, _)| *word))
+        .chain(crate::model::EventKind::NAMES.iter().copied())
+        .chain(crate::model::RemedyKind::NAMES.iter().copied())
+        .chain(crate::model::Do::NAMES.iter().copied())
+        .chain(crate::model::StateMeaning::NAMES.iter().copied())
         .chain(grant::QUALIFIERS.iter().map(|(word, _)| *word))
-        .chain(condition::DOCUMENT_STATES.iter().map(|(word, _)| *word))
-        .chain(condition::ANSWERS.iter().map(|(word, _)| *word))
+        .chain(crate::model::DocumentState::NAMES.iter().copied())
+        .chain(crate::model::Answer::NAMES.iter().copied())
         .chain(checks::FORMS.iter().map(|(word, _)| *word))
         .chain(keys::PREDICATES.iter().flat_map(|name| condition::outcomes(name)).copied());
     let begins =
