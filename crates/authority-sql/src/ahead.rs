@@ -4,10 +4,8 @@ use clearance_authority::register::{DoneRecord, Id, KnownRecord, RegisterError};
 use clearance_schemes::time::Instant;
 use sqlx::AnyConnection;
 
-use crate::column::{Cells, key_columns};
-use crate::connect::failed;
-
-type Done<T> = Result<T, RegisterError>;
+use crate::column::key_columns;
+use crate::statement::{Done, Statement as _};
 
 pub(crate) async fn put_known(on: &mut AnyConnection, known: &KnownRecord) -> Done<()> {
     sqlx::query(
@@ -25,21 +23,13 @@ pub(crate) async fn put_known(on: &mut AnyConnection, known: &KnownRecord) -> Do
     .bind(known.nationality.clone())
     .bind(known.residence.clone())
     .bind(known.birthplace.clone())
-    .execute(on)
-    .await
-    .map(drop)
-    .map_err(failed)
+    .run(on).await.map(drop)
 }
 
 pub(crate) async fn known(on: &mut AnyConnection, person: Id) -> Done<Vec<KnownRecord>> {
-    let rows = sqlx::query("select * from known where person = $1 order by since")
+    sqlx::query("select * from known where person = $1 order by since")
         .bind(person.to_string())
-        .fetch_all(on)
-        .await
-        .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("known", row);
+        .list(on, "known", |cells| {
             Ok(KnownRecord {
                 person: cells.id("person")?,
                 from: cells.instant("since")?,
@@ -50,7 +40,7 @@ pub(crate) async fn known(on: &mut AnyConnection, person: Id) -> Done<Vec<KnownR
                 birthplace: cells.word("birthplace")?,
             })
         })
-        .collect()
+        .await
 }
 
 /// Two at once take the same number, and one of them is told to try again.
@@ -67,30 +57,24 @@ pub(crate) async fn add_done(on: &mut AnyConnection, person: Id, done: &DoneReco
     .bind(done.act.to_string())
     .bind(done.due.0)
     .bind(done.at.0)
-    .execute(on)
+    .run(on)
     .await
     .map(drop)
-    .map_err(failed)
 }
 
 pub(crate) async fn done(on: &mut AnyConnection, person: Id) -> Done<Vec<DoneRecord>> {
-    let rows = sqlx::query("select * from done where person = $1 order by seq")
+    sqlx::query("select * from done where person = $1 order by seq")
         .bind(person.to_string())
-        .fetch_all(on)
-        .await
-        .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("done", row);
+        .list(on, "done", |cells| {
             Ok(DoneRecord {
                 scheme: cells.text("scheme")?,
                 standing: cells.key("number", "scheme", "opened")?,
-                act: cells.one_of("act", |words| words.parse().ok())?,
+                act: cells.parsed("act")?,
                 due: cells.instant("due")?,
                 at: cells.instant("done")?,
             })
         })
-        .collect()
+        .await
 }
 
 pub(crate) async fn put(
@@ -104,21 +88,17 @@ pub(crate) async fn put(
             .bind(person.to_string())
             .bind(next.map(|at| at.0))
             .bind(i64::from(to_do))
-            .execute(on)
-            .await
-            .map_err(failed)?
-            .rows_affected();
+            .run(on)
+            .await?;
     if rows == 0 { Err(RegisterError::NotFound { what: "person" }) } else { Ok(()) }
 }
 
 pub(crate) async fn due_by(on: &mut AnyConnection, now: Instant, limit: u32) -> Done<Vec<Id>> {
-    let rows = sqlx::query("select id from person where next <= $1 order by next, id limit $2")
+    sqlx::query("select id from person where next <= $1 order by next, id limit $2")
         .bind(now.0)
         .bind(i64::from(limit))
-        .fetch_all(on)
+        .list(on, "person", |cells| cells.id("id"))
         .await
-        .map_err(failed)?;
-    rows.iter().map(|row| Cells::of("person", row).id("id")).collect()
 }
 
 pub(crate) async fn with_to_do(
@@ -126,12 +106,9 @@ pub(crate) async fn with_to_do(
     after: Option<Id>,
     limit: u32,
 ) -> Done<Vec<Id>> {
-    let rows =
-        sqlx::query("select id from person where to_do > 0 and id > $1 order by id limit $2")
-            .bind(after.map(|id| id.to_string()).unwrap_or_default())
-            .bind(i64::from(limit))
-            .fetch_all(on)
-            .await
-            .map_err(failed)?;
-    rows.iter().map(|row| Cells::of("person", row).id("id")).collect()
+    sqlx::query("select id from person where to_do > 0 and id > $1 order by id limit $2")
+        .bind(after.map(|id| id.to_string()).unwrap_or_default())
+        .bind(i64::from(limit))
+        .list(on, "person", |cells| cells.id("id"))
+        .await
 }

@@ -1,13 +1,11 @@
 //! The chain of the audit.
 
-use clearance_authority::register::{Actor, AuditEntry, AuditLink, Id, RegisterError, Role};
+use clearance_authority::register::{Actor, AuditEntry, AuditLink, Id, RegisterError};
 use clearance_core::crypto::Provider;
 use sqlx::AnyConnection;
 
 use crate::column::Cells;
-use crate::connect::failed;
-
-type Done<T> = Result<T, RegisterError>;
+use crate::statement::{Done, Statement as _};
 
 pub(crate) async fn note(
     on: &mut AnyConnection,
@@ -15,10 +13,9 @@ pub(crate) async fn note(
     entry: AuditEntry,
 ) -> Done<AuditLink> {
     let last = sqlx::query("select * from audit order by seq desc limit 1")
-        .fetch_optional(&mut *on)
-        .await
-        .map_err(failed)?;
-    let (seq, prev) = match last.as_ref().map(read).transpose()? {
+        .maybe(&mut *on, "audit", read)
+        .await?;
+    let (seq, prev) = match last {
         Some(last) => (last.seq, last.hash),
         None => (0, [0; 32]),
     };
@@ -40,34 +37,17 @@ pub(crate) async fn note(
     .bind(link.entry.digest.to_vec())
     .bind(link.prev.to_vec())
     .bind(link.hash.to_vec())
-    .execute(on)
-    .await
-    .map_err(failed)?;
+    .run(on)
+    .await?;
     Ok(link)
 }
 
-const ROLES: [Role; 8] = [
-    Role::Auditor,
-    Role::Enroller,
-    Role::Gate,
-    Role::Officer,
-    Role::Person,
-    Role::Publisher,
-    Role::Supervisor,
-    Role::System,
-];
-
-fn read(row: &sqlx::any::AnyRow) -> Done<AuditLink> {
-    let cells = Cells::of("audit", row);
+fn read(cells: &Cells<'_>) -> Done<AuditLink> {
     Ok(AuditLink {
         seq: cells.number("seq")?,
         entry: AuditEntry {
             at: cells.instant("noted")?,
-            actor: Actor {
-                name: cells.text("actor")?,
-                role: cells
-                    .one_of("role", |word| ROLES.into_iter().find(|role| role.name() == word))?,
-            },
+            actor: Actor { name: cells.text("actor")?, role: cells.parsed("role")? },
             action: cells.text("action")?,
             subject: cells.maybe_id("subject")?,
             why: cells.text("why")?,
@@ -79,21 +59,17 @@ fn read(row: &sqlx::any::AnyRow) -> Done<AuditLink> {
 }
 
 pub(crate) async fn after(on: &mut AnyConnection, seq: u64, limit: u32) -> Done<Vec<AuditLink>> {
-    let rows = sqlx::query("select * from audit where seq > $1 order by seq limit $2")
+    sqlx::query("select * from audit where seq > $1 order by seq limit $2")
         .bind(i64::try_from(seq).unwrap_or(i64::MAX))
         .bind(i64::from(limit))
-        .fetch_all(on)
+        .list(on, "audit", read)
         .await
-        .map_err(failed)?;
-    rows.iter().map(read).collect()
 }
 
 pub(crate) async fn of(on: &mut AnyConnection, subject: Id, limit: u32) -> Done<Vec<AuditLink>> {
-    let rows = sqlx::query("select * from audit where subject = $1 order by seq desc limit $2")
+    sqlx::query("select * from audit where subject = $1 order by seq desc limit $2")
         .bind(subject.to_string())
         .bind(i64::from(limit))
-        .fetch_all(on)
+        .list(on, "audit", read)
         .await
-        .map_err(failed)?;
-    rows.iter().map(read).collect()
 }

@@ -128,12 +128,11 @@ impl<'a> Cells<'a> {
     }
 
     /// A word of a closed list.
-    pub(crate) fn one_of<T>(
+    pub(crate) fn parsed<T: core::str::FromStr>(
         &self,
         column: &'static str,
-        read: impl FnOnce(&str) -> Option<T>,
     ) -> Result<T, RegisterError> {
-        read(&self.text(column)?).ok_or_else(|| self.unreadable(column))
+        self.text(column)?.parse().map_err(|_| self.unreadable(column))
     }
 }
 

@@ -6,15 +6,12 @@ use clearance_authority::register::{
     ApplicationRecord, CredentialRecord, DecisionRecord, HolderKeyRecord, Id, MemberRecord,
     RegisterError, StandingRecord,
 };
-use clearance_schemes::model::{Answer, StateMeaning};
 use clearance_schemes::situation::Decided;
 use clearance_schemes::time::{Day, Instant};
 use sqlx::AnyConnection;
 
 use crate::column::{Cells, json, key_columns};
-use crate::connect::failed;
-
-type Done<T> = Result<T, RegisterError>;
+use crate::statement::{Done, Statement as _};
 
 type Words = BTreeMap<String, String>;
 type MemberColumns = (Option<String>, Words, Words, Words);
@@ -61,24 +58,16 @@ pub(crate) async fn add_application(
     .bind(application.slot.as_ref().map(|(place, _)| place.clone()))
     .bind(application.slot.as_ref().map(|(_, begins)| begins.0))
     .bind(json(&application.shared))
-    .execute(on)
-    .await
-    .map(drop)
-    .map_err(failed)
+    .run(on).await.map(drop)
 }
 
 pub(crate) async fn applications(
     on: &mut AnyConnection,
     person: Id,
 ) -> Done<Vec<ApplicationRecord>> {
-    let rows = sqlx::query("select * from application where person = $1 order by lodged, id")
+    sqlx::query("select * from application where person = $1 order by lodged, id")
         .bind(person.to_string())
-        .fetch_all(on)
-        .await
-        .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("application", row);
+        .list(on, "application", |cells| {
             Ok(ApplicationRecord {
                 id: cells.id("id")?,
                 person: cells.id("person")?,
@@ -87,7 +76,7 @@ pub(crate) async fn applications(
                 lodged: cells.instant("lodged")?,
                 asked: cells.map("asked")?,
                 form: cells.map("form")?,
-                members: read_members(&cells)?,
+                members: read_members(cells)?,
                 shared: cells.map("shared")?,
                 signed: cells.list("signed")?,
                 present: cells.list("present")?,
@@ -95,19 +84,7 @@ pub(crate) async fn applications(
                 slot: cells.word("slot_place")?.zip(cells.maybe_instant("slot_begins")?),
             })
         })
-        .collect()
-}
-
-const ANSWERS: [Answer; 4] =
-    [Answer::Eligible, Answer::NotYet, Answer::Officer, Answer::NotEligible];
-
-const fn answer(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Eligible => "eligible",
-        Answer::NotYet => "not-yet",
-        Answer::Officer => "officer",
-        Answer::NotEligible => "not-eligible",
-    }
+        .await
 }
 
 const RULED: [(Decided, &str); 3] =
@@ -136,59 +113,37 @@ pub(crate) async fn add_decision(on: &mut AnyConnection, decision: &DecisionReco
     .bind(decision.id.to_string())
     .bind(decision.application.to_string())
     .bind(decision.decided.0)
-    .bind(answer(decision.answer))
+    .bind(decision.answer.name())
     .bind(decision.scheme.clone())
     .bind(i64::from(decision.version))
     .bind(decision.digest.to_vec())
     .bind(decision.findings.clone())
     .bind(decision.by.clone())
     .bind(ruled(&decision.ruled))
-    .execute(on)
-    .await
-    .map(drop)
-    .map_err(failed)
+    .run(on).await.map(drop)
 }
 
 pub(crate) async fn decisions(
     on: &mut AnyConnection,
     application: Id,
 ) -> Done<Vec<DecisionRecord>> {
-    let rows = sqlx::query("select * from decision where application = $1 order by decided, id")
+    sqlx::query("select * from decision where application = $1 order by decided, id")
         .bind(application.to_string())
-        .fetch_all(on)
-        .await
-        .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("decision", row);
+        .list(on, "decision", |cells| {
             Ok(DecisionRecord {
                 id: cells.id("id")?,
                 application: cells.id("application")?,
                 decided: cells.instant("decided")?,
-                answer: cells.one_of("answer", |word| {
-                    ANSWERS.into_iter().find(|known| answer(*known) == word)
-                })?,
+                answer: cells.parsed("answer")?,
                 scheme: cells.text("scheme")?,
                 version: cells.number("version")?,
                 digest: cells.hash("digest")?,
                 findings: cells.text("findings")?,
                 by: cells.text("decided_by")?,
-                ruled: read_ruled(&cells)?,
+                ruled: read_ruled(cells)?,
             })
         })
-        .collect()
-}
-
-const MEANINGS: [StateMeaning; 4] =
-    [StateMeaning::None, StateMeaning::Revoked, StateMeaning::Suspended, StateMeaning::Valid];
-
-const fn meaning(meaning: StateMeaning) -> &'static str {
-    match meaning {
-        StateMeaning::None => "none",
-        StateMeaning::Revoked => "revoked",
-        StateMeaning::Suspended => "suspended",
-        StateMeaning::Valid => "valid",
-    }
+        .await
 }
 
 pub(crate) async fn put_standing(on: &mut AnyConnection, standing: &StandingRecord) -> Done<()> {
@@ -206,7 +161,7 @@ pub(crate) async fn put_standing(on: &mut AnyConnection, standing: &StandingReco
     .bind(i64::from(standing.version))
     .bind(standing.application.map(|id| id.to_string()))
     .bind(standing.state.clone())
-    .bind(meaning(standing.meaning))
+    .bind(standing.meaning.name())
     .bind(json(&standing.suspended_for))
     .bind(standing.ended_for.clone())
     .bind(standing.until.map(|day| day.to_string()))
@@ -215,22 +170,14 @@ pub(crate) async fn put_standing(on: &mut AnyConnection, standing: &StandingReco
     .bind(opened)
     .bind(standing.granted.0)
     .bind(standing.stated.map(|day| day.to_string()))
-    .execute(on)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+    .run(on).await?;
     if rows == 0 { Err(RegisterError::Conflict) } else { Ok(()) }
 }
 
 pub(crate) async fn standings(on: &mut AnyConnection, person: Id) -> Done<Vec<StandingRecord>> {
-    let rows = sqlx::query("select * from standing where person = $1 order by granted, id")
+    sqlx::query("select * from standing where person = $1 order by granted, id")
         .bind(person.to_string())
-        .fetch_all(on)
-        .await
-        .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("standing", row);
+        .list(on, "standing", |cells| {
             Ok(StandingRecord {
                 id: cells.id("id")?,
                 person: cells.id("person")?,
@@ -243,16 +190,14 @@ pub(crate) async fn standings(on: &mut AnyConnection, person: Id) -> Done<Vec<St
                 granted: cells.instant("granted")?,
                 stated: cells.maybe_day("stated")?,
                 state: cells.text("state")?,
-                meaning: cells.one_of("meaning", |word| {
-                    MEANINGS.into_iter().find(|known| meaning(*known) == word)
-                })?,
+                meaning: cells.parsed("meaning")?,
                 suspended_for: cells.list("suspended_for")?,
                 ended_for: cells.word("ended_for")?,
                 until: cells.maybe_day("until_day")?,
                 since: cells.instant("since")?,
             })
         })
-        .collect()
+        .await
 }
 
 pub(crate) async fn bind_key(on: &mut AnyConnection, key: &HolderKeyRecord) -> Done<()> {
@@ -264,34 +209,28 @@ pub(crate) async fn bind_key(on: &mut AnyConnection, key: &HolderKeyRecord) -> D
     .bind(key.key.clone())
     .bind(key.bound.0)
     .bind(key.ended.map(|at| at.0))
-    .execute(on)
+    .run(on)
     .await
     .map(drop)
-    .map_err(failed)
 }
 
 pub(crate) async fn end_key(on: &mut AnyConnection, key: Id, at: Instant) -> Done<()> {
     let rows = sqlx::query("update holder_key set ended = coalesce(ended, $2) where id = $1")
         .bind(key.to_string())
         .bind(at.0)
-        .execute(on)
-        .await
-        .map_err(failed)?
-        .rows_affected();
+        .run(on)
+        .await?;
     if rows == 0 { Err(RegisterError::NotFound { what: "holder key" }) } else { Ok(()) }
 }
 
 pub(crate) async fn keys(on: &mut AnyConnection, person: Id) -> Done<Vec<HolderKeyRecord>> {
-    let rows = sqlx::query("select * from holder_key where person = $1 order by bound, id")
+    sqlx::query("select * from holder_key where person = $1 order by bound, id")
         .bind(person.to_string())
-        .fetch_all(on)
+        .list(on, "holder_key", read_key)
         .await
-        .map_err(failed)?;
-    rows.iter().map(read_key).collect()
 }
 
-fn read_key(row: &sqlx::any::AnyRow) -> Done<HolderKeyRecord> {
-    let cells = Cells::of("holder_key", row);
+fn read_key(cells: &Cells<'_>) -> Done<HolderKeyRecord> {
     Ok(HolderKeyRecord {
         id: cells.id("id")?,
         person: cells.id("person")?,
@@ -302,12 +241,10 @@ fn read_key(row: &sqlx::any::AnyRow) -> Done<HolderKeyRecord> {
 }
 
 pub(crate) async fn key(on: &mut AnyConnection, key: &[u8]) -> Done<Option<HolderKeyRecord>> {
-    let row = sqlx::query("select * from holder_key where key_bytes = $1")
+    sqlx::query("select * from holder_key where key_bytes = $1")
         .bind(key.to_vec())
-        .fetch_optional(on)
+        .maybe(on, "holder_key", read_key)
         .await
-        .map_err(failed)?;
-    row.as_ref().map(read_key).transpose()
 }
 
 pub(crate) async fn add_credential(
@@ -330,14 +267,10 @@ pub(crate) async fn add_credential(
     .bind(credential.token.clone())
     .bind(credential.revoked.map(|at| at.0))
     .bind(credential.issued.0)
-    .execute(on)
-    .await
-    .map(drop)
-    .map_err(failed)
+    .run(on).await.map(drop)
 }
 
-fn read_credential(row: &sqlx::any::AnyRow) -> Done<CredentialRecord> {
-    let cells = Cells::of("credential", row);
+fn read_credential(cells: &Cells<'_>) -> Done<CredentialRecord> {
     Ok(CredentialRecord {
         cti: cells.bytes("cti")?,
         person: cells.id("person")?,
@@ -358,32 +291,26 @@ pub(crate) async fn credential(
     on: &mut AnyConnection,
     cti: &[u8],
 ) -> Done<Option<CredentialRecord>> {
-    let row = sqlx::query("select * from credential where cti = $1")
+    sqlx::query("select * from credential where cti = $1")
         .bind(cti.to_vec())
-        .fetch_optional(on)
+        .maybe(on, "credential", read_credential)
         .await
-        .map_err(failed)?;
-    row.as_ref().map(read_credential).transpose()
 }
 
 pub(crate) async fn revoke_credential(on: &mut AnyConnection, cti: &[u8], at: Instant) -> Done<()> {
     let rows = sqlx::query("update credential set revoked = coalesce(revoked, $2) where cti = $1")
         .bind(cti.to_vec())
         .bind(at.0)
-        .execute(on)
-        .await
-        .map_err(failed)?
-        .rows_affected();
+        .run(on)
+        .await?;
     if rows == 0 { Err(RegisterError::NotFound { what: "credential" }) } else { Ok(()) }
 }
 
 pub(crate) async fn credentials(on: &mut AnyConnection, person: Id) -> Done<Vec<CredentialRecord>> {
-    let rows = sqlx::query("select * from credential where person = $1 order by issued, cti")
+    sqlx::query("select * from credential where person = $1 order by issued, cti")
         .bind(person.to_string())
-        .fetch_all(on)
+        .list(on, "credential", read_credential)
         .await
-        .map_err(failed)?;
-    rows.iter().map(read_credential).collect()
 }
 
 /// Credentials by the UTC day on which they were issued.
@@ -393,22 +320,17 @@ pub(crate) async fn issued_by_day(
     until: Day,
 ) -> Done<Vec<(Day, u64)>> {
     let midnight = |day: Day| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
-    let rows = sqlx::query(
+    sqlx::query(
         "select issued / 86400 as day_number, count(*) as how_many from credential
          where issued >= $1 and issued < $2 group by issued / 86400 order by 1",
     )
     .bind(midnight(from))
     .bind(midnight(until) + 86_400)
-    .fetch_all(on)
+    .list(on, "credential", |cells| {
+        let number: i64 = cells.number("day_number")?;
+        let day = chrono::DateTime::from_timestamp(number * 86_400, 0)
+            .ok_or_else(|| RegisterError::Unreadable { what: "credential.issued".into() })?;
+        Ok((day.date_naive(), cells.number("how_many")?))
+    })
     .await
-    .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("credential", row);
-            let number: i64 = cells.number("day_number")?;
-            let day = chrono::DateTime::from_timestamp(number * 86_400, 0)
-                .ok_or_else(|| RegisterError::Unreadable { what: "credential.issued".into() })?;
-            Ok((day.date_naive(), cells.number("how_many")?))
-        })
-        .collect()
 }

@@ -24,6 +24,7 @@ mod given;
 mod migrate;
 mod people;
 mod slots;
+mod statement;
 mod told;
 mod unit;
 

@@ -3,14 +3,11 @@
 use clearance_authority::register::{
     DocumentRecord, Guardianship, Id, PaperRecord, PersonQuery, PersonRecord, RegisterError,
 };
-use clearance_schemes::model::{DocumentState, PaperForm};
 use clearance_schemes::time::Instant;
 use sqlx::AnyConnection;
 
 use crate::column::{Cells, json};
-use crate::connect::failed;
-
-type Done<T> = Result<T, RegisterError>;
+use crate::statement::{Done, Statement as _};
 
 fn searchable(person: &PersonRecord) -> String {
     let names = [person.name_latin.as_deref(), person.name_chinese.as_deref()];
@@ -32,10 +29,7 @@ pub(crate) async fn add(on: &mut AnyConnection, person: &PersonRecord) -> Done<(
     .bind(person.birthplace.clone())
     .bind(person.entered.0)
     .bind(person.erased.map(|at| at.0))
-    .execute(on)
-    .await
-    .map(drop)
-    .map_err(failed)
+    .run(on).await.map(drop)
 }
 
 pub(crate) async fn change(on: &mut AnyConnection, person: &PersonRecord) -> Done<()> {
@@ -51,18 +45,15 @@ pub(crate) async fn change(on: &mut AnyConnection, person: &PersonRecord) -> Don
     .bind(person.nationality.clone())
     .bind(person.residence.clone())
     .bind(person.birthplace.clone())
-    .execute(on)
-    .await
-    .map_err(failed)?;
-    found(changed.rows_affected(), "person")
+    .run(on).await?;
+    found(changed, "person")
 }
 
 fn found(rows: u64, what: &'static str) -> Done<()> {
     if rows == 0 { Err(RegisterError::NotFound { what }) } else { Ok(()) }
 }
 
-fn person(row: &sqlx::any::AnyRow) -> Done<PersonRecord> {
-    let cells = Cells::of("person", row);
+fn person(cells: &Cells<'_>) -> Done<PersonRecord> {
     Ok(PersonRecord {
         id: cells.id("id")?,
         name_latin: cells.word("name_latin")?,
@@ -77,18 +68,16 @@ fn person(row: &sqlx::any::AnyRow) -> Done<PersonRecord> {
 }
 
 pub(crate) async fn get(on: &mut AnyConnection, id: Id) -> Done<Option<PersonRecord>> {
-    let row = sqlx::query("select * from person where id = $1")
+    sqlx::query("select * from person where id = $1")
         .bind(id.to_string())
-        .fetch_optional(on)
+        .maybe(on, "person", person)
         .await
-        .map_err(failed)?;
-    row.as_ref().map(person).transpose()
 }
 
 pub(crate) async fn find(on: &mut AnyConnection, query: &PersonQuery) -> Done<Vec<PersonRecord>> {
     let text = query.text.as_deref().unwrap_or("").to_lowercase();
     let part = format!("%{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-    let rows = sqlx::query(
+    sqlx::query(
         "select * from person where erased is null and id > $1
          and ($2 = '' or name_search like $3 escape '!' or id in (select person from document where number = $4))
          and ($5 = '' or born = $5) order by id limit $6",
@@ -98,11 +87,7 @@ pub(crate) async fn find(on: &mut AnyConnection, query: &PersonQuery) -> Done<Ve
     .bind(part)
     .bind(query.text.clone().unwrap_or_default())
     .bind(query.born.map(|day| day.to_string()).unwrap_or_default())
-    .bind(i64::from(query.limit.clamp(1, 200)))
-    .fetch_all(on)
-    .await
-    .map_err(failed)?;
-    rows.iter().map(person).collect()
+    .bind(i64::from(query.limit.clamp(1, 200))).list(on, "person", person).await
 }
 
 /// What is personal goes; numbers and what statistics need stays.
@@ -114,10 +99,7 @@ pub(crate) async fn erase(on: &mut AnyConnection, id: Id, at: Instant) -> Done<(
     )
     .bind(id.clone())
     .bind(at.0)
-    .execute(&mut *on)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+    .run(&mut *on).await?;
     found(rows, "person")?;
     for statement in [
         "update document set number = null, issued = null, expires = null, fields = '{}' where person = $1",
@@ -131,13 +113,13 @@ pub(crate) async fn erase(on: &mut AnyConnection, id: Id, at: Instant) -> Done<(
         "update passage set person = null, cti = null where person = $1",
         "update credential set token = substr(token, 1, 0) where person = $1",
     ] {
-        sqlx::query(statement).bind(id.clone()).execute(&mut *on).await.map_err(failed)?;
+        sqlx::query(statement).bind(id.clone()).run(&mut *on).await?;
     }
     Ok(())
 }
 
 pub(crate) async fn erasable(on: &mut AnyConnection, ended: Instant, limit: u32) -> Done<Vec<Id>> {
-    let rows = sqlx::query(
+    sqlx::query(
         "select id from person where erased is null and entered < $1
          and not exists (select 1 from standing where standing.person = person.id and (meaning in ('valid', 'suspended') or since >= $1))
          and not exists (select 1 from credential where credential.person = person.id and valid_until >= $1)
@@ -145,11 +127,7 @@ pub(crate) async fn erasable(on: &mut AnyConnection, ended: Instant, limit: u32)
          order by id limit $2",
     )
     .bind(ended.0)
-    .bind(i64::from(limit))
-    .fetch_all(on)
-    .await
-    .map_err(failed)?;
-    rows.iter().map(|row| Cells::of("person", row).id("id")).collect()
+    .bind(i64::from(limit)).list(on, "person", |cells| cells.id("id")).await
 }
 
 pub(crate) async fn add_guardianship(on: &mut AnyConnection, link: &Guardianship) -> Done<()> {
@@ -160,32 +138,25 @@ pub(crate) async fn add_guardianship(on: &mut AnyConnection, link: &Guardianship
     .bind(link.ward.to_string())
     .bind(link.from.to_string())
     .bind(link.until.map(|day| day.to_string()))
-    .execute(on)
+    .run(on)
     .await
     .map(drop)
-    .map_err(failed)
 }
 
 pub(crate) async fn guardianships(on: &mut AnyConnection, person: Id) -> Done<Vec<Guardianship>> {
-    let rows = sqlx::query(
+    sqlx::query(
         "select guardian, ward, first_day, last_day from guardianship where guardian = $1 or ward = $1
          order by first_day, guardian, ward",
     )
-    .bind(person.to_string())
-    .fetch_all(on)
-    .await
-    .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("guardianship", row);
-            Ok(Guardianship {
+    .bind(person.to_string()).list(on, "guardianship", |cells| {
+Ok(Guardianship {
                 guardian: cells.id("guardian")?,
                 ward: cells.id("ward")?,
                 from: cells.day("first_day")?,
                 until: cells.maybe_day("last_day")?,
             })
-        })
-        .collect()
+})
+.await
 }
 
 pub(crate) async fn put_document(on: &mut AnyConnection, document: &DocumentRecord) -> Done<()> {
@@ -200,77 +171,31 @@ pub(crate) async fn put_document(on: &mut AnyConnection, document: &DocumentReco
     .bind(document.person.to_string())
     .bind(document.kind.clone())
     .bind(document.number.clone())
-    .bind(document_state(document.state))
+    .bind(document.state.name())
     .bind(document.issued.map(|day| day.to_string()))
     .bind(document.expires.map(|day| day.to_string()))
     .bind(json(&document.fields))
-    .execute(on)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+    .run(on).await?;
     // Another person's, or of another kind: a number that was given out twice.
     if rows == 0 { Err(RegisterError::Conflict) } else { Ok(()) }
 }
 
 pub(crate) async fn documents(on: &mut AnyConnection, person: Id) -> Done<Vec<DocumentRecord>> {
-    let rows = sqlx::query("select * from document where person = $1 order by issued, id")
+    sqlx::query("select * from document where person = $1 order by issued, id")
         .bind(person.to_string())
-        .fetch_all(on)
-        .await
-        .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("document", row);
+        .list(on, "document", |cells| {
             Ok(DocumentRecord {
                 id: cells.id("id")?,
                 person: cells.id("person")?,
                 kind: cells.text("kind")?,
                 number: cells.word("number")?,
-                state: cells.one_of("state", |word| {
-                    STATES.iter().copied().find(|state| document_state(*state) == word)
-                })?,
+                state: cells.parsed("state")?,
                 issued: cells.maybe_day("issued")?,
                 expires: cells.maybe_day("expires")?,
                 fields: cells.map("fields")?,
             })
         })
-        .collect()
-}
-
-const STATES: [DocumentState; 8] = [
-    DocumentState::Cancelled,
-    DocumentState::Damaged,
-    DocumentState::Defaced,
-    DocumentState::Destroyed,
-    DocumentState::Expired,
-    DocumentState::InForce,
-    DocumentState::Lost,
-    DocumentState::Stolen,
-];
-
-const fn document_state(state: DocumentState) -> &'static str {
-    match state {
-        DocumentState::Cancelled => "cancelled",
-        DocumentState::Damaged => "damaged",
-        DocumentState::Defaced => "defaced",
-        DocumentState::Destroyed => "destroyed",
-        DocumentState::Expired => "expired",
-        DocumentState::InForce => "in-force",
-        DocumentState::Lost => "lost",
-        DocumentState::Stolen => "stolen",
-    }
-}
-
-const FORMS: [PaperForm; 4] =
-    [PaperForm::Any, PaperForm::Copy, PaperForm::Original, PaperForm::OriginalReturned];
-
-const fn paper_form(form: PaperForm) -> &'static str {
-    match form {
-        PaperForm::Any => "any",
-        PaperForm::Copy => "copy",
-        PaperForm::Original => "original",
-        PaperForm::OriginalReturned => "original-returned",
-    }
+        .await
 }
 
 pub(crate) async fn put_paper(on: &mut AnyConnection, paper: &PaperRecord) -> Done<()> {
@@ -283,39 +208,29 @@ pub(crate) async fn put_paper(on: &mut AnyConnection, paper: &PaperRecord) -> Do
     .bind(paper.id.to_string())
     .bind(paper.person.to_string())
     .bind(paper.piece.clone())
-    .bind(paper_form(paper.form))
+    .bind(paper.form.name())
     .bind(i64::from(paper.count))
     .bind(paper.until.map(|day| day.to_string()))
     .bind(i64::from(paper.unfit))
     .bind(paper.received.0)
-    .execute(on)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+    .run(on).await?;
     if rows == 0 { Err(RegisterError::Conflict) } else { Ok(()) }
 }
 
 pub(crate) async fn papers(on: &mut AnyConnection, person: Id) -> Done<Vec<PaperRecord>> {
-    let rows = sqlx::query("select * from paper where person = $1 order by received, id")
+    sqlx::query("select * from paper where person = $1 order by received, id")
         .bind(person.to_string())
-        .fetch_all(on)
-        .await
-        .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("paper", row);
+        .list(on, "paper", |cells| {
             Ok(PaperRecord {
                 id: cells.id("id")?,
                 person: cells.id("person")?,
                 piece: cells.text("piece")?,
-                form: cells.one_of("form", |word| {
-                    FORMS.iter().copied().find(|form| paper_form(*form) == word)
-                })?,
+                form: cells.parsed("form")?,
                 count: cells.number("pieces")?,
                 until: cells.maybe_day("until_day")?,
                 unfit: cells.number::<u8>("unfit")? != 0,
                 received: cells.instant("received")?,
             })
         })
-        .collect()
+        .await
 }

@@ -5,9 +5,7 @@ use clearance_schemes::time::Instant;
 use sqlx::AnyConnection;
 
 use crate::column::Cells;
-use crate::connect::failed;
-
-type Done<T> = Result<T, RegisterError>;
+use crate::statement::{Done, Statement as _};
 
 pub(crate) async fn put(on: &mut AnyConnection, slot: &SlotRecord) -> Done<()> {
     let rows = sqlx::query(
@@ -19,10 +17,8 @@ pub(crate) async fn put(on: &mut AnyConnection, slot: &SlotRecord) -> Done<()> {
     .bind(slot.begins.0)
     .bind(slot.ends.0)
     .bind(i64::from(slot.places))
-    .execute(&mut *on)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+    .run(&mut *on)
+    .await?;
     if rows == 0 { Err(RegisterError::Full { left: 0 }) } else { Ok(()) }
 }
 
@@ -32,20 +28,17 @@ pub(crate) async fn list(
     from: Instant,
     until: Instant,
 ) -> Done<Vec<SlotRecord>> {
-    let rows = sqlx::query(
+    sqlx::query(
         "select * from slot where place = $1 and begins >= $2 and begins < $3 order by begins",
     )
     .bind(at)
     .bind(from.0)
     .bind(until.0)
-    .fetch_all(on)
+    .list(on, "slot", read)
     .await
-    .map_err(failed)?;
-    rows.iter().map(read).collect()
 }
 
-fn read(row: &sqlx::any::AnyRow) -> Done<SlotRecord> {
-    let cells = Cells::of("slot", row);
+fn read(cells: &Cells<'_>) -> Done<SlotRecord> {
     Ok(SlotRecord {
         at: cells.text("place")?,
         begins: cells.instant("begins")?,
@@ -61,19 +54,14 @@ pub(crate) async fn book(on: &mut AnyConnection, appointment: &AppointmentRecord
         .bind(appointment.at.clone())
         .bind(appointment.begins.0)
         .bind(i64::from(appointment.party))
-        .execute(&mut *on)
-        .await
-        .map_err(failed)?
-        .rows_affected();
+        .run(&mut *on).await?;
     if rows == 0 {
-        let row = sqlx::query("select * from slot where place = $1 and begins = $2")
+        let slot = sqlx::query("select * from slot where place = $1 and begins = $2")
             .bind(appointment.at.clone())
             .bind(appointment.begins.0)
-            .fetch_optional(on)
-            .await
-            .map_err(failed)?;
-        let slot =
-            row.as_ref().map(read).transpose()?.ok_or(RegisterError::NotFound { what: "slot" })?;
+            .maybe(on, "slot", read)
+            .await?;
+        let slot = slot.ok_or(RegisterError::NotFound { what: "slot" })?;
         return Err(RegisterError::Full { left: slot.places.saturating_sub(slot.taken) });
     }
     sqlx::query("insert into appointment (id, standing, place, begins, party, booked, released) values ($1, $2, $3, $4, $5, $6, null)")
@@ -83,10 +71,7 @@ pub(crate) async fn book(on: &mut AnyConnection, appointment: &AppointmentRecord
         .bind(appointment.begins.0)
         .bind(i64::from(appointment.party))
         .bind(appointment.booked.0)
-        .execute(on)
-        .await
-        .map(drop)
-        .map_err(failed)
+        .run(on).await.map(drop)
 }
 
 pub(crate) async fn release(on: &mut AnyConnection, appointment: Id, at: Instant) -> Done<Told> {
@@ -94,16 +79,13 @@ pub(crate) async fn release(on: &mut AnyConnection, appointment: Id, at: Instant
         sqlx::query("update appointment set released = $2 where id = $1 and released is null")
             .bind(appointment.to_string())
             .bind(at.0)
-            .execute(&mut *on)
-            .await
-            .map_err(failed)?
-            .rows_affected();
+            .run(&mut *on)
+            .await?;
     if rows == 0 {
         let there = sqlx::query("select id from appointment where id = $1")
             .bind(appointment.to_string())
-            .fetch_optional(on)
-            .await
-            .map_err(failed)?;
+            .maybe(on, "appointment", |cells| cells.id("id"))
+            .await?;
         return there.map(|_| Told::Before).ok_or(RegisterError::NotFound { what: "appointment" });
     }
     sqlx::query(
@@ -111,32 +93,23 @@ pub(crate) async fn release(on: &mut AnyConnection, appointment: Id, at: Instant
          where place = (select place from appointment where id = $1) and begins = (select begins from appointment where id = $1)",
     )
     .bind(appointment.to_string())
-    .execute(on)
-    .await
-    .map_err(failed)?;
+    .run(on).await?;
     Ok(Told::New)
 }
 
 pub(crate) async fn of(on: &mut AnyConnection, standing: Id) -> Done<Option<AppointmentRecord>> {
-    let row = sqlx::query("select * from appointment where standing = $1 order by released is not null, begins desc limit 1")
-        .bind(standing.to_string())
-        .fetch_optional(on)
-        .await
-        .map_err(failed)?;
-    row.as_ref().map(read_appointment).transpose()
+    sqlx::query("select * from appointment where standing = $1 order by released is not null, begins desc limit 1")
+        .bind(standing.to_string()).maybe(on, "appointment", read_appointment).await
 }
 
 pub(crate) async fn all_of(on: &mut AnyConnection, standing: Id) -> Done<Vec<AppointmentRecord>> {
-    let rows = sqlx::query("select * from appointment where standing = $1 order by booked, id")
+    sqlx::query("select * from appointment where standing = $1 order by booked, id")
         .bind(standing.to_string())
-        .fetch_all(on)
+        .list(on, "appointment", read_appointment)
         .await
-        .map_err(failed)?;
-    rows.iter().map(read_appointment).collect()
 }
 
-fn read_appointment(row: &sqlx::any::AnyRow) -> Done<AppointmentRecord> {
-    let cells = Cells::of("appointment", row);
+fn read_appointment(cells: &Cells<'_>) -> Done<AppointmentRecord> {
     Ok(AppointmentRecord {
         id: cells.id("id")?,
         standing: cells.id("standing")?,

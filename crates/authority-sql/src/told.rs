@@ -7,9 +7,7 @@ use clearance_schemes::situation::Slot;
 use sqlx::AnyConnection;
 
 use crate::column::{Cells, json, key_columns};
-use crate::connect::failed;
-
-type Done<T> = Result<T, RegisterError>;
+use crate::statement::{Done, Statement as _};
 
 pub(crate) async fn tell(on: &mut AnyConnection, event: &EventRecord) -> Done<Told> {
     let (number, scheme, opened) = key_columns(event.standing.as_ref())?;
@@ -36,20 +34,18 @@ pub(crate) async fn tell(on: &mut AnyConnection, event: &EventRecord) -> Done<To
     .bind(slot.map(|slot| slot.begins.0))
     .bind(slot.map(|slot| slot.ends.0))
     .bind(json(&event.stated))
-    .execute(&mut *on)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+    .run(&mut *on).await?;
     if rows == 1 {
         return Ok(Told::New);
     }
-    let row = sqlx::query("select * from event where id = $1")
+    let before = sqlx::query("select * from event where id = $1")
         .bind(event.id.to_string())
-        .fetch_one(on)
-        .await
-        .map_err(failed)?;
-    let before = EventRecord { told: event.told, ..read_event(&row)? };
-    if before == *event { Ok(Told::Before) } else { Err(RegisterError::Conflict) }
+        .maybe(on, "event", read_event)
+        .await?;
+    match before.map(|before| EventRecord { told: event.told, ..before }) {
+        Some(before) if before == *event => Ok(Told::Before),
+        _ => Err(RegisterError::Conflict),
+    }
 }
 
 /// How many places were taken then, nobody needs to know of an event.
@@ -59,19 +55,18 @@ fn slot(cells: &Cells<'_>) -> Done<Option<Slot>> {
     Ok(Some(Slot { at, begins, ends, taken: 0 }))
 }
 
-fn read_event(row: &sqlx::any::AnyRow) -> Done<EventRecord> {
-    let cells = Cells::of("event", row);
+fn read_event(cells: &Cells<'_>) -> Done<EventRecord> {
     Ok(EventRecord {
         id: cells.id("id")?,
         person: cells.id("person")?,
-        kind: cells.one_of("kind", |word| word.parse().ok())?,
+        kind: cells.parsed("kind")?,
         of: cells.word("of_what")?,
         cause: cells.word("cause")?,
         at: cells.word("place")?,
         capacity: cells.word("capacity")?,
         day: cells.maybe_day("day")?,
         standing: cells.key("about_number", "about_scheme", "about_opened")?,
-        slot: slot(&cells)?,
+        slot: slot(cells)?,
         stated: cells.map("stated")?,
         happened: cells.instant("happened")?,
         told: cells.instant("told")?,
@@ -79,12 +74,10 @@ fn read_event(row: &sqlx::any::AnyRow) -> Done<EventRecord> {
 }
 
 pub(crate) async fn events(on: &mut AnyConnection, person: Id) -> Done<Vec<EventRecord>> {
-    let rows = sqlx::query("select * from event where person = $1 order by happened, told, id")
+    sqlx::query("select * from event where person = $1 order by happened, told, id")
         .bind(person.to_string())
-        .fetch_all(on)
+        .list(on, "event", read_event)
         .await
-        .map_err(failed)?;
-    rows.iter().map(read_event).collect()
 }
 
 pub(crate) async fn add_passage(on: &mut AnyConnection, passage: &PassageRecord) -> Done<Told> {
@@ -100,24 +93,22 @@ pub(crate) async fn add_passage(on: &mut AnyConnection, passage: &PassageRecord)
     .bind(passage.person.map(|id| id.to_string()))
     .bind(passage.happened.0)
     .bind(passage.told.0)
-    .execute(&mut *on)
-    .await
-    .map_err(failed)?
-    .rows_affected();
+    .run(&mut *on)
+    .await?;
     if rows == 1 {
         return Ok(Told::New);
     }
-    let row = sqlx::query("select * from passage where id = $1")
+    let before = sqlx::query("select * from passage where id = $1")
         .bind(passage.id.to_string())
-        .fetch_one(on)
-        .await
-        .map_err(failed)?;
-    let before = PassageRecord { told: passage.told, ..read_passage(&row)? };
-    if before == *passage { Ok(Told::Before) } else { Err(RegisterError::Conflict) }
+        .maybe(on, "passage", read_passage)
+        .await?;
+    match before.map(|before| PassageRecord { told: passage.told, ..before }) {
+        Some(before) if before == *passage => Ok(Told::Before),
+        _ => Err(RegisterError::Conflict),
+    }
 }
 
-fn read_passage(row: &sqlx::any::AnyRow) -> Done<PassageRecord> {
-    let cells = Cells::of("passage", row);
+fn read_passage(cells: &Cells<'_>) -> Done<PassageRecord> {
     Ok(PassageRecord {
         id: cells.id("id")?,
         checkpoint: cells.text("checkpoint")?,
@@ -131,12 +122,10 @@ fn read_passage(row: &sqlx::any::AnyRow) -> Done<PassageRecord> {
 }
 
 pub(crate) async fn passages(on: &mut AnyConnection, person: Id) -> Done<Vec<PassageRecord>> {
-    let rows = sqlx::query("select * from passage where person = $1 order by happened, id")
+    sqlx::query("select * from passage where person = $1 order by happened, id")
         .bind(person.to_string())
-        .fetch_all(on)
+        .list(on, "passage", read_passage)
         .await
-        .map_err(failed)?;
-    rows.iter().map(read_passage).collect()
 }
 
 pub(crate) async fn add_slip(on: &mut AnyConnection, slip: &SlipRecord) -> Done<()> {
@@ -146,14 +135,10 @@ pub(crate) async fn add_slip(on: &mut AnyConnection, slip: &SlipRecord) -> Done<
         .bind(slip.passage.to_string())
         .bind(slip.until.to_string())
         .bind(i64::from(slip.printed))
-        .execute(on)
-        .await
-        .map(drop)
-        .map_err(failed)
+        .run(on).await.map(drop)
 }
 
-fn read_slip(row: &sqlx::any::AnyRow) -> Done<SlipRecord> {
-    let cells = Cells::of("slip", row);
+fn read_slip(cells: &Cells<'_>) -> Done<SlipRecord> {
     Ok(SlipRecord {
         number: cells.text("number")?,
         person: cells.id("person")?,
@@ -164,26 +149,22 @@ fn read_slip(row: &sqlx::any::AnyRow) -> Done<SlipRecord> {
 }
 
 pub(crate) async fn slips(on: &mut AnyConnection, person: Id) -> Done<Vec<SlipRecord>> {
-    let rows = sqlx::query("select * from slip where person = $1 order by until_day, number")
+    sqlx::query("select * from slip where person = $1 order by until_day, number")
         .bind(person.to_string())
-        .fetch_all(on)
+        .list(on, "slip", read_slip)
         .await
-        .map_err(failed)?;
-    rows.iter().map(read_slip).collect()
 }
 
 pub(crate) async fn reprint(on: &mut AnyConnection, number: &str) -> Done<SlipRecord> {
     sqlx::query("update slip set printed = printed + 1 where number = $1")
         .bind(number)
-        .execute(&mut *on)
-        .await
-        .map_err(failed)?;
-    let row = sqlx::query("select * from slip where number = $1")
+        .run(&mut *on)
+        .await?;
+    sqlx::query("select * from slip where number = $1")
         .bind(number)
-        .fetch_optional(on)
-        .await
-        .map_err(failed)?;
-    row.as_ref().map(read_slip).transpose()?.ok_or(RegisterError::NotFound { what: "slip" })
+        .maybe(on, "slip", read_slip)
+        .await?
+        .ok_or(RegisterError::NotFound { what: "slip" })
 }
 
 pub(crate) async fn add_notice(on: &mut AnyConnection, notice: &NoticeRecord) -> Done<()> {
@@ -194,21 +175,13 @@ pub(crate) async fn add_notice(on: &mut AnyConnection, notice: &NoticeRecord) ->
         .bind(notice.scheme.clone())
         .bind(notice.told.0)
         .bind(notice.read.map(|at| at.0))
-        .execute(on)
-        .await
-        .map(drop)
-        .map_err(failed)
+        .run(on).await.map(drop)
 }
 
 pub(crate) async fn notices(on: &mut AnyConnection, person: Id) -> Done<Vec<NoticeRecord>> {
-    let rows = sqlx::query("select * from notice where person = $1 order by told desc, id")
+    sqlx::query("select * from notice where person = $1 order by told desc, id")
         .bind(person.to_string())
-        .fetch_all(on)
-        .await
-        .map_err(failed)?;
-    rows.iter()
-        .map(|row| {
-            let cells = Cells::of("notice", row);
+        .list(on, "notice", |cells| {
             Ok(NoticeRecord {
                 id: cells.id("id")?,
                 person: cells.id("person")?,
@@ -218,5 +191,5 @@ pub(crate) async fn notices(on: &mut AnyConnection, person: Id) -> Done<Vec<Noti
                 read: cells.maybe_instant("read_at")?,
             })
         })
-        .collect()
+        .await
 }

@@ -5,17 +5,16 @@ use core::fmt;
 use clearance_authority::register::{
     ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord, DecisionRecord,
     DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id, KnownRecord,
-    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, RegisterError, SlipRecord,
-    SlotRecord, StandingRecord, Told, Unit,
+    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, SlipRecord, SlotRecord,
+    StandingRecord, Told, Unit,
 };
 use clearance_core::crypto::Provider;
 use clearance_schemes::time::{Day, Instant};
 use sqlx::{Any, Transaction};
 
 use crate::connect::{Kind, failed};
+use crate::statement::Done;
 use crate::{ahead, audit, given, people, slots, told};
-
-type Done<T> = Result<T, RegisterError>;
 
 /// A unit of work in a database.
 pub struct SqlUnit {
