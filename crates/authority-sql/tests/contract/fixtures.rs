@@ -1,7 +1,6 @@
 //! People and their things, made from a number.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use clearance_authority::register::{
     Actor, ApplicationRecord, AuditEntry, CredentialRecord, DocumentRecord, EventRecord,
@@ -15,15 +14,6 @@ use clearance_schemes::situation::Slot;
 use clearance_schemes::time::{Day, Instant};
 
 pub(crate) const NOON: Instant = Instant(1_750_000_000);
-
-/// An empty directory of this test's own.
-pub(crate) fn scratch(name: &str) -> PathBuf {
-    let dir =
-        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
-    dir
-}
 
 pub(crate) fn id(kind: u8, number: u32) -> Id {
     let mut id = [kind; 16];

@@ -4,43 +4,19 @@
 
 mod ahead;
 mod audit;
+#[path = "../both/mod.rs"]
+mod both;
 mod fixtures;
 mod given;
 mod lasting;
 mod people;
 mod places;
-mod postgres;
 mod told;
 
 use clearance_authority_sql::SqlRegister;
 use clearance_core::crypto::RING;
-use tokio::runtime::Runtime;
 
-/// A property, tried on each database.
-macro_rules! on_both {
-    ($($name:ident = $body:path;)+) => {
-        mod sqlite {
-            $(#[test]
-            fn $name() {
-                let dir = crate::fixtures::scratch(stringify!($name));
-                let url = format!("sqlite:{}", dir.join("register.db").display());
-                crate::run(&url, |url| Box::pin($body(url)));
-            })+
-        }
-
-        mod postgresql {
-            $(#[test]
-            fn $name() {
-                match crate::postgres::database(stringify!($name)) {
-                    Ok(url) => crate::run(&url, |url| Box::pin($body(url))),
-                    Err(why) => println!("skipped: {why}"),
-                }
-            })+
-        }
-    };
-}
-
-on_both! {
+both::on_both! {
     a_person_comes_back_as_entered_and_is_found_by_part_of_a_name_by_number_and_by_birth = crate::people::round_trip;
     erased_data_are_gone_and_the_audit_and_the_statistics_stay = crate::people::erased;
     nobody_with_a_right_or_a_recent_event_is_offered_for_erasure = crate::people::erasable;
@@ -66,13 +42,6 @@ on_both! {
     two_processes_migrate_one_register_once = crate::lasting::migrated_at_once;
     a_register_of_a_newer_version_is_refused_and_not_touched = crate::lasting::newer;
     a_reader_sees_one_state_while_others_write = crate::lasting::reader;
-}
-
-type Case = fn(String) -> core::pin::Pin<Box<dyn Future<Output = ()>>>;
-
-fn run(url: &str, case: Case) {
-    let tasks = tokio::task::LocalSet::new();
-    tasks.block_on(&Runtime::new().unwrap(), case(url.to_owned()));
 }
 
 /// The register of a URL, brought up to date.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs)] // a test may panic, in its helpers too
 
+#[path = "../both/mod.rs"]
+mod both;
 mod enrolment;
 mod kill;
 mod killed;
@@ -9,39 +11,11 @@ mod late;
 mod permit;
 mod phone;
 mod places;
-#[path = "../contract/postgres.rs"]
-mod postgres;
 mod slip;
 mod stories;
 mod world;
 
-use tokio::runtime::Runtime;
-
-/// A story, tried on each database.
-macro_rules! on_both {
-    ($($name:ident = $body:path;)+) => {
-        mod sqlite {
-            $(#[test]
-            fn $name() {
-                let dir = crate::world::scratch(stringify!($name));
-                let url = format!("sqlite:{}", dir.join("register.db").display());
-                crate::run(&url, |url| Box::pin($body(url)));
-            })+
-        }
-
-        mod postgresql {
-            $(#[test]
-            fn $name() {
-                match crate::postgres::database(stringify!($name)) {
-                    Ok(url) => crate::run(&url, |url| Box::pin($body(url))),
-                    Err(why) => println!("skipped: {why}"),
-                }
-            })+
-        }
-    };
-}
-
-on_both! {
+both::on_both! {
     who_enrols_waits_three_hours_and_then_has_the_mutual_code = crate::enrolment::three_hours;
     an_application_lodged_twice_is_lodged_once = crate::enrolment::twice;
     a_renewal_for_expiry_goes_on_by_itself_and_the_old_card_is_good_meanwhile = crate::enrolment::renewal;
@@ -74,11 +48,4 @@ on_both! {
     a_credential_goes_to_the_bound_phone_only = crate::phone::stranger;
     a_kill_between_the_office_and_the_register_loses_no_credential = crate::phone::killed;
     a_kill_anywhere_leaves_all_or_nothing_and_the_chain_whole = crate::kill::anywhere;
-}
-
-type Case = fn(String) -> core::pin::Pin<Box<dyn Future<Output = ()>>>;
-
-fn run(url: &str, case: Case) {
-    let tasks = tokio::task::LocalSet::new();
-    tasks.block_on(&Runtime::new().unwrap(), case(url.to_owned()));
 }

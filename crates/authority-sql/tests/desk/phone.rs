@@ -14,7 +14,8 @@ use clearance_core::time::{Timestamp, Validity};
 use clearance_schemes::life::Act;
 use clearance_schemes::time::Instant;
 
-use crate::world::{CARD, S1, World, at, by, movable, question, scratch, state};
+use crate::both::scratch;
+use crate::world::{CARD, S1, World, at, by, movable, question, state};
 
 const DAY: u64 = 86_400;
 

@@ -2,7 +2,6 @@
 
 use core::cell::Cell;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use clearance_authority::desk::{By, Desk, LodgeIds, Lodged, Question, Settlement, Telling};
@@ -21,15 +20,6 @@ pub(crate) const S1: &str = "hk-mo-mutual";
 pub(crate) const S2: &str = "hk-echannel";
 pub(crate) const KIOSK: &[(&str, &str)] =
     &[("service", "enrol"), ("channel", "kiosk-macao"), ("transfer", "not-asked")];
-
-/// An empty directory of this test's own.
-pub(crate) fn scratch(name: &str) -> PathBuf {
-    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("desk-{name}-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
-    dir
-}
 
 pub(crate) fn library() -> &'static Library {
     static SHIPPED: OnceLock<Library> = OnceLock::new();
