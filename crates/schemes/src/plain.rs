@@ -8,8 +8,8 @@ use core::fmt::Write as _;
 use crate::library::{Library, Version};
 use crate::model::{
     Adds, Amount, Anchor, Answer, At, Condition, Counted, Credential, DocumentUntil, Earlier,
-    FieldValue, LifeRow, LimitedBy, NamedDate, Number, OfficeAt, Period, Predicate, Promise,
-    Remedy, RemedyKind, Rule, Scheme, StateMeaning, Term,
+    FieldValue, LifeRow, LimitedBy, NamedDate, Number, OfficeAt, PaperForm, Period, Predicate,
+    Promise, Remedy, RemedyKind, Rule, Scheme, StateMeaning, Term,
 };
 use crate::outcome::Told;
 use crate::texts::{Language, render_told, word};
@@ -178,9 +178,13 @@ impl Page<'_> {
         for paper in &self.scheme.checks.papers {
             let or =
                 paper.or.as_ref().map(|or| format!(" or {}", self.word(or))).unwrap_or_default();
-            let what =
-                format!("{} × {}{or} ({:?})", paper.count, self.word(&paper.piece), paper.form)
-                    .to_lowercase();
+            let form = match paper.form {
+                PaperForm::Any => "",
+                PaperForm::Copy => " (a copy)",
+                PaperForm::Original => " (the original)",
+                PaperForm::OriginalReturned => " (the original, which is given back)",
+            };
+            let what = format!("{} × {}{or}{form}", paper.count, self.word(&paper.piece));
             let when = self.when(&paper.when);
             self.row(&[&paper.spot.line.to_string(), &when, &what, &paper.facts.join(" ")]);
         }
@@ -365,7 +369,7 @@ impl Page<'_> {
         then.extend(
             row.starts.as_ref().map(|name| format!("the deadline {} begins", self.word(name))),
         );
-        then.extend(row.act.map(|act| format!("{act:?}").to_lowercase()));
+        then.extend(row.act.map(|act| act.name().replace('-', " ")));
         then.extend(row.text.as_ref().map(|text| format!("the person reads: {}", self.told(text))));
         let because = row.reason.as_ref().map(|reason| {
             if reason == "inherit" { "the same reason".to_owned() } else { self.told(reason) }
@@ -513,10 +517,8 @@ impl Page<'_> {
                 fields,
             } => {
                 let mut says = vec![format!("there is {}", self.either(kinds))];
-                let states: Vec<_> = states
-                    .iter()
-                    .map(|state| format!("{state:?}").to_lowercase().replace("inforce", "in force"))
-                    .collect();
+                let states: Vec<_> =
+                    states.iter().map(|state| state.name().replace('-', " ")).collect();
                 if !states.is_empty() {
                     says.push(states.join(" or "));
                 }
@@ -696,5 +698,18 @@ mod tests {
         let page =
             explain_scheme(&library, &library.folders["hk-mo-mutual"].versions[&1], Language::En);
         assert!(page.contains("the person is at least 11"), "{page}");
+    }
+
+    #[test]
+    fn no_word_of_the_program_stands_in_a_page() {
+        let library = shipped();
+        let permit = &library.folders["mo-travel-permit"].versions[&1];
+        let page = explain_scheme(&library, permit, Language::En);
+        let paper = "1 × the Macao non-permanent resident identity card (the original, which is given back)";
+        assert!(page.contains(paper), "{page}");
+        assert!(page.contains("move date"), "{page}");
+        let appointment = &library.folders["hk-id-appointment"].versions[&1];
+        let page = explain_scheme(&library, appointment, Language::En);
+        assert!(page.contains("release a place"), "{page}");
     }
 }
