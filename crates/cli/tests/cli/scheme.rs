@@ -30,6 +30,19 @@ fn a_new_scheme_is_whole_and_is_never_written_over() {
 }
 
 #[test]
+fn a_scheme_whose_making_was_killed_is_made_by_the_next_call() {
+    let bench = Bench::new("schemes-killed");
+    let new = ["authority", "scheme", "new", "night-market", "--id", "200"];
+    bench.ok(&new);
+    // Killed before the last files of the shared ones, and of the scheme.
+    for lost in ["vocabulary.toml", "texts.toml", "night-market/1.toml"] {
+        fs::remove_file(bench.dir.join("schemes").join(lost)).unwrap();
+    }
+    bench.ok(&new);
+    bench.ok(&["authority", "scheme", "check", "--schemes", "schemes"]);
+}
+
+#[test]
 fn a_mistake_is_told_with_its_place_and_what_was_meant() {
     let bench = Bench::new("schemes-mistake");
     bench.ok(&["authority", "scheme", "new", "night-market", "--id", "200"]);

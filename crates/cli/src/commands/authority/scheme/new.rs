@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clearance_schemes::scaffold::scaffold;
@@ -28,6 +28,10 @@ pub(super) struct New {
     schemes: PathBuf,
 }
 
+/// A scheme's rules, and the words that all schemes share.
+const RULES: &str = "1.toml";
+const SHARED: &str = "vocabulary.toml";
+
 fn name(text: &str) -> Result<String, String> {
     let fits =
         |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
@@ -41,22 +45,28 @@ fn name(text: &str) -> Result<String, String> {
 
 pub(super) fn run(args: &New, out: &mut Out) -> Result<Exit, CliError> {
     let folder = args.schemes.join(&args.name);
-    files::refuse_existing(&folder)?;
-    let today = clock::today();
+    files::refuse_existing(&folder.join(RULES))?;
     let mut made = Vec::new();
-    if !args.schemes.join("vocabulary.toml").exists() {
-        for (path, text) in shipped_files() {
-            made.push((args.schemes.join(path), (*text).to_owned()));
-        }
+    if !args.schemes.join(SHARED).exists() {
+        made.extend(
+            shipped_files().iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned())),
+        );
     }
-    for (path, text) in scaffold(&args.name, args.id, today) {
-        made.push((args.schemes.join(path), text));
-    }
+    let new = scaffold(&args.name, args.id, clock::today());
+    made.extend(new.into_iter().map(|(path, text)| (PathBuf::from(path), text)));
+    // What says that the others are there comes last: whoever is killed before runs this again.
+    let last = [Path::new(SHARED).to_owned(), Path::new(&args.name).join(RULES)];
+    made.sort_by_key(|(path, _)| {
+        last.iter().position(|known| known == path).map_or(0, |at| at + 1)
+    });
     for (path, text) in &made {
+        let path = args.schemes.join(path);
         if let Some(dir) = path.parent() {
             files::make_dir(dir)?;
         }
-        files::create_new(path, text.as_bytes(), Access::Shared)?;
+        if !path.exists() {
+            files::create_new(&path, text.as_bytes(), Access::Shared)?;
+        }
     }
     let next = format!(
         "Made {}. Write its rules, then:\n  clearance authority scheme check --schemes {dir}\n  clearance authority scheme test {name} --schemes {dir}",
