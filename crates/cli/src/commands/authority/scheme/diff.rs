@@ -4,8 +4,7 @@ use clearance_schemes::diff::difference;
 use clearance_schemes::model::Answer;
 use serde_json::json;
 
-use super::explain::version;
-use super::folder::Folder;
+use super::folder::{Folder, version};
 use crate::error::{CliError, Exit};
 use crate::output::Out;
 

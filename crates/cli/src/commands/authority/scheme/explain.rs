@@ -1,10 +1,9 @@
 use clap::Args;
-use clearance_schemes::library::{Library, Version};
 use clearance_schemes::plain::explain_scheme;
 use clearance_schemes::texts::Language;
 use serde_json::json;
 
-use super::folder::Folder;
+use super::folder::{Folder, version};
 use crate::error::{CliError, Exit};
 use crate::output::Out;
 
@@ -36,24 +35,4 @@ pub(super) fn run(args: &Explain, out: &mut Out) -> Result<Exit, CliError> {
     let page = explain_scheme(&library, version, args.language);
     out.answer(&json!({"markdown": page}), &page)?;
     Ok(Exit::Done)
-}
-
-/// A version of a scheme, or the newest one.
-pub(super) fn version<'a>(
-    library: &'a Library,
-    name: &str,
-    number: Option<u32>,
-) -> Result<&'a Version, CliError> {
-    let known = || library.folders.keys().cloned().collect::<Vec<_>>().join(", ");
-    let folder = library.folders.get(name).ok_or_else(|| {
-        CliError::failed(format_args!("there is no scheme {name}; there are {}", known()))
-    })?;
-    let found = match number {
-        Some(number) => folder.versions.get(&number),
-        None => folder.versions.values().next_back(),
-    };
-    found.ok_or_else(|| {
-        let numbers: Vec<_> = folder.versions.keys().map(ToString::to_string).collect();
-        CliError::failed(format_args!("{name} has the versions {}", numbers.join(", ")))
-    })
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clearance_schemes::cases::{self, Cases, People};
-use clearance_schemes::library::Library;
+use clearance_schemes::library::{Library, Version};
 use clearance_schemes::read::{Problem, read};
 use clearance_schemes::shipped_files;
 
@@ -99,4 +99,24 @@ impl Files {
         let text = self.text(&path);
         text.map(|text| cases::read(&path, text, &people).map_err(CliError::failed)).transpose()
     }
+}
+
+/// A version of a scheme, or the newest one.
+pub(super) fn version<'a>(
+    library: &'a Library,
+    name: &str,
+    number: Option<u32>,
+) -> Result<&'a Version, CliError> {
+    let known = || library.folders.keys().cloned().collect::<Vec<_>>().join(", ");
+    let folder = library.folders.get(name).ok_or_else(|| {
+        CliError::failed(format_args!("there is no scheme {name}; there are {}", known()))
+    })?;
+    let found = match number {
+        Some(number) => folder.versions.get(&number),
+        None => folder.versions.values().next_back(),
+    };
+    found.ok_or_else(|| {
+        let numbers: Vec<_> = folder.versions.keys().map(ToString::to_string).collect();
+        CliError::failed(format_args!("{name} has the versions {}", numbers.join(", ")))
+    })
 }

@@ -2,7 +2,7 @@ use clap::Args;
 use clearance_schemes::cases;
 use serde_json::json;
 
-use super::folder::Folder;
+use super::folder::{Folder, version};
 use crate::error::{CliError, Exit};
 use crate::output::Out;
 
@@ -23,8 +23,8 @@ pub(super) struct Test {
 pub(super) fn run(args: &Test, out: &mut Out) -> Result<Exit, CliError> {
     let files = args.folder.files()?;
     let library = files.sound_library()?;
-    if let Some(unknown) = args.names.iter().find(|name| !library.folders.contains_key(*name)) {
-        return Err(CliError::failed(format_args!("there is no scheme {unknown}")));
+    for name in &args.names {
+        version(&library, name, None)?;
     }
     let (mut lines, mut told, mut failed) = (Vec::new(), Vec::new(), 0);
     for name in library.folders.keys() {
