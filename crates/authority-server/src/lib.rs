@@ -1,8 +1,50 @@
 //! The service of an authority: one process over the register and the office.
 //!
 //! # Design overview
+//! Every operation is a file with its input, its answer, its problems and its handler; it declares an
+//! endpoint, which says who may. The router, the access control, the OpenAPI document and the tests of every
+//! endpoint for every role are made from that one declaration. What an operation does is a use case of
+//! [`clearance_authority::desk`]; nothing is decided here.
+//!
 //! | module | for |
 //! |---|---|
+//! | [`access`] | who may do what |
 //! | [`console`] | officers, in a browser: pages made here, that work without script |
+//! | [`http`] | bodies, problems (RFC 9457), pages, OpenAPI |
+//! | [`settings`] | what an operator sets |
 
+pub mod access;
+mod accounts;
+mod app;
+mod approvals;
 pub mod console;
+mod enquiry;
+pub mod http;
+mod metrics;
+mod officer;
+mod operations;
+mod public;
+mod publisher;
+mod serve;
+pub mod settings;
+
+pub use app::{App, Now, Web};
+pub use publisher::PublishFailed;
+pub use serve::{Control, ServeError, Service};
+pub use settings::Settings;
+
+use http::Endpoint;
+
+/// Every endpoint of the service.
+fn endpoints() -> Vec<Endpoint> {
+    [operations::endpoints(), public::endpoints(), officer::endpoints()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// The day of a moment, a day after the last time zone's: nothing that a person may write is ahead of it.
+fn today(now: clearance_schemes::time::Instant) -> clearance_schemes::time::Day {
+    let last_zone = now.0.saturating_add(14 * 3_600);
+    chrono::DateTime::from_timestamp(last_zone, 0).unwrap_or_default().date_naive()
+}

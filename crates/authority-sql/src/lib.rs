@@ -16,6 +16,7 @@
 //! A migration only adds (columns with a default, tables). What is no longer used goes in a later
 //! release, when no process of the older one runs any more.
 
+pub mod access;
 mod ahead;
 mod audit;
 mod column;

@@ -18,7 +18,7 @@ use crate::{ahead, audit, given, people, slots, told};
 
 /// A unit of work in a database.
 pub struct SqlUnit {
-    on: Transaction<'static, Any>,
+    pub(crate) on: Transaction<'static, Any>,
     kind: Kind,
     provider: Provider,
 }

@@ -17,9 +17,9 @@
 //! | [`Desk::open_slot`], [`Desk::book`], [`Desk::release`] | times at offices |
 //! | [`Desk::state_last_day`] | what the scheme leaves to the office |
 //! | [`Desk::passage`], [`Desk::reprint`] | a gate's report, and landing slips |
-//! | [`Desk::bind_key`] | a phone |
+//! | [`Desk::bind_key`], [`Desk::unbind`] | a phone |
 //! | [`Desk::issue`], [`Desk::perform`], [`Desk::done`] | credentials, and the list of what must be done |
-//! | [`Desk::erase`] | personal data whose time is over |
+//! | [`Desk::erase`], [`Desk::erase_person`] | personal data whose time is over |
 //!
 //! # What must be done
 //! Each operation that changes what is known of a person settles the whole of their record and gives a
@@ -60,6 +60,7 @@ mod settle;
 mod situation;
 mod slip;
 mod tell;
+mod unbind;
 
 use clearance_core::crypto::Provider;
 use clearance_schemes::library::Library;
@@ -68,6 +69,7 @@ pub use by::By;
 pub use change::{Change, ChangeError, Changed};
 pub use decide::DecideError;
 pub use enquire::{Answered, EnquireError};
+pub use erase::EraseError;
 pub use error::DeskError;
 pub use guardian::GuardianError;
 pub use issue::{IssueError, IssueRequest, IssuedTo};

@@ -33,6 +33,8 @@ pub struct Explanation {
 /// An obstacle as people read it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Obstacle {
+    /// The reason's id, for programs.
+    pub reason: String,
     /// What stands in the way.
     pub title: String,
     /// Which member of the group it is, from 1.
@@ -231,6 +233,7 @@ fn obstacle(finder: Finder<'_>, finding: &Finding) -> Obstacle {
         if finder.text(&id).is_some() { finder.filled(&id, &values) } else { line(value) }
     };
     Obstacle {
+        reason: finding.reason.clone(),
         title,
         member: finding.member.map(|member| member + 1),
         now: own("now", &values.is),

@@ -1,0 +1,197 @@
+//! Stands before every endpoint: who calls, whether they may, and how often.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use clearance_authority::register::{Register as _, Unit as _};
+use clearance_authority_sql::access::Hash;
+use clearance_schemes::time::Instant;
+
+use super::{Caller, Kind, Who, cookie_of, hash_of};
+use crate::app::Web;
+use crate::http::Problem;
+
+/// Seconds after which a session that nobody uses is over.
+const IDLE: i64 = 30 * 60;
+/// Seconds after which its use is noted again.
+const NOTED: i64 = 60;
+
+/// The address that a request comes from. Headers that claim another one are not believed.
+pub(crate) fn address(extensions: &Extensions) -> IpAddr {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+}
+
+/// Lets a request through to its endpoint, or answers it.
+pub(crate) async fn guard(
+    State((web, who, is_page)): State<(Web, Who, bool)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match passes(&web, who, &mut parts).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(problem) if is_page && problem.status() == 401 => to_sign_in(&parts),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// A browser without a session goes to the page where one begins, and comes back after it.
+fn to_sign_in(request: &Parts) -> Response {
+    let is_get = request.method == Method::GET;
+    let back = request.uri.path_and_query().map_or("/", |path| path.as_str());
+    let back = if is_get { encoded(back) } else { String::from("%2F") };
+    let place = HeaderValue::from_str(&format!("/sign-in?back={back}"));
+    let place = place.unwrap_or(HeaderValue::from_static("/sign-in"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+async fn passes(web: &Web, who: Who, request: &mut Parts) -> Result<(), Problem> {
+    let caller = identify(web, request).await?;
+    match &caller {
+        Some(caller) => web.doors.known(caller.label())?,
+        None => web.doors.stranger(address(&request.extensions))?,
+    }
+    if !who.lets(caller.as_ref()) {
+        return Err(match (&caller, who) {
+            (None, _) => Problem::not_signed_in().of("sign in, or show a token"),
+            (Some(_), Who::Roles(roles)) => {
+                let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
+                Problem::forbidden().of(format!("for {}; nothing was changed", names.join(", ")))
+            }
+            (Some(_), _) => Problem::forbidden().of("for a person's phone; nothing was changed"),
+        });
+    }
+    if caller.as_ref().is_some_and(|caller| caller.session().is_some()) {
+        same_site(request)?;
+    }
+    if let Some(caller) = caller {
+        request.extensions.insert(caller);
+    }
+    Ok(())
+}
+
+/// A browser that sends its session along for a foreign page is refused: RFC 6265bis's `SameSite`, once more.
+fn same_site(request: &Parts) -> Result<(), Problem> {
+    if matches!(request.method, Method::GET | Method::HEAD) {
+        return Ok(());
+    }
+    let headers = &request.headers;
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_foreign = match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => !matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => {
+            let host = text("host").unwrap_or_default();
+            origin.split_once("://").is_none_or(|(_, from)| from != host)
+        }
+        (None, None) => false,
+    };
+    if is_foreign {
+        Err(Problem::foreign_page().of("send the form from this service"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Who shows what. Something that is shown and is not good is an error, also where nothing need be shown.
+async fn identify(web: &Web, request: &Parts) -> Result<Option<Caller>, Problem> {
+    let headers = &request.headers;
+    let (kind, text) = match bearer(headers)? {
+        Some(text) => (Kind::of(text).filter(|kind| *kind != Kind::Session), text),
+        None => match cookie_of(web, headers) {
+            Some(text) => (Some(Kind::Session), text),
+            None => return Ok(None),
+        },
+    };
+    let bad = || Problem::not_signed_in().of("the token is not good, or not any more");
+    let kind = kind.ok_or_else(bad)?;
+    let hash = hash_of(web, text);
+    if let Some(caller) = web.doors.remembered(&hash) {
+        return Ok(Some(caller));
+    }
+    let found = match kind {
+        Kind::Api => api(web, &hash).await?,
+        Kind::Phone => phone(web, &hash).await?,
+        Kind::Session => session(web, &hash).await?,
+    };
+    match found {
+        Some(caller) => {
+            web.doors.remember(hash, &caller);
+            Ok(Some(caller))
+        }
+        // An old cookie is no error: the browser is sent to sign in where that is needed.
+        None if kind == Kind::Session => Ok(None),
+        None => {
+            web.doors.stranger(address(&request.extensions))?;
+            Err(bad())
+        }
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let text = value.to_str().ok().and_then(|text| text.split_once(' '));
+    let token = text.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let bad = || Problem::not_signed_in().of("write Authorization: Bearer, and the token");
+    token.map(|(_, token)| Some(token.trim())).ok_or_else(bad)
+}
+
+async fn api(web: &Web, hash: &Hash) -> Result<Option<Caller>, Problem> {
+    let mut unit = web.register.read().await?;
+    let now = web.now();
+    let token = unit.token(hash).await?;
+    let Some(token) = token.filter(|it| it.ended.is_none() && it.expires > now) else {
+        return Ok(None);
+    };
+    let account = unit.account(&token.account).await?.filter(|account| account.ended.is_none());
+    Ok(account.map(|account| Caller::Account {
+        name: account.name,
+        role: account.role,
+        gate_group: account.gate_group,
+        session: None,
+    }))
+}
+
+async fn phone(web: &Web, hash: &Hash) -> Result<Option<Caller>, Problem> {
+    let mut unit = web.register.read().await?;
+    let phone = unit.phone(hash).await?.filter(|phone| phone.ended.is_none());
+    Ok(phone.map(|it| Caller::Phone { person: it.person, holder_key: it.holder_key }))
+}
+
+async fn session(web: &Web, hash: &Hash) -> Result<Option<Caller>, Problem> {
+    let mut unit = web.register.read().await?;
+    let now = web.now();
+    let is_live = |seen: Instant| now.0.saturating_sub(seen.0) < IDLE;
+    let session = unit.session(hash).await?;
+    let Some(session) = session.filter(|it| it.expires > now && is_live(it.seen)) else {
+        return Ok(None);
+    };
+    let account = unit.account(&session.account).await?.filter(|account| account.ended.is_none());
+    drop(unit);
+    if now.0.saturating_sub(session.seen.0) >= NOTED {
+        let mut unit = web.register.begin().await?;
+        unit.touch_session(hash, now).await?;
+        unit.commit().await?;
+    }
+    Ok(account.map(|account| Caller::Account {
+        name: account.name,
+        role: account.role,
+        gate_group: None,
+        session: Some(*hash),
+    }))
+}

@@ -1,0 +1,27 @@
+//! Who may do what: tokens, sessions, passwords, phones, limits.
+//!
+//! | who | shows | kept as |
+//! |---|---|---|
+//! | a program, a gate | `Authorization: Bearer clr_…` | SHA-256 of the token |
+//! | an officer's browser | a cookie, `HttpOnly`, `SameSite=Strict` | SHA-256 of the cookie |
+//! | an officer, to get one | name and password | argon2id |
+//! | a phone | `Authorization: Bearer clp_…` | SHA-256 of the token |
+//!
+//! Each endpoint says [`Who`] may call it; [`guard`] stands before all of them.
+
+mod caller;
+mod doors;
+mod guard;
+mod password;
+mod secret;
+mod sign_in;
+mod who;
+
+pub(crate) use caller::Caller;
+pub use doors::Doors;
+pub(crate) use guard::{address, guard};
+pub(crate) use password::hash_password;
+pub(crate) use secret::{Kind, Secret, cookie_of, end_cookie, hash_of, session_cookie};
+pub(crate) use sign_in::{sign_in, sign_out};
+pub(crate) use who::Who;
+pub use who::{ALL_STAFF, DECIDING, ENTERING, READING};

@@ -1,0 +1,81 @@
+//! An officer signs in by name and password, and gets a session.
+
+use std::net::IpAddr;
+
+use clearance_authority::register::{AuditEntry, Register as _, Unit as _};
+use clearance_authority_sql::access::{Hash, Session};
+use clearance_schemes::time::Instant;
+
+use super::password::is_password;
+use super::{Kind, Secret};
+use crate::app::Web;
+use crate::http::Problem;
+
+/// Seconds that a session lives, used or not: a long shift.
+const LIFE: i64 = 12 * 3_600;
+
+/// Begins a session. Wrong name and wrong password are one answer, and take the same time.
+///
+/// # Errors
+/// [`Problem`].
+pub(crate) async fn sign_in(
+    web: &Web,
+    name: &str,
+    password: &str,
+    from: IpAddr,
+) -> Result<Secret, Problem> {
+    web.doors.password(name, from)?;
+    let known = web.register.read().await?.account(name).await?;
+    let open = known.filter(|account| account.ended.is_none());
+    let hash = open.as_ref().and_then(|account| account.password.clone());
+    let is_right = is_password(web, hash, password).await?;
+    let now = web.now();
+    let mut unit = web.register.begin().await?;
+    // What counts is the account as it is now: it may have been closed meanwhile.
+    let account = unit.account(name).await?.filter(|account| account.ended.is_none());
+    let Some(mut account) = account else { return Err(Problem::sign_in()) };
+    if !is_right {
+        account.failures = account.failures.saturating_add(1);
+        account.failed = Some(now);
+        unit.put_account(&account).await?;
+        unit.commit().await?;
+        web.metrics.sign_in(false);
+        return Err(Problem::sign_in());
+    }
+    (account.failures, account.failed) = (0, None);
+    unit.put_account(&account).await?;
+    let secret = Secret::fresh(web, Kind::Session)?;
+    unit.add_session(&Session {
+        hash: secret.hash,
+        account: account.name.clone(),
+        made: now,
+        seen: now,
+        expires: Instant(now.0.saturating_add(LIFE)),
+    })
+    .await?;
+    let actor = clearance_authority::register::Actor { name: account.name, role: account.role };
+    unit.note(AuditEntry {
+        at: now,
+        actor,
+        action: "session.begun".to_owned(),
+        subject: None,
+        why: String::new(),
+        digest: [0; 32],
+    })
+    .await?;
+    unit.commit().await?;
+    web.metrics.sign_in(true);
+    Ok(secret)
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// [`Problem`].
+pub(crate) async fn sign_out(web: &Web, session: &Hash) -> Result<(), Problem> {
+    let mut unit = web.register.begin().await?;
+    unit.end_session(session).await?;
+    unit.commit().await?;
+    web.doors.forget();
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! Forms of the console: only from a page that this service made for this session.
+
+use std::collections::BTreeMap;
+
+use axum::extract::{FromRequest, Request};
+use subtle::ConstantTimeEq as _;
+
+use super::Problem;
+use crate::access::Caller;
+use crate::app::Web;
+
+/// The fields of a form, each once, without the ones that prove where it comes from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Form(pub(crate) BTreeMap<String, String>);
+
+impl Form {
+    /// A field; none where it is empty.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+}
+
+impl FromRequest<Web> for Form {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
+        let session = request.extensions().get::<Caller>().and_then(Caller::session);
+        let form = axum::extract::Form::<Vec<(String, String)>>::from_request(request, web).await;
+        let axum::extract::Form(pairs) =
+            form.map_err(|error| Problem::malformed().of(error.body_text()))?;
+        let mut fields = BTreeMap::new();
+        for (name, value) in pairs {
+            if fields.insert(name.clone(), value).is_some() {
+                return Err(Problem::malformed().field(name, "is there twice"));
+            }
+        }
+        let shown = fields.remove("csrf").unwrap_or_default();
+        let expected = csrf(web, session.as_ref().map_or(&[][..], |hash| &hash[..]));
+        if bool::from(shown.as_bytes().ct_eq(expected.as_bytes())) {
+            Ok(Self(fields))
+        } else {
+            Err(Problem::foreign_page().of("load the page again, and send the form from there"))
+        }
+    }
+}
+
+/// What a form of a session must carry.
+pub(crate) fn csrf(web: &Web, session: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(&web.mark("form", session)[..18])
+}

@@ -1,0 +1,195 @@
+//! People are entered and looked up.
+
+use axum::extract::State;
+use clearance_authority::register::{PersonQuery, PersonRecord};
+use clearance_schemes::time::Day;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::access::{Caller, ENTERING, READING, Who};
+use crate::app::Web;
+use crate::http::{Date, Endpoint, Id, IdempotencyKey, Json, Moment, Page, Paging, Problem, Query};
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::get("/v1/persons", Who::Roles(READING), find)
+            .says("Finds people by a part of a name, a document's number or the day of birth")
+            .query::<Wanted>()
+            .gives::<Page<Person>>(200, "Who was found"),
+        Endpoint::post("/v1/persons", Who::Roles(ENTERING), enter)
+            .says("Enters a person")
+            .takes::<NewPerson>()
+            .gives::<Person>(201, "The person")
+            .fails(&[Problem::conflict]),
+    ]
+}
+
+/// Whom to look for.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// A part of a name, or a document's number: at least two characters.
+    text: Option<String>,
+    /// Day of birth, as 2010-02-28.
+    #[param(value_type = Option<String>, format = Date)]
+    born: Option<Date>,
+    /// Goes on after this person: `next` of the page before.
+    after: Option<String>,
+    /// At most so many, up to 200; 50 where left out.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// A person.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Person {
+    /// Number.
+    pub(crate) id: Id,
+    /// The name in Latin letters.
+    pub(crate) name_latin: Option<String>,
+    /// The name in Chinese.
+    pub(crate) name_chinese: Option<String>,
+    /// Day of birth.
+    pub(crate) born: Option<Date>,
+    /// ISO 3166 alpha-3.
+    pub(crate) nationality: Option<String>,
+    /// `mo-permanent` and the like.
+    pub(crate) residence: Option<String>,
+    /// Place of birth.
+    pub(crate) birthplace: Option<String>,
+    /// When the person was entered.
+    pub(crate) entered: Moment,
+    /// When the personal data were erased.
+    pub(crate) erased: Option<Moment>,
+}
+
+impl From<PersonRecord> for Person {
+    fn from(it: PersonRecord) -> Self {
+        Self {
+            id: it.id.into(),
+            name_latin: it.name_latin,
+            name_chinese: it.name_chinese,
+            born: it.born.map(Date::from),
+            nationality: it.nationality,
+            residence: it.residence,
+            birthplace: it.birthplace,
+            entered: it.entered.into(),
+            erased: it.erased.map(Moment::from),
+        }
+    }
+}
+
+/// A person to enter.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewPerson {
+    /// The name in Latin letters.
+    #[schema(max_length = 200)]
+    pub(crate) name_latin: Option<String>,
+    /// The name in Chinese.
+    #[schema(max_length = 100)]
+    pub(crate) name_chinese: Option<String>,
+    /// Day of birth.
+    pub(crate) born: Option<Date>,
+    /// ISO 3166 alpha-3.
+    #[schema(pattern = "^[A-Z]{3}$")]
+    pub(crate) nationality: Option<String>,
+    /// `mo-permanent` and the like.
+    #[schema(max_length = 64)]
+    pub(crate) residence: Option<String>,
+    /// Place of birth.
+    #[schema(max_length = 200)]
+    pub(crate) birthplace: Option<String>,
+    /// Why the person is entered, for the audit; names nobody.
+    #[schema(max_length = 500)]
+    #[serde(default)]
+    pub(crate) why: String,
+}
+
+impl NewPerson {
+    /// Refuses what cannot be a person.
+    pub(crate) fn check(&self, today: Day) -> Result<(), Problem> {
+        let mut problem = Problem::invalid();
+        let texts = [
+            ("name_latin", &self.name_latin, 200),
+            ("name_chinese", &self.name_chinese, 100),
+            ("residence", &self.residence, 64),
+            ("birthplace", &self.birthplace, 200),
+        ];
+        for (name, text, most) in texts {
+            let is_bad = text.as_ref().is_some_and(|text| {
+                text.trim().is_empty()
+                    || text.chars().count() > most
+                    || text.chars().any(char::is_control)
+            });
+            if is_bad {
+                problem = problem.field(name, format!("1 to {most} characters, please"));
+            }
+        }
+        if self.name_latin.is_none() && self.name_chinese.is_none() {
+            problem = problem.field("name_latin", "give a name, in Latin letters or in Chinese");
+        }
+        let is_country =
+            |text: &String| text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());
+        if self.nationality.as_ref().is_some_and(|text| !is_country(text)) {
+            problem = problem.field("nationality", "three capital letters, such as CHN or PRT");
+        }
+        if self.born.is_some_and(|born| born.0 > today) {
+            problem = problem.field("born", "the day is ahead");
+        }
+        if self.why.len() > 500 {
+            problem = problem.field("why", "at most 500 letters, please");
+        }
+        if problem.fields().is_empty() { Ok(()) } else { Err(problem) }
+    }
+}
+
+async fn find(
+    State(web): State<Web>,
+    Query(wanted): Query<Wanted>,
+) -> Result<axum::Json<Page<Person>>, Problem> {
+    let paging = Paging { after: wanted.after, limit: wanted.limit };
+    let limit = paging.limit()?;
+    let text = wanted.text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    if text.as_ref().is_some_and(|text| text.chars().count() < 2 || text.len() > 200) {
+        return Err(Problem::invalid().field("text", "2 to 200 characters, please"));
+    }
+    if text.is_none() && wanted.born.is_none() {
+        return Err(Problem::invalid()
+            .field("text", "say whom to look for: a name, a number or a day of birth"));
+    }
+    let query =
+        PersonQuery { text, born: wanted.born.map(|day| day.0), after: paging.after()?, limit };
+    let found = web.desk().look_up(&query).await?;
+    let people = found.into_iter().map(Person::from).collect();
+    Ok(axum::Json(Page::of(people, limit, |person: &Person| person.id.0.to_string())))
+}
+
+async fn enter(
+    State(web): State<Web>,
+    caller: Caller,
+    key: IdempotencyKey,
+    Json(new): Json<NewPerson>,
+) -> Result<(axum::http::StatusCode, axum::Json<Person>), Problem> {
+    new.check(crate::today(web.now()))?;
+    let id = key.id(&web, "person");
+    let by = web.by(caller.actor(), &new.why);
+    let mut person = PersonRecord {
+        id,
+        name_latin: new.name_latin,
+        name_chinese: new.name_chinese,
+        born: new.born.map(|day| day.0),
+        nationality: new.nationality,
+        residence: new.residence,
+        birthplace: new.birthplace,
+        entered: by.now,
+        erased: None,
+    };
+    // Sent twice under one key, the person was entered when it came first.
+    if let Ok(known) = web.desk().page(id, by.now).await {
+        person.entered = known.person.entered;
+    }
+    web.desk().enter(&person, &by).await?;
+    Ok((axum::http::StatusCode::CREATED, axum::Json(person.into())))
+}

@@ -1,0 +1,143 @@
+//! Carries out what must be done on the wire, and publishes: one batch a period, however much came meanwhile.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use clearance_authority::desk::{DeskError, PerformError};
+use clearance_authority::office::{Edition, OfficePublishError, Publication};
+use clearance_authority::publisher::Rhythm;
+use clearance_authority::register::{Actor, Id, Role};
+use clearance_schemes::time::Instant;
+use tokio::sync::Notify;
+
+use crate::app::Web;
+
+/// People that are looked at in one go.
+const AT_ONCE: u32 = 200;
+
+/// How publishing goes on.
+#[derive(Debug, Default)]
+pub(crate) struct Publishing {
+    /// One run at a time; the office has a lock of its own against other processes.
+    running: tokio::sync::Mutex<()>,
+    asked: Notify,
+    last: Mutex<Option<Last>>,
+}
+
+/// The last publication of this process.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Last {
+    pub(crate) at: Instant,
+    pub(crate) seq: u64,
+    pub(crate) bytes: u64,
+}
+
+impl Publishing {
+    /// Publishes soon, not at the end of the period.
+    pub(crate) fn ask(&self) {
+        self.asked.notify_one();
+    }
+
+    pub(crate) fn last(&self) -> Option<Last> {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, last: Last) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
+    }
+}
+
+/// Why nothing was published.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum PublishFailed {
+    /// The register.
+    Desk(DeskError),
+    /// What must be done about somebody could not be done.
+    Perform(PerformError),
+    /// The office.
+    Publish(OfficePublishError),
+    /// The task was stopped.
+    Stopped,
+}
+
+impl core::fmt::Display for PublishFailed {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Desk(cause) => cause.fmt(f),
+            Self::Perform(cause) => cause.fmt(f),
+            Self::Publish(cause) => cause.fmt(f),
+            Self::Stopped => f.write_str("publishing was stopped; the next run goes on"),
+        }
+    }
+}
+
+impl core::error::Error for PublishFailed {}
+
+fn by(web: &Web) -> clearance_authority::desk::By {
+    web.by(Actor { name: "service".to_owned(), role: Role::System }, "what time brings")
+}
+
+/// One run: deadlines that are reached, what must be done, and the lists.
+///
+/// # Errors
+/// [`PublishFailed`]; what was done before stays done, and the next run goes on.
+pub(crate) async fn publish(web: &Web) -> Result<Publication, PublishFailed> {
+    let _running = web.publishing.running.lock().await;
+    while !web.desk().settle_due(AT_ONCE, &by(web)).await.map_err(PublishFailed::Desk)?.is_empty() {
+    }
+    carry_out(web).await?;
+    let (office, repository) = (web.office.clone(), web.settings.publish_to.clone());
+    let edition = Edition {
+        clock: web.clock(),
+        rhythm: Rhythm::default(),
+        shard_capacity: web.settings.shard_capacity,
+    };
+    let filler = web.clone();
+    let done = tokio::task::spawn_blocking(move || {
+        let publication =
+            office.publish(&repository, &edition, &mut |bytes: &mut [u8]| filler.fill(bytes))?;
+        Ok((publication, crate::public::size(&repository)))
+    });
+    let done = done.await.map_err(|_| PublishFailed::Stopped)?;
+    let (publication, bytes) = done.map_err(PublishFailed::Publish)?;
+    let seq = publication.lists.iter().map(|(_, list)| list.seq).max().unwrap_or(0);
+    let last = Last { at: web.now(), seq, bytes };
+    web.metrics.published(last.at.0, bytes);
+    web.publishing.note(last);
+    Ok(publication)
+}
+
+/// Does what must be done about everybody.
+async fn carry_out(web: &Web) -> Result<(), PublishFailed> {
+    let desk = web.desk();
+    let (mut after, mut waiting): (Option<Id>, usize) = (None, 0);
+    loop {
+        let people = desk.with_to_do(after, AT_ONCE).await.map_err(PublishFailed::Desk)?;
+        let Some(last) = people.last() else { break };
+        after = Some(*last);
+        for person in people {
+            let done = desk.perform(&web.office, person, &by(web)).await;
+            let done = done.map_err(PublishFailed::Perform)?;
+            waiting += usize::from(!done.settlement.to_do.is_empty());
+        }
+    }
+    web.metrics.waiting(waiting);
+    Ok(())
+}
+
+/// Publishes again and again until the service stops.
+pub(crate) async fn run(web: Web) {
+    let period = Duration::from_secs(web.settings.publish_every.into());
+    loop {
+        if let Err(error) = publish(&web).await {
+            web.metrics.publication_failed();
+            tracing::error!(%error, "nothing was published; the next run tries again");
+        }
+        web.doors.sweep();
+        tokio::select! {
+            () = tokio::time::sleep(period) => {}
+            () = web.publishing.asked.notified() => {}
+        }
+    }
+}
