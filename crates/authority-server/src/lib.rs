@@ -15,18 +15,22 @@
 
 pub mod access;
 mod accounts;
+mod activation;
 mod app;
 mod approvals;
 pub mod console;
 mod enquiry;
+mod gate;
 pub mod http;
 mod metrics;
 mod officer;
 mod operations;
+mod phone;
 mod public;
 mod publisher;
 mod serve;
 pub mod settings;
+mod slips;
 
 pub use app::{App, Now, Web};
 pub use publisher::PublishFailed;
@@ -37,10 +41,16 @@ use http::Endpoint;
 
 /// Every endpoint of the service.
 fn endpoints() -> Vec<Endpoint> {
-    [operations::endpoints(), public::endpoints(), officer::endpoints()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        operations::endpoints(),
+        public::endpoints(),
+        phone::endpoints(),
+        officer::endpoints(),
+        gate::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The day of a moment, a day after the last time zone's: nothing that a person may write is ahead of it.

@@ -6,6 +6,7 @@
 mod account;
 mod activation;
 mod approval;
+mod notice;
 mod phone;
 mod session;
 mod token;

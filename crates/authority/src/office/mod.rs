@@ -24,6 +24,7 @@
 //! have been used. A disk that goes back whole to a snapshot cannot be recognised before the next list is
 //! published: whoever restores one runs `recover` first.
 
+mod ask;
 mod clock;
 mod credentials;
 mod doubt;

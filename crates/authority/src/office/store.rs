@@ -189,7 +189,7 @@ impl Office {
         AnyPublic::from_text(self.provider, &text).map_err(StoreError::key_file(path))
     }
 
-    fn read_text(&self, path: &Path) -> Result<Zeroizing<String>, StoreError> {
+    pub(super) fn read_text(&self, path: &Path) -> Result<Zeroizing<String>, StoreError> {
         let text = String::from_utf8(self.read(path)?);
         text.map(Zeroizing::new).map_err(|_| StoreError::Text { path: path.to_owned() })
     }

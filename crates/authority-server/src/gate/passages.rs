@@ -1,0 +1,179 @@
+//! A gate reports passages, as often as it must: each counts once.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use clearance_authority::desk::PassageReport;
+use clearance_authority::register::{PassageRecord, Role, Told};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::access::{Caller, Who};
+use crate::app::Web;
+use crate::http::{Date, Endpoint, Id, Json, Moment, Problem};
+use crate::slips;
+
+/// Passages in a report.
+const MOST: usize = 100;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::post("/v1/gate/passages", Who::Roles(&[Role::Gate]), report)
+            .says("Reports passages")
+            .more(
+                "Each is taken or refused by itself; send those again that were not taken for a reason that passes. \
+                 The id follows from the gate's claim, so that sending twice counts once.",
+            )
+            .takes::<Report>()
+            .gives::<Taken>(200, "What became of each, in the order of the report"),
+    ]
+}
+
+/// Passages.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Report {
+    /// At most 100.
+    #[schema(max_items = 100)]
+    passages: Vec<Passage>,
+}
+
+/// A passage.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Passage {
+    /// Made from the gate's claim.
+    id: Id,
+    /// Checkpoint.
+    #[schema(max_length = 64)]
+    checkpoint: String,
+    /// Jurisdiction, such as `hk`.
+    #[schema(max_length = 16)]
+    jurisdiction: String,
+    /// `in` or `out`.
+    direction: String,
+    /// The credential's id, hex, where a code opened.
+    #[schema(pattern = "^[0-9a-f]{16}$")]
+    credential: Option<String>,
+    /// When it happened.
+    happened: Moment,
+    /// What the traveller said, where somebody asked.
+    #[serde(default)]
+    stated: BTreeMap<String, String>,
+    /// Whether the place prints landing slips.
+    #[serde(default)]
+    prints_slips: bool,
+}
+
+/// What became of a report.
+#[derive(Serialize, ToSchema)]
+struct Taken {
+    /// In the order of the report.
+    results: Vec<Outcome>,
+}
+
+/// What became of a passage.
+#[derive(Serialize, ToSchema)]
+struct Outcome {
+    id: Id,
+    /// Whether it is kept now.
+    taken: bool,
+    /// It was told before.
+    told_before: bool,
+    /// The landing slip, where one is due.
+    slip: Option<Slip>,
+    /// Why it was not taken: the code of a problem.
+    problem: Option<String>,
+    /// What to do about it.
+    detail: Option<String>,
+}
+
+/// A landing slip.
+#[derive(Serialize, ToSchema)]
+struct Slip {
+    number: String,
+    /// Last day of stay.
+    until: Date,
+}
+
+async fn report(
+    State(web): State<Web>,
+    caller: Caller,
+    Json(report): Json<Report>,
+) -> Result<axum::Json<Taken>, Problem> {
+    if report.passages.len() > MOST {
+        return Err(Problem::invalid().field("passages", format!("at most {MOST} at once, please")));
+    }
+    let mut results = Vec::with_capacity(report.passages.len());
+    for passage in report.passages {
+        let id = passage.id;
+        results.push(match take(&web, &caller, passage).await {
+            Ok(outcome) => outcome,
+            Err(problem) => Outcome {
+                id,
+                taken: false,
+                told_before: false,
+                slip: None,
+                problem: Some(problem.code().to_owned()),
+                detail: Some(problem.detail().to_owned()),
+            },
+        });
+    }
+    Ok(axum::Json(Taken { results }))
+}
+
+async fn take(web: &Web, caller: &Caller, passage: Passage) -> Result<Outcome, Problem> {
+    let id = passage.id;
+    let prints = passage.prints_slips;
+    let stated = passage.stated.clone();
+    let mut report = PassageReport { passage: record(passage, web)?, stated, slip: None };
+    let by = web.by(caller.actor(), "reported by a gate");
+    let passed = slips::report(web, &mut report, prints, &by).await?;
+    if passed.told == Told::New {
+        web.metrics.passage();
+    }
+    Ok(Outcome {
+        id,
+        taken: true,
+        told_before: passed.told == Told::Before,
+        slip: passed.slip.map(|slip| Slip { number: slip.number, until: slip.until.into() }),
+        problem: None,
+        detail: None,
+    })
+}
+
+fn record(passage: Passage, web: &Web) -> Result<PassageRecord, Problem> {
+    let is_word = |text: &str, most| {
+        !text.is_empty() && text.len() <= most && !text.chars().any(char::is_control)
+    };
+    if !is_word(&passage.checkpoint, 64) {
+        return Err(Problem::invalid().field("checkpoint", "1 to 64 characters, please"));
+    }
+    if !is_word(&passage.jurisdiction, 16) {
+        return Err(Problem::invalid().field("jurisdiction", "1 to 16 characters, please"));
+    }
+    let cti = passage.credential.as_deref().map(hex).transpose()?;
+    let now = web.now();
+    if passage.happened.0 > now {
+        return Err(Problem::invalid().field("happened", "it is ahead: see to the gate's clock"));
+    }
+    Ok(PassageRecord {
+        id: passage.id.0,
+        checkpoint: passage.checkpoint,
+        jurisdiction: passage.jurisdiction,
+        direction: passage.direction,
+        cti,
+        person: None,
+        happened: passage.happened.0,
+        told: now,
+    })
+}
+
+fn hex(text: &str) -> Result<Vec<u8>, Problem> {
+    let bad = || Problem::invalid().field("credential", "16 hex digits, please");
+    let is_hex = text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if !is_hex {
+        return Err(bad());
+    }
+    (0..8).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).map_err(|_| bad())).collect()
+}

@@ -1,0 +1,126 @@
+//! A challenge, which the phone's next request must answer: it shows that the request is fresh.
+//!
+//! `challenge = minute (2 bytes) || HMAC-SHA-256(secret, "challenge" || 0 || minute)[..6]`. Nothing is kept: each
+//! request is answered once anyway. The secret lives as long as the process.
+
+use axum::extract::State;
+use clearance_authority::enrolment::Expectation;
+use clearance_core::cose_key;
+use clearance_core::enrolment::EnrolmentRequest;
+use clearance_core::ids::Challenge;
+use serde::Serialize;
+use subtle::ConstantTimeEq as _;
+use utoipa::ToSchema;
+
+use crate::access::Who;
+use crate::app::Web;
+use crate::http::{Endpoint, Moment, Problem};
+
+/// Minutes in which a challenge must be answered.
+const LIFE: i64 = 10;
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    vec![
+        Endpoint::post("/v1/phone/challenge", Who::Anyone, give)
+            .says("A challenge for the next enrolment request, and whom it must ask")
+            .gives::<Given>(200, "Good for ten minutes"),
+    ]
+}
+
+/// A challenge.
+#[derive(Serialize, ToSchema)]
+struct Given {
+    /// 8 bytes, hex: into the request.
+    challenge: String,
+    /// The authority's key, by its thumbprint, hex: the request's audience.
+    audience: String,
+    /// The authority's time: how far the phone's clock is off.
+    now: Moment,
+    /// When the challenge is over.
+    expires: Moment,
+}
+
+fn at(web: &Web, minute: u16) -> Challenge {
+    let minute = minute.to_be_bytes();
+    let mark = web.mark("challenge", &minute);
+    let mut challenge = [0; 8];
+    challenge[..2].copy_from_slice(&minute);
+    challenge[2..].copy_from_slice(&mark[..6]);
+    Challenge(challenge)
+}
+
+/// The low 16 bits of the minute: 45 days, of which ten minutes are good.
+fn minute(web: &Web) -> u16 {
+    u16::try_from((web.now().0 / 60) & 0xffff).unwrap_or(0)
+}
+
+async fn give(State(web): State<Web>) -> Result<axum::Json<Given>, Problem> {
+    let now = web.now();
+    let challenge = at(&web, minute(&web));
+    let office = web.office.clone();
+    let provider = web.provider;
+    let audience = tokio::task::spawn_blocking(move || {
+        let list = office.list()?;
+        let kid = office.authority_kids()?.last().copied();
+        let key = kid.and_then(|kid| list.authority(kid).map(|(entry, _)| entry.key));
+        Ok::<_, clearance_authority::office::StoreError>(
+            key.map(|key| cose_key::thumbprint(provider, &key)),
+        )
+    });
+    let audience = audience.await.map_err(|_| Problem::failed())?;
+    let audience = audience.map_err(|cause| {
+        tracing::error!(%cause, "the office cannot be read");
+        Problem::unavailable().after(30)
+    })?;
+    let audience = audience.ok_or_else(|| Problem::unavailable().of("no key is in force"))?;
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let end = clearance_schemes::time::Instant((now.0 / 60 + LIFE) * 60);
+    Ok(axum::Json(Given {
+        challenge: hex(&challenge.0),
+        audience: hex(&audience.0),
+        now: now.into(),
+        expires: end.into(),
+    }))
+}
+
+/// Whether a request answers a challenge that is still good.
+pub(super) fn is_fresh(web: &Web, challenge: Challenge) -> bool {
+    let now = minute(web);
+    (0..LIFE).any(|back| {
+        let minute = now.wrapping_sub(u16::try_from(back).unwrap_or(0));
+        bool::from(at(web, minute).0.ct_eq(&challenge.0))
+    })
+}
+
+/// An enrolment request, in base64url, that answers a challenge of ours and asks this authority.
+///
+/// # Errors
+/// [`Problem`], before anything is looked up: it says nothing of anybody.
+pub(super) async fn believed(
+    web: &Web,
+    text: &str,
+) -> Result<(Vec<u8>, EnrolmentRequest), Problem> {
+    use base64::Engine as _;
+    let bad = |why: &dyn core::fmt::Display| Problem::invalid().field("request", why);
+    let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|_| bad(&"write the request's bytes in base64url without padding"))?;
+    let request = EnrolmentRequest::verify(web.provider, &bytes).map_err(|cause| bad(&cause))?;
+    let challenge = request.challenge.filter(|challenge| is_fresh(web, *challenge));
+    if challenge.is_none() {
+        return Err(bad(
+            &"it does not answer a challenge of the last ten minutes; ask for a new one",
+        ));
+    }
+    let office = web.office.clone();
+    let audiences = tokio::task::spawn_blocking(move || office.audiences());
+    let audiences = audiences.await.map_err(|_| Problem::failed())?.map_err(|cause| {
+        tracing::error!(%cause, "the office cannot be read");
+        Problem::unavailable().after(30)
+    })?;
+    let expected = Expectation { challenge, ..Expectation::of(audiences) };
+    let now = web.clock().now();
+    clearance_authority::enrolment::accept(web.provider, &bytes, &expected, now)
+        .map_err(|cause| bad(&cause))?;
+    Ok((bytes, request))
+}

@@ -1,0 +1,43 @@
+//! Numbers of landing slips.
+
+use clearance_authority::desk::{By, PassageError, PassageReport, Passed, SlipError};
+use clearance_authority::register::Id;
+
+use crate::app::Web;
+
+/// Numbers that are tried: of a thousand million slips two would have the same first one once in a million years of
+/// bad luck, and then there is a second.
+const TRIES: u8 = 3;
+
+/// Reports a passage, with a number for the slip where the place prints one; with another one where that is taken.
+///
+/// # Errors
+/// What the report answers.
+pub(crate) async fn report(
+    web: &Web,
+    report: &mut PassageReport,
+    prints: bool,
+    by: &By,
+) -> Result<Passed, PassageError> {
+    let passage = report.passage.id;
+    let mut attempt = 0;
+    loop {
+        report.slip = prints.then(|| number(web, passage, attempt));
+        match web.desk().passage(report, by).await {
+            Err(PassageError::Slip(SlipError::NumberTaken { .. })) if attempt < TRIES => {
+                attempt += 1;
+            }
+            other => return other,
+        }
+    }
+}
+
+/// Ten symbols that can be read out and typed: 50 bits that follow from the passage, so that a report that is sent
+/// again prints the same.
+fn number(web: &Web, passage: Id, attempt: u8) -> String {
+    const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let digest = web.provider.sha256(&[b"clearance slip 1", &passage.0, &[attempt]]);
+    let symbols = digest.iter().take(10).map(|byte| char::from(SYMBOLS[usize::from(byte % 32)]));
+    let text: String = symbols.collect();
+    format!("{}-{}", &text[..5], &text[5..])
+}
