@@ -1,7 +1,7 @@
 //! Accounts of officers and programs: made, closed, given passwords and tokens.
 
 use clearance_authority::register::{
-    Actor, AuditEntry, Register as _, RegisterError, Role, Unit as _,
+    Actor, AuditEntry, Id, Register as _, RegisterError, Role, Unit as _,
 };
 use clearance_authority_sql::SqlUnit;
 use clearance_authority_sql::access::{Account, ApiToken};
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::access::{Kind, Secret, hash_password};
 use crate::app::Web;
-use crate::http::{IdempotencyKey, Problem};
+use crate::http::Problem;
 
 /// Longest life of a token, in days.
 const LONGEST_LIFE: u32 = 400;
@@ -19,7 +19,7 @@ const LONGEST_LIFE: u32 = 400;
 ///
 /// # Errors
 /// [`Problem`].
-pub(crate) async fn put(
+pub async fn put(
     web: &Web,
     name: &str,
     (role, gate_group): (Role, Option<&str>),
@@ -74,11 +74,7 @@ fn check(name: &str, role: Role, gate_group: Option<&str>) -> Result<(), Problem
 ///
 /// # Errors
 /// [`Problem`].
-pub(crate) async fn new_password(
-    web: &Web,
-    name: &str,
-    by: &Actor,
-) -> Result<Zeroizing<String>, Problem> {
+pub async fn new_password(web: &Web, name: &str, by: &Actor) -> Result<Zeroizing<String>, Problem> {
     let password = Zeroizing::new(readable(web)?);
     set_password(web, name, &password, by).await?;
     Ok(password)
@@ -88,7 +84,7 @@ pub(crate) async fn new_password(
 ///
 /// # Errors
 /// [`Problem`].
-pub(crate) async fn set_password(
+pub async fn set_password(
     web: &Web,
     name: &str,
     password: &str,
@@ -110,7 +106,7 @@ pub(crate) async fn set_password(
 ///
 /// # Errors
 /// [`Problem`].
-pub(crate) async fn close(web: &Web, name: &str, by: &Actor) -> Result<(), Problem> {
+pub async fn close(web: &Web, name: &str, by: &Actor) -> Result<(), Problem> {
     if by.name == name {
         return Err(Problem::second_person().of("let somebody else close your account"));
     }
@@ -129,9 +125,9 @@ pub(crate) async fn close(web: &Web, name: &str, by: &Actor) -> Result<(), Probl
 ///
 /// # Errors
 /// [`Problem`].
-pub(crate) async fn new_token(
+pub async fn new_token(
     web: &Web,
-    key: &IdempotencyKey,
+    id: Id,
     (name, label, days): (&str, &str, u32),
     by: &Actor,
 ) -> Result<(ApiToken, Zeroizing<String>), Problem> {
@@ -148,7 +144,7 @@ pub(crate) async fn new_token(
     open(&mut unit, name).await?;
     let token = ApiToken {
         hash: secret.hash,
-        id: key.id(web, "token"),
+        id,
         account: name.to_owned(),
         label: label.trim().to_owned(),
         made: now,
@@ -165,11 +161,7 @@ pub(crate) async fn new_token(
 ///
 /// # Errors
 /// [`Problem`].
-pub(crate) async fn end_token(
-    web: &Web,
-    token: clearance_authority::register::Id,
-    by: &Actor,
-) -> Result<(), Problem> {
+pub async fn end_token(web: &Web, token: Id, by: &Actor) -> Result<(), Problem> {
     let now = web.now();
     let mut unit = web.register.begin().await?;
     unit.end_token(token, now).await?;

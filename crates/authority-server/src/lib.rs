@@ -9,12 +9,13 @@
 //! | module | for |
 //! |---|---|
 //! | [`access`] | who may do what |
+//! | [`accounts`] | officers and programs: made, closed, given passwords and tokens |
 //! | [`console`] | officers, in a browser: pages made here, that work without script |
 //! | [`http`] | bodies, problems (RFC 9457), pages, OpenAPI |
 //! | [`settings`] | what an operator sets |
 
 pub mod access;
-mod accounts;
+pub mod accounts;
 mod activation;
 mod app;
 mod approvals;
@@ -22,6 +23,7 @@ pub mod console;
 mod enquiry;
 mod gate;
 pub mod http;
+pub mod log;
 mod metrics;
 mod officer;
 mod operations;
@@ -38,6 +40,8 @@ pub use serve::{Control, ServeError, Service};
 pub use settings::Settings;
 
 use http::Endpoint;
+
+pub use clearance_authority_sql::{ConnectError, MigrateError, SqlRegister};
 
 /// Every endpoint of the service.
 fn endpoints() -> Vec<Endpoint> {

@@ -17,7 +17,7 @@
 //! Paths are relative to the office's directory. What is left out has the value above.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -109,6 +109,21 @@ impl Settings {
     /// What is wrong, with line and column.
     pub fn parse(text: &str) -> Result<Self, String> {
         toml::from_str::<Self>(text).map_err(|error| error.to_string())?.checked()
+    }
+
+    /// Paths that are relative are in this directory.
+    #[must_use]
+    pub fn in_dir(mut self, dir: &Path) -> Self {
+        self.publish_to = dir.join(&self.publish_to);
+        if let Some(tls) = &mut self.tls {
+            (tls.certificate, tls.key) = (dir.join(&tls.certificate), dir.join(&tls.key));
+        }
+        if let Some(path) = self.register.strip_prefix("sqlite:") {
+            let (path, query) = path.split_once('?').map_or((path, None), |(p, q)| (p, Some(q)));
+            let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+            self.register = format!("sqlite:{}{query}", dir.join(path).display());
+        }
+        self
     }
 
     /// Refuses what cannot work.

@@ -130,6 +130,15 @@ impl Problem {
     }
 }
 
+impl core::fmt::Display for Problem {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.detail())?;
+        self.fields.iter().try_for_each(|field| write!(f, "; {}: {}", field.name, field.reason))
+    }
+}
+
+impl core::error::Error for Problem {}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

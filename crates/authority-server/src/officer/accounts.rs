@@ -215,7 +215,7 @@ async fn new_token(
         refuse_peer(&web, &new.account).await?;
     }
     let what = (new.account.as_str(), new.label.as_str(), new.days);
-    let (token, text) = accounts::new_token(&web, &key, what, &actor).await?;
+    let (token, text) = accounts::new_token(&web, key.id(&web, "token"), what, &actor).await?;
     let token =
         Token { id: token.id.into(), token: text.to_string(), expires: token.expires.into() };
     Ok(secrets_out((StatusCode::CREATED, axum::Json(token))))

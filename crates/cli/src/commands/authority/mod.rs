@@ -1,5 +1,6 @@
 //! What an authority does.
 
+mod account;
 mod due;
 mod init;
 mod issue;
@@ -7,6 +8,8 @@ mod list;
 mod publish;
 mod recover;
 mod scheme;
+mod serve;
+mod service;
 mod share;
 mod status;
 mod trust;
@@ -48,6 +51,8 @@ enum AuthorityCommand {
     Publish(publish::Publish),
     Trust(trust::Trust),
     Scheme(scheme::Scheme),
+    Serve(serve::Serve),
+    Account(account::Account),
     Due(due::Due),
     Recover(recover::Recover),
     Office(share::Share),
@@ -64,6 +69,8 @@ pub(crate) fn run(args: &Authority, out: &mut Out) -> Result<Exit, CliError> {
         AuthorityCommand::Publish(args) => publish::run(args, out),
         AuthorityCommand::Trust(args) => trust::run(args, out),
         AuthorityCommand::Scheme(args) => scheme::run(args, out),
+        AuthorityCommand::Serve(args) => serve::run(args, out),
+        AuthorityCommand::Account(args) => account::run(args, out),
         AuthorityCommand::Due(args) => due::run(args, out),
         AuthorityCommand::Recover(args) => recover::run(args, out),
         AuthorityCommand::Office(args) => share::run(args, out),

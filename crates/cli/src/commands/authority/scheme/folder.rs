@@ -13,7 +13,7 @@ use crate::files;
 
 /// Which schemes.
 #[derive(Clone, Debug, Args)]
-pub(super) struct Folder {
+pub(crate) struct Folder {
     /// The folder of schemes: vocabulary.toml, calendars, and a folder for each scheme. The shipped
     /// schemes where left out.
     #[arg(long, value_name = "DIR")]
@@ -24,10 +24,10 @@ pub(super) struct Folder {
 const MOST_FILES: usize = 2_000;
 
 /// The files of a folder, by their paths in it.
-pub(super) struct Files(Vec<(String, String)>);
+pub(crate) struct Files(Vec<(String, String)>);
 
 impl Folder {
-    pub(super) fn files(&self) -> Result<Files, CliError> {
+    pub(crate) fn files(&self) -> Result<Files, CliError> {
         let Some(root) = &self.schemes else {
             let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
             return Ok(Files(shipped_files().iter().map(owned).collect()));
@@ -75,7 +75,7 @@ impl Files {
     }
 
     /// The library; a folder with mistakes is for `check` to tell of.
-    pub(super) fn sound_library(&self) -> Result<Library, CliError> {
+    pub(crate) fn sound_library(&self) -> Result<Library, CliError> {
         self.library().map_err(|problems| {
             let first = problems.first().map(ToString::to_string).unwrap_or_default();
             CliError::failed(format_args!(

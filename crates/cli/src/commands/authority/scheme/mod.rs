@@ -1,7 +1,7 @@
 mod check;
 mod diff;
 mod explain;
-mod folder;
+pub(super) mod folder;
 mod new;
 mod test;
 

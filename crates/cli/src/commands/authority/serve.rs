@@ -1,0 +1,90 @@
+//! The authority's service.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use clearance_authority_server::{Control, Service as Server, Settings, log};
+use serde_json::json;
+
+use super::service::{Service, block_on};
+use crate::error::{CliError, Exit};
+use crate::output::Out;
+
+/// Serve phones, officers and gates over HTTP, with the officers' console, and publish status lists.
+///
+/// One process over the authority's directory and the register. It listens on this machine alone unless serve.toml
+/// gives it a certificate. SIGTERM and Ctrl-C stop it within the time that is set; SIGHUP makes it read
+/// the certificate again. Make the first account before: 'clearance authority account add'.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  clearance authority serve
+  clearance authority serve --listen 127.0.0.1:9000 --register postgres://clearance@db/register
+  clearance authority serve --config /etc/clearance/serve.toml --log-json")]
+pub(super) struct Serve {
+    #[command(flatten)]
+    service: Service,
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Listen beyond this machine without TLS, because a proxy before it does that.
+    #[arg(long)]
+    plain_http: bool,
+    /// Log in JSON, a line each.
+    #[arg(long)]
+    log_json: bool,
+}
+
+impl Serve {
+    fn settings(&self) -> Result<Settings, CliError> {
+        let mut settings = self.service.settings()?;
+        settings.listen = self.listen.unwrap_or(settings.listen);
+        settings.plain_http |= self.plain_http;
+        settings.checked().map_err(CliError::failed)
+    }
+}
+
+pub(super) fn run(args: &Serve, out: &mut Out) -> Result<Exit, CliError> {
+    let settings = args.settings()?;
+    log::begin(args.log_json);
+    block_on(async {
+        let scheme = if settings.tls.is_some() { "https" } else { "http" };
+        let web = args.service.open(settings).await?;
+        let server = Server::listen(web).await.map_err(CliError::failed)?;
+        let address = server.address().map_err(CliError::failed)?;
+        let url = format!("{scheme}://{address}");
+        out.answer(&json!({ "url": url }), &format!("serving {url}"))?;
+        tokio::spawn(heed(server.control()));
+        server.run().await.map_err(CliError::failed)?;
+        Ok(Exit::Done)
+    })
+}
+
+/// Heeds the operator's signals.
+#[cfg(unix)]
+async fn heed(control: Control) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::hangup()),
+    );
+    let (Ok(mut end), Ok(mut interrupt), Ok(mut again)) = signals else { return };
+    loop {
+        tokio::select! {
+            _ = end.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = again.recv() => if let Err(error) = control.reload().await {
+                log::failed(&error);
+            },
+        }
+    }
+    control.stop();
+}
+
+/// Heeds Ctrl-C.
+#[cfg(not(unix))]
+async fn heed(control: Control) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        control.stop();
+    }
+}
