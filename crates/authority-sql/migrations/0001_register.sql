@@ -13,10 +13,12 @@ create table person (
     entered bigint not null,
     erased bigint,
     next bigint,                          -- when time next moves a standing
-    to_do bigint not null                 -- how much there is to do
+    to_do bigint not null,                -- how much there is to do
+    on_wire bigint not null               -- how much of it gates must learn
 );
 create index person_next on person (next);
 create index person_to_do on person (id) where to_do > 0;
+create index person_on_wire on person (id) where on_wire > 0;
 create index person_born on person (born);
 create index person_search on person (name_search);
 
@@ -179,6 +181,13 @@ create table credential (
 );
 create index credential_person on credential (person);
 create index credential_issued on credential (issued);
+
+-- A request is answered once.
+create table request (
+    digest BYTES primary key,
+    cti BYTES not null references credential (cti),
+    answered bigint not null
+);
 
 create table slot (
     place text not null,

@@ -1,6 +1,6 @@
 //! What became known of people, what was done about them, and what is ahead.
 
-use clearance_authority::register::{DoneRecord, Id, KnownRecord, RegisterError};
+use clearance_authority::register::{Ahead, DoneRecord, Id, KnownRecord, RegisterError};
 use clearance_schemes::time::Instant;
 use sqlx::AnyConnection;
 
@@ -77,19 +77,16 @@ pub(crate) async fn done(on: &mut AnyConnection, person: Id) -> Done<Vec<DoneRec
         .await
 }
 
-pub(crate) async fn put(
-    on: &mut AnyConnection,
-    person: Id,
-    next: Option<Instant>,
-    to_do: u32,
-) -> Done<()> {
-    let rows =
-        sqlx::query("update person set next = $2, to_do = $3 where id = $1 and erased is null")
-            .bind(person.to_string())
-            .bind(next.map(|at| at.0))
-            .bind(i64::from(to_do))
-            .run(on)
-            .await?;
+pub(crate) async fn put(on: &mut AnyConnection, person: Id, ahead: Ahead) -> Done<()> {
+    let rows = sqlx::query(
+        "update person set next = $2, to_do = $3, on_wire = $4 where id = $1 and erased is null",
+    )
+    .bind(person.to_string())
+    .bind(ahead.next.map(|at| at.0))
+    .bind(i64::from(ahead.to_do))
+    .bind(i64::from(ahead.on_wire))
+    .run(on)
+    .await?;
     if rows == 0 { Err(RegisterError::NotFound { what: "person" }) } else { Ok(()) }
 }
 
@@ -107,6 +104,18 @@ pub(crate) async fn with_to_do(
     limit: u32,
 ) -> Done<Vec<Id>> {
     sqlx::query("select id from person where to_do > 0 and id > $1 order by id limit $2")
+        .bind(after.map(|id| id.to_string()).unwrap_or_default())
+        .bind(i64::from(limit))
+        .list(on, "person", |cells| cells.id("id"))
+        .await
+}
+
+pub(crate) async fn with_wire(
+    on: &mut AnyConnection,
+    after: Option<Id>,
+    limit: u32,
+) -> Done<Vec<Id>> {
+    sqlx::query("select id from person where on_wire > 0 and id > $1 order by id limit $2")
         .bind(after.map(|id| id.to_string()).unwrap_or_default())
         .bind(i64::from(limit))
         .list(on, "person", |cells| cells.id("id"))

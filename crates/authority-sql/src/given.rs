@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clearance_authority::register::{
     ApplicationRecord, CredentialRecord, DecisionRecord, HolderKeyRecord, Id, MemberRecord,
-    RegisterError, StandingRecord,
+    RegisterError, RequestRecord, StandingRecord,
 };
 use clearance_schemes::situation::Decided;
 use clearance_schemes::time::{Day, Instant};
@@ -310,6 +310,32 @@ pub(crate) async fn credentials(on: &mut AnyConnection, person: Id) -> Done<Vec<
     sqlx::query("select * from credential where person = $1 order by issued, cti")
         .bind(person.to_string())
         .list(on, "credential", read_credential)
+        .await
+}
+
+pub(crate) async fn add_request(on: &mut AnyConnection, request: &RequestRecord) -> Done<()> {
+    sqlx::query("insert into request (digest, cti, answered) values ($1, $2, $3)")
+        .bind(request.digest.to_vec())
+        .bind(request.cti.clone())
+        .bind(request.at.0)
+        .run(on)
+        .await
+        .map(drop)
+}
+
+pub(crate) async fn request(
+    on: &mut AnyConnection,
+    digest: &[u8; 32],
+) -> Done<Option<RequestRecord>> {
+    sqlx::query("select * from request where digest = $1")
+        .bind(digest.to_vec())
+        .maybe(on, "request", |cells| {
+            Ok(RequestRecord {
+                digest: cells.hash("digest")?,
+                cti: cells.bytes("cti")?,
+                at: cells.instant("answered")?,
+            })
+        })
         .await
 }
 

@@ -16,8 +16,8 @@ fn searchable(person: &PersonRecord) -> String {
 
 pub(crate) async fn add(on: &mut AnyConnection, person: &PersonRecord) -> Done<()> {
     sqlx::query(
-        "insert into person (id, name_latin, name_chinese, name_search, born, nationality, residence, birthplace, entered, erased, to_do)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)",
+        "insert into person (id, name_latin, name_chinese, name_search, born, nationality, residence, birthplace, entered, erased, to_do, on_wire)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)",
     )
     .bind(person.id.to_string())
     .bind(person.name_latin.clone())
@@ -95,7 +95,7 @@ pub(crate) async fn erase(on: &mut AnyConnection, id: Id, at: Instant) -> Done<(
     let id = id.to_string();
     let rows = sqlx::query(
         "update person set name_latin = null, name_chinese = null, name_search = '', born = null, nationality = null,
-         residence = null, birthplace = null, erased = $2, next = null, to_do = 0 where id = $1 and erased is null",
+         residence = null, birthplace = null, erased = $2, next = null, to_do = 0, on_wire = 0 where id = $1 and erased is null",
     )
     .bind(id.clone())
     .bind(at.0)

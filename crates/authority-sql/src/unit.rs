@@ -3,10 +3,10 @@
 use core::fmt;
 
 use clearance_authority::register::{
-    ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord, DecisionRecord,
-    DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id, KnownRecord,
-    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, SlipRecord, SlotRecord,
-    StandingRecord, Told, Unit,
+    Ahead, ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord,
+    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id,
+    KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord,
+    RequestRecord, SlipRecord, SlotRecord, StandingRecord, Told, Unit,
 };
 use clearance_core::crypto::Provider;
 use clearance_schemes::time::{Day, Instant};
@@ -148,8 +148,8 @@ impl Unit for SqlUnit {
         ahead::done(&mut self.on, person).await
     }
 
-    async fn put_ahead(&mut self, person: Id, next: Option<Instant>, to_do: u32) -> Done<()> {
-        ahead::put(&mut self.on, person, next, to_do).await
+    async fn put_ahead(&mut self, person: Id, ahead: Ahead) -> Done<()> {
+        ahead::put(&mut self.on, person, ahead).await
     }
 
     async fn due_by(&mut self, now: Instant, limit: u32) -> Done<Vec<Id>> {
@@ -158,6 +158,18 @@ impl Unit for SqlUnit {
 
     async fn with_to_do(&mut self, after: Option<Id>, limit: u32) -> Done<Vec<Id>> {
         ahead::with_to_do(&mut self.on, after, limit).await
+    }
+
+    async fn with_wire(&mut self, after: Option<Id>, limit: u32) -> Done<Vec<Id>> {
+        ahead::with_wire(&mut self.on, after, limit).await
+    }
+
+    async fn add_request(&mut self, request: &RequestRecord) -> Done<()> {
+        given::add_request(&mut self.on, request).await
+    }
+
+    async fn request(&mut self, digest: &[u8; 32]) -> Done<Option<RequestRecord>> {
+        given::request(&mut self.on, digest).await
     }
 
     async fn key(&mut self, key: &[u8]) -> Done<Option<HolderKeyRecord>> {

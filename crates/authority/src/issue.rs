@@ -48,16 +48,7 @@ pub fn issue(
     grant: &Grant,
     now: Timestamp,
 ) -> Result<Vec<u8>, IssueError> {
-    let Signer { list, authority, key } = *signer;
-    check_authority(list, authority, &key.public(), &grant.validity)?;
-    check_scheme(list, authority, grant.scope.scheme)?;
-    if !grant.validity.is_well_formed() || grant.validity.not_after <= now {
-        return Err(IssueError::Validity { asked: grant.validity, now });
-    }
-    // R3: a list in force may already claim to cover every credential of an earlier nbf.
-    if grant.validity.not_before < now.minus(limit::DATED_BACK) {
-        return Err(IssueError::DatedBack { nbf: grant.validity.not_before, now });
-    }
+    check(signer, grant.scope, &grant.validity, now)?;
     let claims = Claims {
         validity: grant.validity,
         id: grant.id,
@@ -65,7 +56,27 @@ pub fn issue(
         scope: grant.scope,
         status_index: grant.status_index,
     };
-    credential::sign(authority, key, &claims).map_err(IssueError::Signing)
+    credential::sign(signer.authority, signer.key, &claims).map_err(IssueError::Signing)
+}
+
+/// Everything that is tried before a credential is signed.
+pub(crate) fn check(
+    signer: &Signer<'_>,
+    scope: Scope,
+    validity: &Validity,
+    now: Timestamp,
+) -> Result<(), IssueError> {
+    let Signer { list, authority, key } = *signer;
+    check_authority(list, authority, &key.public(), validity)?;
+    check_scheme(list, authority, scope.scheme)?;
+    if !validity.is_well_formed() || validity.not_after <= now {
+        return Err(IssueError::Validity { asked: *validity, now });
+    }
+    // R3: a list in force may already claim to cover every credential of an earlier nbf.
+    if validity.not_before < now.minus(limit::DATED_BACK) {
+        return Err(IssueError::DatedBack { nbf: validity.not_before, now });
+    }
+    Ok(())
 }
 
 fn check_authority(

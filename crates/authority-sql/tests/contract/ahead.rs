@@ -1,5 +1,5 @@
 use clearance_authority::register::{
-    DoneRecord, KnownRecord, Register as _, RegisterError, Unit as _,
+    Ahead, DoneRecord, KnownRecord, Register as _, RegisterError, Unit as _,
 };
 use clearance_schemes::life::{Act, Key};
 use clearance_schemes::model::StateMeaning;
@@ -90,15 +90,17 @@ pub(crate) async fn ahead(url: String) {
     for number in 1..=3 {
         unit.add_person(&person(number)).await.unwrap();
     }
-    unit.put_ahead(id(1, 1), Some(Instant(200)), 0).await.unwrap();
-    unit.put_ahead(id(1, 2), Some(Instant(100)), 3).await.unwrap();
+    unit.put_ahead(id(1, 1), lies(Some(200), 0, 0)).await.unwrap();
+    unit.put_ahead(id(1, 2), lies(Some(100), 3, 1)).await.unwrap();
     assert_eq!(unit.due_by(Instant(99), 9).await.unwrap(), []);
     assert_eq!(unit.due_by(Instant(200), 9).await.unwrap(), [id(1, 2), id(1, 1)]);
     assert_eq!(unit.with_to_do(None, 9).await.unwrap(), [id(1, 2)]);
     assert_eq!(unit.with_to_do(Some(id(1, 2)), 9).await.unwrap(), []);
+    assert_eq!(unit.with_wire(None, 9).await.unwrap(), [id(1, 2)]);
+    assert_eq!(unit.with_wire(Some(id(1, 2)), 9).await.unwrap(), []);
     unit.erase_person(id(1, 2), NOON).await.unwrap();
     assert_eq!(unit.due_by(Instant(200), 9).await.unwrap(), [id(1, 1)]);
-    let gone = unit.put_ahead(id(1, 2), None, 0).await;
+    let gone = unit.put_ahead(id(1, 2), Ahead::default()).await;
     assert!(matches!(gone, Err(RegisterError::NotFound { .. })));
 }
 
@@ -109,4 +111,8 @@ pub(crate) async fn standing_numbers(url: String) {
     let mut second = standing(2, 1);
     second.key = Key::Lodged(1);
     assert!(matches!(unit.put_standing(&second).await, Err(RegisterError::Conflict)));
+}
+
+fn lies(next: Option<i64>, to_do: u32, on_wire: u32) -> Ahead {
+    Ahead { next: next.map(Instant), to_do, on_wire }
 }

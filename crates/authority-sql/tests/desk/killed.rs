@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use clearance_authority::register::{
-    ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord, DecisionRecord,
-    DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id, KnownRecord,
-    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, Register, RegisterError,
-    SlipRecord, SlotRecord, StandingRecord, Told, Unit,
+    Ahead, ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord,
+    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id,
+    KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, Register,
+    RegisterError, RequestRecord, SlipRecord, SlotRecord, StandingRecord, Told, Unit,
 };
 use clearance_schemes::time::{Day, Instant};
 
@@ -88,7 +88,10 @@ counted! {
     standings(person: Id) -> Vec<StandingRecord>;
     add_done(person: Id, done: &DoneRecord) -> ();
     done(person: Id) -> Vec<DoneRecord>;
-    put_ahead(person: Id, next: Option<Instant>, to_do: u32) -> ();
+    put_ahead(person: Id, ahead: Ahead) -> ();
+    with_wire(after: Option<Id>, limit: u32) -> Vec<Id>;
+    add_request(request: &RequestRecord) -> ();
+    request(digest: &[u8; 32]) -> Option<RequestRecord>;
     due_by(now: Instant, limit: u32) -> Vec<Id>;
     with_to_do(after: Option<Id>, limit: u32) -> Vec<Id>;
     bind_key(key: &HolderKeyRecord) -> ();

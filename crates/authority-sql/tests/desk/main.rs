@@ -46,6 +46,10 @@ both::on_both! {
     a_lost_card_revokes_the_credential_once = crate::phone::lost;
     another_phone_ends_the_binding_and_the_credential = crate::phone::rebound;
     a_credential_goes_to_the_bound_phone_only = crate::phone::stranger;
-    a_kill_between_the_office_and_the_register_loses_no_credential = crate::phone::killed;
+    after_a_kill_the_same_request_has_the_same_credential_and_another_one_another_position = crate::phone::killed;
+    a_request_that_is_sent_three_times_at_once_has_one_answer = crate::phone::at_once;
+    an_implausible_clock_issues_nothing = crate::phone::clocks;
+    a_trust_list_that_is_signed_meanwhile_is_the_one_that_counts = crate::phone::list_renewed;
+    a_thousand_cards_lost_within_a_minute_are_revoked_in_one_edition_of_the_list = crate::phone::thousand;
     a_kill_anywhere_leaves_all_or_nothing_and_the_chain_whole = crate::kill::anywhere;
 }

@@ -2,14 +2,12 @@
 
 use core::fmt;
 
-use clearance_core::credential::Claims;
-use clearance_core::enrolment::{EnrolmentError, EnrolmentRequest};
-use clearance_core::ids::{Challenge, CredentialId, SchemeId, Scope};
+use clearance_core::ids::{Challenge, SchemeId, Scope};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_schemes::grant::{GrantError, credential, qualifier};
 use clearance_schemes::judge::judge;
 use clearance_schemes::life::{Act, Effect};
-use clearance_schemes::model::{Answer, Earlier, StateMeaning};
+use clearance_schemes::model::{Answer, StateMeaning};
 use clearance_schemes::outcome::Outcome;
 use clearance_schemes::time::Instant;
 use std::collections::BTreeMap;
@@ -17,11 +15,13 @@ use std::collections::BTreeMap;
 use super::error::holds_desk_error;
 use super::file::{File, version};
 use super::key::encoded;
-use super::settle::{Settlement, keep, put_done};
+use super::settle::{Settlement, keep, put_done, settle_here};
 use super::situation::{in_force, situation};
-use super::{By, Desk, DeskError, Question};
-use crate::office::{Clock, Entropy, Office, Order, OrderError, StoreError};
-use crate::register::{CredentialRecord, Id, Register, StandingRecord, Unit};
+use super::{By, Desk, DeskError, Question, earlier};
+use crate::office::{Accepted, Clock, Entropy, OrderError, Seal, Sealed};
+use crate::register::{
+    CredentialRecord, Id, Register, RegisterError, RequestRecord, StandingRecord, Unit,
+};
 
 /// For what a credential is asked.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +36,6 @@ pub struct IssueRequest<'a> {
     pub challenge: Option<Challenge>,
     /// The app's version.
     pub app: Option<u32>,
-    /// Positions of a shard that has to be opened.
-    pub shard_capacity: u32,
     /// The office's time. The desk's [`By::now`] is the same moment.
     pub clock: Clock,
 }
@@ -57,6 +55,11 @@ pub struct IssuedTo {
 pub enum IssueError {
     /// What every operation may answer.
     Desk(DeskError),
+    /// A later version of the scheme ended what was given under the one of the standing.
+    EarlierVersion {
+        /// The scheme.
+        scheme: String,
+    },
     /// How long it would be good cannot be told.
     Grant(GrantError),
     /// No phone is bound to the person, or the request comes from another one.
@@ -83,12 +86,13 @@ pub enum IssueError {
     /// The request was answered before, with a credential for something else.
     OtherCredential {
         /// Its id.
-        id: CredentialId,
+        id: String,
     },
-    /// The request is malformed, or not signed with the key it carries.
-    Request(EnrolmentError),
-    /// The office's copy of what it issued cannot be read.
-    Store(StoreError),
+    /// The request was answered before, with a credential that was revoked since.
+    Revoked {
+        /// Its id.
+        id: String,
+    },
 }
 
 holds_desk_error!(IssueError);
@@ -97,6 +101,10 @@ impl fmt::Display for IssueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Desk(cause) => cause.fmt(f),
+            Self::EarlierVersion { scheme } => write!(
+                f,
+                "no credential issued: a new version of {scheme} ended what was given under earlier ones; lodge a new application"
+            ),
             Self::Grant(cause) => write!(f, "no credential issued: {cause}"),
             Self::NotBound => f.write_str(
                 "no credential issued: the request does not come from the phone that is bound; bind this one first",
@@ -118,8 +126,10 @@ impl fmt::Display for IssueError {
                 f,
                 "no credential issued: this request was answered before, with credential {id}; let the phone make a new one"
             ),
-            Self::Request(cause) => cause.fmt(f),
-            Self::Store(cause) => cause.fmt(f),
+            Self::Revoked { id } => write!(
+                f,
+                "no credential issued: this request was answered before, with credential {id}, which was revoked since; let the phone make a new request"
+            ),
         }
     }
 }
@@ -130,69 +140,93 @@ impl core::error::Error for IssueError {
             Self::Desk(cause) => Some(cause),
             Self::Grant(cause) => Some(cause),
             Self::Order(cause) => Some(cause),
-            Self::Request(cause) => Some(cause),
-            Self::Store(cause) => Some(cause),
             _ => None,
         }
     }
 }
 
-/// All that the office needs to know.
+/// What is to be signed, and for whom.
 struct Ready {
     standing: StandingRecord,
+    /// What it does of what must be done.
+    effect: Effect,
     holder_key: Id,
     scope: Scope,
     validity: Validity,
 }
 
 impl<R: Register> Desk<'_, R> {
-    /// Issues a credential: by the office first, whose journal of requests outlives a kill, then in the register. After
-    /// a kill between the two the same call finds what the office issued and records it.
+    /// Issues a credential and records it, in one unit of work: none that is not recorded is ever handed out. The same
+    /// request again gives the same credential. A position is spent on disk before it is used, so that no kill makes
+    /// two credentials share one.
     ///
-    /// The office works on files meanwhile: call it where that may block.
+    /// Once in hundreds of calls the seal works on the office's files: call it where that may block.
     ///
     /// # Errors
     /// [`IssueError`].
     pub async fn issue(
         &self,
-        office: &Office,
+        seal: &Seal,
         ask: &IssueRequest<'_>,
         entropy: &mut (dyn Entropy + Send),
         by: &By,
     ) -> Result<IssuedTo, IssueError> {
-        let ready = self.ready(ask, by.now).await?;
-        let order = Order {
-            scope: ready.scope,
-            validity: ready.validity,
-            shard_capacity: ask.shard_capacity,
-            challenge: ask.challenge,
-            again: false,
-            clock: ask.clock,
-        };
-        let issued = match office.issue(ask.request, &order, entropy) {
-            Ok(issued) => issued.grant.id,
-            Err(OrderError::RequestUsed { id }) => match id.parse() {
-                Ok(id) => id,
-                Err(_) => return Err(IssueError::Order(OrderError::RequestUsed { id })),
-            },
-            Err(other) => return Err(IssueError::Order(other)),
-        };
-        let (token, claims) = office.copy_of(issued).map_err(IssueError::Store)?;
-        self.keep_credential(ask, &ready, token, &claims, by).await
+        let accepted =
+            seal.accept(ask.request, ask.challenge, ask.clock).map_err(IssueError::Order)?;
+        loop {
+            let mut unit = self.register.begin().await?;
+            let mut file = File::read(&mut unit, self.library, ask.person).await?;
+            if let Some(known) = unit.request(&accepted.digest).await? {
+                return self.answered(&mut unit, file, ask, &known, by).await;
+            }
+            let ready = self.ready(&mut unit, &mut file, ask, &accepted, by.now).await?;
+            let sealed = seal.sign(&accepted, ready.scope, ready.validity, entropy);
+            if let Some(sealed) = sealed.map_err(IssueError::Order)? {
+                return self.record(unit, file, &ready, (sealed, accepted.digest), by).await;
+            }
+            // Nobody waits for the office's files.
+            drop(unit);
+            let expiring = ready.validity.not_after;
+            seal.stock(expiring, ask.clock, entropy).map_err(IssueError::Order)?;
+        }
     }
 
-    async fn ready(&self, ask: &IssueRequest<'_>, now: Instant) -> Result<Ready, IssueError> {
+    /// The answer to a request that was answered before.
+    async fn answered(
+        &self,
+        unit: &mut R::Unit,
+        mut file: File,
+        ask: &IssueRequest<'_>,
+        known: &RequestRecord,
+        by: &By,
+    ) -> Result<IssuedTo, IssueError> {
+        let credential = unit.credential(&known.cti).await?;
+        let credential = credential.ok_or(RegisterError::NotFound { what: "credential" })?;
+        if credential.person != ask.person || credential.standing != ask.standing {
+            return Err(IssueError::OtherCredential { id: hex(&known.cti) });
+        }
+        if credential.revoked.is_some() {
+            return Err(IssueError::Revoked { id: hex(&known.cti) });
+        }
+        let settlement = keep(unit, self.library, self.provider, &mut file, by.now).await?;
+        Ok(IssuedTo { credential, settlement })
+    }
+
+    async fn ready(
+        &self,
+        unit: &mut R::Unit,
+        file: &mut File,
+        ask: &IssueRequest<'_>,
+        accepted: &Accepted,
+        now: Instant,
+    ) -> Result<Ready, IssueError> {
         let library = self.library;
-        let request = EnrolmentRequest::verify(self.provider, ask.request);
-        let holder_key = encoded(&request.map_err(IssueError::Request)?.holder_key);
-        let mut unit = self.register.read().await?;
-        let file = File::read(&mut unit, library, ask.person).await?;
-        let bound = file.bound_key().filter(|bound| bound.key == holder_key);
+        let key = encoded(accepted.holder.holder_key());
+        let bound = file.bound_key().filter(|bound| bound.key == key);
         let holder_key = bound.ok_or(IssueError::NotBound)?.id;
-        drop(unit);
-        let settlement = self.stands(ask.person, now).await?;
-        let mut unit = self.register.read().await?;
-        let standing = settlement
+        // What an event opened stands in the register from when it was told.
+        let settled = settle_here(unit, library, self.provider, file, now).await?;
+        let standing = file
             .standings
             .iter()
             .find(|known| known.id == ask.standing)
@@ -200,6 +234,9 @@ impl<R: Register> Desk<'_, R> {
             .ok_or(IssueError::NoSuchStanding { standing: ask.standing })?;
         if standing.meaning != StateMeaning::Valid {
             return Err(IssueError::NotValid { state: standing.state });
+        }
+        if earlier::gives_nothing(library, &standing, now) {
+            return Err(IssueError::EarlierVersion { scheme: standing.scheme });
         }
         let scheme = version(library, &standing.scheme, standing.version)
             .ok_or_else(|| DeskError::NoSuchScheme { scheme: standing.scheme.clone() })?;
@@ -219,11 +256,10 @@ impl<R: Register> Desk<'_, R> {
         question.app = ask.app.or(application.and_then(|application| application.app));
         let at = (application.map(|known| known.lodged), now);
         let none = BTreeMap::new();
-        let situation = situation(&mut unit, library, scheme, &file, &question, at, none).await?;
+        let situation = situation(unit, library, scheme, file, &question, at, none).await?;
         let newest = &in_force(library, &standing.scheme, now)?.scheme;
-        let is_checked_again = newest.head.version > standing.version
-            && matches!(newest.head.earlier, Earlier::ReCheckAtRenewal | Earlier::ReCheckBy(_));
-        let is_reissued = due(&settlement, &standing).is_some_and(|due| due.act == Act::Reissue);
+        let is_checked_again = earlier::is_checked_again(library, &standing, now);
+        let is_reissued = due(&settled.to_do, &standing).is_some_and(|due| due.act == Act::Reissue);
         if is_checked_again || is_reissued {
             let outcome = judge(library, newest, &situation);
             if outcome.answer != Answer::Eligible {
@@ -233,8 +269,19 @@ impl<R: Register> Desk<'_, R> {
         let validity = credential(library, scheme, &situation, now).map_err(IssueError::Grant)?;
         let validity = validity.ok_or_else(no_code)?;
         let qualifier = qualifier(scheme, &situation).map_err(IssueError::Grant)?;
+        let effect = due(&settled.to_do, &standing).cloned().unwrap_or_else(|| Effect {
+            scheme: standing.scheme.clone(),
+            standing: Some(standing.key.clone()),
+            act: Act::Issue,
+            row: None,
+            reason: None,
+            remedies: Vec::new(),
+            facts: Vec::new(),
+            from: now,
+        });
         Ok(Ready {
             standing,
+            effect,
             holder_key,
             scope: Scope { scheme: SchemeId(id), qualifier },
             validity: Validity {
@@ -244,30 +291,18 @@ impl<R: Register> Desk<'_, R> {
         })
     }
 
-    async fn keep_credential(
+    async fn record(
         &self,
-        ask: &IssueRequest<'_>,
+        mut unit: R::Unit,
+        mut file: File,
         ready: &Ready,
-        token: Vec<u8>,
-        claims: &Claims,
+        (sealed, digest): (Sealed, [u8; 32]),
         by: &By,
     ) -> Result<IssuedTo, IssueError> {
-        let (library, provider) = (self.library, self.provider);
-        let mut unit = self.register.begin().await?;
-        let mut file = File::read(&mut unit, library, ask.person).await?;
-        if let Some(known) = unit.credential(&claims.id.0).await? {
-            if known.person != ask.person || known.standing != ready.standing.id {
-                return Err(IssueError::OtherCredential { id: claims.id });
-            }
-            let settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
-            return Ok(IssuedTo { credential: known, settlement });
-        }
-        if claims.scope != ready.scope {
-            return Err(IssueError::OtherCredential { id: claims.id });
-        }
-        let record = CredentialRecord {
+        let (library, provider, claims) = (self.library, self.provider, sealed.claims);
+        let credential = CredentialRecord {
             cti: claims.id.0.to_vec(),
-            person: ask.person,
+            person: file.person.id,
             standing: ready.standing.id,
             holder_key: ready.holder_key,
             shard: claims.status_index.shard(),
@@ -276,35 +311,25 @@ impl<R: Register> Desk<'_, R> {
             from: instant(claims.validity.not_before),
             until: instant(claims.validity.not_after),
             qualifier: claims.scope.qualifier,
-            token,
+            token: sealed.token,
             revoked: None,
         };
-        // What an event opened stands in the register from when it was told.
-        let before = keep(&mut unit, library, provider, &mut file, by.now).await?;
-        unit.add_credential(&record).await?;
-        let effect = due(&before, &ready.standing).cloned().unwrap_or_else(|| Effect {
-            scheme: ready.standing.scheme.clone(),
-            standing: Some(ready.standing.key.clone()),
-            act: Act::Issue,
-            row: None,
-            reason: None,
-            remedies: Vec::new(),
-            facts: Vec::new(),
-            from: by.now,
-        });
-        put_done(&mut unit, &mut file, &effect, by.now).await?;
+        unit.add_credential(&credential).await?;
+        let request = RequestRecord { digest, cti: credential.cti.clone(), at: by.now };
+        unit.add_request(&request).await?;
+        put_done(&mut unit, &mut file, &ready.effect, by.now).await?;
         let settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
-        let id = claims.id.to_string();
+        let (id, person) = (claims.id.to_string(), file.person.id);
         let data = [id.as_str(), &ready.standing.scheme];
-        unit.note(by.entry(provider, "credential.issued", ask.person, &data)).await?;
+        unit.note(by.entry(provider, "credential.issued", person, &data)).await?;
         unit.commit().await?;
-        Ok(IssuedTo { credential: record, settlement })
+        Ok(IssuedTo { credential, settlement })
     }
 }
 
 /// What asks for a credential for the standing.
-fn due<'s>(settlement: &'s Settlement, standing: &StandingRecord) -> Option<&'s Effect> {
-    settlement.to_do.iter().find(|effect| {
+fn due<'s>(to_do: &'s [Effect], standing: &StandingRecord) -> Option<&'s Effect> {
+    to_do.iter().find(|effect| {
         effect.standing.as_ref() == Some(&standing.key)
             && effect.scheme == standing.scheme
             && matches!(effect.act, Act::Issue | Act::Reissue | Act::Replace)
@@ -317,4 +342,8 @@ fn timestamp(at: Instant) -> Timestamp {
 
 fn instant(at: Timestamp) -> Instant {
     Instant(i64::try_from(at.as_secs()).unwrap_or(i64::MAX))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -18,7 +18,8 @@
 //! | [`Desk::state_last_day`] | what the scheme leaves to the office |
 //! | [`Desk::passage`], [`Desk::reprint`] | a gate's report, and landing slips |
 //! | [`Desk::bind_key`], [`Desk::unbind`] | a phone |
-//! | [`Desk::issue`], [`Desk::perform`], [`Desk::done`] | credentials, and the list of what must be done |
+//! | [`Desk::issue`] | credentials |
+//! | [`Desk::carry_out`], [`Desk::perform`], [`Desk::done`] | the list of what must be done |
 //! | [`Desk::erase`], [`Desk::erase_person`] | personal data whose time is over |
 //!
 //! # What must be done
@@ -37,14 +38,17 @@
 //! another one: call it again with the same arguments.
 
 mod by;
+mod carry_out;
 mod change;
 mod decide;
+mod earlier;
 mod enquire;
 mod enter;
 mod erase;
 mod error;
 mod file;
 mod findings;
+mod given_up;
 mod guardian;
 mod issue;
 mod judged;
@@ -61,11 +65,13 @@ mod situation;
 mod slip;
 mod tell;
 mod unbind;
+mod wanted;
 
 use clearance_core::crypto::Provider;
 use clearance_schemes::library::Library;
 
 pub use by::By;
+pub use carry_out::CarriedOut;
 pub use change::{Change, ChangeError, Changed};
 pub use decide::DecideError;
 pub use enquire::{Answered, EnquireError};

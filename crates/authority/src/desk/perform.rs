@@ -2,20 +2,16 @@
 
 use core::fmt;
 
-use clearance_core::ids::CredentialId;
 use clearance_core::status::Status;
-use clearance_core::time::Timestamp;
-use clearance_schemes::library::Library;
 use clearance_schemes::life::{Act, Effect, settle};
-use clearance_schemes::model::StateMeaning;
-use clearance_schemes::time::Instant;
 
 use super::error::holds_desk_error;
 use super::file::File;
 use super::settle::{Settlement, keep, put_done};
+use super::wanted::{Wanted, order, wanted};
 use super::{By, Desk, DeskError};
-use crate::office::{ChangeStatusError, Office, Reach, Which};
-use crate::register::{CredentialRecord, Id, Register, RegisterError, Unit};
+use crate::office::{ChangeStatusError, Office};
+use crate::register::{Id, Register, RegisterError, Unit};
 
 /// What was done.
 #[derive(Clone, Debug, Default)]
@@ -68,23 +64,6 @@ impl core::error::Error for PerformError {
     }
 }
 
-/// A change of status that is to be ordered.
-struct Wanted {
-    status: Status,
-    credentials: Vec<CredentialRecord>,
-    effect: Option<Effect>,
-}
-
-impl Wanted {
-    /// Whether all of it was ordered.
-    fn is_within(&self, ordered: &[Self]) -> bool {
-        self.credentials.iter().all(|it| {
-            let mut same = ordered.iter().filter(|other| other.status == self.status);
-            same.any(|other| other.credentials.iter().any(|known| known.cti == it.cti))
-        })
-    }
-}
-
 impl<R: Register> Desk<'_, R> {
     /// Does on the wire what must be done about a person: revokes, suspends, lifts; and revokes what a phone has that was
     /// given up. The office notes it first, then the register: after a kill between the two the same call does it
@@ -100,28 +79,29 @@ impl<R: Register> Desk<'_, R> {
         person: Id,
         by: &By,
     ) -> Result<Performed, PerformError> {
-        let (library, provider) = (self.library, self.provider);
-        let now = Timestamp::from_secs(u64::try_from(by.now.0).unwrap_or(0));
         let mut unit = self.register.read().await?;
-        let file = File::read(&mut unit, library, person).await?;
+        let file = File::read(&mut unit, self.library, person).await?;
         let credentials = unit.credentials(person).await?;
         drop(unit);
-        let ordered = wanted(library, &file, &credentials, by.now);
-        for change in &ordered {
-            let which: Vec<Which> =
-                change.credentials.iter().filter_map(|it| id(it).map(Which::Id)).collect();
-            if !which.is_empty() {
-                office
-                    .change_status(&which, Reach::Named, change.status, now)
-                    .map_err(PerformError::Status)?;
-            }
-        }
+        let ordered = wanted(self.library, &file, &credentials, by.now);
+        order(office, &ordered, by.now).map_err(PerformError::Status)?;
+        self.performed(person, &ordered, by).await
+    }
+
+    /// Records of a person what the office has noted.
+    pub(super) async fn performed(
+        &self,
+        person: Id,
+        ordered: &[Wanted],
+        by: &By,
+    ) -> Result<Performed, PerformError> {
+        let (library, provider) = (self.library, self.provider);
         let mut unit = self.register.begin().await?;
         let mut file = File::read(&mut unit, library, person).await?;
         let credentials = unit.credentials(person).await?;
         let wanted = wanted(library, &file, &credentials, by.now);
         // What was issued or told since the office was asked is not done yet.
-        if !wanted.iter().all(|change| change.is_within(&ordered)) {
+        if !wanted.iter().all(|change| change.is_within(ordered)) {
             return Err(RegisterError::Conflict.into());
         }
         let mut performed = Performed::default();
@@ -193,50 +173,4 @@ impl<R: Register> Desk<'_, R> {
         unit.commit().await?;
         Ok(settlement)
     }
-}
-
-fn wanted(
-    library: &Library,
-    file: &File,
-    credentials: &[CredentialRecord],
-    now: Instant,
-) -> Vec<Wanted> {
-    let to_do = settle(library, &file.record(), now).to_do;
-    let is_open = |it: &&CredentialRecord| it.revoked.is_none() && it.until > now;
-    let is_replaced = |it: &CredentialRecord| {
-        let standing = file.standings.iter().find(|standing| standing.id == it.standing);
-        file.done.iter().any(|done| {
-            done.act == Act::Replace
-                && done.at > it.issued
-                && standing.is_some_and(|standing| done.standing.as_ref() == Some(&standing.key))
-        })
-    };
-    let is_given_up = |it: &CredentialRecord| {
-        file.keys.iter().any(|key| key.id == it.holder_key && key.ended.is_some())
-            || is_replaced(it)
-    };
-    let mut all = Vec::new();
-    let given_up: Vec<_> =
-        credentials.iter().filter(is_open).filter(|it| is_given_up(it)).cloned().collect();
-    if !given_up.is_empty() {
-        all.push(Wanted { status: Status::Revoked, credentials: given_up, effect: None });
-    }
-    for effect in to_do {
-        let status = match effect.act {
-            Act::Status(StateMeaning::Valid) => Status::Valid,
-            Act::Status(StateMeaning::Suspended) => Status::Suspended,
-            Act::Status(StateMeaning::Revoked | StateMeaning::None) => Status::Revoked,
-            _ => continue,
-        };
-        let standing = effect.standing.as_ref().and_then(|key| file.standing(key));
-        let own = credentials.iter().filter(is_open).filter(|it| {
-            standing.is_some_and(|standing| standing.id == it.standing) && !is_given_up(it)
-        });
-        all.push(Wanted { status, credentials: own.cloned().collect(), effect: Some(effect) });
-    }
-    all
-}
-
-fn id(credential: &CredentialRecord) -> Option<CredentialId> {
-    credential.cti.as_slice().try_into().ok().map(CredentialId)
 }

@@ -2,15 +2,16 @@
 
 use clearance_core::crypto::Provider;
 use clearance_schemes::library::Library;
-use clearance_schemes::life::{Act, Effect, Lived, settle};
+use clearance_schemes::life::{Act, Effect, Lived, Settled, settle};
 use clearance_schemes::model::StateMeaning;
 use clearance_schemes::time::Instant;
 
 use super::by::derived;
 use super::file::File;
+use super::given_up::given_up;
 use super::{By, Desk, DeskError};
 use crate::register::{
-    DoneRecord, Id, NoticeRecord, Register, RegisterError, StandingRecord, Unit,
+    Ahead, DoneRecord, Id, NoticeRecord, Register, RegisterError, StandingRecord, Unit,
 };
 
 /// How a person stands, and what must be done about it.
@@ -32,6 +33,26 @@ pub(super) async fn keep<U: Unit>(
     file: &mut File,
     now: Instant,
 ) -> Result<Settlement, RegisterError> {
+    let settled = settle_here(unit, library, provider, file, now).await?;
+    let of_lives = settled.to_do.iter().filter(|effect| matches!(effect.act, Act::Status(_)));
+    let on_wire = of_lives.count() + given_up(unit, library, file, now).await?.len();
+    let ahead = Ahead {
+        next: settled.next,
+        to_do: u32::try_from(settled.to_do.len()).unwrap_or(u32::MAX),
+        on_wire: u32::try_from(on_wire).unwrap_or(u32::MAX),
+    };
+    unit.put_ahead(file.person.id, ahead).await?;
+    Ok(Settlement { standings: file.standings.clone(), to_do: settled.to_do, next: settled.next })
+}
+
+/// Settles the whole record, keeps the standings, and does what the register can do by itself.
+pub(super) async fn settle_here<U: Unit>(
+    unit: &mut U,
+    library: &Library,
+    provider: &Provider,
+    file: &mut File,
+    now: Instant,
+) -> Result<Settled, RegisterError> {
     let mut settled = settle(library, &file.record(), now);
     for lived in &settled.standings {
         let known = file.standings.iter().position(|standing| standing.key == lived.key);
@@ -63,9 +84,7 @@ pub(super) async fn keep<U: Unit>(
     if is_done {
         settled = settle(library, &file.record(), now);
     }
-    let to_do = u32::try_from(settled.to_do.len()).unwrap_or(u32::MAX);
-    unit.put_ahead(file.person.id, settled.next, to_do).await?;
-    Ok(Settlement { standings: file.standings.clone(), to_do: settled.to_do, next: settled.next })
+    Ok(settled)
 }
 
 /// Does what the register can do by itself, in the same unit: places are free and people are told at once.

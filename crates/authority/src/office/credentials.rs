@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clearance_core::credential::{Claims, UntrustedCredential};
 use clearance_core::crypto::PublicKey;
-use clearance_core::ids::{AuthorityKid, CredentialId};
+use clearance_core::ids::{AuthorityKid, CredentialId, StatusIndex};
 use clearance_core::status::Status;
 use clearance_durable as durable;
 
@@ -54,6 +54,16 @@ impl Office {
             })
         };
         paths.into_iter().map(one).collect()
+    }
+
+    /// What was asked for last, of each of these positions.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn statuses_of(&self, indices: &[StatusIndex]) -> Result<Vec<Status>, StoreError> {
+        let _lock = self.lock()?;
+        let log = self.status_log()?;
+        Ok(indices.iter().map(|index| log.status(*index)).collect())
     }
 
     /// The copy that the office keeps of a credential that it issued: its bytes, and what it says.

@@ -11,8 +11,8 @@ use zeroize::Zeroizing;
 use super::clock::{Clock, ImplausibleClock, Signed};
 use super::draft::period;
 use super::entropy::{self, Entropy};
-use super::positions::{Distrust, Positions, office_id};
-use super::{Doubt, Office, OfficeId, StoreError};
+use super::positions::{Distrust, Positions};
+use super::{Doubt, Office, OfficeId, Reservation, StoreError};
 use crate::enrolment::{self, Enrolled, EnrolmentRefused, Expectation};
 use crate::issue::{self, Grant, IssueError, Signer};
 
@@ -98,35 +98,20 @@ impl Office {
         let sign =
             |grant: &Grant| issue::issue(&signer, &holder, grant, now).map_err(OrderError::Issue);
         sign(&grant)?;
-        grant.status_index = self.draw(&mut positions, order, entropy)?;
+        let wanted = Reservation {
+            expiring: validity.not_after,
+            count: 1,
+            shard_capacity: order.shard_capacity,
+            clock: order.clock,
+        };
+        let drawn = self.draw(&mut positions, &wanted, entropy)?.pop();
+        let month = ExpiryMonth::of(validity.not_after);
+        grant.status_index = drawn.ok_or(OrderError::NotInLists { month })?;
         let credential = sign(&grant)?;
         let file = self.credential(id);
         durable::create_new(&file, &credential, Access::Shared).map_err(StoreError::from)?;
         requests.append(&format!("{digest} {id} {}", now.as_secs())).map_err(StoreError::from)?;
         Ok(Issued { credential, file, authority, grant, holder })
-    }
-
-    /// A position for the credential's month of expiry, spent on disk on return.
-    fn draw(
-        &self,
-        positions: &mut Positions,
-        order: &Order,
-        entropy: &mut dyn Entropy,
-    ) -> Result<clearance_core::ids::StatusIndex, OrderError> {
-        let month = ExpiryMonth::of(order.validity.not_after);
-        let mut drawn = positions.draw(month, self.sha256());
-        if drawn.is_none() && positions.is_branch {
-            // A shard that it opened would have the number of another one of the first office's.
-            let (expiring, office) = (order.validity.not_after, office_id(self)?);
-            return Err(OrderError::NoGrant { expiring, office });
-        }
-        if drawn.is_none() {
-            self.open_shard(positions, month, order.shard_capacity, entropy)?;
-            drawn = positions.draw(month, self.sha256());
-        }
-        // What was opened stays opened: the next list has it.
-        self.store_positions(positions)?;
-        drawn.ok_or(OrderError::NotInLists { month })
     }
 
     /// Opens a shard for `month`, unless one is open that the next list will have. Hold the lock, and

@@ -37,6 +37,11 @@ impl Office {
         Ok(self.signed_list(&path)?.list)
     }
 
+    /// The number of the list in force; none where nothing was ever signed.
+    pub(super) fn newest_number(&self) -> Result<Option<u64>, StoreError> {
+        Ok(self.numbered_lists()?.pop().map(|(number, _)| number))
+    }
+
     /// Every list ever signed.
     pub(super) fn history(&self) -> Result<History, StoreError> {
         let paths = self.numbered_lists()?.into_iter();

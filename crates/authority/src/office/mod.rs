@@ -10,6 +10,8 @@
 //! |---|---|
 //! | make an authority | [`found()`] |
 //! | issue a credential | [`Office::issue`] |
+//! | spend a block of positions | [`Office::reserve`] |
+//! | issue many, from a process that goes on | [`Seal::sign`] |
 //! | suspend, lift, revoke | [`Office::change_status`] |
 //! | publish the status list | [`Office::publish`] |
 //! | sign a new trust list | [`Office::renew`], and each method that returns a [`NewList`] |
@@ -39,6 +41,8 @@ mod own;
 mod positions;
 mod publish;
 mod recover;
+mod reserve;
+mod seal;
 mod share;
 mod status;
 mod status_log;
@@ -57,6 +61,8 @@ pub use issue::{Issued, MOST_BACKDATED, Order, OrderError, SHARD_CAPACITY};
 pub use own::KeyWithId;
 pub use publish::{Edition, OfficePublishError, Publication};
 pub use recover::{Behind, Evidence, RecoverError, Recovered};
+pub use reserve::Reservation;
+pub use seal::{Accepted, Seal, Sealed};
 pub use share::{OfficeId, ShareError};
 pub use status::{ChangeStatusError, Changed, Changes, Reach, Which};
 pub use store::Office;

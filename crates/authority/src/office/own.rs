@@ -72,16 +72,7 @@ impl Office {
         now: Timestamp,
     ) -> Result<Option<(AuthorityKid, PathBuf)>, StoreError> {
         let mut own = self.own_authorities(list)?;
-        let fits = |kid: AuthorityKid| {
-            list.authority(kid).is_some_and(|(entry, _)| {
-                entry.validity.contains(now)
-                    && entry.validity.not_before <= period.not_before
-                    && period.not_after <= entry.validity.not_after
-            })
-        };
-        let fitting = own.iter().rposition(|(kid, _)| fits(*kid));
-        // Where none fits, the newest one: issuing then says what is wrong with it.
-        Ok(fitting.map(|index| own.swap_remove(index)).or_else(|| own.pop()))
+        Ok(fitting(list, &own, period, now).map(|index| own.swap_remove(index)))
     }
 
     /// The office's status key of `keys` to sign with at `now`: of those in force the one that began
@@ -149,4 +140,22 @@ impl Office {
         }
         Ok(keys)
     }
+}
+
+/// Which of the office's keys, the one that began last the last, signs a credential for `period`.
+pub(super) fn fitting<K>(
+    list: &TrustList,
+    own: &[(AuthorityKid, K)],
+    period: &Validity,
+    now: Timestamp,
+) -> Option<usize> {
+    let fits = |kid: AuthorityKid| {
+        list.authority(kid).is_some_and(|(entry, _)| {
+            entry.validity.contains(now)
+                && entry.validity.not_before <= period.not_before
+                && period.not_after <= entry.validity.not_after
+        })
+    };
+    // Where none fits, the newest one: issuing then says what is wrong with it.
+    own.iter().rposition(|(kid, _)| fits(*kid)).or_else(|| own.len().checked_sub(1))
 }

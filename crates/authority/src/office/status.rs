@@ -1,5 +1,5 @@
 use core::fmt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clearance_core::cbor;
@@ -26,6 +26,8 @@ pub enum Which {
     Id(CredentialId),
     /// The one at this position.
     Index(StatusIndex),
+    /// The credential with these bytes: known by its signature, as one in a file is.
+    Token(Vec<u8>),
 }
 
 /// Whose credentials change.
@@ -91,7 +93,7 @@ impl Office {
         for given in credentials {
             resolver.add(given)?;
         }
-        let others_of_key = resolver.add_others(reach, now, &log)?;
+        let others_of_key = resolver.add_others(reach, now, &log);
         let Resolver { meant, named, brought, forgotten, .. } = resolver;
         let mut changed = Vec::new();
         for (index, id) in meant {
@@ -142,9 +144,11 @@ struct Resolver<'a> {
     positions: Option<&'a Positions>,
     /// Every authority key that this office ever had.
     own: Vec<(AuthorityKid, PublicKey)>,
-    meant: Vec<(StatusIndex, Option<CredentialId>)>,
-    named: Vec<StatusIndex>,
+    meant: BTreeMap<StatusIndex, Option<CredentialId>>,
+    named: BTreeSet<StatusIndex>,
     holders: Vec<PublicKey>,
+    /// What the office has copies of.
+    issued: Vec<Claims>,
     /// Credentials in files that this authority has signed.
     brought: Vec<(CredentialId, Vec<u8>)>,
     /// Shards of such credentials that the pool does not know.
@@ -163,15 +167,20 @@ impl<'a> Resolver<'a> {
         }
         own.sort_by_key(|(kid, _)| *kid);
         own.dedup();
-        let (meant, named, holders, brought) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        let forgotten = BTreeMap::new();
-        Ok(Self { office, positions, own, meant, named, holders, brought, forgotten })
+        let mut issued = Vec::new();
+        for path in durable::list(&office.issued(), "cwt")? {
+            // A damaged copy must not keep the others from being revoked.
+            issued.extend(office.read_credential(&path).ok().map(|(_, claims)| claims));
+        }
+        let (meant, named, holders) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
+        let (brought, forgotten) = (Vec::new(), BTreeMap::new());
+        Ok(Self { office, positions, own, meant, named, holders, issued, brought, forgotten })
     }
 
     fn add(&mut self, given: &Which) -> Result<(), ChangeStatusError> {
         let (index, id) = match given {
             Which::Index(index) => {
-                let id = self.id_at(*index)?;
+                let id = self.id_at(*index);
                 if !self.is_held(*index).unwrap_or(true) {
                     return Err(ChangeStatusError::NotHere { index: *index });
                 }
@@ -182,8 +191,9 @@ impl<'a> Resolver<'a> {
             Which::File(path) => {
                 self.of_file(path, || ChangeStatusError::NoFile { path: path.clone() })?
             }
+            Which::Token(bytes) => self.of_bytes(Path::new("a credential"), bytes.clone())?,
         };
-        self.named.push(index);
+        self.named.insert(index);
         self.mean(index, id);
         Ok(())
     }
@@ -196,9 +206,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn mean(&mut self, index: StatusIndex, id: Option<CredentialId>) {
-        if self.meant.iter().all(|(known, _)| *known != index) {
-            self.meant.push((index, id));
-        }
+        self.meant.entry(index).or_insert(id);
     }
 
     /// The credential in a file, which this office must have signed: anybody can write one.
@@ -208,6 +216,14 @@ impl<'a> Resolver<'a> {
         missing: impl FnOnce() -> ChangeStatusError,
     ) -> Result<(StatusIndex, Option<CredentialId>), ChangeStatusError> {
         let bytes = self.office.read_if_there(path)?.ok_or_else(missing)?;
+        self.of_bytes(path, bytes)
+    }
+
+    fn of_bytes(
+        &mut self,
+        path: &Path,
+        bytes: Vec<u8>,
+    ) -> Result<(StatusIndex, Option<CredentialId>), ChangeStatusError> {
         let about = |cause| ChangeStatusError::Malformed { path: path.to_owned(), cause };
         let credential = UntrustedCredential::decode(&bytes).map_err(about)?;
         let foreign = || ChangeStatusError::Foreign {
@@ -244,40 +260,28 @@ impl<'a> Resolver<'a> {
     }
 
     /// The id of the credential issued here at a position; also notes its holder.
-    fn id_at(&mut self, index: StatusIndex) -> Result<Option<CredentialId>, StoreError> {
-        for path in durable::list(&self.office.issued(), "cwt")? {
-            // A damaged copy must not keep the others from being revoked.
-            let Ok((_, claims)) = self.office.read_credential(&path) else { continue };
-            if claims.status_index == index {
-                self.holders.push(claims.holder_key);
-                return Ok(Some(claims.id));
-            }
-        }
-        Ok(None)
+    fn id_at(&mut self, index: StatusIndex) -> Option<CredentialId> {
+        let claims = self.issued.iter().find(|claims| claims.status_index == index)?;
+        self.holders.push(claims.holder_key);
+        Some(claims.id)
     }
 
     /// Adds the other credentials of the holders, or counts them.
-    fn add_others(
-        &mut self,
-        reach: Reach,
-        now: Timestamp,
-        log: &StatusLog,
-    ) -> Result<usize, StoreError> {
-        let mut others = 0;
-        for path in durable::list(&self.office.issued(), "cwt")? {
-            let Ok((_, claims)) = self.office.read_credential(&path) else { continue };
-            let index = claims.status_index;
-            let is_other = self.holders.contains(&claims.holder_key)
-                && !self.named.contains(&index)
+    fn add_others(&mut self, reach: Reach, now: Timestamp, log: &StatusLog) -> usize {
+        let is_other = |claims: &&Claims| {
+            self.holders.contains(&claims.holder_key)
+                && !self.named.contains(&claims.status_index)
                 && now < claims.validity.not_after
-                && log.status(index) != Status::Revoked;
-            if is_other && reach == Reach::SameKey {
-                self.mean(index, Some(claims.id));
-            } else if is_other {
-                others += 1;
-            }
+                && log.status(claims.status_index) != Status::Revoked
+        };
+        let others: Vec<_> = self.issued.iter().filter(is_other).copied().collect();
+        if reach == Reach::Named {
+            return others.len();
         }
-        Ok(others)
+        for claims in others {
+            self.mean(claims.status_index, Some(claims.id));
+        }
+        0
     }
 }
 

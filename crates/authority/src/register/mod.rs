@@ -31,9 +31,9 @@ mod unit;
 pub use audit::{Actor, AuditEntry, AuditLink, ChainError, Role, verify_chain};
 pub use error::RegisterError;
 pub use record::{
-    ApplicationRecord, AppointmentRecord, CredentialRecord, DecisionRecord, DocumentRecord,
+    Ahead, ApplicationRecord, AppointmentRecord, CredentialRecord, DecisionRecord, DocumentRecord,
     DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id, IdError, KnownRecord, MemberRecord,
-    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, SlipRecord, SlotRecord,
-    StandingRecord,
+    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, RequestRecord, SlipRecord,
+    SlotRecord, StandingRecord,
 };
 pub use unit::{Register, Told, Unit};

@@ -341,6 +341,17 @@ pub struct DoneRecord {
     pub at: Instant,
 }
 
+/// What is ahead of a person, worked out when the record was last settled.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Ahead {
+    /// When time next moves a standing.
+    pub next: Option<Instant>,
+    /// How much there is to do now.
+    pub to_do: u32,
+    /// How much of it is the office's: statuses that gates must learn.
+    pub on_wire: u32,
+}
+
 /// A key that was bound to a person.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct HolderKeyRecord {
@@ -383,6 +394,17 @@ pub struct CredentialRecord {
     pub token: Vec<u8>,
     /// When it was revoked, for ever.
     pub revoked: Option<Instant>,
+}
+
+/// An enrolment request that was answered.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RequestRecord {
+    /// SHA-256 of its bytes.
+    pub digest: [u8; 32],
+    /// `cti` of the credential that was the answer.
+    pub cti: Vec<u8>,
+    /// When.
+    pub at: Instant,
 }
 
 /// A time at an office.

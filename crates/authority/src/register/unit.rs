@@ -5,10 +5,10 @@ use core::future::Future;
 use clearance_schemes::time::{Day, Instant};
 
 use super::{
-    ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord, DecisionRecord,
-    DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id, KnownRecord,
-    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, RegisterError, SlipRecord,
-    SlotRecord, StandingRecord,
+    Ahead, ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord,
+    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id,
+    KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord,
+    RegisterError, RequestRecord, SlipRecord, SlotRecord, StandingRecord,
 };
 
 type Done<T> = Result<T, RegisterError>;
@@ -105,17 +105,19 @@ pub trait Unit: Send {
     fn add_done(&mut self, person: Id, done: &DoneRecord) -> impl Future<Output = Done<()>> + Send;
     /// In the order in which it was done.
     fn done(&mut self, person: Id) -> impl Future<Output = Done<Vec<DoneRecord>>> + Send;
-    /// Keeps when time next moves a standing of the person, and how much there is to do now.
-    fn put_ahead(
-        &mut self,
-        person: Id,
-        next: Option<Instant>,
-        to_do: u32,
-    ) -> impl Future<Output = Done<()>> + Send;
+    /// Keeps what is ahead of a person.
+    fn put_ahead(&mut self, person: Id, ahead: Ahead) -> impl Future<Output = Done<()>> + Send;
     /// People of whom time moves a standing by `now`, the longest waiting first.
     fn due_by(&mut self, now: Instant, limit: u32) -> impl Future<Output = Done<Vec<Id>>> + Send;
     /// People about whom there is something to do, after this number.
     fn with_to_do(
+        &mut self,
+        after: Option<Id>,
+        limit: u32,
+    ) -> impl Future<Output = Done<Vec<Id>>> + Send;
+
+    /// People of whom gates must learn something, after this number.
+    fn with_wire(
         &mut self,
         after: Option<Id>,
         limit: u32,
@@ -147,6 +149,13 @@ pub trait Unit: Send {
         &mut self,
         person: Id,
     ) -> impl Future<Output = Done<Vec<CredentialRecord>>> + Send;
+
+    /// Notes that a request was answered. One that was answered before is [`RegisterError::Conflict`].
+    fn add_request(&mut self, request: &RequestRecord) -> impl Future<Output = Done<()>> + Send;
+    fn request(
+        &mut self,
+        digest: &[u8; 32],
+    ) -> impl Future<Output = Done<Option<RequestRecord>>> + Send;
 
     // Slots, slips, notices
     /// Adds a slot, or changes its places; never to fewer than are taken ([`RegisterError::Full`]).

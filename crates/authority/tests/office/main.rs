@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot set up its world has failed
 
+mod blocks;
 mod clocks;
 mod keys;
 mod positions;
