@@ -11,15 +11,17 @@ pub mod refusals;
 
 use std::sync::Arc;
 
-use clearance_authority::schemes;
+use clearance_authority::scheme_file;
 use clearance_core::credential::{self, Claims};
 use clearance_core::crypto::{Provider, PublicKey, RING, Secret32};
-use clearance_core::ids::{AuthorityKid, CredentialId, GateGroupId, GateKid, Scope, StatusIndex};
+use clearance_core::ids::{
+    AuthorityKid, CredentialId, GateGroupId, GateKid, SchemeId, Scope, StatusIndex,
+};
 use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{
-    Authority, Direction, GateEpoch, GateGroup, Location, TransportMode, TrustAnchor, TrustContent,
-    sign,
+    AtGate, Authority, Direction, GateEpoch, GateGroup, Location, TransportMode, TrustAnchor,
+    TrustContent, sign,
 };
 use clearance_issuer::{
     App, AppVersion, Ask, EntryId, Frame, FrameError, HolderKey, Moment, SoftwareKey, Wallet,
@@ -123,7 +125,12 @@ impl Border {
             Holder::P256 => SoftwareKey::p256(&RING, &Secret32::from([4; 32]))?,
         };
         let validity = Validity { not_before: START, not_after: START.plus(14 * 86_400) };
-        let mut scheme = schemes::mutual(AUTHORITY);
+        let library = clearance_schemes::shipped();
+        let mutual = library.folders.get("hk-mo-mutual").and_then(|it| it.versions.get(&1));
+        let mutual = &mutual.ok_or("the mutual scheme is shipped")?.scheme;
+        let mut scheme = scheme_file::of_scheme(mutual, &library.vocabulary)?;
+        scheme.authorities = vec![AUTHORITY];
+        scheme.person_check = AtGate::Optional; // a gate alone is measured
         scheme.status.usable_for = 14 * 86_400;
         let epoch = GateEpoch { kid: GATE_KEY, key: RING.x25519_public(&gate_secret), validity };
         let content = TrustContent {
@@ -147,7 +154,7 @@ impl Border {
             validity,
             id: CredentialId([5; 8]),
             holder_key: key.public(),
-            scope: Scope { scheme: schemes::MUTUAL, qualifier: 0 },
+            scope: Scope { scheme: SchemeId(1), qualifier: 0 },
             status_index: StatusIndex::new(1, 6)?,
         };
         let credential = credential::sign(AUTHORITY, authority.as_ref(), &claims)?;

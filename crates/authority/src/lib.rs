@@ -16,7 +16,6 @@
 //! | [`publisher`] | changes of status | the next status list, in a repository of files |
 //! | [`desk`] | what an officer, a gate or a phone tells the register | the same, kept, with what must be done |
 //! | [`register`] | people, events, decisions | a unit of work that is kept as a whole, and the audit |
-//! | [`schemes`] | | the two model schemes: Hong Kong-Macao, and Macao only |
 //!
 //! A credential can be issued only for an [`enrolment::Enrolled`] key, and only under a
 //! [`TrustList`](clearance_core::trust::TrustList) that was verified: the checks leave values
@@ -29,7 +28,6 @@ pub mod office;
 pub mod publisher;
 pub mod register;
 pub mod scheme_file;
-pub mod schemes;
 pub mod trust_list;
 
 pub use clearance_core::keys;

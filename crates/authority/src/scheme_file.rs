@@ -12,7 +12,7 @@
 //! ledger = "shared, else refer"
 //! places = [{ stand = "north" }, { in = "mo", not_by = ["vehicle"], direction = "in" }]
 //! ```
-//! [`of_scheme`] makes the same of the `[gate]` of a scheme that an official signs.
+//! [`of_scheme`] makes the same of the `[gate]` of a scheme that an official signs; [`of_library`] of several, by name.
 //!
 //! What is left out has the value of [`Scheme::new`]; an unknown key is an error. Periods are in seconds.
 
@@ -25,6 +25,7 @@ use clearance_core::trust::{
     AtGate, Directions, LedgerPolicy, Party, Place, QualifierUse, Scheme, StalePolicy,
     StatusPolicy, TransportMode, TransportModes, Uses,
 };
+use clearance_schemes::library::Library;
 use clearance_schemes::model::GatePlaces;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +70,21 @@ pub fn of_scheme(
     file.insert("gate".to_owned(), toml::Value::Table(gate));
     let file: File = file.try_into().map_err(|cause| error(cause.to_string()))?;
     file.into_scheme().map_err(error)
+}
+
+/// The gate's halves of the newest versions of schemes, in the order of their names.
+///
+/// # Errors
+/// [`SchemeFileError`] where the library lacks one of them, and as [`of_scheme`].
+pub fn of_library(library: &Library, names: &[&str]) -> Result<Vec<Scheme>, SchemeFileError> {
+    let newest = |name: &&str| {
+        let version =
+            library.folders.get(*name).and_then(|folder| folder.versions.last_key_value());
+        let (_, version) =
+            version.ok_or_else(|| SchemeFileError(format!("there is no scheme {name}")))?;
+        of_scheme(&version.scheme, &library.vocabulary)
+    };
+    names.iter().map(newest).collect()
 }
 
 /// A place for each office that a field of the scheme names.
@@ -496,11 +512,11 @@ impl std::error::Error for SchemeFileError {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schemes;
 
     #[test]
     fn a_scheme_that_is_written_reads_back_the_same() {
-        let kid = AuthorityKid([0xa1, 0x01]);
+        let library = clearance_schemes::shipped();
+        let shipped = of_library(&library, &["hk-mo-mutual", "mo-apcs"]).unwrap();
         let stadium = parse(
             "[scheme]\nid = 9\nname = \"Season \\\"ticket\\\"\"\n[gate]\n\
              code = { uses = \"in-out\", qualifier = \"place\", party = 4, together = true }\n\
@@ -511,7 +527,7 @@ mod tests {
         assert_eq!(stadium.uses, Uses::InOut);
         assert_eq!((stadium.step, stadium.status.fresh_for), (15, 900));
         let once = Scheme { uses: Uses::Limited(NonZeroU8::MIN), ..stadium.clone() };
-        for scheme in [schemes::mutual(kid), schemes::macao_only(kid), stadium, once] {
+        for scheme in shipped.into_iter().chain([stadium, once]) {
             let text = write(&scheme);
             assert_eq!(parse(&text), Ok(scheme), "{text}");
         }
@@ -549,24 +565,9 @@ mod tests {
     }
 
     #[test]
-    fn the_model_schemes_are_the_shipped_ones_but_for_names_and_the_check_of_the_person() {
-        let library = clearance_schemes::shipped();
-        let shipped = |name: &str| {
-            of_scheme(&library.folders[name].versions[&1].scheme, &library.vocabulary).unwrap()
-        };
-        let kid = AuthorityKid([0xa1, 0x01]);
-        for (model, name) in
-            [(schemes::mutual(kid), "hk-mo-mutual"), (schemes::macao_only(kid), "mo-apcs")]
-        {
-            let shipped = Scheme {
-                name: model.name.clone(),
-                id: model.id,
-                authorities: vec![kid],
-                person_check: AtGate::Optional,
-                ..shipped(name)
-            };
-            assert_eq!(model, shipped);
-        }
+    fn a_scheme_that_the_library_lacks_is_named() {
+        let error = of_library(&clearance_schemes::shipped(), &["hk-mo-mutual", "no-such"]);
+        assert_eq!(error.unwrap_err().to_string(), "there is no scheme no-such");
     }
 
     #[test]

@@ -16,7 +16,7 @@ First steps, each in the current directory:
   clearance gate init                     make a gate: place, keys, trust list
   clearance gate sync                     give it the status list
   clearance wallet show Mei --group mo --png code.png
-  clearance gate check code.png
+  clearance gate check code.png --person matches
 
 Exit codes: 0 done, or admitted; 10 refused; 11 referred to an officer; 1 failure; 2 wrong use.
 Colours go off when NO_COLOR is set or the output is not a terminal.";

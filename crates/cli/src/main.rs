@@ -17,6 +17,7 @@ mod office;
 mod output;
 mod picture;
 mod progress;
+mod schemes;
 mod source;
 mod wallet_dir;
 

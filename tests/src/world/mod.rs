@@ -2,6 +2,7 @@
 
 mod gate;
 mod person;
+mod schemes;
 mod setup;
 
 use std::sync::Arc;

@@ -1,12 +1,12 @@
 //! Who there is.
 
 use clearance_authority::keys::KeyKind;
-use clearance_authority::schemes::{MACAO_ONLY, MUTUAL};
 use clearance_core::crypto::RING;
 use clearance_core::ids::{AuthorityKid, CredentialId, SchemeId};
 use clearance_core::presentation::RosterRef;
 use clearance_issuer::{HolderKey, SoftwareKey};
 
+use super::schemes::{MACAO_ONLY, MUTUAL};
 use super::{HONG_KONG, MACAO};
 use crate::keys::{self, HardwareKey};
 

@@ -1,10 +1,9 @@
 //! What a world is made of.
 
-use clearance_authority::schemes;
 use clearance_core::time::{Tolerance, Validity};
 use clearance_core::trust::Scheme;
 
-use super::{DAY, HONG_KONG, MACAO, START, UPTIME};
+use super::{DAY, HONG_KONG, MACAO, START, UPTIME, schemes};
 
 /// What the world's schemes allow the clocks to differ.
 const TOLERANCE: Tolerance = Tolerance { max_behind: 0, max_ahead: 10 };

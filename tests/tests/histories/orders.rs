@@ -6,7 +6,6 @@ use clearance_authority::keys::KeyKind;
 use clearance_authority::office::{
     Clock, ListError, NewList, Office, Order, Reach, Start, StoreError, Terms, Which,
 };
-use clearance_authority::schemes;
 use clearance_core::cose_key::thumbprint;
 use clearance_core::crypto::RING;
 use clearance_core::ids::{SchemeId, Scope};
@@ -225,7 +224,7 @@ pub(crate) fn request(office: &Office, holder: u64, now: Timestamp) -> Result<Ve
 pub(crate) fn order(now: Timestamp, days: u64) -> Order {
     let not_before = now.minus(60);
     Order {
-        scope: Scope { scheme: schemes::MUTUAL, qualifier: 0 },
+        scope: Scope { scheme: SchemeId(1), qualifier: 0 },
         validity: Validity { not_before, not_after: not_before.plus(days * DAY) },
         shard_capacity: CAPACITY,
         challenge: None,

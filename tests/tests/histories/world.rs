@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use clearance_authority::keys::{AnyPublic, KeyKind, KeyPair};
 use clearance_authority::office::{Clock, Founding, NoEntropy, Office, Terms, found};
-use clearance_authority::schemes;
+use clearance_authority::scheme_file::of_library;
 use clearance_core::crypto::RING;
-use clearance_core::ids::{AuthorityKid, GateGroupId};
+use clearance_core::ids::GateGroupId;
 use clearance_core::time::{Timestamp, Validity};
-use clearance_core::trust::{Direction, TransportMode};
+use clearance_core::trust::{AtGate, Direction, TransportMode};
 use clearance_issuer::SoftwareKey;
 use clearance_tests::random::Random;
 use clearance_tests::{keys, places};
@@ -174,7 +174,10 @@ pub(crate) fn holder_key(holder: u64) -> SoftwareKey {
 
 /// What every office is made of.
 pub(crate) fn founding(now: Timestamp) -> Founding {
-    let any = AuthorityKid([0; 2]);
+    let mut schemes =
+        of_library(&clearance_schemes::shipped(), &["hk-mo-mutual", "mo-apcs"]).unwrap();
+    // Whether the person matches is no part of these stories.
+    schemes.iter_mut().for_each(|scheme| scheme.person_check = AtGate::Optional);
     Founding {
         name: "Macao".to_owned(),
         groups: vec![group()],
@@ -183,7 +186,7 @@ pub(crate) fn founding(now: Timestamp) -> Founding {
         next_update: now.plus(30 * DAY),
         authority_key: Validity { not_before: now.minus(3_600), not_after: now.plus(730 * DAY) },
         gate_keys: Validity { not_before: now.minus(60), not_after: now.plus(90 * DAY) },
-        schemes: vec![schemes::mutual(any), schemes::macao_only(any)],
+        schemes,
     }
 }
 

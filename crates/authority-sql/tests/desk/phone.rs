@@ -10,12 +10,12 @@ use clearance_authority::office::{
 };
 use clearance_authority::publisher::{Publisher, Rhythm};
 use clearance_authority::register::{CredentialRecord, Id, Register};
-use clearance_authority::schemes;
+use clearance_authority::scheme_file::of_library;
 use clearance_core::cose_key;
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::{RING, Secret32, SigningKey};
 use clearance_core::enrolment::EnrolmentRequest;
-use clearance_core::ids::{AuthorityKid, StatusIndex};
+use clearance_core::ids::{StatusIndex};
 use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_revocation::object::StatusSigner;
@@ -23,7 +23,7 @@ use clearance_schemes::life::Act;
 use clearance_schemes::time::Instant;
 
 use crate::both::scratch;
-use crate::world::{CARD, S1, World, at, by, movable, question, state};
+use crate::world::{CARD, S1, World, at, by, library, movable, question, state};
 
 const DAY: u64 = 86_400;
 
@@ -67,7 +67,7 @@ pub(crate) fn office(test: &str, url: &str) -> Office {
         next_update: now.plus(90 * DAY),
         authority_key: Validity { not_before: now.minus(3_600), not_after: now.plus(730 * DAY) },
         gate_keys: Validity { not_before: now.minus(60), not_after: now.plus(90 * DAY) },
-        schemes: vec![schemes::mutual(AuthorityKid([0; 2]))],
+        schemes: of_library(library(), &[S1]).unwrap(),
     };
     found(&dir.join("authority"), &RING, &founding, &mut entropy(1)).unwrap();
     Office::open(&dir.join("authority"), &RING).unwrap()

@@ -1,16 +1,26 @@
 //! A small authority to test with.
 
 use clearance_authority::keys::{KeyKind, KeyPair};
-use clearance_authority::schemes;
+use clearance_authority::scheme_file::of_library;
 use clearance_authority::trust_list::Editor;
 use clearance_core::crypto::{RING, Secret32};
-use clearance_core::ids::AuthorityKid;
+use clearance_core::ids::{AuthorityKid, SchemeId};
 use clearance_core::time::{Timestamp, Validity};
-use clearance_core::trust::{Authority, TrustAnchor, TrustList};
+use clearance_core::trust::{Authority, Scheme, TrustAnchor, TrustList};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 pub(crate) const DAY: u64 = 86_400;
 pub(crate) const KID: AuthorityKid = AuthorityKid([0xa1, 0x01]);
+
+pub(crate) const MUTUAL: SchemeId = SchemeId(1);
+pub(crate) const MACAO_ONLY: SchemeId = SchemeId(3);
+
+/// The shipped schemes of the two codes, the mutual one first, for an authority.
+pub(crate) fn shipped(authority: AuthorityKid) -> [Scheme; 2] {
+    let mut both = of_library(&clearance_schemes::shipped(), &["hk-mo-mutual", "mo-apcs"]).unwrap();
+    both.iter_mut().for_each(|scheme| scheme.authorities = vec![authority]);
+    both.try_into().unwrap()
+}
 
 pub(crate) fn pair(kind: KeyKind, seed: u8) -> KeyPair {
     KeyPair::from_entropy(&RING, kind, Secret32::from([seed; 32])).unwrap()
@@ -29,8 +39,10 @@ pub(crate) fn first_list() -> (TrustList, TrustAnchor) {
     editor
         .add_authority(Authority { kid: KID, key, validity: days(-1, 365), name, status: None })
         .unwrap();
-    editor.put_scheme(schemes::mutual(KID));
-    editor.put_scheme(schemes::macao_only(AuthorityKid([0xb2, 0x02])));
+    let [mutual, _] = shipped(KID);
+    let [_, macao_only] = shipped(AuthorityKid([0xb2, 0x02]));
+    editor.put_scheme(mutual);
+    editor.put_scheme(macao_only);
     let root = pair(KeyKind::Ed25519, 1);
     let mut anchor = TrustAnchor::new(root.public().signer().unwrap());
     let signer = root.signing(&RING).unwrap();

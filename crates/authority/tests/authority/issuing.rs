@@ -1,10 +1,9 @@
 //! From a request to a credential.
 
-use crate::common::{KID, NOW, days, first_list, pair};
+use crate::common::{KID, MACAO_ONLY, MUTUAL, NOW, days, first_list, pair};
 use clearance_authority::enrolment::{self, Enrolled, EnrolmentRefused, Expectation};
 use clearance_authority::issue::{Grant, IssueError, Signer, issue};
 use clearance_authority::keys::{KeyKind, KeyPair};
-use clearance_authority::schemes::{MACAO_ONLY, MUTUAL};
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::RING;
 use clearance_core::enrolment::EnrolmentRequest;

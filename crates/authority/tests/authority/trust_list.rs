@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::common::{DAY, KID, NOW, days, first_list, pair};
+use crate::common::{DAY, KID, MACAO_ONLY, MUTUAL, NOW, days, first_list, pair, shipped};
 use clearance_authority::keys::KeyKind;
-use clearance_authority::schemes::{self, MACAO_ONLY, MUTUAL};
 use clearance_authority::trust_list::{EditError, Editor, NextListError};
 use clearance_core::crypto::RING;
 use clearance_core::ids::{AuthorityKid, GateGroupId, SchemeId};
@@ -72,7 +71,7 @@ fn no_authority_key_id_is_given_twice() {
 fn a_removed_authority_may_not_issue() {
     let (list, mut anchor) = first_list();
     let mut editor = Editor::after(&list);
-    let mut mine = schemes::macao_only(KID);
+    let [_, mut mine] = shipped(KID);
     mine.id = SchemeId(7);
     mine.authorities.push(AuthorityKid([0, 1]));
     editor.put_scheme(mine);
@@ -88,8 +87,9 @@ fn a_removed_authority_may_not_issue() {
 #[test]
 fn a_scheme_is_listed_once_and_knows_its_new_authority() {
     let mut editor = Editor::first();
-    editor.put_scheme(schemes::mutual(KID));
-    editor.put_scheme(schemes::mutual(KID));
+    let [mutual, _] = shipped(KID);
+    editor.put_scheme(mutual.clone());
+    editor.put_scheme(mutual);
     let other = AuthorityKid([0, 1]);
     editor.allow_issuing(MUTUAL, other).unwrap();
     editor.allow_issuing(MUTUAL, other).unwrap();
@@ -123,7 +123,7 @@ fn a_root_rotation_leaves_no_device_behind() {
 }
 
 #[test]
-fn the_model_schemes_open_their_gates_and_no_others() {
+fn the_shipped_schemes_open_their_gates_and_no_others() {
     let gate = |jurisdiction: &str, mode| Location {
         jurisdiction: jurisdiction.parse().unwrap(),
         checkpoint: "anywhere".parse().unwrap(),
@@ -133,7 +133,7 @@ fn the_model_schemes_open_their_gates_and_no_others() {
         stand: None,
         office: None,
     };
-    let (mutual, macao) = (schemes::mutual(KID), schemes::macao_only(KID));
+    let [mutual, macao] = shipped(KID);
     assert_eq!((mutual.id, macao.id), (MUTUAL, MACAO_ONLY));
     for mode in [TransportMode::Air, TransportMode::Foot, TransportMode::Rail, TransportMode::Sea] {
         assert!(mutual.opens_at(&gate("hk", mode)) && mutual.opens_at(&gate("mo", mode)));

@@ -1,8 +1,8 @@
 use clearance_authority::office::{ListError, Narrowed};
-use clearance_authority::{scheme_file, schemes};
+use clearance_authority::scheme_file;
 use clearance_core::trust::Uses;
 
-use crate::world::{NOW, World, terms};
+use crate::world::{MUTUAL, NOW, World, terms};
 
 #[test]
 fn a_scheme_is_added_once_and_replaced_with_a_word_on_what_it_narrows() {
@@ -22,5 +22,5 @@ fn a_scheme_is_added_once_and_replaced_with_a_word_on_what_it_narrows() {
     assert_eq!(changed.narrowed, [Narrowed::MinApp, Narrowed::Uses]);
     assert_eq!(new.list.scheme(narrower.id).unwrap().uses, Uses::InOut);
     let gone = office.remove_scheme(narrower.id, &terms(NOW)).unwrap().list;
-    assert!(gone.scheme(narrower.id).is_none() && gone.scheme(schemes::MUTUAL).is_some());
+    assert!(gone.scheme(narrower.id).is_none() && gone.scheme(MUTUAL).is_some());
 }

@@ -9,19 +9,27 @@ use clearance_authority::office::{
     Publication, SHARD_CAPACITY, Terms, found,
 };
 use clearance_authority::publisher::Rhythm;
-use clearance_authority::schemes;
+use clearance_authority::scheme_file::of_library;
 use clearance_core::cose_key;
 use clearance_core::crypto::{RING, Secret32};
 use clearance_core::enrolment::EnrolmentRequest;
-use clearance_core::ids::{AuthorityKid, KeyThumbprint, Scope, StatusIndex};
+use clearance_core::ids::{AuthorityKid, KeyThumbprint, SchemeId, Scope, StatusIndex};
 use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Validity};
-use clearance_core::trust::TrustAnchor;
+use clearance_core::trust::{Scheme, TrustAnchor};
 use clearance_revocation::StatusAnswer as Answer;
 use clearance_revocation::store::{DirSource, StatusStore, SyncError};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_secs(1_800_000_000);
 pub(crate) const DAY: u64 = 86_400;
+
+/// The shipped scheme of the mutual code.
+pub(crate) const MUTUAL: SchemeId = SchemeId(1);
+
+/// The shipped schemes of the two codes.
+pub(crate) fn shipped() -> Vec<Scheme> {
+    of_library(&clearance_schemes::shipped(), &["hk-mo-mutual", "mo-apcs"]).unwrap()
+}
 
 pub(crate) struct World {
     pub(crate) dir: PathBuf,
@@ -50,7 +58,6 @@ impl World {
     }
 
     pub(crate) fn founding() -> Founding {
-        let any = AuthorityKid([0; 2]);
         Founding {
             name: "Test".to_owned(),
             groups: vec!["mo".parse().unwrap()],
@@ -62,7 +69,7 @@ impl World {
                 not_after: NOW.plus(730 * DAY),
             },
             gate_keys: Validity { not_before: NOW.minus(60), not_after: NOW.plus(90 * DAY) },
-            schemes: vec![schemes::mutual(any), schemes::macao_only(any)],
+            schemes: shipped(),
         }
     }
 
@@ -121,7 +128,7 @@ impl World {
     pub(crate) fn order(now: Timestamp) -> Order {
         let not_before = now.minus(60);
         Order {
-            scope: Scope { scheme: schemes::MUTUAL, qualifier: 0 },
+            scope: Scope { scheme: MUTUAL, qualifier: 0 },
             validity: Validity { not_before, not_after: not_before.plus(14 * DAY) },
             shard_capacity: SHARD_CAPACITY,
             challenge: None,

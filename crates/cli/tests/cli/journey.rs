@@ -1,5 +1,7 @@
 //! From nothing to an open gate, by the commands of the help.
 
+use std::process::Command;
+
 use crate::run::Bench;
 
 const NOW: &str = "2026-11-21T08:00:00Z";
@@ -41,6 +43,19 @@ fn the_exit_code_tells_admit_refer_and_refuse_apart() {
 }
 
 #[test]
+fn nobody_is_admitted_before_the_person_was_compared() {
+    let bench = Bench::new("person");
+    bench.furnish(NOW);
+    let (one, two) = (bench.code("Mei", "mo", NOW, &[]), bench.code("Mei", "mo", &later(15), &[]));
+    let mut gate = Command::new(env!("CARGO_BIN_EXE_clearance"));
+    gate.args(["gate", "check", &one, "--json", "--at", NOW]).current_dir(&bench.dir);
+    let said = String::from_utf8(gate.output().unwrap().stdout).unwrap();
+    assert!(said.contains("person-pending"), "{said}");
+    let differs = bench.check(&[&two], &later(16), &["--person", "differs"]);
+    assert_eq!(differs, (11, vec!["refer person-differs".to_owned()]));
+}
+
+#[test]
 fn a_screenshot_is_refused_after_the_newer_code_also_by_a_later_run() {
     let bench = Bench::new("screenshot");
     bench.furnish(NOW);
@@ -62,7 +77,7 @@ fn a_screenshot_is_refused_after_the_newer_code_also_by_a_later_run() {
 fn a_code_opens_only_gates_that_it_is_for() {
     let bench = Bench::new("places");
     bench.furnish(NOW);
-    bench.admit("ivo", "Ivo", NOW, &["--kind", "p256"], &["--scheme", "macao"]);
+    bench.admit("ivo", "Ivo", NOW, &["--kind", "p256"], &["--scheme", "mo-apcs"]);
     let place = ["--place", "hk/west-kowloon/departure-hall", "--direction", "departure"];
     bench.ok(&[&["gate", "init", "kowloon", "--mode", "rail"], &place[..]].concat());
     bench.bring_lists(NOW, &["--gate", "kowloon"]);

@@ -23,6 +23,10 @@ impl Bench {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_clearance"));
         command.args(args).current_dir(&self.dir).stdin(Stdio::null());
+        // The shipped schemes have the person compared: in these stories it is the holder who stands there.
+        if args.starts_with(&["gate", "check"]) && !args.contains(&"--person") {
+            command.args(["--person", "matches"]);
+        }
         command
     }
 

@@ -5,7 +5,6 @@ use clearance_core::trust::Scheme;
 use crate::office::draft::{Draft, ListError, NewList, Terms, period};
 use crate::office::entropy::NoEntropy;
 use crate::office::{Office, StoreError};
-use crate::schemes;
 
 impl Office {
     /// Signs the same content again, with a new date and number.
@@ -51,17 +50,16 @@ impl Office {
         })
     }
 
-    /// Puts the model schemes back as they were made, for the office's keys.
+    /// Puts schemes back as they were made, for the office's keys.
     ///
     /// # Errors
     /// [`ListError`].
-    pub fn reset_schemes(&self, terms: &Terms) -> Result<NewList, ListError> {
+    pub fn reset_schemes(&self, schemes: &[Scheme], terms: &Terms) -> Result<NewList, ListError> {
         let own: Vec<_> =
             self.own_authorities(&self.list()?)?.into_iter().map(|(kid, _)| kid).collect();
-        let newest = self.own_authority(None)?;
         self.change(terms, |draft| {
-            for scheme in [schemes::mutual(newest), schemes::macao_only(newest)] {
-                draft.editor.put_scheme(Scheme { authorities: own.clone(), ..scheme });
+            for scheme in schemes {
+                draft.editor.put_scheme(Scheme { authorities: own.clone(), ..scheme.clone() });
             }
             Ok(())
         })

@@ -3,29 +3,30 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clearance_authority::keys::KeyKind;
 use clearance_authority::office::{Founding, found};
-use clearance_authority::{scheme_file, schemes};
 use clearance_core::crypto::RING;
-use clearance_core::ids::{AuthorityKid, GateGroupId};
+use clearance_core::ids::GateGroupId;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::Scheme;
 
 use super::trust;
 use crate::clock;
 use crate::entropy;
-use crate::error::{CliError, Exit, about_file};
-use crate::files;
+use crate::error::{CliError, Exit};
 use crate::output::Out;
+use crate::schemes;
 
-/// Make an authority: root, authority and status keys, a key for each gate group, the two model
-/// schemes, and the first trust list.
+/// Make an authority: root, authority and status keys, a key for each gate group, two schemes, and
+/// the first trust list.
 ///
-/// The model schemes are the Hong Kong-Macao clearance code (id 1) and the Macao-only one (id 2). They open
-/// gates in mo and hk only; with --scheme the authority has others in their place, for its own gate groups.
+/// The schemes are the shipped ones of the Hong Kong-Macao code (hk-mo-mutual, id 1) and of the Macao-only
+/// one (mo-apcs, id 3). They open gates in mo and hk only; with --scheme the authority has others in their place,
+/// for its own gate groups.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance authority init
   clearance authority init /srv/dsi --name 'Identification Services Bureau' --group mo --group hk
-  clearance authority init /srv/club --group north --scheme season-ticket.toml")]
+  clearance authority init /srv/club --group north --scheme season-ticket.toml
+  clearance authority init --scheme hk-mo-mutual --scheme mo-apcs --scheme cn-temporary-pass")]
 pub(crate) struct Init {
     /// The directory to make.
     #[arg(default_value = "authority")]
@@ -48,8 +49,8 @@ pub(crate) struct Init {
     /// When the next trust list is due. Later lists are good as long as this one.
     #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = clock::parse_duration)]
     next_update: u64,
-    /// A scheme's file, in place of the model schemes. May be given several times.
-    #[arg(long = "scheme", value_name = "FILE")]
+    /// A scheme's file, or the name of a shipped one, in place of those two. May be given several times.
+    #[arg(long = "scheme", value_name = "FILE|NAME")]
     schemes: Vec<PathBuf>,
     /// Act as if it were this time.
     #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
@@ -91,17 +92,12 @@ impl From<SigningKind> for KeyKind {
     }
 }
 
-/// The schemes in the files, or the model schemes where there are none.
-fn read_schemes(files: &[PathBuf]) -> Result<Vec<Scheme>, CliError> {
-    if files.is_empty() {
-        let any = AuthorityKid([0; 2]); // the authority's own takes its place
-        return Ok(vec![schemes::mutual(any), schemes::macao_only(any)]);
+/// The schemes that were named, or those of the two codes where none was.
+fn read_schemes(named: &[PathBuf]) -> Result<Vec<Scheme>, CliError> {
+    if named.is_empty() {
+        return schemes::of_the_codes();
     }
-    files.iter().map(|path| read_scheme(path)).collect()
-}
-
-pub(super) fn read_scheme(path: &Path) -> Result<Scheme, CliError> {
-    scheme_file::parse(&files::read_text(path)?).map_err(about_file(path))
+    named.iter().map(|name| schemes::read(name)).collect()
 }
 
 /// Credentials may be dated a little back; so the key must be.

@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clearance_authority::issue::Grant;
 use clearance_authority::office::{Issued, Order, OrderError, SHARD_CAPACITY};
-use clearance_authority::schemes;
 use clearance_core::ids::{Challenge, SchemeId, Scope};
 use clearance_core::time::{Timestamp, Validity};
+use clearance_core::trust::TrustList;
 use serde_json::{Value, json};
 
 use crate::clock;
@@ -27,7 +27,7 @@ const BACKDATE: u64 = 60;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance authority issue wallet/requests/mei.cbor --out mei.cwt
-  clearance authority issue request.cbor --scheme macao --for 30d --out mei.cwt")]
+  clearance authority issue request.cbor --scheme mo-apcs --for 30d --out mei.cwt")]
 pub(crate) struct Issue {
     /// The enrolment request, from 'clearance wallet enrol'.
     request: PathBuf,
@@ -36,9 +36,9 @@ pub(crate) struct Issue {
     out: PathBuf,
     #[command(flatten)]
     place: Where,
-    /// The scheme: mutual, macao, or an id of the trust list.
-    #[arg(long, default_value = "mutual", value_parser = parse_scheme)]
-    scheme: SchemeId,
+    /// The scheme: its name or its id in the trust list.
+    #[arg(long, value_name = "NAME|ID", default_value = "hk-mo-mutual", value_parser = parse_scheme)]
+    scheme: String,
     /// The scheme's qualifier, a number whose meaning the scheme defines.
     #[arg(long, default_value_t = 0)]
     qualifier: u8,
@@ -66,19 +66,35 @@ pub(crate) struct Issue {
     when: When,
 }
 
-fn parse_scheme(text: &str) -> Result<SchemeId, String> {
-    match text {
-        "mutual" => Ok(schemes::MUTUAL),
-        "macao" => Ok(schemes::MACAO_ONLY),
-        _ => text.parse().map(SchemeId).map_err(|_| "mutual, macao, or a number up to 255".into()),
+/// A name, or a number that can be an id.
+fn parse_scheme(text: &str) -> Result<String, String> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number && text.parse::<u8>().is_err() {
+        return Err("ids of schemes are numbers up to 255".to_owned());
     }
+    Ok(text.to_owned())
+}
+
+/// The id of the scheme of this name in the list, or the id itself.
+fn scheme(list: &TrustList, text: &str) -> Result<SchemeId, CliError> {
+    let schemes = &list.content().schemes;
+    if let Some(named) = schemes.iter().find(|scheme| scheme.name == text) {
+        return Ok(named.id);
+    }
+    text.parse().map(SchemeId).map_err(|_| {
+        let known: Vec<_> = schemes.iter().map(|it| format!("{} ({})", it.name, it.id)).collect();
+        let known = known.join(", ");
+        CliError::failed(format_args!("--scheme {text}: the trust list has {known}"))
+    })
 }
 
 pub(crate) fn run(args: &Issue, out: &mut Out) -> Result<Exit, CliError> {
     let now = args.when.now();
     let not_before = args.from.unwrap_or(now.minus(BACKDATE));
+    let office = args.place.open()?;
+    let scheme = scheme(&office.list().map_err(CliError::failed)?, &args.scheme)?;
     let order = Order {
-        scope: Scope { scheme: args.scheme, qualifier: args.qualifier },
+        scope: Scope { scheme, qualifier: args.qualifier },
         validity: Validity { not_before, not_after: not_before.plus(args.life) },
         shard_capacity: args.shard_capacity,
         challenge: args.challenge,
@@ -89,7 +105,7 @@ pub(crate) fn run(args: &Issue, out: &mut Out) -> Result<Exit, CliError> {
         files::refuse_existing(&args.out)?;
     }
     let request = files::read(&args.request)?;
-    let issued = args.place.open()?.issue(&request, &order, &mut entropy::fill);
+    let issued = office.issue(&request, &order, &mut entropy::fill);
     let issued = issued.map_err(|error| match error {
         OrderError::Request(_) | OrderError::RequestUsed { .. } => about_file(&args.request)(error),
         error => CliError::failed(error),

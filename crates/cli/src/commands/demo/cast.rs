@@ -1,7 +1,6 @@
 //! Who plays, and where.
 
 use clearance_authority::keys::KeyKind;
-use clearance_authority::schemes;
 use clearance_core::ids::SchemeId;
 use clearance_core::trust::{AtGate, Direction, TransportMode};
 
@@ -32,10 +31,13 @@ pub(super) struct Person {
     pub(super) hours: u64,
 }
 
+/// Of mo-apcs.
+const MACAO_ONLY: SchemeId = SchemeId(3);
+
 pub(super) const PEOPLE: [Person; 6] = [
     Person { name: "Mei", phone: "family", kind: KeyKind::Ed25519, ..MUTUAL },
     Person { name: "Lok", phone: "family", kind: KeyKind::Ed25519, ..MUTUAL },
-    Person { name: "Ivo", phone: "ivo", scheme: schemes::MACAO_ONLY, ..MUTUAL },
+    Person { name: "Ivo", phone: "ivo", scheme: MACAO_ONLY, ..MUTUAL },
     Person { name: "Ana", phone: "ana", kind: KeyKind::P256, ..MUTUAL },
     Person { name: "Rui", phone: "rui", hours: 12, ..MUTUAL },
     Person { name: "Bea", phone: "bea", ..MUTUAL },
@@ -46,7 +48,7 @@ const MUTUAL: Person = Person {
     name: "",
     phone: "",
     kind: KeyKind::Ed25519,
-    scheme: schemes::MUTUAL,
+    scheme: SchemeId(1),
     days: -1,
     hours: 14 * 24,
 };

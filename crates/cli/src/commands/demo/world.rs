@@ -9,9 +9,8 @@ use clearance_authority::office::{
     Clock, Edition, Founding, Office, Order, Reach, SHARD_CAPACITY, Which, found,
 };
 use clearance_authority::publisher::Rhythm;
-use clearance_authority::schemes;
 use clearance_core::crypto::{RING, Secret32};
-use clearance_core::ids::{AuthorityKid, GateGroupId, Name, Scope, StatusIndex};
+use clearance_core::ids::{GateGroupId, Name, Scope, StatusIndex};
 use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{Location, StalePolicy, TrustList};
@@ -26,6 +25,7 @@ use crate::commands::{gate, keys, wallet as wallet_commands};
 use crate::entropy;
 use crate::error::{CliError, about_file};
 use crate::files::{self, Access};
+use crate::schemes;
 use crate::wallet_dir::{self, WalletDir};
 
 /// Seconds of a step in both schemes.
@@ -271,9 +271,10 @@ fn founding(start: Timestamp) -> Result<Founding, CliError> {
         not_before: yesterday.minus(3_600),
         not_after: start.plus(days * DAY),
     };
-    let any = AuthorityKid([0; 2]); // the authority's own takes its place
-    let mut strict = schemes::macao_only(any);
-    strict.status.stale = StalePolicy::Refer;
+    let mut schemes = schemes::of_the_codes()?;
+    for scheme in schemes.iter_mut().filter(|scheme| scheme.name == "mo-apcs") {
+        scheme.status.stale = StalePolicy::Refer;
+    }
     Ok(Founding {
         name: "Identification Services Bureau".to_owned(),
         groups: vec![group("mo")?, group("hk")?],
@@ -282,7 +283,7 @@ fn founding(start: Timestamp) -> Result<Founding, CliError> {
         next_update: start.plus(7 * DAY),
         authority_key: validity(730),
         gate_keys: validity(90),
-        schemes: vec![schemes::mutual(any), strict],
+        schemes,
     })
 }
 

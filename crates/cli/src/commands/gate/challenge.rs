@@ -15,7 +15,7 @@ use crate::output::Out;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   clearance gate challenge
-  clearance wallet show Mei --group mo --challenge 0011223344556677 --text | clearance gate check -")]
+  clearance wallet show Mei --group mo --challenge 0011223344556677 --text | clearance gate check - --person matches")]
 pub(crate) struct Challenge {
     /// Act as if it were this time.
     #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]

@@ -2,12 +2,12 @@ use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use clearance_core::ids::Challenge;
 use clearance_core::time::Timestamp;
 use clearance_gate::{GateDir, Judged, Lane, Notice, Pseudonyms, Running, Start};
 use clearance_reader::{Format, Line, Splitter, repair};
-use clearance_verifier::Decision;
+use clearance_verifier::{Decision, PersonMatch};
 
 use super::Where;
 use super::answer::{Answer, Input};
@@ -37,6 +37,7 @@ const CHUNK: usize = 4_096;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance gate check code.png
+  clearance gate check code.png --person matches
   clearance gate check 'C1:...' --at 2026-11-21T08:00:00Z --json
   clearance wallet show Mei --group mo --text | clearance gate check -
 
@@ -54,12 +55,34 @@ pub(crate) struct Check {
     /// A challenge that the gate showed, 16 hexadecimal digits. Those of 'clearance gate challenge' are known.
     #[arg(long, value_name = "HEX")]
     challenge: Option<Challenge>,
+    /// What comparing the person with the enrolment gave. Where the scheme or the gate asks for it, a good code is
+    /// referred without it: person pending.
+    #[arg(long, value_enum, value_name = "RESULT")]
+    person: Option<Compared>,
     /// For trying out, never for a real gate: take every credential for valid, also revoked ones.
     /// Refused where the gate has status lists.
     #[arg(long)]
     assume_valid: bool,
     #[command(flatten)]
     place: Where,
+}
+
+/// What comparing the person gave.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Compared {
+    /// The holder.
+    Matches,
+    /// Somebody else, or not recognised.
+    Differs,
+}
+
+impl From<Compared> for PersonMatch {
+    fn from(compared: Compared) -> Self {
+        match compared {
+            Compared::Matches => Self::Matches,
+            Compared::Differs => Self::Differs,
+        }
+    }
 }
 
 pub(crate) fn run(args: &Check, out: &mut Out) -> Result<Exit, CliError> {
@@ -77,6 +100,7 @@ pub(crate) fn run(args: &Check, out: &mut Out) -> Result<Exit, CliError> {
         pseudonyms,
         notices: Vec::new(),
         at: args.at,
+        person: args.person.map(PersonMatch::from),
         assume_valid: args.assume_valid,
         is_labelled: args.codes.len() > 1,
         exit: Exit::Done,
@@ -111,6 +135,7 @@ struct Judge {
     /// What the next answer in JSON tells.
     notices: Vec<Notice>,
     at: Option<Timestamp>,
+    person: Option<PersonMatch>,
     assume_valid: bool,
     is_labelled: bool,
     exit: Exit,
@@ -227,7 +252,10 @@ impl Judge {
     fn check(&mut self, text: &str, now: Timestamp, out: &Out) -> Decision {
         let Judged { decision, notices, .. } = self.running.check(text, now);
         self.tell(notices, out);
-        decision
+        match (decision, self.person) {
+            (Decision::Refer(referral), Some(person)) => referral.confirm_person(person, now),
+            (decision, _) => decision,
+        }
     }
 
     /// People are told at once, on standard error; programs with the next answer.

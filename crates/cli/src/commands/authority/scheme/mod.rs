@@ -13,11 +13,11 @@ use clearance_authority::scheme_file;
 use clearance_core::ids::SchemeId;
 use serde_json::json;
 
-use super::init::read_scheme;
 use super::trust::{self, Signing};
 use crate::error::{CliError, Exit};
 use crate::office::Where;
 use crate::output::Out;
+use crate::schemes;
 
 /// Write, check and prove schemes; show, add, change and remove their gate's half.
 ///
@@ -30,7 +30,8 @@ use crate::output::Out;
   clearance authority scheme show 1 > mutual.toml
   clearance authority scheme set mutual.toml
   clearance authority scheme add season-ticket.toml
-  clearance authority scheme remove 2")]
+  clearance authority scheme add cn-temporary-pass
+  clearance authority scheme remove 3")]
 pub(crate) struct Scheme {
     #[command(subcommand)]
     command: SchemeCommand,
@@ -63,7 +64,7 @@ enum SchemeCommand {
     Add {
         #[command(flatten)]
         list: NextList,
-        /// The scheme's file.
+        /// The scheme's file, or the name of a shipped one.
         file: PathBuf,
     },
     /// Replace a scheme. What narrows it is warned of: credentials that are out are refused where they were
@@ -71,7 +72,7 @@ enum SchemeCommand {
     Set {
         #[command(flatten)]
         list: NextList,
-        /// The scheme's file.
+        /// The scheme's file, or the name of a shipped one.
         file: PathBuf,
     },
     /// Take a scheme out. Its credentials are refused wherever the new list is known.
@@ -101,12 +102,12 @@ pub(crate) fn run(args: &Scheme, out: &mut Out) -> Result<Exit, CliError> {
         }
         SchemeCommand::Add { list, file } => {
             let office = list.place.open()?;
-            let changed = office.add_scheme(&read_scheme(file)?, &list.signing.terms());
+            let changed = office.add_scheme(&schemes::read(file)?, &list.signing.terms());
             answer_change(&changed.map_err(CliError::failed)?, out)
         }
         SchemeCommand::Set { list, file } => {
             let office = list.place.open()?;
-            let changed = office.set_scheme(&read_scheme(file)?, &list.signing.terms());
+            let changed = office.set_scheme(&schemes::read(file)?, &list.signing.terms());
             answer_change(&changed.map_err(CliError::failed)?, out)
         }
         SchemeCommand::Remove { list, id } => {

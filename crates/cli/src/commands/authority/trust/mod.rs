@@ -15,6 +15,7 @@ use crate::entropy;
 use crate::error::{CliError, Exit};
 use crate::office::{When, Where};
 use crate::output::Out;
+use crate::schemes;
 use keys::{Beginning, Foreign};
 
 /// Show the trust list, or sign the next one.
@@ -146,7 +147,7 @@ enum TrustCommand {
     /// Declare void what lists so far said of the time, after one was dated in the future, and with it all
     /// status lists. Publish a new one at once.
     VoidDates,
-    /// Put the model schemes back as they were made, for the authority's keys.
+    /// Put the schemes of the two codes back as they are shipped, for the authority's keys.
     ResetSchemes,
     /// Take out the keys whose time is over: of gates, authorities and status lists.
     Retire,
@@ -202,7 +203,7 @@ fn simple(
         }
         TrustCommand::BumpStatusEpoch => office.bump_status_epoch(terms),
         TrustCommand::VoidDates => office.void_dates(terms),
-        TrustCommand::ResetSchemes => office.reset_schemes(terms),
+        TrustCommand::ResetSchemes => office.reset_schemes(&schemes::of_the_codes()?, terms),
         TrustCommand::Retire => office.retire_keys(terms),
         TrustCommand::AnnounceRoot => office.announce_root(
             clearance_authority::keys::KeyKind::Ed25519,

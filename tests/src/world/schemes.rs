@@ -1,26 +1,27 @@
 //! The two model schemes: the mutual Hong Kong-Macao clearance code and the Macao-only one.
 //!
-//! This is the half that phones and gates need. Who is eligible is the authority's half.
+//! The published vectors were made with them, so they stay as they are. What authorities use is shipped by
+//! `clearance-schemes`.
 
 use clearance_core::ids::{AuthorityKid, Name, SchemeId};
 use clearance_core::trust::{Place, Scheme, TransportMode, TransportModes};
 
 /// Id of the mutual scheme.
-pub const MUTUAL: SchemeId = SchemeId(1);
+pub(super) const MUTUAL: SchemeId = SchemeId(1);
 /// Id of the Macao-only scheme.
-pub const MACAO_ONLY: SchemeId = SchemeId(2);
+pub(super) const MACAO_ONLY: SchemeId = SchemeId(2);
 
 /// The mutual code: opens the Automated Passenger Clearance System of Macao and the e-Channels of
 /// every Hong Kong control point, in both directions; no vehicle channels.
 #[must_use]
-pub fn mutual(authority: AuthorityKid) -> Scheme {
+pub(super) fn mutual(authority: AuthorityKid) -> Scheme {
     let places = vec![everywhere("mo"), everywhere("hk")];
     scheme(MUTUAL, "Hong Kong-Macao clearance code", authority, places)
 }
 
 /// The Macao-only code, for residents who are not eligible for the mutual one.
 #[must_use]
-pub fn macao_only(authority: AuthorityKid) -> Scheme {
+pub(super) fn macao_only(authority: AuthorityKid) -> Scheme {
     scheme(MACAO_ONLY, "Macao clearance code", authority, vec![everywhere("mo")])
 }
 
