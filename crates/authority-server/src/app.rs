@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clearance_authority::desk::{By, Desk};
-use clearance_authority::office::{Clock, NoEntropy, Office};
+use clearance_authority::office::{Clock, NoEntropy, Office, Seal};
 use clearance_authority::register::{Actor, Id};
 use clearance_authority_sql::SqlRegister;
 use clearance_core::crypto::Provider;
@@ -32,6 +32,8 @@ pub struct App {
     pub library: Library,
     /// Keys and lists.
     pub office: Office,
+    /// The right to sign credentials.
+    pub seal: Seal,
     /// Hashes and signatures.
     pub provider: &'static Provider,
     /// What was set.
@@ -61,10 +63,12 @@ impl App {
         let doors = Doors::new(&settings.limits);
         let publishing = Publishing::default();
         let metrics = Metrics::default();
+        let seal = Seal::new(office.clone()).with_shard_capacity(settings.shard_capacity);
         Ok(Self {
             register,
             library,
             office,
+            seal,
             provider,
             settings,
             now,

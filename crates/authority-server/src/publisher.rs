@@ -6,7 +6,7 @@ use std::time::Duration;
 use clearance_authority::desk::{DeskError, PerformError};
 use clearance_authority::office::{Edition, OfficePublishError, Publication};
 use clearance_authority::publisher::Rhythm;
-use clearance_authority::register::{Actor, Id, Role};
+use clearance_authority::register::{Actor, Role};
 use clearance_schemes::time::Instant;
 use tokio::sync::Notify;
 
@@ -86,7 +86,8 @@ pub(crate) async fn publish(web: &Web) -> Result<Publication, PublishFailed> {
     let _running = web.publishing.running.lock().await;
     while !web.desk().settle_due(AT_ONCE, &by(web)).await.map_err(PublishFailed::Desk)?.is_empty() {
     }
-    carry_out(web).await?;
+    let done = web.desk().carry_out(&web.office, &by(web)).await.map_err(PublishFailed::Perform)?;
+    web.metrics.waiting(done.left);
     let (office, repository) = (web.office.clone(), web.settings.publish_to.clone());
     let edition = Edition {
         clock: web.clock(),
@@ -106,24 +107,6 @@ pub(crate) async fn publish(web: &Web) -> Result<Publication, PublishFailed> {
     web.metrics.published(last.at.0, bytes);
     web.publishing.note(last);
     Ok(publication)
-}
-
-/// Does what must be done about everybody.
-async fn carry_out(web: &Web) -> Result<(), PublishFailed> {
-    let desk = web.desk();
-    let (mut after, mut waiting): (Option<Id>, usize) = (None, 0);
-    loop {
-        let people = desk.with_to_do(after, AT_ONCE).await.map_err(PublishFailed::Desk)?;
-        let Some(last) = people.last() else { break };
-        after = Some(*last);
-        for person in people {
-            let done = desk.perform(&web.office, person, &by(web)).await;
-            let done = done.map_err(PublishFailed::Perform)?;
-            waiting += usize::from(!done.settlement.to_do.is_empty());
-        }
-    }
-    web.metrics.waiting(waiting);
-    Ok(())
 }
 
 /// Publishes again and again until the service stops.

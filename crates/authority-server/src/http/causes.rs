@@ -141,17 +141,9 @@ impl From<IssueError> for Problem {
         match error {
             IssueError::Desk(cause) => cause.into(),
             IssueError::NoSuchStanding { .. } => Self::not_found().of(error),
-            IssueError::Request(_) | IssueError::Order(OrderError::Request(_)) => {
-                Self::invalid().field("request", error)
-            }
+            IssueError::Order(OrderError::Request(_)) => Self::invalid().field("request", error),
             IssueError::NotBound | IssueError::OtherCredential { .. } => Self::conflict().of(error),
             IssueError::Order(cause) => {
-                tracing::error!(%cause, "nothing was issued");
-                Self::unavailable()
-                    .of("no credential can be issued now; the operator was told")
-                    .after(30)
-            }
-            IssueError::Store(cause) => {
                 tracing::error!(%cause, "nothing was issued");
                 Self::unavailable()
                     .of("no credential can be issued now; the operator was told")

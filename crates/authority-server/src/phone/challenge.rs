@@ -4,8 +4,7 @@
 //! request is answered once anyway. The secret lives as long as the process.
 
 use axum::extract::State;
-use clearance_authority::enrolment::Expectation;
-use clearance_core::cose_key;
+use clearance_authority::office::OrderError;
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::Challenge;
 use serde::Serialize;
@@ -57,21 +56,7 @@ fn minute(web: &Web) -> u16 {
 async fn give(State(web): State<Web>) -> Result<axum::Json<Given>, Problem> {
     let now = web.now();
     let challenge = at(&web, minute(&web));
-    let office = web.office.clone();
-    let provider = web.provider;
-    let audience = tokio::task::spawn_blocking(move || {
-        let list = office.list()?;
-        let kid = office.authority_kids()?.last().copied();
-        let key = kid.and_then(|kid| list.authority(kid).map(|(entry, _)| entry.key));
-        Ok::<_, clearance_authority::office::StoreError>(
-            key.map(|key| cose_key::thumbprint(provider, &key)),
-        )
-    });
-    let audience = audience.await.map_err(|_| Problem::failed())?;
-    let audience = audience.map_err(|cause| {
-        tracing::error!(%cause, "the office cannot be read");
-        Problem::unavailable().after(30)
-    })?;
+    let audience = web.seal.audience().map_err(|cause| unreadable(&cause))?;
     let audience = audience.ok_or_else(|| Problem::unavailable().of("no key is in force"))?;
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let end = clearance_schemes::time::Instant((now.0 / 60 + LIFE) * 60);
@@ -112,15 +97,15 @@ pub(super) async fn believed(
             &"it does not answer a challenge of the last ten minutes; ask for a new one",
         ));
     }
-    let office = web.office.clone();
-    let audiences = tokio::task::spawn_blocking(move || office.audiences());
-    let audiences = audiences.await.map_err(|_| Problem::failed())?.map_err(|cause| {
-        tracing::error!(%cause, "the office cannot be read");
-        Problem::unavailable().after(30)
+    let accepted = web.seal.accept(&bytes, challenge, web.clock());
+    accepted.map_err(|cause| match cause {
+        OrderError::Request(cause) => bad(&cause),
+        other => unreadable(&other),
     })?;
-    let expected = Expectation { challenge, ..Expectation::of(audiences) };
-    let now = web.clock().now();
-    clearance_authority::enrolment::accept(web.provider, &bytes, &expected, now)
-        .map_err(|cause| bad(&cause))?;
     Ok((bytes, request))
+}
+
+fn unreadable(cause: &dyn core::error::Error) -> Problem {
+    tracing::error!(%cause, "the office cannot be used");
+    Problem::unavailable().of("the authority cannot answer now; the operator was told").after(30)
 }

@@ -65,12 +65,11 @@ async fn fetch(
         request: &bytes,
         challenge: request.challenge,
         app: asked.app,
-        shard_capacity: web.settings.shard_capacity,
         clock: web.clock(),
     };
     let filler = web.clone();
     let mut entropy = move |bytes: &mut [u8]| filler.fill(bytes);
-    let issued = web.desk().issue(&web.office, &ask, &mut entropy, &by).await?.credential;
+    let issued = web.desk().issue(&web.seal, &ask, &mut entropy, &by).await?.credential;
     web.metrics.issued();
     Ok(axum::Json(Credential {
         credential: base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(&issued.token),

@@ -1,20 +1,12 @@
 //! What a service asks an office for, besides its orders.
 
-use clearance_core::ids::{GateGroupId, GateKid, KeyThumbprint};
+use clearance_core::ids::{GateGroupId, GateKid};
 use clearance_durable as durable;
 use zeroize::Zeroizing;
 
 use super::{Office, StoreError};
 
 impl Office {
-    /// Whom an enrolment request may ask: every authority key that the office ever had.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn audiences(&self) -> Result<Vec<KeyThumbprint>, StoreError> {
-        self.thumbprints()
-    }
-
     /// The secret keys of a gate group, as the texts of their files.
     ///
     /// # Errors

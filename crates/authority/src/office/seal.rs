@@ -4,6 +4,7 @@ use core::fmt;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use clearance_core::cose_key;
 use clearance_core::credential::Claims;
 use clearance_core::crypto::SigningKey;
 use clearance_core::ids::{
@@ -126,6 +127,16 @@ impl Seal {
         let holder = enrolment::accept(provider, request, &expected, clock.now())
             .map_err(OrderError::Request)?;
         Ok(Accepted { holder, digest: provider.sha256(&[request]), clock, in_force })
+    }
+
+    /// Whom a new enrolment request should ask: the authority key that began last.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn audience(&self) -> Result<Option<KeyThumbprint>, StoreError> {
+        let in_force = self.in_force()?;
+        let last = in_force.keys.last().and_then(|(kid, _)| in_force.list.authority(*kid));
+        Ok(last.map(|(entry, _)| cose_key::thumbprint(self.office.provider, &entry.key)))
     }
 
     /// Signs a credential at a position that is spent already; none where none is at hand: [`stock`](Self::stock), and
