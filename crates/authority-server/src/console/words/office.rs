@@ -1,0 +1,70 @@
+//! Appointments, slips, receipts.
+
+phrases! {
+    CALENDAR_TITLE: "Appointments", "預約", "Marcações";
+    OFFICE: "Office", "辦事處", "Serviço";
+    WEEK: "Any day of the week", "該週任何一日", "Qualquer dia da semana";
+    SHOW: "Show", "顯示", "Mostrar";
+    WEEK_OF: "{0}: week of {1}", "{0}：{1}的一週", "{0}: semana de {1}";
+    FREE_ONE: "{0} place is free", "尚餘 {0} 個名額", "{0} lugar livre";
+    FREE_MANY: "{0} places are free", "尚餘 {0} 個名額", "{0} lugares livres";
+    PREVIOUS_WEEK: "Week before", "上一週", "Semana anterior";
+    NEXT_WEEK: "Week after", "下一週", "Semana seguinte";
+    TAKEN_OF: "{0} of {1} taken", "已訂 {0} / {1}", "{0} de {1} ocupados";
+    FULL: "full", "已滿", "cheio";
+    NO_TIMES: "No times are open in this week.", "該週沒有開放時段。", "Não há horários abertos nesta semana.";
+    NO_TIMES_THEN: "Open times below, or look at another week.", "請在下方開放時段，或查看其他週。", "Abra horários em baixo, ou veja outra semana.";
+    NO_TIMES_DAY: "no times", "沒有時段", "sem horários";
+    NO_OFFICES: "No office gives out times.", "沒有辦事處提供時段。", "Nenhum serviço dá horários.";
+    NO_OFFICES_THEN: "Offices and their hours stand in the schemes’ vocabulary.", "辦事處及其時間載於計劃詞彙檔。", "Os serviços e as suas horas constam do vocabulário dos regimes.";
+    OPEN_TIMES: "Open times", "開放時段", "Abrir horários";
+    OPEN_LEAD: "Opened again with other places, a time keeps what is taken.", "重新開放並更改名額時，已訂名額保留。", "Aberto de novo com outros lugares, um horário mantém o que está ocupado.";
+    DAY: "Day", "日期", "Dia";
+    BEGINS: "From", "由", "Das";
+    ENDS: "To", "至", "Às";
+    TIME_HINT: "24 hours: 09:15", "24 小時制：09:15", "24 horas: 09:15";
+    PLACES: "Places", "名額", "Lugares";
+    BOOKING_FOR: "Choose a time for {0}.", "請為{0}選擇時段。", "Escolha um horário para {0}.";
+    MOVING: "Move the appointment of {0}", "更改{0}的預約", "Mudar a marcação de {0}";
+    NOW_AT: "Now: {0}, {1}, for {2}.", "現時：{0}，{1}，{2} 人。", "Agora: {0}, {1}, para {2}.";
+    NEW_TIME: "New time", "新時段", "Novo horário";
+    MOVE: "Move the appointment", "更改預約", "Mudar a marcação";
+    RELEASE: "Give the place back", "取消預約並釋出名額", "Libertar o lugar";
+    RELEASE_NOTE: "The place is free for others at once.", "名額即時開放予他人。", "O lugar fica logo livre para outros.";
+
+    SLIPS_TITLE: "Landing slips", "入境標籤", "Talões de entrada";
+    SLIP_TITLE: "Landing slip", "入境標籤", "Talão de entrada";
+    SLIP_QUERY: "Slip number, name or document number", "標籤編號、姓名或證件號碼", "Número do talão, nome ou número do documento";
+    FIND_SLIP: "Find the slip", "查找標籤", "Procurar talão";
+    SLIPS_FIRST: "Type the number of the slip. Who lost it is found by the document.", "請輸入標籤編號。如已遺失，可按證件查找。", "Escreva o número do talão. Quem o perdeu encontra-se pelo documento.";
+    NO_SLIP: "There is no slip for “{0}”.", "找不到“{0}”的標籤。", "Não há talão para «{0}».";
+    NO_SLIP_THEN: "Look the person up by the document: the slip stands on their page.", "請按證件查找該人士，標籤列於其頁面。", "Procure a pessoa pelo documento: o talão está na sua página.";
+    SLIPS_FOUND_ONE: "{0} slip for “{1}”", "“{1}”：{0} 張標籤", "{0} talão para «{1}»";
+    SLIPS_FOUND_MANY: "{0} slips for “{1}”", "“{1}”：{0} 張標籤", "{0} talões para «{1}»";
+    MAY_STAY: "You may stay until", "可逗留至", "Pode permanecer até";
+    STAY_UNTIL: "You may stay until {0}", "可逗留至{0}", "Pode permanecer até {0}";
+    NAME: "Name", "姓名", "Nome";
+    DOCUMENT: "Document", "證件", "Documento";
+    ARRIVED: "Arrived", "入境時間", "Chegada";
+    AT: "At", "地點", "Em";
+    PRINTED: "Printed", "列印", "Impressão";
+    FIRST_PRINT: "First print. Each reprint is recorded and says so on the slip.", "首次列印。每次補印均予記錄，並於標籤註明。", "Primeira impressão. Cada reimpressão fica registada e consta do talão.";
+    REPRINT_N: "Reprint {0}", "第 {0} 次補印", "{0}.ª reimpressão";
+    TIMES_PRINTED_ONE: "printed {0} time", "已列印 {0} 次", "impresso {0} vez";
+    TIMES_PRINTED_MANY: "printed {0} times", "已列印 {0} 次", "impresso {0} vezes";
+    KEEP_SLIP: "Keep this slip and show it to an officer who asks. If you lose it, it can be printed again.", "請保留此標籤，並在職員要求時出示。如有遺失，可申請補印。", "Guarde este talão e mostre-o a um agente que o peça. Se o perder, pode ser impresso de novo.";
+    REPRINT: "Print it again", "補印", "Imprimir de novo";
+    REPRINT_NOTE: "The same number and the same last day.", "編號及最後一日不變。", "O mesmo número e o mesmo último dia.";
+    AS_RECEIPT: "For the receipt printer", "收據打印機格式", "Para a impressora de recibos";
+
+    RECEIPT: "Receipt", "收據", "Recibo";
+    RECEIPT_NUMBER: "Number", "編號", "Número";
+    RECEIPT_DAY: "Date", "日期", "Data";
+    RECEIPT_FOR: "For", "事項", "Para";
+    RECEIPT_TOTAL: "TOTAL", "合計", "TOTAL";
+    RECEIPT_QUOTED: "quoted", "另行報價", "a indicar";
+    RECEIPT_WAIVED: "waived", "豁免", "isento";
+    RECEIPT_MORE: "Without what others quote.", "不包括另行報價金額。", "Sem o que outros indicarem.";
+    RECEIPT_EMPTY: "There is nothing to print.", "沒有可列印的內容。", "Não há nada para imprimir.";
+    RECEIPT_EMPTY_THEN: "It costs nothing, so that no receipt is due.", "毋須繳費，故不發收據。", "É gratuito, pelo que não há recibo.";
+}
