@@ -4,6 +4,7 @@ use clearance_authority::register::{
     Actor, AuditEntry, Id as Number, Register as _, Role, Unit as _,
 };
 use clearance_authority_sql::access::Approval;
+use clearance_schemes::model::EventKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,6 +16,13 @@ use crate::http::{Id, Moment, Problem};
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "what", rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum Action {
+    /// A standing is taken back: its credentials are revoked, for ever.
+    EndStanding {
+        /// Whose.
+        person: Id,
+        /// Which.
+        standing: Id,
+    },
     /// The person's data are erased, for good.
     Erase {
         /// Whose.
@@ -35,13 +43,16 @@ pub(crate) enum Action {
 impl Action {
     const fn subject(&self) -> Option<Number> {
         match self {
-            Self::Erase { person } | Self::RevokePhone { person } => Some(person.0),
+            Self::EndStanding { person, .. }
+            | Self::Erase { person }
+            | Self::RevokePhone { person } => Some(person.0),
             Self::Supervisor { .. } => None,
         }
     }
 
     const fn name(&self) -> &'static str {
         match self {
+            Self::EndStanding { .. } => "end-standing",
             Self::Erase { .. } => "erase",
             Self::RevokePhone { .. } => "revoke-phone",
             Self::Supervisor { .. } => "supervisor",
@@ -183,6 +194,12 @@ async fn carry_out(
 ) -> Result<(), Problem> {
     let by_both = web.by(by.clone(), &approval.why);
     match action {
+        Action::EndStanding { person, standing } => {
+            // The request's own number: granted twice, it is told once.
+            let what = (EventKind::StandingEnded, approval.id);
+            crate::hand::lay(web, (person.0, standing.0), what, &by_both).await?;
+            web.publishing.ask();
+        }
         Action::Erase { person } => {
             web.desk().erase_person(person.0, &by_both).await?;
         }

@@ -22,6 +22,7 @@ mod approvals;
 pub mod console;
 mod enquiry;
 mod gate;
+mod hand;
 pub mod http;
 pub mod log;
 mod metrics;

@@ -2,12 +2,13 @@
 
 mod accounts;
 mod approvals;
+mod hand;
 mod people;
 
 use crate::http::Endpoint;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    [people::endpoints(), accounts::endpoints(), approvals::endpoints()]
+    [people::endpoints(), accounts::endpoints(), approvals::endpoints(), hand::endpoints()]
         .into_iter()
         .flatten()
         .collect()

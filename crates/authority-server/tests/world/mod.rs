@@ -17,13 +17,12 @@ use clearance_authority::desk::{Binding, By};
 use clearance_authority::keys::KeyKind;
 use clearance_authority::office::{Founding, NoEntropy, Office, found};
 use clearance_authority::register::{Actor, Id, Register as _, Role, Unit as _};
-use clearance_authority::schemes;
+use clearance_authority::scheme_file::of_library;
 use clearance_authority_server::settings::Limits;
 use clearance_authority_server::{App, Control, ServeError, Service, Settings, Web};
 use clearance_authority_sql::SqlRegister;
 use clearance_authority_sql::access::{Account, ApiToken, Phone};
 use clearance_core::crypto::{RING, Secret32};
-use clearance_core::ids::AuthorityKid;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_schemes::time::Instant;
 use serde_json::Value;
@@ -35,6 +34,9 @@ pub(crate) use http::Answer;
 const DAY: u64 = 86_400;
 /// When the authority is founded, and the service begins.
 pub(crate) const BEGIN: &str = "2025-01-10T09:00";
+/// Schemes whose codes the gates know.
+pub(crate) const SCHEMES: [&str; 5] =
+    ["hk-mo-mutual", "mo-apcs", "cn-temporary-pass", "hk-id-appointment", "stadium-season"];
 /// Roles that have accounts.
 pub(crate) const ROLES: [Role; 6] =
     [Role::Auditor, Role::Enroller, Role::Gate, Role::Officer, Role::Publisher, Role::Supervisor];
@@ -307,7 +309,7 @@ fn office(dir: &Path) -> Office {
         next_update: now.plus(90 * DAY),
         authority_key: Validity { not_before: now.minus(3_600), not_after: now.plus(730 * DAY) },
         gate_keys: Validity { not_before: now.minus(60), not_after: now.plus(90 * DAY) },
-        schemes: vec![schemes::mutual(AuthorityKid([0; 2]))],
+        schemes: of_library(&clearance_schemes::shipped(), &SCHEMES).unwrap(),
     };
     found(dir, &RING, &founding, &mut entropy(1)).unwrap();
     Office::open(dir, &RING).unwrap()

@@ -55,7 +55,7 @@ pub struct Move {
     pub at: Instant,
     /// The event; none for the beginning.
     pub event: Option<EventKind>,
-    /// The row's line in the file; none for the beginning.
+    /// The row's line in the file; none for the beginning, and for what an officer did by hand.
     pub row: Option<u32>,
     /// The state that it is in from now on.
     pub state: String,

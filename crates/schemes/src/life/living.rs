@@ -101,6 +101,12 @@ impl<'a> Living<'a> {
         }
     }
 
+    /// Notes what an officer did.
+    pub(super) fn note_hand(&mut self, at: Instant, kind: EventKind) {
+        let (state, suspended_for) = (self.state.name().to_owned(), self.state.reasons());
+        self.moves.push(Move { at, event: Some(kind), row: None, state, suspended_for });
+    }
+
     /// Time has moved it more often than anybody can mean.
     pub(super) fn is_endless(&self) -> bool {
         self.passed.len() == MOST_STEPS

@@ -197,7 +197,9 @@ impl<'a> Replay<'a> {
                 if is_another || begins_it(living, &happening) {
                     continue;
                 }
-                if rows.is_empty() {
+                if rows.is_empty() && is_by_hand(living, &happening) {
+                    queue.extend(self.by_hand(index, &happening));
+                } else if rows.is_empty() {
                     self.doubt_cause(index, &happening);
                 } else {
                     queue.extend(self.try_rows(index, rows, &happening));
@@ -205,6 +207,34 @@ impl<'a> Replay<'a> {
             }
             queue.extend(self.open(&happening));
         }
+    }
+
+    /// An officer holds a standing, lets it go, or takes it back: no row of the scheme is needed for that.
+    fn by_hand(&mut self, index: usize, happening: &Happening) -> Vec<Happening> {
+        let at = happening.happened;
+        let living = &mut self.living[index];
+        let was = living.meaning();
+        if was == StateMeaning::Revoked {
+            return Vec::new();
+        }
+        let change = living.state.by_hand(happening.kind, at);
+        living.note_hand(at, happening.kind);
+        let is = living.meaning();
+        let effect = Effect {
+            scheme: living.scheme.head.name.clone(),
+            standing: Some(living.key.clone()),
+            act: Act::Status(is),
+            row: None,
+            reason: change.added.first().or(change.removed.first()).cloned(),
+            remedies: Vec::new(),
+            facts: Vec::new(),
+            from: at,
+        };
+        self.touch(index);
+        if is != was {
+            self.effects.push(effect);
+        }
+        self.caused(index, was, &change, happening)
     }
 
     /// A collection without a cause, or with one that the vocabulary does not have, where rows ask
@@ -752,6 +782,15 @@ fn acts(row: &LifeRow, happening: &Happening) -> Vec<Act> {
         Do::Tell => None,
     });
     act.into_iter().chain(text).collect()
+}
+
+/// Whether somebody told that this very standing is held, let go or taken back.
+fn is_by_hand(living: &Living<'_>, happening: &Happening) -> bool {
+    let kinds =
+        [EventKind::StandingSuspended, EventKind::StandingResumed, EventKind::StandingEnded];
+    happening.depth == 0
+        && kinds.contains(&happening.kind)
+        && happening.standing.as_ref() == Some(&living.key)
 }
 
 /// Whether a row does anything to a standing that is there. One that only opens does not.

@@ -4,8 +4,10 @@
 //! `lifts` it; the state beneath is reached when none is left. A suspended state that was entered
 //! without a reason (an enrolment that waits for its data) holds as well: the row that leads out of
 //! it ends that hold. Revoked has no way out.
+//!
+//! Beside that an officer may hold a standing, let it go, and take it back, whatever rows its scheme has.
 
-use crate::model::{Life, LifeRow, StateMeaning};
+use crate::model::{EventKind, Life, LifeRow, StateMeaning};
 use crate::time::Instant;
 
 /// A state with its holds.
@@ -19,7 +21,27 @@ pub(super) struct State {
     pub(super) ended_for: Option<String>,
     /// Since when it is what it is.
     pub(super) since: Instant,
+    /// What an officer did, where no row of the scheme says what that does.
+    hand: Hand,
 }
+
+/// An officer's own hold. Deliberately closed: the words of LANGUAGE.md.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+enum Hand {
+    Held,
+    #[default]
+    Off,
+    Taken,
+}
+
+/// Why a standing is at rest that an officer holds; the state's own name is [`HELD`].
+pub(crate) const HELD_FOR: &str = "held-by-officer";
+/// Why a standing ended that an officer took back.
+pub(crate) const TAKEN_FOR: &str = "taken-by-officer";
+/// The state of a standing that an officer holds.
+pub(crate) const HELD: &str = "held";
+/// The state of a standing that an officer took back.
+pub(crate) const TAKEN: &str = "taken";
 
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Hold {
@@ -42,10 +64,26 @@ pub(super) struct Change {
     pub(super) removed: Vec<String>,
 }
 
+impl Change {
+    fn between(was: &State, is: &State) -> Self {
+        let labels = |state: &State, other: &State| {
+            let (mut labels, others) = (state.reasons(), other.reasons());
+            labels.retain(|label| !others.contains(label));
+            labels
+        };
+        Self { added: labels(is, was), removed: labels(was, is) }
+    }
+}
+
 impl State {
     pub(super) fn begin(life: &Life, state: &str, at: Instant) -> Self {
-        let mut begun =
-            Self { beneath: state.to_owned(), holds: Vec::new(), ended_for: None, since: at };
+        let mut begun = Self {
+            beneath: state.to_owned(),
+            holds: Vec::new(),
+            ended_for: None,
+            since: at,
+            hand: Hand::Off,
+        };
         if meaning(life, state) == StateMeaning::Suspended {
             begun.holds.push(Hold { reason: None, state: state.to_owned() });
         }
@@ -54,16 +92,48 @@ impl State {
 
     /// The state's name. Of several holds one with a stated reason is shown.
     pub(super) fn name(&self) -> &str {
+        match self.hand {
+            Hand::Held => HELD,
+            Hand::Off => self.name_of_file(),
+            Hand::Taken => TAKEN,
+        }
+    }
+
+    fn name_of_file(&self) -> &str {
         let stated = self.holds.iter().rev().find(|hold| hold.reason.is_some());
         stated.or(self.holds.last()).map_or(&self.beneath, |hold| &hold.state)
     }
 
     pub(super) fn meaning(&self, life: &Life) -> StateMeaning {
-        meaning(life, self.name())
+        let by_file = meaning(life, self.name_of_file());
+        match (self.hand, by_file) {
+            (Hand::Taken, _) => StateMeaning::Revoked,
+            (Hand::Held, StateMeaning::Valid) => StateMeaning::Suspended,
+            _ => by_file,
+        }
     }
 
     pub(super) fn reasons(&self) -> Vec<String> {
-        self.holds.iter().map(|hold| hold.label().to_owned()).collect()
+        let own = self.holds.iter().map(|hold| hold.label().to_owned());
+        own.chain((self.hand == Hand::Held).then(|| HELD_FOR.to_owned())).collect()
+    }
+
+    /// An officer holds it, lets it go, or takes it back for good. It must not be revoked already.
+    pub(super) fn by_hand(&mut self, kind: EventKind, at: Instant) -> Change {
+        let was = self.clone();
+        self.hand = match kind {
+            EventKind::StandingSuspended => Hand::Held,
+            EventKind::StandingResumed => Hand::Off,
+            _ => Hand::Taken,
+        };
+        if self.hand == Hand::Taken {
+            self.holds.clear();
+            self.ended_for = Some(TAKEN_FOR.to_owned());
+        }
+        if self.hand != was.hand {
+            self.since = at;
+        }
+        Change::between(&was, self)
     }
 
     /// Whether a row that names these states may apply.
@@ -123,12 +193,7 @@ impl State {
         if self.name() != was.name() || self.holds.is_empty() != was.holds.is_empty() {
             self.since = at;
         }
-        let labels = |state: &Self, other: &Self| {
-            let mut labels = state.reasons();
-            labels.retain(|label| !other.holds.iter().any(|hold| hold.label() == label));
-            labels
-        };
-        Change { added: labels(self, &was), removed: labels(&was, self) }
+        Change::between(&was, self)
     }
 
     /// Ends the holds without a reason that the row leads out of.

@@ -8,6 +8,7 @@ use super::find::{target_ids, word_ids};
 use super::render::shown_id;
 use crate::fees::{EXEMPTION_PAPER_EXPIRED, EXEMPTION_PAPER_MISSING};
 use crate::library::Library;
+use crate::life::{HELD, HELD_FOR, TAKEN, TAKEN_FOR};
 use crate::model::{
     Amount, Answer, At, Column, Condition, Counted, DocumentState, DocumentUntil, EventKind,
     FieldForm, FormKind, GatePlaces, LimitedBy, NamedDate, OfficeAt, PaperForm, Predicate, Promise,
@@ -324,6 +325,13 @@ impl Collector<'_> {
         let spot = life.on.first().map_or(Spot::default(), |row| row.spot);
         for (state, _) in &life.states {
             self.name(&format!("state.{state}"), spot);
+        }
+        // What an officer may do, whatever the rows say.
+        for state in [HELD, TAKEN] {
+            self.name(&format!("state.{state}"), spot);
+        }
+        for reason in [HELD_FOR, TAKEN_FOR] {
+            self.reason(reason, FINDING, None, spot);
         }
         for row in &life.on {
             for reason in row.reason.iter().filter(|reason| *reason != "inherit") {

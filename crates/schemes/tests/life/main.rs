@@ -3,6 +3,7 @@
 mod appointment;
 mod doubts;
 mod enrolment;
+mod hand;
 mod mutual;
 mod order;
 mod passes;
