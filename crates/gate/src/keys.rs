@@ -40,7 +40,19 @@ impl NewKey {
     /// # Errors
     /// [`DirError::Read`], [`DirError::Key`].
     pub fn read(path: &Path) -> Result<Self, DirError> {
-        let pair = read_pair(path)?;
+        let not_text = |_| DirError::key(path, KeyProblem::NotText);
+        let text =
+            String::from_utf8(read(path, MAX_FILE)?).map(Zeroizing::new).map_err(not_text)?;
+        Self::of_text(path, &text)
+    }
+
+    /// The same from the file's text, where an authority keeps the file sealed or sends it.
+    ///
+    /// # Errors
+    /// [`DirError::Key`].
+    pub fn of_text(path: &Path, text: &str) -> Result<Self, DirError> {
+        let not_a_key = |cause| DirError::key(path, KeyProblem::File(cause));
+        let pair = KeyPair::from_text(&RING, text).map_err(not_a_key)?;
         let public = public_of(path, &pair)?;
         Ok(Self { path: path.to_owned(), pair, public })
     }
@@ -112,13 +124,6 @@ fn epoch_of<'a>(
     public: &[u8; 32],
 ) -> Option<&'a GateEpoch> {
     trust.gate_group(group)?.epochs.iter().find(|epoch| epoch.key == *public)
-}
-
-fn read_pair(path: &Path) -> Result<KeyPair, DirError> {
-    let not_text = |_| DirError::key(path, KeyProblem::NotText);
-    let text = String::from_utf8(read(path, MAX_FILE)?).map(Zeroizing::new).map_err(not_text)?;
-    let not_a_key = |cause| DirError::key(path, KeyProblem::File(cause));
-    KeyPair::from_text(&RING, &text).map_err(not_a_key)
 }
 
 fn public_of(path: &Path, pair: &KeyPair) -> Result<[u8; 32], DirError> {

@@ -186,7 +186,7 @@ impl World {
         let recovered = self.insist("recover", |world| {
             let evidence = world.evidence();
             let now = world.now;
-            let office = Office::open_to_recover(&world.dir(), &RING)?;
+            let office = Office::open_to_recover(&world.dir(), &RING, Vec::new())?;
             Ok(office.recover(&evidence, now, &mut entropy(&mut world.random))?)
         });
         let differing = recovered.differing.into_iter();

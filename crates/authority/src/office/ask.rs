@@ -20,7 +20,7 @@ impl Office {
             let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
             let kid = name.rsplit_once('-').filter(|(of, _)| *of == group.to_string());
             if let Some(kid) = kid.and_then(|(_, kid)| kid.parse().ok()) {
-                found.push((kid, self.read_text(&path)?));
+                found.push((kid, self.plain(&path)?));
             }
         }
         Ok(found)

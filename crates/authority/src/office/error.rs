@@ -103,6 +103,11 @@ pub enum StoreError {
         /// One of the lists.
         list: PathBuf,
     },
+    /// A key file is sealed, and no passphrase was given.
+    Sealed {
+        /// The file.
+        path: PathBuf,
+    },
     /// A status in the log that is none.
     StatusLog {
         /// The file.
@@ -112,6 +117,11 @@ pub enum StoreError {
     },
     /// A file that should be text.
     Text {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No passphrase that was given opens a sealed key file, or it is damaged.
+    WrongPassphrase {
         /// The file.
         path: PathBuf,
     },
@@ -199,7 +209,17 @@ impl fmt::Display for StoreError {
             Self::StatusLog { path, record } => {
                 write!(f, "{}: record {record} says no status", path.display())
             }
+            Self::Sealed { path } => write!(
+                f,
+                "{}: the key is sealed; give the file with the passphrase: --passphrase-file FILE",
+                path.display()
+            ),
             Self::Text { path } => write!(f, "{}: not a text", path.display()),
+            Self::WrongPassphrase { path } => write!(
+                f,
+                "{}: the passphrase is another one, or the file is damaged; a copy of the file from a backup helps against the latter",
+                path.display()
+            ),
             Self::Write(cause) => cause.fmt(f),
         }
     }
@@ -227,7 +247,9 @@ impl std::error::Error for StoreError {
             | Self::RootMissing { .. }
             | Self::RootOther { .. }
             | Self::StatusLog { .. }
-            | Self::Text { .. } => None,
+            | Self::Sealed { .. }
+            | Self::Text { .. }
+            | Self::WrongPassphrase { .. } => None,
         }
     }
 }

@@ -147,7 +147,7 @@ impl Office {
     /// Once the announced root has signed, its files take the names of the root's.
     fn settle_root(&self, newest: &SignedList) -> Result<(), StoreError> {
         let next = self.next_root_key();
-        if !next.exists() || self.read_key(&next)?.public().signer().ok() != Some(newest.root) {
+        if !next.exists() || self.public_of(&next)?.signer().ok() != Some(newest.root) {
             return Ok(());
         }
         for extension in ["pub", "key"] {

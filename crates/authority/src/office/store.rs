@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use clearance_core::crypto::{Provider, SigningKey};
 use clearance_core::ids::{AuthorityKid, CredentialId, GateGroupId, GateKid};
-use clearance_durable::{self as durable, Access, Lock, WriteError};
+use clearance_durable::{self as durable, Access, Lock};
 use zeroize::Zeroizing;
 
 use super::StoreError;
+use super::sealed::{Keyring, Passphrase};
 use crate::keys::{AnyPublic, KeyPair};
 
 /// Longest file of an office that is read, in bytes: a log of some ten million changes.
@@ -38,6 +39,7 @@ const LIMIT: usize = 512 << 20;
 pub struct Office {
     dir: PathBuf,
     pub(super) provider: &'static Provider,
+    pub(super) keyring: Arc<Keyring>,
     waiting: Arc<dyn Fn(&Path) + Send + Sync>,
 }
 
@@ -48,6 +50,20 @@ impl Office {
     /// [`StoreError`]; [`StoreError::NotAnOffice`] where nothing was ever signed.
     pub fn open(dir: &Path, provider: &'static Provider) -> Result<Self, StoreError> {
         let this = Self::at(dir, provider);
+        this.settle()?;
+        Ok(this)
+    }
+
+    /// The same, with the passphrases that its key files may be sealed with; new keys are sealed with the first one.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_sealed(
+        dir: &Path,
+        provider: &'static Provider,
+        passphrases: Vec<Passphrase>,
+    ) -> Result<Self, StoreError> {
+        let this = Self::at_sealed(dir, provider, passphrases);
         this.settle()?;
         Ok(this)
     }
@@ -102,7 +118,16 @@ impl Office {
     }
 
     pub(super) fn at(dir: &Path, provider: &'static Provider) -> Self {
-        Self { dir: dir.to_owned(), provider, waiting: Arc::new(|_| ()) }
+        Self::at_sealed(dir, provider, Vec::new())
+    }
+
+    pub(super) fn at_sealed(
+        dir: &Path,
+        provider: &'static Provider,
+        passphrases: Vec<Passphrase>,
+    ) -> Self {
+        let keyring = Arc::new(Keyring::new(passphrases));
+        Self { dir: dir.to_owned(), provider, keyring, waiting: Arc::new(|_| ()) }
     }
 
     pub(super) fn file(&self, name: &str) -> PathBuf {
@@ -180,8 +205,14 @@ impl Office {
     }
 
     pub(super) fn read_key(&self, path: &Path) -> Result<KeyPair, StoreError> {
-        let text = self.read_text(path)?;
+        let text = self.plain(path)?;
         KeyPair::from_text(self.provider, &text).map_err(StoreError::key_file(path))
+    }
+
+    /// The public half of the key file `path`; the secret one need not be opened for it where it is there.
+    pub(super) fn public_of(&self, path: &Path) -> Result<AnyPublic, StoreError> {
+        let public = path.with_extension("pub");
+        if public.exists() { self.read_public(&public) } else { Ok(*self.read_key(path)?.public()) }
     }
 
     pub(super) fn read_public(&self, path: &Path) -> Result<AnyPublic, StoreError> {
@@ -199,14 +230,11 @@ impl Office {
     }
 
     /// Writes a new pair as `path` and its public half beside it as `.pub`, over nothing.
-    pub(super) fn keep_pair(&self, path: &Path, pair: &KeyPair) -> Result<(), WriteError> {
-        durable::create_new(path, pair.to_text(self.provider).as_bytes(), Access::Secret)?;
+    pub(super) fn keep_pair(&self, path: &Path, pair: &KeyPair) -> Result<(), StoreError> {
+        durable::create_new(path, self.kept(pair)?.as_bytes(), Access::Secret)?;
         let public = path.with_extension("pub");
-        durable::create_new(
-            &public,
-            pair.public().to_text(self.provider).as_bytes(),
-            Access::Shared,
-        )
+        let text = pair.public().to_text(self.provider);
+        Ok(durable::create_new(&public, text.as_bytes(), Access::Shared)?)
     }
 }
 

@@ -90,7 +90,7 @@ fn a_seal_signs_at_spent_positions_only_and_with_a_key_that_is_elsewhere() {
     let pair = clearance_authority::keys::KeyPair::from_text(&RING, &text).unwrap();
     std::fs::remove_file(&file).unwrap();
     let clock = Clock::showing(NOW);
-    let scope = Scope { scheme: clearance_authority::schemes::MUTUAL, qualifier: 0 };
+    let scope = Scope { scheme: super::world::MUTUAL, qualifier: 0 };
     let validity = Validity { not_before: NOW, not_after: NOW.plus(14 * DAY) };
     let bare = Seal::new(world.office());
     let accepted = bare.accept(&request, None, clock).unwrap();

@@ -366,7 +366,7 @@ fn a_root_that_is_not_the_lists_is_named_and_no_list_is_called_forged() {
         let device = world.dir.join("device.cbor");
         fs::copy(world.office_dir().join("trust-list.cbor"), &device).unwrap();
         let office = Office::open(&world.office_dir(), &RING).unwrap();
-        let damaged = Office::open_to_recover(&world.office_dir(), &RING).unwrap();
+        let damaged = Office::open_to_recover(&world.office_dir(), &RING, Vec::new()).unwrap();
         let evidence = Evidence { trust_lists: vec![device], ..Evidence::default() };
         let mut entropy = world.entropy();
         for said in [

@@ -8,4 +8,5 @@ mod keys;
 mod positions;
 mod recovery;
 mod schemes;
+mod sealed;
 mod world;

@@ -499,7 +499,7 @@ fn an_office_without_trust_lists_is_recovered_from_a_gate() {
     let refused = Office::open(&world.office_dir(), &RING).unwrap_err();
     assert!(matches!(refused, StoreError::NoTrustList { .. }), "{refused}");
     assert!(refused.to_string().contains("recover --trust"), "{refused}");
-    let damaged = Office::open_to_recover(&world.office_dir(), &RING).unwrap();
+    let damaged = Office::open_to_recover(&world.office_dir(), &RING, Vec::new()).unwrap();
     let mut entropy = world.entropy();
     let nothing = damaged.recover(&evidence(&world), NOW, &mut entropy).unwrap_err();
     assert!(matches!(nothing, RecoverError::NoTrustList { .. }), "{nothing}");
@@ -510,7 +510,7 @@ fn an_office_without_trust_lists_is_recovered_from_a_gate() {
     world.publish(NOW.plus(60));
     world.issue(NOW.plus(60));
     // Where there was nothing of an office, there is none.
-    let nowhere = Office::open_to_recover(&world.dir.join("nowhere"), &RING);
+    let nowhere = Office::open_to_recover(&world.dir.join("nowhere"), &RING, Vec::new());
     assert!(matches!(nowhere, Err(StoreError::NotAnOffice { .. })));
 }
 
@@ -530,7 +530,7 @@ fn lists_come_back_from_the_chain_that_devices_get() {
             let chain = world.dir.join("chain.cbor");
             fs::rename(office.trust_chain(), &chain).unwrap();
             let brought = Evidence { trust_lists: vec![chain], ..evidence(&world) };
-            let damaged = Office::open_to_recover(&world.office_dir(), &RING).unwrap();
+            let damaged = Office::open_to_recover(&world.office_dir(), &RING, Vec::new()).unwrap();
             damaged.recover(&brought, NOW, &mut world.entropy()).unwrap();
         }
         world.office().renew(&terms(NOW)).unwrap();

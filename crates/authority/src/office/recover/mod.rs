@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use super::entropy::{self, Entropy};
 use super::lists::Unverified;
 use super::positions::{Positions, Remembered, office_id};
+use super::sealed::Passphrase;
 use super::status::forgotten_shard;
 use super::status_log::{Entry, StatusLog};
 use super::{Office, OfficeId, StoreError};
@@ -82,15 +83,16 @@ pub struct Behind {
 
 impl Office {
     /// The office in a directory of which anything may be missing or damaged, so that it can be
-    /// [recovered](Self::recover). Nothing else is sure to work.
+    /// [recovered](Self::recover). Nothing else is sure to work. `passphrases` as in [`open_sealed`](Self::open_sealed).
     ///
     /// # Errors
     /// [`StoreError::NotAnOffice`] where nothing of an office is left.
     pub fn open_to_recover(
         dir: &Path,
         provider: &'static clearance_core::crypto::Provider,
+        passphrases: Vec<Passphrase>,
     ) -> Result<Self, StoreError> {
-        let this = Self::at(dir, provider);
+        let this = Self::at_sealed(dir, provider, passphrases);
         if this.has_keys() {
             Ok(this)
         } else {

@@ -8,6 +8,7 @@ mod list;
 mod publish;
 mod recover;
 mod scheme;
+mod seal;
 mod serve;
 mod service;
 mod share;
@@ -50,6 +51,7 @@ enum AuthorityCommand {
     Lift(status::Change),
     Publish(publish::Publish),
     Trust(trust::Trust),
+    Keys(seal::Keys),
     Scheme(scheme::Scheme),
     Serve(serve::Serve),
     Account(account::Account),
@@ -68,6 +70,7 @@ pub(crate) fn run(args: &Authority, out: &mut Out) -> Result<Exit, CliError> {
         AuthorityCommand::Lift(args) => status::run(args, Status::Valid, out),
         AuthorityCommand::Publish(args) => publish::run(args, out),
         AuthorityCommand::Trust(args) => trust::run(args, out),
+        AuthorityCommand::Keys(args) => seal::run(args, out),
         AuthorityCommand::Scheme(args) => scheme::run(args, out),
         AuthorityCommand::Serve(args) => serve::run(args, out),
         AuthorityCommand::Account(args) => account::run(args, out),

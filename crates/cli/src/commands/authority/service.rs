@@ -12,7 +12,7 @@ use super::scheme::folder::Folder;
 use crate::clock;
 use crate::error::CliError;
 use crate::files;
-use crate::office::{self, Where};
+use crate::office::Where;
 
 /// Which office, register and schemes.
 #[derive(Clone, Debug, Args)]
@@ -51,7 +51,7 @@ impl Service {
 
     /// Opens everything; the register is made, or brought to this version's form.
     pub(super) async fn open(&self, settings: Settings) -> Result<Web, CliError> {
-        let office = office::open(&self.place.authority)?;
+        let office = self.place.open()?;
         let library = self.schemes.files()?.sound_library()?;
         let register = SqlRegister::open(&settings.register, RING, settings.connections).await;
         let register = register.map_err(CliError::failed)?;

@@ -132,7 +132,14 @@ pub(crate) fn create(
 ) -> Result<GateDir, CliError> {
     let trust = authority.list().map_err(CliError::failed)?;
     let epochs = trust.gate_group(&config.group).map_or(&[][..], |group| &group.epochs);
-    let key = |kid| NewKey::read(&authority.gate_key(&config.group, kid));
+    let secrets = authority.gate_secrets(&config.group).map_err(CliError::failed)?;
+    let key = |kid| {
+        let path = authority.gate_key(&config.group, kid);
+        match secrets.iter().find(|(known, _)| *known == kid) {
+            Some((_, text)) => NewKey::of_text(&path, text),
+            None => NewKey::read(&path),
+        }
+    };
     let keys = epochs.iter().map(|epoch| key(epoch.kid)).collect::<Result<_, DirError>>()?;
     let root_file = authority.root_public();
     let root = files::read_public(&root_file)?.signer().map_err(about_file(&root_file))?;
