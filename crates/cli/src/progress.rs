@@ -36,6 +36,17 @@ impl Progress {
         self.bar.inc(1);
     }
 
+    /// Work on a file of so many bytes.
+    pub(crate) fn bytes(total: u64, message: &str) -> Self {
+        let template = "{msg} {wide_bar} {bytes}/{total_bytes} ({eta})";
+        Self::show(ProgressBar::new(total), template, message)
+    }
+
+    /// It was read up to here.
+    pub(crate) fn is_at(&self, byte: u64) {
+        self.bar.set_position(byte);
+    }
+
     fn show(bar: ProgressBar, template: &str, message: &str) -> Self {
         bar.set_draw_target(ProgressDrawTarget::hidden());
         if !io::stderr().is_terminal() {

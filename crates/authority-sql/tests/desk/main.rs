@@ -31,6 +31,7 @@ both::on_both! {
     a_pass_for_one_entry_is_used_up_by_the_passage = crate::stories::used;
     a_document_with_an_implausible_field_is_not_recorded = crate::stories::implausible;
     a_secret_of_the_form_is_never_kept = crate::stories::secret;
+    people_who_are_imported_twice_are_there_once = crate::stories::imported;
     erased_people_leave_the_audit_whole = crate::stories::erased;
     four_people_have_one_appointment = crate::places::four;
     of_two_for_the_last_place_one_wins = crate::places::last_place;

@@ -1,13 +1,13 @@
 use clearance_authority::desk::{
-    Becomes, GuardianError, PassageReport, Question, RecordError, Telling,
+    Becomes, Entered, Entry, GuardianError, PassageReport, Question, RecordError, Telling,
 };
 use clearance_authority::register::{
-    CredentialRecord, Guardianship, Id, PaperRecord, PassageRecord, PersonQuery, Register as _,
-    Unit as _,
+    CredentialRecord, Guardianship, Id, PaperRecord, PassageRecord, PersonQuery, PersonRecord,
+    Register as _, Unit as _,
 };
 use clearance_schemes::model::{Answer, PaperForm, StateMeaning};
 
-use crate::world::{CARD, KIOSK, S1, S2, World, at, by, day, question, state, words};
+use crate::world::{CARD, KIOSK, S1, S2, World, at, by, day, movable, question, state, words};
 
 async fn child(world: &World) -> Id {
     let child = world.born("2012-03-10", "mo-permanent", "CHN").await;
@@ -248,4 +248,50 @@ pub(crate) async fn last_day(url: String) {
     assert!(stands.to_do.is_empty(), "{:?}", stands.to_do);
     assert_eq!(world.state(wen, S2, "2025-06-30T23:59").await, "active");
     assert_eq!(world.state(wen, S2, "2025-07-01T00:00").await, "ended for enrolment-expired");
+}
+
+pub(crate) async fn imported(url: String) {
+    let world = World::open(&url).await;
+    let entry = |number: u8, name: &str| {
+        let id = Id([number; 16]);
+        let mut card = world.document(id, CARD, ("2020-01-01", "2030-01-01"));
+        card.id = Id([number + 100; 16]);
+        let person = PersonRecord {
+            id,
+            name_latin: Some(name.into()),
+            name_chinese: None,
+            born: Some(day("1990-02-02")),
+            nationality: Some("CHN".into()),
+            residence: Some("mo-permanent".into()),
+            birthplace: None,
+            entered: at("2025-01-10T09:00"),
+            erased: None,
+        };
+        Entry { person, documents: vec![card] }
+    };
+    let (one, mut two) = (entry(1, "Chan"), entry(2, "Lei"));
+    let all = vec![one.clone(), two.clone(), one.clone()];
+    let entered = world.desk().enter_all(&all, &by("2025-01-10T09:00")).await.unwrap();
+    assert_eq!(entered, [Entered::New, Entered::New, Entered::Before]);
+    assert_eq!(world.chain().await, 2, "an entry for each person");
+    // Later, with one that was never a document, one that is new, and one who is somebody else.
+    let (mut never, mut other) = (entry(3, "Ng"), entry(1, "Chan Tai Man"));
+    never.documents[0].fields = words(&[("smart", "perhaps")]);
+    never.documents[0].kind = "hk-identity-card".into();
+    two.person.entered = at("2025-02-10T09:00");
+    two.documents.push(world.document(two.person.id, "mo-passport", ("2020-01-01", "2030-01-01")));
+    other.documents.clear();
+    let all = vec![never, two.clone(), one, other];
+    let entered = movable(world.desk().enter_all(&all, &by("2025-02-10T09:00"))).await.unwrap();
+    assert!(matches!(entered[0], Entered::Implausible(_)), "{entered:?}");
+    assert_eq!(entered[1..], [Entered::Added, Entered::Before, Entered::Otherwise]);
+    let page = world.desk().page(two.person.id, at("2025-02-10T09:00")).await.unwrap();
+    assert_eq!((page.documents.len(), page.person.entered), (2, at("2025-01-10T09:00")));
+    // Who was imported is like everybody else.
+    let enrol = question(S2, KIOSK);
+    let (answer, reasons) = world.answer(two.person.id, &enrol, "2025-02-11T09:00").await;
+    assert_eq!(answer, Answer::Eligible, "{reasons:?}");
+    world.desk().erase(at("2025-06-01T00:00"), 10, &by("2026-06-01T00:00")).await.unwrap();
+    let gone = world.desk().enter_all(&[two], &by("2026-06-02T00:00")).await.unwrap();
+    assert_eq!(gone, [Entered::Erased]);
 }

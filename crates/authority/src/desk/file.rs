@@ -56,6 +56,26 @@ impl File {
         Ok(file)
     }
 
+    /// That of somebody who was not there: all that is known is given.
+    pub(super) fn of_new(
+        person: PersonRecord,
+        known: KnownRecord,
+        documents: Vec<DocumentRecord>,
+    ) -> Self {
+        Self {
+            person,
+            known: vec![known],
+            documents,
+            papers: Vec::new(),
+            events: Vec::new(),
+            applications: Vec::new(),
+            standings: Vec::new(),
+            keys: Vec::new(),
+            done: Vec::new(),
+            slots: Vec::new(),
+        }
+    }
+
     /// Reads the first appointments again.
     pub(super) async fn read_slots<U: Unit>(
         &mut self,

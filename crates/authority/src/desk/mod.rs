@@ -7,7 +7,7 @@
 //!
 //! | operation | what it does |
 //! |---|---|
-//! | [`Desk::enter`], [`Desk::look_up`] | people |
+//! | [`Desk::enter`], [`Desk::enter_all`], [`Desk::look_up`] | people |
 //! | [`Desk::record_document`], [`Desk::record_paper`] | what they have |
 //! | [`Desk::appoint_guardian`], [`Desk::guardianships`] | who speaks for whom |
 //! | [`Desk::enquire`] | the answer, the bill, the deadlines; writes nothing |
@@ -44,6 +44,7 @@ mod decide;
 mod earlier;
 mod enquire;
 mod enter;
+mod enter_all;
 mod erase;
 mod error;
 mod file;
@@ -76,6 +77,7 @@ pub use change::{Change, ChangeError, Changed};
 pub use decide::DecideError;
 pub use enquire::{Answered, EnquireError};
 pub use erase::EraseError;
+pub use enter_all::{Entered, Entry};
 pub use error::DeskError;
 pub use guardian::GuardianError;
 pub use issue::{IssueError, IssueRequest, IssuedTo};

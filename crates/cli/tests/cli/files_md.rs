@@ -44,6 +44,7 @@ fn every_file_that_the_commands_make_is_explained() {
     bench.ok(&["authority", "trust", "add-authority-key", "--at", NOW]);
     bench.ok(&["authority", "trust", "add-status-key", "--at", NOW]);
     bench.ok(&["authority", "revoke", "mei.cwt", "--at", NOW]);
+    bench.ok(&["authority", "register", "init"]);
     bench.ok(&["gate", "challenge", "--at", NOW]);
     bench.check(&[&bench.code("Mei", "mo", NOW, &[])], NOW, &[]);
     for (dir, of) in [

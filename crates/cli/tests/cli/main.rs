@@ -16,11 +16,14 @@ mod kill;
 mod kill_gate;
 #[cfg(unix)]
 mod kill_office;
+#[cfg(unix)]
+mod kill_register;
 mod lane;
 mod nonsense;
 mod office;
 mod pictures;
 mod pipes;
+mod register;
 mod rotation;
 mod run;
 mod scheme;

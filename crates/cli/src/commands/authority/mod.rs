@@ -7,6 +7,7 @@ mod issue;
 mod list;
 mod publish;
 mod recover;
+mod register;
 mod scheme;
 mod seal;
 mod serve;
@@ -57,6 +58,7 @@ enum AuthorityCommand {
     Account(account::Account),
     Due(due::Due),
     Recover(recover::Recover),
+    Register(register::Register),
     Office(share::Share),
 }
 
@@ -76,6 +78,7 @@ pub(crate) fn run(args: &Authority, out: &mut Out) -> Result<Exit, CliError> {
         AuthorityCommand::Account(args) => account::run(args, out),
         AuthorityCommand::Due(args) => due::run(args, out),
         AuthorityCommand::Recover(args) => recover::run(args, out),
+        AuthorityCommand::Register(args) => register::run(args, out),
         AuthorityCommand::Office(args) => share::run(args, out),
     }
 }

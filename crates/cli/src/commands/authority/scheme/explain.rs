@@ -25,7 +25,7 @@ pub(super) struct Explain {
     folder: Folder,
 }
 
-fn language(text: &str) -> Result<Language, String> {
+pub(in crate::commands::authority) fn language(text: &str) -> Result<Language, String> {
     text.parse().map_err(|_| "the languages are en, pt, zh-Hant and zh-Hans".to_owned())
 }
 

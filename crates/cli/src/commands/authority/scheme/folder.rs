@@ -70,7 +70,7 @@ impl Files {
     }
 
     /// The library, or every mistake.
-    pub(super) fn library(&self) -> Result<Library, Vec<Problem>> {
+    pub(in crate::commands::authority) fn library(&self) -> Result<Library, Vec<Problem>> {
         read(&self.borrowed())
     }
 
@@ -90,7 +90,10 @@ impl Files {
     }
 
     /// The cases of a scheme; none where it has no file of them.
-    pub(super) fn cases(&self, scheme: &str) -> Result<Option<Cases>, CliError> {
+    pub(in crate::commands::authority) fn cases(
+        &self,
+        scheme: &str,
+    ) -> Result<Option<Cases>, CliError> {
         let people = match self.text("people.toml") {
             Some(text) => cases::read_people("people.toml", text).map_err(CliError::failed)?,
             None => People::default(),
@@ -102,7 +105,7 @@ impl Files {
 }
 
 /// A version of a scheme, or the newest one.
-pub(super) fn version<'a>(
+pub(in crate::commands::authority) fn version<'a>(
     library: &'a Library,
     name: &str,
     number: Option<u32>,

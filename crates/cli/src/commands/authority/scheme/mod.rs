@@ -5,6 +5,9 @@ pub(super) mod folder;
 mod new;
 mod test;
 
+pub(super) use explain::language as parse_language;
+pub(super) use folder::{Folder, version as find_version};
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
