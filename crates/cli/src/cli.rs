@@ -6,7 +6,7 @@ use crate::commands::{authority, completions, demo, gate, inspect, keys, man, st
 
 const FIRST_STEPS: &str = "\
 First steps, each in the current directory:
-  clearance demo                          watch codes travel from phones to gates
+  clearance demo                          watch eight systems, and attacks on codes
   clearance authority init                make keys, schemes and a signed trust list
   clearance wallet init                   make a wallet that trusts them
   clearance wallet enrol mei              make a holder key and ask for a credential

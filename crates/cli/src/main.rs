@@ -17,6 +17,7 @@ mod office;
 mod output;
 mod picture;
 mod progress;
+mod runtime;
 mod schemes;
 mod source;
 mod wallet_dir;

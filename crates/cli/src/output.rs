@@ -39,6 +39,11 @@ impl Out {
         self.colour
     }
 
+    /// Columns of the terminal; 100 where there is none.
+    pub(crate) fn width(&self) -> usize {
+        terminal_size::terminal_size().map_or(100, |(width, _)| width.0.into())
+    }
+
     /// Answers: `value` for programs, or `text` for people.
     pub(crate) fn answer(&mut self, value: &Value, text: &str) -> Result<(), CliError> {
         if self.json { self.line(&value.to_string()) } else { self.line(text) }

@@ -122,7 +122,7 @@ pub(super) const ALL: &[Case] = &[
         title: "A credential past its date",
         story: "Rui has not renewed. His app declines; an altered app does not, and the gate does.",
         play: |stage| {
-            stage.ask_why(Who::Rui, "mo", 0)?;
+            stage.ask_why(Who::Rui, "mo", "expired")?;
             let rui = stage.world.holder(Who::Rui);
             let (credential, key) = (&rui.credential, rui.key.as_ref());
             let code = forgery::mint(&stage.world, credential, key, "mo", stage.at(0))?;

@@ -1,16 +1,18 @@
-//! Codes on their way from phones to gates, as pictures, and what becomes of them.
+//! The eight systems at the counter, and codes on their way from phones to gates, as pictures.
 
 mod cases;
 mod cast;
 mod forgery;
 mod hardware_key;
 mod stage;
+mod systems;
 mod table;
 mod world;
 
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
 
 use crate::clock;
 use crate::entropy;
@@ -20,22 +22,27 @@ use crate::hex;
 use crate::output::{Ink, Out};
 
 use stage::Stage;
+use systems::Block;
 use world::World;
 
-/// Show codes travel from phones to gates, honest and forged, and what each gate says.
+/// Play all eight systems at the counter, then attacks on codes at gates, and say what each gate answers.
 ///
-/// Every code is minted offline, drawn as a QR picture, saved, read back by a QR decoder that
-/// shares nothing with the drawing, and then judged. Before each case the authority publishes its
-/// status list, and the gates that are on the network fetch it. At the end a table compares what was expected
-/// with what came; the exit code is 1 where they differ.
+/// Each system has somebody who gets what it gives, somebody who reads why not, and somebody who loses it
+/// again, which a gate notices: with the shipped schemes, on a register of its own, in virtual time.
+///
+/// Then every code is minted offline, drawn as a QR picture, saved, read back by a QR decoder that
+/// shares nothing with the drawing, and judged. Before each case the authority publishes its
+/// status list, and the gates that are on the network fetch it. The exit code is 1 where anything differs from what
+/// was expected.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance demo
   clearance demo --dir /tmp/demo
-  clearance wallet show Mei --wallet /tmp/demo/wallets/family --group mo --watch")]
+  clearance wallet show Mei --wallet /tmp/demo/wallets/family --group mo --watch
+  clearance authority register find Ana --authority /tmp/demo/systems/authority")]
 pub(crate) struct Demo {
-    /// Keep everything here: keys, lists, credentials, wallets, gates, and each code as
-    /// .txt, .png and .svg. Must be empty, or not exist.
+    /// Keep everything here: the register, keys, lists, credentials, wallets, gates, and each code
+    /// as .txt, .png and .svg. Must be empty, or not exist.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
@@ -45,21 +52,38 @@ pub(crate) fn run(args: &Demo, out: &mut Out) -> Result<Exit, CliError> {
         Some(dir) => Place::kept(dir.clone())?,
         None => Place::temporary()?,
     };
+    let systems = systems::play(&place.dir.join("systems"), out)?;
     // The story starts with a step, so that each run tells the same, and ends now, so that its last
     // lists are fresh.
     let length = stage::BETWEEN_CASES * (cases::ALL.len() as u64 + 1);
     let world = World::build(&place.dir, clock::now().minus(length).step_start(world::STEP))?;
-    let mut stage = Stage::new(world, place.dir.join("codes"), out)?;
+    out.say("\nAttacks, each code as a picture")?;
+    let mut stage = Stage::new(world, place.dir.join("codes"))?;
     for case in cases::ALL {
         stage.play(case)?;
     }
     let shown = stage.finish();
     table::print(&shown, out)?;
+    let wrong = shown.iter().filter(|shown| !shown.is_as_expected()).count();
+    let wrong = wrong + systems.iter().map(Block::differences).sum::<usize>();
+    let systems: Vec<_> = systems.iter().map(Block::as_json).collect();
+    let codes = table::as_json(&shown);
+    let value = json!({"systems": systems, "codes": codes, "differences": wrong});
+    let count = shown.iter().filter(|shown| shown.is_code()).count();
+    out.answer(&value, &ending(systems.len(), count, wrong))?;
     if let Some(dir) = &args.dir {
         let text = format!("Everything is kept in {}", dir.display());
         out.say(&out.ink(Ink::Faint, &text))?;
     }
-    Ok(if shown.iter().all(stage::Shown::is_as_expected) { Exit::Done } else { Exit::Failed })
+    Ok(if wrong == 0 { Exit::Done } else { Exit::Failed })
+}
+
+fn ending(systems: usize, codes: usize, wrong: usize) -> String {
+    let all = format!("{systems} systems and {codes} codes");
+    match wrong {
+        0 => format!("\n{all}, all judged as expected."),
+        _ => format!("\n{all}, {wrong} answers OTHERWISE than expected."),
+    }
 }
 
 /// Where the demonstration keeps its files.

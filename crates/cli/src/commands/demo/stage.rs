@@ -5,18 +5,15 @@ use std::path::PathBuf;
 use clearance_core::ids::Challenge;
 use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
-use clearance_issuer::qr::{Level, PngOptions, QrCode, SvgOptions, TerminalOptions};
+use clearance_issuer::qr::{Level, PngOptions, QrCode, SvgOptions};
 use clearance_issuer::{Ask, Form, Moment};
-use clearance_verifier::{
-    Decision, Language, Outcome, PersonMatch, Reason, StatusGrade, StatusSeen,
-};
+use clearance_verifier::{Decision, Outcome, PersonMatch, Reason, StatusGrade, StatusSeen};
 
 use super::cast::{At, Who};
 use super::world::{World, group};
 use crate::entropy;
 use crate::error::{CliError, about_file};
 use crate::files::{self, Access};
-use crate::output::{Ink, Out};
 use crate::picture;
 
 /// Seconds between two cases, so that none disturbs the next.
@@ -27,10 +24,10 @@ pub(super) struct Case {
     pub(super) name: &'static str,
     pub(super) title: &'static str,
     pub(super) story: &'static str,
-    pub(super) play: fn(&mut Stage<'_>) -> Result<(), CliError>,
+    pub(super) play: fn(&mut Stage) -> Result<(), CliError>,
 }
 
-/// One code that was shown to a gate.
+/// One code that was shown to a gate, or one enquiry on a phone.
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
     pub(super) case: &'static str,
@@ -44,6 +41,11 @@ pub(super) struct Shown {
 }
 
 impl Shown {
+    /// Whether it is a code, and not an enquiry on a phone.
+    pub(super) fn is_code(&self) -> bool {
+        !self.symbol.is_empty()
+    }
+
     pub(super) fn is_as_expected(&self) -> bool {
         self.expected == self.came
     }
@@ -71,25 +73,23 @@ impl Expect {
     }
 }
 
-pub(super) struct Stage<'a> {
+pub(super) struct Stage {
     pub(super) world: World,
     codes: PathBuf,
-    out: &'a mut Out,
     case: &'static str,
     cases: u64,
     shown: Vec<Shown>,
 }
 
-impl<'a> Stage<'a> {
-    pub(super) fn new(world: World, codes: PathBuf, out: &'a mut Out) -> Result<Self, CliError> {
+impl Stage {
+    pub(super) fn new(world: World, codes: PathBuf) -> Result<Self, CliError> {
         files::make_private_dir(&codes)?;
-        Ok(Self { world, codes, out, case: "", cases: 0, shown: Vec::new() })
+        Ok(Self { world, codes, case: "", cases: 0, shown: Vec::new() })
     }
 
     pub(super) fn play(&mut self, case: &Case) -> Result<(), CliError> {
         self.case = case.name;
         self.cases += 1;
-        self.out.say(&format!("\n{}. {}\n   {}", self.cases, case.title, case.story))?;
         self.world.bring_lists(self.at(0))?;
         (case.play)(self)
     }
@@ -124,27 +124,33 @@ impl<'a> Stage<'a> {
     }
 
     /// What the wallet answers to "why is there no code?".
-    pub(super) fn ask_why(&mut self, who: Who, to: &str, secs: i64) -> Result<(), CliError> {
+    pub(super) fn ask_why(&mut self, who: Who, to: &str, expected: &str) -> Result<(), CliError> {
         let holder = self.world.holder(who);
         let ask = Ask::full(holder.entry, group(to)?);
-        let moment = Moment::wall(self.at(secs));
+        let moment = Moment::wall(self.at(0));
         let why = self.world.wallet(who).why_not(&ask, &holder.key.public(), moment);
-        let told = why.map_or_else(|| "a code can be shown".to_owned(), |why| why.to_string());
-        self.out.say(&format!("   {who:?}'s phone says: {told}"))
+        let came = why.map_or_else(|| "a code".to_owned(), |why| why.code().to_owned());
+        self.shown.push(Shown {
+            case: self.case,
+            file: "the phone, asked why".to_owned(),
+            gate: String::new(),
+            expected: expected.to_owned(),
+            came,
+            symbol: String::new(),
+            list: None,
+        });
+        Ok(())
     }
 
     /// The authority decides on a holder's status; the next list brings it to the gates.
     pub(super) fn decide(&mut self, who: Who, status: Status, secs: i64) -> Result<(), CliError> {
         let now = self.at(secs);
         self.world.decide(who, status, now)?;
-        self.world.bring_lists(now)?;
-        self.out.say(&format!("   {who:?}'s credential is {status} by the list of {now}"))
+        self.world.bring_lists(now)
     }
 
     pub(super) fn open_challenge(&mut self, at: At, secs: i64) -> Result<Challenge, CliError> {
-        let challenge = self.world.gate(at).open_challenge(entropy::bytes()?, self.at(secs));
-        self.out.say(&format!("   the gate shows challenge {challenge}"))?;
-        Ok(challenge)
+        Ok(self.world.gate(at).open_challenge(entropy::bytes()?, self.at(secs)))
     }
 
     /// Shows a code to a gate, as a picture, and notes what it says.
@@ -156,7 +162,8 @@ impl<'a> Stage<'a> {
         secs: i64,
         expect: Expect,
     ) -> Result<(), CliError> {
-        let file = format!("{:02}-{what}", self.shown.len() + 1);
+        let codes = self.shown.iter().filter(|shown| shown.is_code()).count();
+        let file = format!("{:02}-{what}", codes + 1);
         let drawing = QrCode::draw(text, Level::M).map_err(CliError::failed)?;
         let read = self.by_picture(&file, text, &drawing)?;
         let now = self.at(secs);
@@ -175,21 +182,8 @@ impl<'a> Stage<'a> {
             symbol: format!("V{}-{:?}", drawing.version(), drawing.level()),
             list: decision.details().status.map(|seen| seen.grade.code()),
         };
-        if self.shown.is_empty() {
-            self.put_up(&drawing)?;
-        }
-        self.tell(&shown, &decision)?;
         self.shown.push(shown);
         Ok(())
-    }
-
-    /// Shows the code where a camera can read it. In a file or a pipe it would only be in the way.
-    fn put_up(&mut self, drawing: &QrCode) -> Result<(), CliError> {
-        if !self.out.has_colour() {
-            return Ok(());
-        }
-        let symbol = drawing.terminal(&TerminalOptions::default()).map_err(CliError::failed)?;
-        self.out.say(&format!("\n{symbol}"))
     }
 
     /// Saves the code as text, PNG and SVG, and returns what the decoder reads in the PNG.
@@ -208,25 +202,10 @@ impl<'a> Stage<'a> {
         }
         Ok(read)
     }
-
-    fn tell(&mut self, shown: &Shown, decision: &Decision) -> Result<(), CliError> {
-        let ink = match decision {
-            Decision::Admit(_) => Ink::Good,
-            Decision::Refer(_) => Ink::Unsure,
-            Decision::Refuse(_) => Ink::Bad,
-        };
-        let Shown { file, symbol, gate, came, .. } = shown;
-        let list = decision.details().status.filter(|seen| seen.grade != StatusGrade::Fresh);
-        let list = list.map_or_else(String::new, |seen| {
-            format!(" (list {}, {} min old)", seen.grade.code(), seen.age / 60)
-        });
-        let message = decision.message().texts().in_language(Language::English);
-        let said = self.out.ink(ink, &format!("{came:<26}"));
-        self.out.say(&format!("   {file:<26} {symbol:<6} at {gate:<15} {said} {message}{list}"))
-    }
 }
 
-fn came(decision: &Decision) -> String {
+/// The decision in a word or two.
+pub(super) fn came(decision: &Decision) -> String {
     let stale = |seen: &StatusSeen| seen.grade == StatusGrade::Stale;
     match decision.reason() {
         Some(reason) => format!("{} {reason}", decision.code()),

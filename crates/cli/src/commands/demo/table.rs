@@ -1,19 +1,19 @@
-//! What was expected, and what came.
+//! The attacks: what was shown to which gate, and what it said.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::cases::ALL;
 use super::stage::Shown;
 use crate::error::CliError;
 use crate::output::{Ink, Out};
 
-const TITLES: [&str; 5] = ["case", "code", "gate", "expected", "came"];
-
-/// Prints the table, or one JSON document.
-pub(super) fn print(shown: &[Shown], out: &mut Out) -> Result<(), CliError> {
-    let wrong = shown.iter().filter(|shown| !shown.is_as_expected()).count();
-    let codes = shown.iter().map(|shown| {
+/// The codes as programs get them.
+pub(super) fn as_json(shown: &[Shown]) -> Vec<Value> {
+    let code = |shown: &Shown| {
+        let case = ALL.iter().find(|case| case.name == shown.case);
         json!({
             "case": shown.case,
+            "story": case.map(|case| case.story),
             "code": shown.file,
             "symbol": shown.symbol,
             "gate": shown.gate,
@@ -21,40 +21,40 @@ pub(super) fn print(shown: &[Shown], out: &mut Out) -> Result<(), CliError> {
             "came": shown.came,
             "list": shown.list,
         })
-    });
-    let value = json!({"codes": codes.collect::<Vec<_>>(), "differences": wrong});
-    out.answer(&value, &text(shown, wrong, out))
-}
-
-fn text(shown: &[Shown], wrong: usize, out: &Out) -> String {
-    let rows: Vec<[&str; 5]> = shown
-        .iter()
-        .map(|s| [s.case, s.file.as_str(), s.gate.as_str(), s.expected.as_str(), s.came.as_str()])
-        .collect();
-    let width = |column: usize| {
-        rows.iter().chain([&TITLES]).map(|row| row[column].chars().count()).max().unwrap_or(0)
     };
-    let widths: [usize; 5] = std::array::from_fn(width);
-    let mut text = format!("\n{}\n", line(&TITLES, &widths).trim_end());
-    for (row, shown) in rows.iter().zip(shown) {
-        let mark = if shown.is_as_expected() {
-            out.ink(Ink::Good, "as expected")
-        } else {
-            out.ink(Ink::Bad, "DIFFERS")
-        };
-        text.push_str(&format!("{}  {mark}\n", line(row, &widths)));
-    }
-    let count = shown.len();
-    text.push_str(&match wrong {
-        0 => format!("\n{count} codes shown as pictures, all judged as expected.\n"),
-        _ => {
-            format!("\n{count} codes shown as pictures, {wrong} judged OTHERWISE than expected.\n")
-        }
-    });
-    text
+    shown.iter().map(code).collect()
 }
 
-fn line(cells: &[&str; 5], widths: &[usize; 5]) -> String {
-    let cells = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}"));
-    cells.collect::<Vec<_>>().join("  ")
+/// Prints them, those of a case together.
+pub(super) fn print(shown: &[Shown], out: &mut Out) -> Result<(), CliError> {
+    let width = |of: fn(&Shown) -> &str| shown.iter().map(|it| of(it).len()).max().unwrap_or(0);
+    let (file, gate) = (width(|it| &it.file), width(|it| &it.gate));
+    for case in ALL {
+        out.say(&out.ink(Ink::Faint, case.title))?;
+        for shown in shown.iter().filter(|shown| shown.case == case.name) {
+            let said = out.ink(ink(shown), &shown.came);
+            out.say(&format!(
+                "  {:<file$}  {:<gate$}  {said}{}",
+                shown.file,
+                shown.gate,
+                differs(shown)
+            ))?;
+        }
+    }
+    Ok(())
+}
+
+fn ink(shown: &Shown) -> Ink {
+    match shown.came.split(' ').next() {
+        Some("admit") => Ink::Good,
+        Some("refer") => Ink::Unsure,
+        _ => Ink::Bad,
+    }
+}
+
+fn differs(shown: &Shown) -> String {
+    match shown.is_as_expected() {
+        true => String::new(),
+        false => format!("  DIFFERS: expected {}", shown.expected),
+    }
 }

@@ -104,8 +104,7 @@ impl Place {
 
 /// Waits for the work.
 pub(super) fn wait<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(about("the register's runtime"))?.block_on(work)
+    crate::runtime::new()?.block_on(work)
 }
 
 pub(super) fn instant(at: Timestamp) -> Instant {
