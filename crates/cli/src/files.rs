@@ -57,6 +57,11 @@ pub(crate) fn write(path: &Path, bytes: &[u8], access: Access) -> Result<(), Cli
     durable::write(path, bytes, access).map_err(failed)
 }
 
+/// Gives a file that was written piece by piece its name, once it is on disk.
+pub(crate) fn keep(written: &Path, path: &Path) -> Result<(), CliError> {
+    durable::keep(written, path).map_err(failed)
+}
+
 /// Makes a directory that its owner alone may enter, with all above it.
 pub(crate) fn make_private_dir(path: &Path) -> Result<(), CliError> {
     durable::make_private_dir(path).map_err(failed)

@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | replace a file | [`write()`] | the old file or the new one |
 //! | make a file that nobody may have made before | [`create_new`] | no file or the whole one |
+//! | replace a file by one that was written piece by piece | [`keep`] | the old file or the new one |
 //! | replace a file and what vouches for it | [`Pair`] | the old pair or the new one |
 //! | read what somebody else may have put there | [`read()`] | |
 //! | let one process at a time work | [`Lock`] | a lock that nobody holds |
@@ -40,4 +41,4 @@ pub use lock::{Lock, LockError};
 pub use neighbour::remove_leftovers;
 pub use pair::{Longest, Pair};
 pub use read::{ReadError, open_file, read, read_if_there, read_limited};
-pub use write::{Access, WriteError, create_new, write};
+pub use write::{Access, WriteError, create_new, keep, write};

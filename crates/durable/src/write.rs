@@ -62,6 +62,18 @@ pub fn create_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), Write
     sync_dir_of(path).map_err(WriteError::about(path))
 }
 
+/// Gives the name `path` to a file that was written piece by piece under another name in the same directory, in one
+/// step, once its bytes are on disk: for what is too long to be held in memory.
+///
+/// # Errors
+/// [`WriteError`]; `path` is then as it was, or already new.
+pub fn keep(written: &Path, path: &Path) -> Result<(), WriteError> {
+    let file = fs::OpenOptions::new().write(true).open(written);
+    file.and_then(|file| file.sync_all()).map_err(WriteError::about(written))?;
+    fs::rename(written, path).map_err(WriteError::about(path))?;
+    sync_dir_of(path).map_err(WriteError::about(path))
+}
+
 /// Why a file was not written.
 #[derive(Debug)]
 #[non_exhaustive]

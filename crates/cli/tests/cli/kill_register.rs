@@ -7,12 +7,18 @@ use std::fs;
 use crate::kill::Killer;
 use crate::run::Bench;
 
+#[path = "../../../authority-sql/tests/both/postgres.rs"]
+mod postgres;
+
 /// Three batches.
 const ROWS: u64 = 1_200;
 
-/// Kills of each kind; `CLEARANCE_KILLS` for more.
-fn kills() -> u32 {
-    std::env::var("CLEARANCE_KILLS").map_or(12, |text| text.parse().unwrap())
+/// Kills of each kind where nobody asks for more.
+const FEW: u32 = 12;
+
+/// `CLEARANCE_KILLS`: more kills, and PostgreSQL too.
+fn wanted() -> Option<u32> {
+    std::env::var("CLEARANCE_KILLS").ok().map(|text| text.parse().unwrap())
 }
 
 /// A bench with a file of [`ROWS`] people who have a card each.
@@ -36,19 +42,19 @@ fn entries(bench: &Bench, register: &str) -> u64 {
     bench.json(&args(register, &["audit", "verify"]))["entries"].as_u64().unwrap()
 }
 
-#[test]
-fn a_killed_import_goes_on_with_nobody_twice_and_nothing_half_done() {
-    let bench = bench("kill-import");
+/// Kills migrations and imports of one register after the other until so many imports were hit.
+fn kill_imports(test: &str, kills: u32, mut next: impl FnMut(u32) -> String) {
+    let bench = bench(test);
     let (mut migrations, mut imports) = (Killer::new(0x1eaf_5678), Killer::new(0xbeef_5678));
     let (mut made, mut cut) = (0, 0);
-    while imports.kills < kills() {
+    while imports.kills < kills {
         made += 1;
-        let register = format!("sqlite:{made}.db");
+        let register = next(made);
         while migrations.strike(bench.command(&args(&register, &["init"]))) {}
         let mut last = 0;
         while imports.strike(bench.command(&args(&register, &["import", "all.csv"]))) {
             let now = entries(&bench, &register);
-            assert!(now >= last && now.is_multiple_of(100), "{last}, then {now}");
+            assert!(now >= last && (now.is_multiple_of(500) || now == ROWS), "{last}, then {now}");
             cut += u32::from(last < now && now < ROWS);
             last = now;
         }
@@ -57,7 +63,25 @@ fn a_killed_import_goes_on_with_nobody_twice_and_nothing_half_done() {
         assert_eq!((&again["before"], &again["rejected"]), (&ROWS.into(), &0.into()));
     }
     let (migrations, imports) = (migrations.kills, imports.kills);
-    println!("{migrations} migrations and {imports} imports killed, {cut} of them between batches");
+    println!("{test}: {migrations} migrations and {imports} imports killed, {cut} between batches");
+}
+
+#[test]
+fn a_killed_import_goes_on_with_nobody_twice_and_nothing_half_done() {
+    let kills = wanted().unwrap_or(FEW);
+    kill_imports("kill-import", kills, |number| format!("sqlite:{number}.db"));
+}
+
+/// A server takes seconds to start: only where more is asked for.
+#[test]
+fn a_killed_import_into_postgresql_goes_on_in_the_same_way() {
+    let Some(kills) = wanted() else { return };
+    match postgres::database("kill-import") {
+        Ok(_) => kill_imports("kill-import-postgresql", kills, |number| {
+            postgres::database(&format!("kill-import-{number}")).unwrap()
+        }),
+        Err(why) => println!("skipped: {why}"),
+    }
 }
 
 #[test]
@@ -67,7 +91,8 @@ fn a_killed_copy_is_none_or_whole() {
     bench.ok(&args(register, &["init"]));
     bench.ok(&args(register, &["import", "all.csv"]));
     let (mut killer, mut whole) = (Killer::new(0xcafe_5678), 0);
-    while killer.kills < kills() {
+    let kills = wanted().unwrap_or(FEW);
+    while killer.kills < kills {
         let copy = format!("copy-{}.db", killer.attempts);
         let killed = killer.strike(bench.command(&args(register, &["backup", &copy])));
         if bench.dir.join(&copy).exists() {

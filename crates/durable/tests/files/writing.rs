@@ -2,7 +2,8 @@ use std::fs;
 use std::thread;
 
 use clearance_durable::{
-    Access, WriteError, create_new, make_private_dir, refuse_existing, remove_leftovers, write,
+    Access, WriteError, create_new, keep, make_private_dir, refuse_existing, remove_leftovers,
+    write,
 };
 
 use crate::Dir;
@@ -15,6 +16,19 @@ fn a_file_is_replaced_whole_and_leaves_no_neighbour() {
         assert_eq!(fs::read(dir.file("a")).unwrap(), content);
         assert_eq!(dir.names(), ["a"]);
     }
+}
+
+#[test]
+fn a_file_that_was_written_piece_by_piece_takes_the_name_in_one_step() {
+    let dir = Dir::new("keep");
+    write(&dir.file("a"), b"old", Access::Shared).unwrap();
+    fs::write(dir.file("a.part"), "new").unwrap();
+    keep(&dir.file("a.part"), &dir.file("a")).unwrap();
+    assert_eq!(fs::read(dir.file("a")).unwrap(), b"new");
+    assert_eq!(dir.names(), ["a"]);
+    let error = keep(&dir.file("a.part"), &dir.file("a")).unwrap_err();
+    assert!(error.to_string().contains("a.part"), "{error}");
+    assert_eq!(fs::read(dir.file("a")).unwrap(), b"new");
 }
 
 #[test]

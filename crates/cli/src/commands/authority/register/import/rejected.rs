@@ -9,6 +9,7 @@ use super::TOLD;
 use super::columns::OF_REJECTED;
 use super::row::Row;
 use crate::error::{CliError, about_file};
+use crate::files;
 
 /// What is wrong with a row.
 #[derive(Clone, Debug)]
@@ -60,15 +61,14 @@ impl Rejected {
         self.writer()?.write_record(told.into_iter().chain(kept)).map_err(about_file(&file))
     }
 
-    /// Gives the file its name; a file of an earlier call that has no reason any more goes.
+    /// Gives the file its name.
     pub(super) fn finish(mut self) -> Result<Told, CliError> {
         let Some(writer) = self.writer.take() else {
             return Ok(Told { file: None, first: self.first });
         };
         let part = self.part();
-        let file = writer.into_inner().map_err(about_file(&part))?;
-        file.sync_all().map_err(about_file(&part))?;
-        std::fs::rename(&part, &self.file).map_err(about_file(&self.file))?;
+        writer.into_inner().map_err(about_file(&part))?;
+        files::keep(&part, &self.file)?;
         Ok(Told { file: Some(self.file), first: self.first })
     }
 
