@@ -155,7 +155,7 @@ fn state(frame: &Frame, account: &Account) -> Markup {
     let locked = account.locked_until.filter(|until| *until > frame.now);
     match (account.disabled, locked) {
         (Some(_), _) => badge(Tone::Bad, frame.say(w::DISABLED)),
-        (None, Some(until)) => badge(Tone::Soon, &frame.fill(w::LOCKED, &[&frame.moment(until)])),
+        (None, Some(until)) => badge(Tone::Soon, &frame.fill(w::LOCKED, &[&frame.within(until)])),
         (None, None) => badge(Tone::Good, frame.say(w::ACTIVE)),
     }
 }

@@ -3,6 +3,7 @@
 use clearance_authority::desk::Answered;
 use clearance_authority::register::{PersonRecord, SlotRecord};
 use clearance_schemes::model::{Condition, FormField, FormKind, Predicate, Scheme, Term};
+use clearance_schemes::texts::choose_language;
 use maud::{Markup, html};
 
 use super::act::Act;
@@ -77,14 +78,17 @@ pub fn page(frame: &Frame, context: &Apply) -> Markup {
     let name = &context.scheme.head.name;
     let title = frame.fill(w::APPLY_FOR, &[&frame.label_text(None, name)]);
     let path = paths::apply(context.person.id, name);
+    let lang = other_language(frame, context.scheme);
     let main = html! {
         div.stack {
             (parts::back_to_person(frame, context.person))
-            h1 { (title) }
+            p.kicker { (frame.say(w::APPLY_TITLE)) }
+            h1 { (frame.label(None, name)) }
             p.quiet {
-                (frame.fill(w::VERSION_FROM, &[&context.scheme.head.version.to_string(), &frame.day(context.scheme.head.from.date())])) ". "
-                a href=(paths::of_person(context.person.id, "apply")) { (frame.say(w::APPLY_LEAD)) }
+                (frame.fill(w::VERSION_FROM, &[&context.scheme.head.version.to_string(), &frame.day(context.scheme.head.from.date())])) (frame.stop())
+                a href=(paths::of_person(context.person.id, "apply")) { (frame.say(w::CHOOSE_OTHER)) }
             }
+            @if lang.is_some() { p.quiet { (frame.say(w::OTHER_LANGUAGE)) } }
         }
         (parts::allowed(frame, Act::Lodge, || html! {
             (summary(frame, context.form))
@@ -98,6 +102,7 @@ pub fn page(frame: &Frame, context: &Apply) -> Markup {
 fn fields(frame: &Frame, context: &Apply) -> Markup {
     let (scheme, form) = (context.scheme, context.form);
     let name = scheme.head.name.as_str();
+    let lang = other_language(frame, scheme);
     let free: Vec<_> = scheme.form.iter().filter(|field| field.form != FormKind::Slot).collect();
     let asks_nothing = scheme.ask.is_empty() && free.is_empty() && scheme.slots.is_none();
     html! {
@@ -107,13 +112,12 @@ fn fields(frame: &Frame, context: &Apply) -> Markup {
             @for field in &scheme.ask {
                 @let full = format!("asked.{}", field.name);
                 @let values = frame.choices(Some(name), field.values.iter().map(String::as_str));
-                (Field::new(&full, frame.label_text(Some(name), &field.name), Kind::Choice(values))
-                    .open().draw(frame, form))
+                (Field::new(&full, frame.label_text(Some(name), &field.name), Kind::Choice(values)).open().words_in(lang).draw(frame, form))
             }
         }
         @if !free.is_empty() {
             h2 { (frame.say(w::FORM)) }
-            @for field in free { (free_field(frame, form, name, field)) }
+            @for field in free { (free_field(frame, form, scheme, field)) }
         }
         @if scheme.slots.is_some() { (slot_field(frame, context)) }
         (people(frame, form))
@@ -128,6 +132,12 @@ fn fields(frame: &Frame, context: &Apply) -> Markup {
     }
 }
 
+/// The language of the scheme's own words, where it lacks the officer's.
+fn other_language(frame: &Frame, scheme: &Scheme) -> Option<&'static str> {
+    let language = choose_language(scheme, frame.lang.language());
+    (language != frame.lang.language()).then(|| language.tag())
+}
+
 /// One is filled: to ask first, then to lodge.
 fn buttons(frame: &Frame, is_answered: bool) -> Markup {
     html! {
@@ -136,8 +146,10 @@ fn buttons(frame: &Frame, is_answered: bool) -> Markup {
     }
 }
 
-fn free_field(frame: &Frame, form: &Form, scheme: &str, field: &FormField) -> Markup {
+fn free_field(frame: &Frame, form: &Form, scheme: &Scheme, field: &FormField) -> Markup {
     let full = format!("form.{}", field.name);
+    let lang = other_language(frame, scheme);
+    let scheme = scheme.head.name.as_str();
     let label = frame.label_text(Some(scheme), &field.name);
     let (kind, hint) = match &field.form {
         FormKind::Amount => (Kind::Text, Some(frame.say(w::H_AMOUNT).to_owned())),
@@ -155,7 +167,7 @@ fn free_field(frame: &Frame, form: &Form, scheme: &str, field: &FormField) -> Ma
         FormKind::Slot | FormKind::Text => (Kind::Text, None),
         FormKind::Year => (Kind::Number, Some(frame.say(w::H_YEAR).to_owned())),
     };
-    let mut drawn = Field::new(&full, label, kind).open();
+    let mut drawn = Field::new(&full, label, kind).open().words_in(lang);
     drawn.hint = hint;
     drawn.draw(frame, form)
 }
@@ -166,7 +178,7 @@ fn slot_field(frame: &Frame, context: &Apply) -> Markup {
         .map(|slot| {
             let left = (slot.places - slot.taken).to_string();
             let at = frame.label_text(Some(&context.scheme.head.name), &slot.at);
-            let text = frame.fill(w::SLOT_FREE, &[&at, &frame.moment(slot.begins), &left]);
+            let text = frame.fill(w::SLOT_FREE, &[&at, &frame.within(slot.begins), &left]);
             (format!("{}|{}", slot.at, slot.begins.0), text)
         })
         .collect();

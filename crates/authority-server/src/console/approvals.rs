@@ -95,7 +95,10 @@ pub fn one(frame: &Frame, context: &Approval) -> Markup {
             frame.say(w::WHOM),
             html! { a href=(paths::person(waiting.person.id)) { (parts::name(frame, waiting.person)) } },
         ),
-        (frame.say(w::ASKED_BY), html! { (waiting.asked_by) ", " (frame.stamp(waiting.asked)) }),
+        (
+            frame.say(w::ASKED_BY),
+            html! { (waiting.asked_by) (frame.comma()) (frame.stamp(waiting.asked)) },
+        ),
         (frame.say(c::WHY), html! { (waiting.why) }),
         (frame.say(w::LAPSES), frame.stamp(waiting.lapses)),
     ]);

@@ -80,7 +80,7 @@ fn chain(frame: &Frame, chain: Chain) -> Markup {
         Chain::Whole { seq, at } => notice(
             Tone::Good,
             &frame.fill(w::CHAIN_GOOD, &[&seq.to_string()]),
-            &frame.fill(w::CHAIN_GOOD_THEN, &[&frame.moment(at)]),
+            &frame.fill(w::CHAIN_GOOD_THEN, &[&frame.within(at)]),
         ),
         Chain::Broken(ChainError::Gap { seq }) => bad(w::CHAIN_GAP, seq),
         Chain::Broken(ChainError::Broken { seq }) => bad(w::CHAIN_BROKEN, seq),

@@ -84,7 +84,7 @@ fn purpose(frame: &Frame, context: &Calendar) -> Markup {
             (parts::back_to_person(frame, person))
             h2 { (frame.fill(w::MOVING, &[&parts::name_text(frame, person)])) }
             p { (frame.fill(w::NOW_AT, &[&frame.label_text(None, &appointment.at),
-                &frame.moment(appointment.begins), &appointment.party.to_string()])) }
+                &frame.within(appointment.begins), &appointment.party.to_string()])) }
         },
     }
 }
@@ -168,7 +168,7 @@ fn days(frame: &Frame, context: &Calendar, monday: Day) -> Markup {
             @for day in all {
                 @let slots: Vec<_> = context.slots.iter().filter(|it| frame.day_of(it.begins) == Some(day)).collect();
                 section aria-labelledby={ "d" (day) } {
-                    h3 id={ "d" (day) } { (frame.weekday(day)) span.quiet { ", " (frame.short_day(day)) } }
+                    h3 id={ "d" (day) } { (frame.weekday(day)) span.quiet { (frame.comma()) (frame.short_day(day)) } }
                     @if slots.is_empty() { p.small.quiet { (frame.say(w::NO_TIMES_DAY)) } }
                     @else { ul { @for slot in slots { li { (time(frame, context, slot)) } } } }
                 }
@@ -188,7 +188,7 @@ fn time(frame: &Frame, context: &Calendar, slot: &SlotRecord) -> Markup {
             html! { a href={ (path) "?slot=" (value) } { (clock) span.small { (taken) } } }
         }
         _ => html! {
-            span.full[is_full] { (clock) span.small { @if is_full { (frame.say(w::FULL)) ", " } (taken) } }
+            span.full[is_full] { (clock) span.small { @if is_full { (frame.say(w::FULL)) (frame.comma()) } (taken) } }
         },
     }
 }

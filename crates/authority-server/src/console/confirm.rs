@@ -198,7 +198,7 @@ pub fn plain(frame: &Frame, what: &Plain, form: &Form) -> Markup {
             Question {
                 title: frame.fill(
                     w::RELEASE_ASK,
-                    &[&frame.moment(appointment.begins), &parts::name_text(frame, person)],
+                    &[&frame.within(appointment.begins), &parts::name_text(frame, person)],
                 ),
                 then: frame.say(office::RELEASE_NOTE),
                 label: frame.say(office::RELEASE).to_owned(),

@@ -40,6 +40,30 @@ impl Frame<'_> {
         }
     }
 
+    /// The same in the middle of a sentence: `today, 09:20`.
+    pub(super) fn within(&self, at: Instant) -> String {
+        if self.day_of(self.now) == self.day_of(at) {
+            self.fill(w::TODAY_WITHIN, &[&self.time(at)])
+        } else {
+            self.moment(at)
+        }
+    }
+
+    /// Between two sentences.
+    pub(super) const fn gap(&self) -> &'static str {
+        if self.lang.is_chinese() { "" } else { " " }
+    }
+
+    /// The end of a sentence, and what comes before the next.
+    pub(super) const fn stop(&self) -> &'static str {
+        if self.lang.is_chinese() { "。" } else { ". " }
+    }
+
+    /// Between two words that belong together.
+    pub(super) const fn comma(&self) -> &'static str {
+        if self.lang.is_chinese() { "，" } else { ", " }
+    }
+
     /// `26 November 2026, 09:20 (Macao time)`: for what leaves the page.
     pub(super) fn full_moment(&self, at: Instant) -> String {
         let Some(local) = self.clock.local(at) else { return self.say(w::NOT_KNOWN).to_owned() };

@@ -33,7 +33,7 @@ pub struct Decide<'a> {
 pub fn page(frame: &Frame, context: &Decide) -> Markup {
     let application = context.application;
     let title = frame.fill(w::APPLICATION, &[&frame.noun(None, &application.scheme)]);
-    let lodged = frame.moment(application.lodged);
+    let lodged = frame.within(application.lodged);
     let main = html! {
         div.stack {
             (parts::back_to_person(frame, context.person))
@@ -42,7 +42,7 @@ pub fn page(frame: &Frame, context: &Decide) -> Markup {
                 p { (badge(Tone::of_answer(last.answer), parts::answer_word(frame, last.answer))) }
             }
             p.quiet {
-                (parts::name(frame, context.person)) ". "
+                (parts::name(frame, context.person)) (frame.stop())
                 (frame.fill(w::LODGED_AT, &[&lodged, &application.version.to_string()]))
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::frame::Frame;
-use super::words::common as w;
+use super::words::{common as w, office as o, people as p, watch as v, work as k};
 
 /// A mistake in a form.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -73,6 +73,8 @@ pub(super) struct Field<'a> {
     pub(super) kind: Kind,
     pub(super) is_needed: bool,
     is_open: bool,
+    /// The language of its label and choices, where that is another one.
+    words_in: Option<&'static str>,
     /// Of the two languages of a person's name.
     pub(super) lang: Option<&'static str>,
     pub(super) autocomplete: &'static str,
@@ -89,6 +91,7 @@ impl<'a> Field<'a> {
             kind,
             is_needed: true,
             is_open: false,
+            words_in: None,
             lang: None,
             autocomplete: "off",
         }
@@ -109,6 +112,12 @@ impl<'a> Field<'a> {
     pub(super) const fn open(mut self) -> Self {
         self.is_open = true;
         self.is_needed = false;
+        self
+    }
+
+    /// Its label and its choices are words of another language.
+    pub(super) const fn words_in(mut self, lang: Option<&'static str>) -> Self {
+        self.words_in = lang;
         self
     }
 
@@ -180,14 +189,14 @@ impl<'a> Field<'a> {
             },
             Kind::Choice(all) => html! {
                 div class=(class) {
-                    label for=(id) { (label) }
+                    label for=(id) lang=[self.words_in] { (label) }
                     (notes)
                     select id=(id) name=(self.name) aria-invalid=[invalid] aria-describedby=[described] {
                         @if !self.is_needed || form.value(self.name).is_empty() {
                             option value="" { (frame.say(w::CHOOSE)) }
                         }
                         @for (value, text) in all {
-                            option value=(value) selected[form.value(self.name) == value] { (text) }
+                            option value=(value) lang=[self.words_in] selected[form.value(self.name) == value] { (text) }
                         }
                     }
                 }
@@ -205,7 +214,7 @@ impl<'a> Field<'a> {
                     Some(form.value(self.name)).filter(|it| kind != "password" && !it.is_empty());
                 html! {
                     div class=(class) {
-                        label for=(id) { (label) }
+                        label for=(id) lang=[self.words_in] { (label) }
                         (notes)
                         input id=(id) name=(self.name) type=(kind) inputmode=[mode] value=[value]
                             lang=[self.lang] autocomplete=(self.autocomplete) aria-invalid=[invalid]
@@ -268,11 +277,59 @@ pub(super) fn summary(frame: &Frame, form: &Form) -> Markup {
                     @for problem in &form.problems {
                         li {
                             @if problem.field.is_empty() { (problem.what) }
-                            @else { a href={ "#" (id(&problem.field)) } { (problem.what) } }
+                            @else { a href={ "#" (id(&problem.field)) } {
+                                @if let Some(label) = known_label(frame, &problem.field) {
+                                    (frame.fill(p::T_OF, &[&label, &problem.what]))
+                                } @else { (problem.what) }
+                            } }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// The label of a field, by its name: of the console's own fields, and of a scheme's.
+fn known_label(frame: &Frame, name: &str) -> Option<String> {
+    if let Some(("asked" | "form" | "fields", own)) = name.split_once('.') {
+        return Some(frame.label_text(None, own));
+    }
+    let phrase = match name {
+        "account" => v::ACCOUNT_NAME,
+        "app" => k::APP_VERSION,
+        "at" => p::EVENT_AT,
+        "begins" => o::BEGINS,
+        "born" => p::BIRTH,
+        "birthplace" => p::BIRTHPLACE,
+        "cause" => p::EVENT_CAUSE,
+        "count" => p::HOW_MANY,
+        "day" => o::DAY,
+        "ends" => o::ENDS,
+        "expires" => p::LAST_DAY,
+        "form" => p::PAPER_AS,
+        "from" => p::FROM_DAY,
+        "guardian" => p::GUARDIAN,
+        "happened" => p::EVENT_HAPPENED,
+        "identity_checked" => k::IDENTITY_CHECKED,
+        "issued" => p::ISSUED,
+        "kind" => p::KIND,
+        "label" => v::TOKEN_FOR,
+        "name_chinese" => p::NAME_CHINESE,
+        "name_latin" => p::NAME_LATIN,
+        "nationality" => p::NATIONALITY,
+        "number" => p::DOCUMENT_NUMBER,
+        "of" => p::EVENT_OF,
+        "piece" => p::PAPER,
+        "places" => o::PLACES,
+        "reason" => k::REASON,
+        "residence" => p::RESIDENCE,
+        "role" | "token_role" => v::ROLE,
+        "slot" => k::SLOT,
+        "state" => p::STATE,
+        "until" => p::UNTIL_DAY,
+        "why" => w::WHY,
+        _ => return None,
+    };
+    Some(frame.say(phrase).to_owned())
 }

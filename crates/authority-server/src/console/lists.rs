@@ -48,7 +48,7 @@ pub fn page(frame: &Frame, context: &Lists) -> Markup {
     let stale = context.lists.iter().find(|list| list.stale <= frame.now);
     let title = match stale {
         Some(list) => {
-            frame.fill(w::LISTS_STALE, &[&list_name(frame, list), &frame.moment(list.stale)])
+            frame.fill(w::LISTS_STALE, &[&list_name(frame, list), &frame.within(list.stale)])
         }
         None if context.lists.is_empty() => frame.say(w::NO_LISTS).to_owned(),
         None => frame.count(context.lists.len(), (w::LISTS_TITLE_ONE, w::LISTS_TITLE_MANY), ""),

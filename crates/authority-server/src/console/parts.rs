@@ -79,7 +79,7 @@ pub(super) fn trouble(frame: &Frame, trouble: &Trouble) -> Markup {
                 p {
                     (trouble.then)
                     @if let Some(support) = &trouble.support {
-                        " " (frame.say(w::SUPPORT)) " " span.ref { (support) }
+                        (frame.gap()) (frame.say(w::SUPPORT)) " " span.ref { (support) }
                     }
                 }
             }

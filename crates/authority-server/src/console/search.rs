@@ -68,7 +68,7 @@ fn answer(frame: &Frame, context: &Search) -> Markup {
     let born = context.form.value("born");
     let is_asked = !(query.is_empty() && born.is_empty());
     if !is_asked || !context.form.problems.is_empty() {
-        return html! { p.quiet { (frame.say(w::SEARCH_FIRST)) " " (frame.say(w::SEARCH_NOTE)) } };
+        return html! { p.quiet { (frame.say(w::SEARCH_FIRST)) (frame.gap()) (frame.say(w::SEARCH_NOTE)) } };
     }
     let day = born.parse::<Day>().map_or_else(|_| born.to_owned(), |day| frame.day(day));
     if context.hits.is_empty() {
@@ -92,14 +92,14 @@ fn answer(frame: &Frame, context: &Search) -> Markup {
         (table(&caption, &heads, &rows))
         @if let Some(after) = context.more_after {
             p {
-                (frame.say(w::THERE_ARE_MORE)) " "
+                (frame.say(w::THERE_ARE_MORE)) (frame.gap())
                 a href={ (paths::PEOPLE) "?q=" (paths::segment(query)) "&born=" (paths::segment(born)) "&after=" (after) } {
                     (frame.say(c::NEXT_PAGE))
                 }
             }
         }
         p.quiet {
-            a href=(paths::ENTER) { (frame.say(w::ENTER_NEW)) } ". " (frame.say(w::SEARCH_NOTE))
+            a href=(paths::ENTER) { (frame.say(w::ENTER_NEW)) } (frame.stop()) (frame.say(w::SEARCH_NOTE))
         }
     }
 }
@@ -118,7 +118,7 @@ fn row(frame: &Frame, hit: &Hit) -> Vec<Markup> {
         } },
         standings(frame, hit.standings),
         html! { @if let Some(last) = hit.last {
-            (frame.label(None, last.kind.name())) ", " (frame.stamp(last.happened))
+            (frame.label(None, last.kind.name())) br; span.small.quiet { (frame.stamp(last.happened)) }
         } @else { span.quiet { (frame.say(c::NONE)) } } },
     ]
 }

@@ -105,7 +105,7 @@ pub fn slip(frame: &Frame, context: &Slip) -> Markup {
         }
         (sheet(frame, context))
         div.stack.screen-only {
-            p.small.quiet { (printed(frame, context.slip)) ". " (frame.say(w::FIRST_PRINT)) }
+            p.small.quiet { (printed(frame, context.slip)) (frame.stop()) (frame.say(w::FIRST_PRINT)) }
             (parts::allowed(frame, Act::Reprint, || html! { div.stack-s {
                 (button(frame, &format!("{path}/reprint"), context.form, "btn btn-2", frame.say(w::REPRINT), html! {}))
                 p.small.quiet { (frame.say(w::REPRINT_NOTE)) }

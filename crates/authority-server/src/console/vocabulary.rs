@@ -1,7 +1,7 @@
 //! Words of the schemes and the vocabulary, as the console shows them.
 
 use clearance_schemes::model::{DocumentState, Scheme};
-use clearance_schemes::texts::{Language, word};
+use clearance_schemes::texts::{Language, choose_language, word};
 use maud::{Markup, html};
 
 use super::frame::Frame;
@@ -25,6 +25,13 @@ impl Frame<'_> {
         let all = self.library.folders.values().filter_map(|folder| {
             folder.versions.last_key_value().map(|(_, version)| &version.scheme)
         });
+        // A scheme's own words go first, in the language in which it is read.
+        if let Some(scheme) = own {
+            let language = choose_language(scheme, self.lang.language());
+            if let Some(text) = word(self.library, scheme, wanted, language) {
+                return Word { text, language: Some(language) };
+            }
+        }
         let schemes: Vec<_> = own.into_iter().chain(all).collect();
         let here = self.lang.language();
         let languages = [here, Language::ZhHant, Language::Pt, Language::En];

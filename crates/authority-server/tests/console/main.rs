@@ -265,6 +265,19 @@ fn what_people_type_is_never_markup() {
 }
 
 #[test]
+fn chinese_sentences_end_with_chinese_points() {
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    for (name, page) in pages(Lang::ZhHant) {
+        let text = text(&page);
+        let letters: Vec<char> = text.chars().collect();
+        for three in letters.windows(3) {
+            let is_latin_point = matches!(three[1], '.' | ',');
+            assert!(!(is_chinese(three[0]) && is_latin_point), "{name}: {three:?}");
+        }
+    }
+}
+
+#[test]
 fn what_was_typed_is_given_back_except_passwords() {
     for (name, page) in pages(Lang::En) {
         if name == "enter-wrong" {

@@ -159,7 +159,7 @@ pub(super) fn notices(frame: &Frame, context: &Person) -> Markup {
                     li.stack-s {
                         p { (reason(frame, &notice.scheme, &notice.text)) }
                         p.small.quiet {
-                            (frame.stamp(notice.told)) ", "
+                            (frame.stamp(notice.told)) (frame.comma())
                             (frame.say(if notice.read.is_some() { w::READ } else { w::NOT_READ }))
                         }
                     }

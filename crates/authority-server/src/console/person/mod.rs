@@ -76,7 +76,7 @@ fn head(frame: &Frame, context: &Person) -> Markup {
         div.stack {
             h1 { (parts::name(frame, person)) }
             @if let Some(erased) = person.erased {
-                (notice(Tone::Pending, frame.say(w::ERASED), &frame.fill(w::ERASED_THEN, &[&frame.moment(erased)])))
+                (notice(Tone::Pending, frame.say(w::ERASED), &frame.fill(w::ERASED_THEN, &[&frame.within(erased)])))
             } @else {
                 p.row { (may_now(frame, context)) }
                 p.quiet { (particulars(frame, context)) }
@@ -110,13 +110,13 @@ fn particulars(frame: &Frame, context: &Person) -> Markup {
     let person = &context.page.person;
     let card = context.page.documents.iter().rev().find(|it| it.state == DocumentState::InForce);
     html! {
-        @if let Some(born) = person.born { (frame.fill(w::BORN_ON, &[&frame.day(born)])) " " }
-        @if let Some(residence) = &person.residence { (frame.label_of("residence", residence)) ". " }
-        @if let Some(nationality) = &person.nationality { (frame.fill(w::T_OF, &[frame.say(w::NATIONALITY), &frame.of_kind(None, "country", nationality).text])) ". " }
+        @if let Some(born) = person.born { (frame.fill(w::BORN_ON, &[&frame.day(born)])) (frame.gap()) }
+        @if let Some(residence) = &person.residence { (frame.label_of("residence", residence)) (frame.stop()) }
+        @if let Some(nationality) = &person.nationality { (frame.fill(w::T_OF, &[frame.say(w::NATIONALITY), &frame.of_kind(None, "country", nationality).text])) (frame.stop()) }
         @if let Some(card) = card {
             (frame.label_of("document", &card.kind))
             @if let Some(number) = &card.number { " " span.ref { (number) } }
-            "."
+            (frame.stop())
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn to_do(frame: &Frame, context: &Person) -> Markup {
             (parts::section("td", frame.say(w::STILL_TO_DO), html! {
                 ul.plain { @for effect in all { li.stack-s {
                     p { strong { (what(frame, effect)) } }
-                    p.small.quiet { (frame.label(None, &effect.scheme)) ". " (frame.stamp(effect.from)) }
+                    p.small.quiet { (frame.label(None, &effect.scheme)) (frame.stop()) (frame.stamp(effect.from)) }
                 } } }
             }))
         }
@@ -136,8 +136,8 @@ fn phones(frame: &Frame, context: &Person) -> Markup {
                         }
                         p.quiet {
                             @match key.ended {
-                                None => { (frame.say(w::BOUND)) " " (frame.moment(key.bound)) }
-                                Some(ended) => { (frame.fill(w::BOUND_UNTIL, &[&frame.moment(key.bound), &frame.moment(ended)])) }
+                                None => { (frame.say(w::BOUND)) " " (frame.within(key.bound)) }
+                                Some(ended) => { (frame.fill(w::BOUND_UNTIL, &[&frame.moment(key.bound), &frame.within(ended)])) }
                             }
                         }
                     }

@@ -56,7 +56,7 @@ pub(super) fn section(frame: &Frame, context: &Person) -> Markup {
 fn when(frame: &Frame, entry: &Entry) -> String {
     let happened = frame.moment(entry.at);
     match entry.told.filter(|told| frame.day_of(*told) != frame.day_of(entry.at)) {
-        Some(told) => frame.fill(c::TOLD, &[&happened, &frame.moment(told)]),
+        Some(told) => frame.fill(c::TOLD, &[&happened, &frame.within(told)]),
         None => happened,
     }
 }
@@ -103,9 +103,9 @@ fn of_event(frame: &Frame, context: &Person, event: &EventRecord) -> Entry {
         @if event.cause.is_some() || place.is_some() || slip.is_some() {
             p {
                 @if let Some(cause) = &event.cause {
-                    (frame.fill(w::T_CAUSE, &[&frame.of_kind(None, "cause", cause).text])) " "
+                    (frame.fill(w::T_CAUSE, &[&frame.of_kind(None, "cause", cause).text])) (frame.gap())
                 }
-                @if let Some(place) = place { (frame.fill(w::T_AT, &[&frame.noun(None, place)])) " " }
+                @if let Some(place) = place { (frame.fill(w::T_AT, &[&frame.noun(None, place)])) (frame.gap()) }
                 @if let Some(slip) = slip {
                     (frame.say(w::T_SLIP)) " " a href=(paths::slip(&slip.number)) { (slip.number) }
                 }
@@ -142,14 +142,14 @@ fn decided(
 fn of_credential(frame: &Frame, context: &Person, credential: &CredentialRecord) -> Vec<Entry> {
     let scheme = has::scheme_of(frame, context, credential);
     let note = html! {
-        p { (scheme) ". " (frame.fill(w::T_ISSUED_UNTIL, &[&frame.moment(credential.until)])) }
+        p { (scheme) (frame.stop()) (frame.fill(w::T_ISSUED_UNTIL, &[&frame.within(credential.until)])) }
     };
     let mut all = vec![plain(credential.issued, html! { (frame.say(w::T_ISSUED)) }, note)];
     all.extend(credential.revoked.map(|at| Entry {
         at,
         told: None,
         title: html! { (frame.say(w::T_REVOKED)) },
-        note: html! { p { (scheme) "." } },
+        note: html! { p { (scheme) (frame.stop()) } },
         is_grave: true,
     }));
     all

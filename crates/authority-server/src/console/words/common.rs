@@ -30,6 +30,7 @@ phrases! {
     HOUR_MACAU: "Macao time", "澳門時間", "hora de Macau";
     HOUR_HONG_KONG: "Hong Kong time", "香港時間", "hora de Hong Kong";
     TODAY: "Today, {0}", "今天 {0}", "Hoje, {0}";
+    TODAY_WITHIN: "today, {0}", "今天 {0}", "hoje, {0}";
     MOMENT: "{0}, {1}", "{0} {1}", "{0}, {1}";
     TOLD: "{0}, told {1}", "{0}，{1}獲報", "{0}, comunicado {1}";
     NO_END: "no end", "無限期", "sem termo";

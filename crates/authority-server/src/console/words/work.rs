@@ -4,6 +4,8 @@ phrases! {
     APPLY_TITLE: "Ask or apply", "查詢或申請", "Consultar ou pedir";
     APPLY_LEAD: "Choose what it is about. To ask writes nothing.", "請選擇事項。查詢不會留下任何紀錄。", "Escolha o assunto. Consultar não grava nada.";
     APPLY_FOR: "{0}: ask or apply", "{0}：查詢或申請", "{0}: consultar ou pedir";
+    CHOOSE_OTHER: "Choose another scheme", "選擇其他計劃", "Escolher outro regime";
+    OTHER_LANGUAGE: "This scheme is not written in English: its own words stand in the language that decides.", "此計劃沒有中文文本：其用語以作準語文顯示。", "Este regime não está escrito em português: as suas palavras estão na língua que decide.";
     NO_SCHEMES: "This authority has no scheme yet.", "此機關尚未有任何計劃。", "Esta autoridade ainda não tem regimes.";
     NO_SCHEMES_THEN: "Put a scheme’s folder beside the others and restart the service.", "請將計劃資料夾放妥並重新啟動服務。", "Coloque a pasta do regime junto das outras e reinicie o serviço.";
     VERSION_FROM: "Version {0}, in force since {1}", "第 {0} 版，自{1}起生效", "Versão {0}, em vigor desde {1}";
