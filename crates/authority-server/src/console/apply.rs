@@ -173,7 +173,8 @@ fn free_field(frame: &Frame, form: &Form, scheme: &Scheme, field: &FormField) ->
 }
 
 fn slot_field(frame: &Frame, context: &Apply) -> Markup {
-    let free = context.slots.iter().filter(|slot| slot.taken < slot.places);
+    let free =
+        context.slots.iter().filter(|slot| slot.taken < slot.places && slot.begins > frame.now);
     let choices: Vec<_> = free
         .map(|slot| {
             let left = (slot.places - slot.taken).to_string();

@@ -46,14 +46,15 @@ pub fn page(frame: &Frame, context: &Approvals) -> Markup {
     } else {
         frame.count(count, (w::APPROVALS_TITLE_ONE, w::APPROVALS_TITLE_MANY), "")
     };
-    let heads = [w::WHAT, w::WHOM, w::ASKED_BY, c::WHY, w::LAPSES, w::LOOK].map(|it| frame.say(it));
+    let heads = [w::WHAT, w::WHOM, w::ASKED_BY, c::WHY, w::LAPSES, super::words::watch::ACTION]
+        .map(|it| frame.say(it));
     let rows: Vec<_> = context.waiting.iter().map(|it| row(frame, it)).collect();
     let main = html! {
         div.stack { h1 { (title) } p.lead { (frame.say(w::APPROVALS_LEAD)) } }
         @if !frame.may(Act::Approve) { (parts::may_not(frame, Act::Approve)) }
         @if rows.is_empty() {
             (empty(frame.say(w::APPROVALS_NONE), frame.say(w::APPROVALS_NONE_THEN), Some((paths::PEOPLE, frame.say(c::FIND_PEOPLE)))))
-        } @else { (table(&title, &heads, &rows)) }
+        } @else { (table(frame.say(c::NAV_APPROVALS), &heads, &rows)) }
     };
     frame.page(Area::Approvals, &title, main)
 }

@@ -121,7 +121,8 @@ fn along(purpose: Purpose) -> Markup {
 fn week(frame: &Frame, context: &Calendar) -> Markup {
     let monday = context.week.week(chrono::Weekday::Mon).first_day();
     let office = frame.label_text(None, context.at);
-    let free: u32 = context.slots.iter().map(|slot| slot.places.saturating_sub(slot.taken)).sum();
+    let ahead = context.slots.iter().filter(|slot| slot.begins > frame.now);
+    let free: u32 = ahead.map(|slot| slot.places.saturating_sub(slot.taken)).sum();
     let free = usize::try_from(free).unwrap_or(usize::MAX);
     let link = |days: i64| {
         let day = monday.checked_add_signed(chrono::TimeDelta::days(days)).unwrap_or(monday);
@@ -182,7 +183,7 @@ fn time(frame: &Frame, context: &Calendar, slot: &SlotRecord) -> Markup {
     let taken = frame.fill(w::TAKEN_OF, &[&slot.taken.to_string(), &slot.places.to_string()]);
     let is_full = slot.taken >= slot.places;
     match context.purpose {
-        Purpose::Book { person, scheme } if !is_full => {
+        Purpose::Book { person, scheme } if !is_full && slot.begins > frame.now => {
             let path = paths::apply(person.id, scheme);
             let value = paths::segment(&format!("{}|{}", slot.at, slot.begins.0));
             html! { a href={ (path) "?slot=" (value) } { (clock) span.small { (taken) } } }
@@ -202,6 +203,7 @@ fn moving(
     let free: Vec<_> = context
         .slots
         .iter()
+        .filter(|slot| slot.begins > frame.now)
         .filter(|slot| slot.places.saturating_sub(slot.taken) >= appointment.party)
         .map(|slot| {
             let taken =

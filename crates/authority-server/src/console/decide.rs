@@ -32,7 +32,7 @@ pub struct Decide<'a> {
 #[must_use]
 pub fn page(frame: &Frame, context: &Decide) -> Markup {
     let application = context.application;
-    let title = frame.fill(w::APPLICATION, &[&frame.noun(None, &application.scheme)]);
+    let title = frame.fill(w::APPLICATION, &[&frame.label_text(None, &application.scheme)]);
     let lodged = frame.within(application.lodged);
     let main = html! {
         div.stack {
@@ -48,13 +48,25 @@ pub fn page(frame: &Frame, context: &Decide) -> Markup {
         }
         @if frame.may(Act::ReadPeople) {
             (parts::section("stated", frame.say(w::WHAT_WAS_ASKED),
-                stated(frame, &application.scheme, application.asked.iter().chain(&application.form))))
+                stated(frame, &application.scheme, in_order(context))))
             (decisions(frame, context))
             (parts::section("decide", frame.say(w::DECIDE),
                 parts::allowed(frame, Act::Decide, || decide(frame, context))))
         } @else { (parts::may_not(frame, Act::ReadPeople)) }
     };
     frame.page(Area::People, &title, main)
+}
+
+/// What was stated, in the order of the scheme's form.
+fn in_order<'c>(context: &Decide<'c>) -> Vec<(&'c String, &'c String)> {
+    let mut all: Vec<_> =
+        context.application.asked.iter().chain(&context.application.form).collect();
+    if let Some(scheme) = context.scheme {
+        let asked = scheme.ask.iter().map(|field| &field.name);
+        let names: Vec<_> = asked.chain(scheme.form.iter().map(|field| &field.name)).collect();
+        all.sort_by_key(|(name, _)| names.iter().position(|known| known == name));
+    }
+    all
 }
 
 fn decisions(frame: &Frame, context: &Decide) -> Markup {

@@ -61,7 +61,7 @@ pub fn page(frame: &Frame, context: &Lists) -> Markup {
         @if !frame.may(Act::ReadState) { (parts::may_not(frame, Act::ReadState)) }
         @else {
             @if rows.is_empty() { (empty(frame.say(w::NO_LISTS), frame.say(w::NO_LISTS_THEN), None)) }
-            @else { (table(frame.say(w::LIST), &heads, &rows)) }
+            @else { (table(frame.say(super::words::common::NAV_LISTS), &heads, &rows)) }
             (parts::section("publish", frame.say(w::PUBLISH), publish(frame, context)))
         }
     };

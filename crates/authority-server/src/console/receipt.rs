@@ -42,7 +42,9 @@ pub fn fees(frame: &Frame, context: &Fees) -> Markup {
         };
         return frame.page(Area::People, &title, main);
     }
-    page(frame, &title, &paths::person(context.person.id), &fees_text(frame, context))
+    let name = parts::name_text(frame, context.person);
+    let back = (paths::person(context.person.id), name);
+    page(frame, Area::People, &title, back, &fees_text(frame, context))
 }
 
 /// The page of a slip as the receipt printer has it.
@@ -50,20 +52,27 @@ pub fn fees(frame: &Frame, context: &Fees) -> Markup {
 pub fn slip(frame: &Frame, context: &Slip) -> Markup {
     let number = &context.slip.number;
     let title = format!("{} {number}", frame.say(w::SLIP_TITLE));
-    page(frame, &title, &paths::slip(number), &slip_text(frame, context))
+    let back = (paths::slip(number), title.clone());
+    page(frame, Area::Slips, &title, back, &slip_text(frame, context))
 }
 
-fn page(frame: &Frame, title: &str, back: &str, text: &str) -> Markup {
+fn page(
+    frame: &Frame,
+    area: Area,
+    title: &str,
+    (back, to): (String, String),
+    text: &str,
+) -> Markup {
     let main = html! {
         div.stack.screen-only {
-            p { a href=(back) { (frame.fill(c::BACK_TO, &[title])) } }
+            p { a href=(back) { (frame.fill(c::BACK_TO, &[&to])) } }
             h1 { (title) }
             p.small.quiet { (frame.say(c::PRINT_HINT)) }
             @if !frame.may(Act::ReadPeople) { (parts::may_not(frame, Act::ReadPeople)) }
         }
         @if frame.may(Act::ReadPeople) { pre.receipt tabindex="0" aria-label=(title) { (text) } }
     };
-    frame.page(Area::Slips, title, main)
+    frame.page(area, title, main)
 }
 
 /// The text of a receipt for fees.

@@ -163,7 +163,7 @@ pub(crate) fn decision() -> DecisionRecord {
         digest: [7; 32],
         findings: r#"[{"reason":"decision-open"}]"#.to_owned(),
         by: "rules".to_owned(),
-        ruled: BTreeMap::from([("not-urgent".to_owned(), Decided::Open)]),
+        ruled: BTreeMap::from([("urgent-not-available".to_owned(), Decided::Open)]),
     }
 }
 
