@@ -120,7 +120,6 @@ fn along(purpose: Purpose) -> Markup {
 
 fn week(frame: &Frame, context: &Calendar) -> Markup {
     let monday = context.week.week(chrono::Weekday::Mon).first_day();
-    let office = frame.label_text(None, context.at);
     let ahead = context.slots.iter().filter(|slot| slot.begins > frame.now);
     let free: u32 = ahead.map(|slot| slot.places.saturating_sub(slot.taken)).sum();
     let free = usize::try_from(free).unwrap_or(usize::MAX);
@@ -135,7 +134,7 @@ fn week(frame: &Frame, context: &Calendar) -> Markup {
     };
     html! {
         section.stack aria-labelledby="week" {
-            h2 #week { (frame.fill(w::WEEK_OF, &[&office, &frame.day(monday)])) }
+            h2 #week { (frame.label(None, context.at)) (frame.comma()) (frame.fill(w::WEEK_OF, &[&frame.day(monday)])) }
             p.row.screen-only {
                 span.quiet { (frame.count(free, (w::FREE_ONE, w::FREE_MANY), "")) }
                 a href=(link(-7)) { (frame.say(w::PREVIOUS_WEEK)) }

@@ -67,9 +67,10 @@ fn fields(frame: &Frame, form: &Form, kind: &DocumentKind) -> Markup {
         }
         @if !others.is_empty() {
             h2 { (frame.say(w::FIELDS_MORE)) }
+            p.quiet { (frame.say(w::FIELDS_NOTE)) }
             @for (name, shape) in others {
                 @let full = format!("fields.{name}");
-                @let field = Field::new(&full, field_name(frame, name), Kind::Text).optional();
+                @let field = Field::new(&full, field_name(frame, name), Kind::Text).open();
                 (match shape.only.as_ref().or(shape.printed.as_ref()) {
                     Some(printed) => field.hint(printed.clone()),
                     None => field,

@@ -121,6 +121,13 @@ impl<'a> Field<'a> {
         self
     }
 
+    /// The language of a label or a choice, where it is another one than the page's.
+    fn lang_of(&self, frame: &Frame, text: &str) -> Option<&'static str> {
+        let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        let is_other = !frame.lang.is_chinese() && text.contains(is_chinese);
+        self.words_in.or(is_other.then_some("zh-Hant"))
+    }
+
     /// Draws it, with what was typed and what is wrong with it.
     pub(super) fn draw(&self, frame: &Frame, form: &Form) -> Markup {
         let problem = form.problem(self.name);
@@ -162,7 +169,7 @@ impl<'a> Field<'a> {
                     (notes)
                     div.choices {
                         @for (at, (value, text)) in all.iter().enumerate() {
-                            label for={ (id) "-" (at) } {
+                            label for={ (id) "-" (at) } lang=[self.lang_of(frame, text)] {
                                 input id={ (id) "-" (at) } type="radio" name=(self.name) value=(value)
                                     checked[form.value(self.name) == value];
                                 (text)
@@ -178,7 +185,7 @@ impl<'a> Field<'a> {
                     div.choices {
                         @for (at, (value, text)) in all.iter().enumerate() {
                             @let name = format!("{}.{value}", self.name);
-                            label for={ (id) "-" (at) } {
+                            label for={ (id) "-" (at) } lang=[self.lang_of(frame, text)] {
                                 input id={ (id) "-" (at) } type="checkbox" name=(name) value="yes"
                                     checked[form.value(&name) == "yes"];
                                 (text)
@@ -189,14 +196,14 @@ impl<'a> Field<'a> {
             },
             Kind::Choice(all) => html! {
                 div class=(class) {
-                    label for=(id) lang=[self.words_in] { (label) }
+                    label for=(id) lang=[self.lang_of(frame, &label)] { (label) }
                     (notes)
                     select id=(id) name=(self.name) aria-invalid=[invalid] aria-describedby=[described] {
                         @if !self.is_needed || form.value(self.name).is_empty() {
                             option value="" { (frame.say(w::CHOOSE)) }
                         }
                         @for (value, text) in all {
-                            option value=(value) lang=[self.words_in] selected[form.value(self.name) == value] { (text) }
+                            option value=(value) lang=[self.lang_of(frame, text)] selected[form.value(self.name) == value] { (text) }
                         }
                     }
                 }
@@ -214,7 +221,7 @@ impl<'a> Field<'a> {
                     Some(form.value(self.name)).filter(|it| kind != "password" && !it.is_empty());
                 html! {
                     div class=(class) {
-                        label for=(id) lang=[self.words_in] { (label) }
+                        label for=(id) lang=[self.lang_of(frame, &label)] { (label) }
                         (notes)
                         input id=(id) name=(self.name) type=(kind) inputmode=[mode] value=[value]
                             lang=[self.lang] autocomplete=(self.autocomplete) aria-invalid=[invalid]

@@ -19,6 +19,9 @@
 //! | [`lists`], [`keys`], [`audit`], [`statistics`], [`accounts`] | the authority itself |
 //! | [`errors`] | what is shown instead of a page |
 //!
+//! `cargo run -p clearance-authority-server --example console_pages -- DIRECTORY` draws every page in every state, to
+//! be looked at in a browser.
+//!
 //! Field names of forms are those of the API. Fields of a scheme have their section in front: `asked.service`,
 //! `form.card_number`, `shared.family`.
 

@@ -5,7 +5,7 @@ phrases! {
     OFFICE: "Office", "辦事處", "Serviço";
     WEEK: "Any day of the week", "該週任何一日", "Qualquer dia da semana";
     SHOW: "Show", "顯示", "Mostrar";
-    WEEK_OF: "{0}: week of {1}", "{0}：{1}的一週", "{0}: semana de {1}";
+    WEEK_OF: "week of {0}", "{0}的一週", "semana de {0}";
     FREE_ONE: "{0} place is free", "尚餘 {0} 個名額", "{0} lugar livre";
     FREE_MANY: "{0} places are free", "尚餘 {0} 個名額", "{0} lugares livres";
     PREVIOUS_WEEK: "Week before", "上一週", "Semana anterior";

@@ -160,6 +160,7 @@ phrases! {
     DOCUMENT_NUMBER: "Number on the document", "證件號碼", "Número do documento";
     LAST_DAY: "Last day", "最後有效日", "Último dia";
     FIELDS_MORE: "Other fields of the document", "證件的其他欄位", "Outros campos do documento";
+    FIELDS_NOTE: "All of them may stay empty.", "均可留空。", "Todos podem ficar vazios.";
     PAPER_TITLE: "Record a paper", "登記文件", "Registar um papel";
     PAPER_AS: "Handed in as", "遞交形式", "Entregue como";
     FORM_ANY: "either", "不限", "qualquer";
