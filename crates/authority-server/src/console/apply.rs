@@ -63,8 +63,8 @@ pub struct Apply<'a> {
     pub person: &'a PersonRecord,
     /// The version in force.
     pub scheme: &'a Scheme,
-    /// `asked.NAME`, `form.NAME`, `shared.NAME`, `signed.WHO`, `present.WHO`, `requested.RULE`, `app`, `slot` as
-    /// `OFFICE|SECONDS`, `why`. The button is `do`: `ask` or `lodge`.
+    /// `asked.NAME`, `form.NAME`, `shared.NAME`, `members` with `members.N.person` and `members.N.asked.NAME`, `signed.WHO`, `present.WHO`, `requested.RULE`, `app`, `slot` as
+    /// `OFFICE|SECONDS`, `why`. The button is `do`: `ask`, `lodge`, or `members` to show the fields of a group.
     pub form: &'a Form,
     /// Times that can be asked for, where the scheme gives out times.
     pub slots: &'a [SlotRecord],
@@ -117,9 +117,10 @@ fn fields(frame: &Frame, context: &Apply) -> Markup {
         }
         @if !free.is_empty() {
             h2 { (frame.say(w::FORM)) }
-            @for field in free { (free_field(frame, form, scheme, field)) }
+            @for field in free { (free_field(frame, form, scheme, ("form.", field))) }
         }
         @if scheme.slots.is_some() { (slot_field(frame, context)) }
+        (group(frame, form, scheme, lang))
         (people(frame, form))
         (requested(frame, form, scheme))
         (Field::new("app", frame.say(w::APP_VERSION), Kind::Number).hint(frame.say(w::APP_HINT)).optional().draw(frame, form))
@@ -146,8 +147,13 @@ fn buttons(frame: &Frame, is_answered: bool) -> Markup {
     }
 }
 
-fn free_field(frame: &Frame, form: &Form, scheme: &Scheme, field: &FormField) -> Markup {
-    let full = format!("form.{}", field.name);
+fn free_field(
+    frame: &Frame,
+    form: &Form,
+    scheme: &Scheme,
+    (before, field): (&str, &FormField),
+) -> Markup {
+    let full = format!("{before}{}", field.name);
     let lang = other_language(frame, scheme);
     let scheme = scheme.head.name.as_str();
     let label = frame.label_text(Some(scheme), &field.name);
@@ -187,6 +193,56 @@ fn slot_field(frame: &Frame, context: &Apply) -> Markup {
     let field = Field::new("slot", frame.say(w::SLOT), Kind::Choice(choices)).open();
     let field = if none { field.hint(frame.say(w::SLOT_HINT)) } else { field };
     html! { h2 { (frame.say(w::SLOT)) } (field.draw(frame, context.form)) }
+}
+
+/// The most people that a form asks about at once.
+const LARGEST_GROUP: usize = 9;
+
+/// The others of a group: how many first, then the fields that are asked for each.
+fn group(frame: &Frame, form: &Form, scheme: &Scheme, lang: Option<&'static str>) -> Markup {
+    if scheme.each.is_empty() {
+        return html! {};
+    }
+    let size = form.value("members").parse().map_or(0, |size: usize| size.min(LARGEST_GROUP));
+    let ties = frame.library.vocabulary.ties.iter().map(|(name, _)| name.as_str());
+    html! {
+        h2 { (frame.say(w::GROUP)) }
+        div.pair {
+            (Field::new("members", frame.say(w::GROUP_SIZE), Kind::Number).optional().draw(frame, form))
+            button.btn.btn-2 type="submit" name="do" value="members" { (frame.say(w::GROUP_SHOW)) }
+        }
+        @if size > 0 {
+            @for (tie, label) in frame.choices_of("tie", ties) {
+                @let name = format!("shared.{tie}");
+                (Field::new(&name, frame.fill(w::GROUP_SHARED, &[&label]), Kind::Text).open().draw(frame, form))
+            }
+        }
+        @for number in 1..=size { (member(frame, form, scheme, (number, lang))) }
+    }
+}
+
+fn member(
+    frame: &Frame,
+    form: &Form,
+    scheme: &Scheme,
+    (number, lang): (usize, Option<&'static str>),
+) -> Markup {
+    let name = scheme.head.name.as_str();
+    let is_asked = |field: &String| scheme.each.contains(field);
+    let person = format!("members.{number}.person");
+    html! {
+        h3 { (frame.fill(w::GROUP_MEMBER, &[&number.to_string()])) }
+        (Field::new(&person, frame.say(w::GROUP_PERSON), Kind::Text)
+            .hint(frame.say(w::GROUP_PERSON_HINT)).open().draw(frame, form))
+        @for field in scheme.ask.iter().filter(|it| is_asked(&it.name)) {
+            @let full = format!("members.{number}.asked.{}", field.name);
+            @let values = frame.choices(Some(name), field.values.iter().map(String::as_str));
+            (Field::new(&full, frame.label_text(Some(name), &field.name), Kind::Choice(values)).open().words_in(lang).draw(frame, form))
+        }
+        @for field in scheme.form.iter().filter(|it| is_asked(&it.name) && it.form != FormKind::Slot) {
+            (free_field(frame, form, scheme, (&format!("members.{number}.form."), field)))
+        }
+    }
 }
 
 fn people(frame: &Frame, form: &Form) -> Markup {

@@ -299,7 +299,7 @@ pub(super) fn summary(frame: &Frame, form: &Form) -> Markup {
 
 /// The label of a field, by its name: of the console's own fields, and of a scheme's.
 fn known_label(frame: &Frame, name: &str) -> Option<String> {
-    if let Some(("asked" | "form" | "fields", own)) = name.split_once('.') {
+    if let Some((_, own)) = name.rsplit_once('.').filter(|_| !name.starts_with("ruled.")) {
         return Some(frame.label_text(None, own));
     }
     let phrase = match name {

@@ -45,6 +45,12 @@ pub fn of_person(id: Id, page: &str) -> String {
     format!("{PEOPLE}/{id}/{page}")
 }
 
+/// Something that was to be done about a person was done: only by `POST`, with `scheme`, `act` and `due`.
+#[must_use]
+pub fn to_do(id: Id) -> String {
+    format!("{PEOPLE}/{id}/to-do")
+}
+
 /// An application under a scheme: its form, and the enquiry's answer.
 #[must_use]
 pub fn apply(id: Id, scheme: &str) -> String {

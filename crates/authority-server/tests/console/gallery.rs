@@ -270,6 +270,14 @@ fn applications(frame: &Frame, all: &mut Gallery) {
         .into_string()
     };
     all.push(("apply", applied("hk-id-appointment", &form(&[("asked.service", "book")]), None)));
+    all.push((
+        "apply-group",
+        applied(
+            "hk-id-appointment",
+            &form(&[("asked.service", "book"), ("members", "2"), ("shared.family", "Lei")]),
+            None,
+        ),
+    ));
     all.push(("apply-mutual", applied("hk-mo-mutual", &form(&[]), None)));
     let permit = people::permit(library);
     let typed = form(&[

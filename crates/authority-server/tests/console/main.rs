@@ -407,6 +407,29 @@ fn the_bill_shows_the_step_of_the_ladder_the_waiver_and_what_is_quoted() {
 }
 
 #[test]
+fn a_group_is_asked_for_each_member_what_the_scheme_asks_of_each() {
+    let page = pages(Lang::En).into_iter().find(|(name, _)| *name == "apply-group").unwrap().1;
+    let each = &library().folders["hk-id-appointment"].versions[&1].scheme.each;
+    for member in 1..=2 {
+        for field in each {
+            let name = |section| format!("name=\"members.{member}.{section}.{field}\"");
+            assert!(
+                page.contains(&name("asked")) || page.contains(&name("form")),
+                "{member} {field}"
+            );
+        }
+    }
+    assert!(!page.contains("members.3."));
+}
+
+#[test]
+fn what_is_to_be_done_on_the_wire_has_no_button() {
+    let page = pages(Lang::En).into_iter().find(|(name, _)| *name == "person").unwrap().1;
+    assert_eq!(page.matches("/to-do\"").count(), 1);
+    assert!(page.contains("name=\"act\" value=\"officer told-after-grant document.lost\""));
+}
+
+#[test]
 fn a_receipt_has_no_line_wider_than_42_columns() {
     let wide = |c: char| if ('\u{2e80}'..='\u{ffef}').contains(&c) { 2 } else { 1 };
     each(|lang, name, page| {

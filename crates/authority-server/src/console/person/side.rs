@@ -6,6 +6,7 @@ use clearance_schemes::model::StateMeaning;
 use maud::{Markup, html};
 
 use super::super::act::Act;
+use super::super::form::{button, hidden};
 use super::super::frame::Frame;
 use super::super::lang::Phrase;
 use super::super::parts::{self, Tone, badge};
@@ -21,10 +22,31 @@ pub(super) fn to_do(frame: &Frame, context: &Person) -> Markup {
                 ul.plain { @for effect in all { li.stack-s {
                     p { strong { (what(frame, effect)) } }
                     p.small.quiet { (frame.label(None, &effect.scheme)) (frame.stop()) (frame.stamp(effect.from)) }
+                    @if is_for_officer(frame, effect) && frame.may(Act::Decide) { (done(frame, context, effect)) }
                 } } }
             }))
         }
     }
+}
+
+/// An officer does it, and says so. Everything on the wire is done by the office, with proof.
+fn is_for_officer(frame: &Frame, effect: &Effect) -> bool {
+    let has_code = || frame.scheme(&effect.scheme).is_some_and(|it| it.gate.code.is_some());
+    match effect.act {
+        Does::Officer(_) => true,
+        Does::Issue | Does::Reissue | Does::Replace => !has_code(),
+        _ => false,
+    }
+}
+
+fn done(frame: &Frame, context: &Person, effect: &Effect) -> Markup {
+    let inside = html! {
+        (hidden("scheme", &effect.scheme))
+        (hidden("act", &effect.act.to_string()))
+        (hidden("due", &effect.from.0.to_string()))
+    };
+    let label = frame.say(w::IT_IS_DONE);
+    button(frame, &paths::to_do(context.id()), context.form, "btn btn-2", label, inside)
 }
 
 fn what(frame: &Frame, effect: &Effect) -> String {

@@ -40,6 +40,7 @@ phrases! {
     ERASED_THEN: "The personal data were erased on {0}. Numbers, decisions and the audit stay.", "個人資料已於{0}刪除。編號、決定及審計紀錄保留。", "Os dados pessoais foram apagados em {0}. Números, decisões e auditoria mantêm-se.";
     STILL_TO_DO: "Still to do", "待辦", "Por fazer";
     NOTHING_TO_DO: "Nothing is left to do.", "沒有待辦事項。", "Nada por fazer.";
+    IT_IS_DONE: "It is done", "已完成", "Está feito";
     DO_ISSUE: "Issue the credential or the document", "簽發憑證或證件", "Emitir a credencial ou o documento";
     DO_KEEP: "Leave it as it is", "維持不變", "Deixar como está";
     DO_MOVE: "Move the date", "更改日期", "Alterar a data";

@@ -17,6 +17,13 @@ phrases! {
     APP_VERSION: "Version of the app", "應用程式版本", "Versão da aplicação";
     APP_HINT: "The number under “About” on the phone", "手機“關於”一頁所示的數字", "O número em «Acerca» no telemóvel";
     REQUESTED: "Ask an officer to decide", "要求職員酌情決定", "Pedir a decisão de um funcionário";
+    GROUP: "Others who apply together", "同組其他申請人", "Outras pessoas do grupo";
+    GROUP_SIZE: "How many, besides the applicant", "申請人以外的人數", "Quantas, além do requerente";
+    GROUP_SHOW: "Show their fields", "顯示其欄位", "Mostrar os campos";
+    GROUP_MEMBER: "Person {0}", "第 {0} 人", "Pessoa {0}";
+    GROUP_PERSON: "Number in the register", "登記冊編號", "Número no registo";
+    GROUP_PERSON_HINT: "Stays empty for somebody whom the register does not know.", "如登記冊沒有此人，請留空。", "Fica vazio para quem não consta do registo.";
+    GROUP_SHARED: "What all of them share: {0}", "全組共同：{0}", "O que todos partilham: {0}";
     SLOT: "Time at an office", "辦事處時段", "Hora num serviço";
     SLOT_FREE: "{0}, {1} ({2} free)", "{0}，{1}（尚餘 {2} 個名額）", "{0}, {1} ({2} livres)";
     SLOT_HINT: "No time is open. See the calendar.", "沒有開放時段。請查看日曆。", "Não há horários abertos. Veja o calendário.";
