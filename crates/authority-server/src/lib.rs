@@ -58,8 +58,23 @@ fn endpoints() -> Vec<Endpoint> {
     .collect()
 }
 
+/// Every endpoint: method, path, and the names of those who may call it. `anyone` shows nothing, `phone` is a
+/// person's, the others are roles.
+#[must_use]
+pub fn access_table() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
+    let row = |endpoint: Endpoint| (endpoint.verb(), endpoint.path, endpoint.who.names());
+    endpoints().into_iter().map(row).collect()
+}
+
 /// The day of a moment, a day after the last time zone's: nothing that a person may write is ahead of it.
 fn today(now: clearance_schemes::time::Instant) -> clearance_schemes::time::Day {
     let last_zone = now.0.saturating_add(14 * 3_600);
     chrono::DateTime::from_timestamp(last_zone, 0).unwrap_or_default().date_naive()
+}
+
+/// The day by the office's own clock.
+fn local_day(web: &Web) -> clearance_schemes::time::Day {
+    let zone = i64::from(web.settings.zone_minutes).saturating_mul(60);
+    let local = web.now().0.saturating_add(zone);
+    chrono::DateTime::from_timestamp(local, 0).unwrap_or_default().date_naive()
 }

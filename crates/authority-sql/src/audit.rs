@@ -42,7 +42,7 @@ pub(crate) async fn note(
     Ok(link)
 }
 
-fn read(cells: &Cells<'_>) -> Done<AuditLink> {
+pub(crate) fn read(cells: &Cells<'_>) -> Done<AuditLink> {
     Ok(AuditLink {
         seq: cells.number("seq")?,
         entry: AuditEntry {

@@ -21,8 +21,10 @@ mod ahead;
 mod audit;
 mod column;
 mod connect;
+mod counts;
 mod given;
 mod migrate;
+mod officer;
 mod people;
 mod slots;
 mod statement;
@@ -30,5 +32,6 @@ mod told;
 mod unit;
 
 pub use connect::{ConnectError, Kind, SqlRegister};
+pub use counts::PassageCount;
 pub use migrate::{MigrateError, Migrated};
 pub use unit::SqlUnit;

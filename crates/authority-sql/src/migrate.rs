@@ -10,6 +10,7 @@ use crate::connect::Kind;
 const STEPS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_register.sql")),
     (2, include_str!("../migrations/0002_access.sql")),
+    (3, include_str!("../migrations/0003_counts.sql")),
 ];
 
 /// What was done.

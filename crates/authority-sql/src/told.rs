@@ -138,7 +138,7 @@ pub(crate) async fn add_slip(on: &mut AnyConnection, slip: &SlipRecord) -> Done<
         .run(on).await.map(drop)
 }
 
-fn read_slip(cells: &Cells<'_>) -> Done<SlipRecord> {
+pub(crate) fn read_slip(cells: &Cells<'_>) -> Done<SlipRecord> {
     Ok(SlipRecord {
         number: cells.text("number")?,
         person: cells.id("person")?,

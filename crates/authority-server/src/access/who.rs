@@ -26,6 +26,15 @@ pub const ALL_STAFF: &[Role] =
     &[Role::Auditor, Role::Enroller, Role::Officer, Role::Publisher, Role::Supervisor];
 
 impl Who {
+    /// Who that is, by name.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        match self {
+            Self::Anyone => vec!["anyone"],
+            Self::Phone => vec!["phone"],
+            Self::Roles(roles) => roles.iter().map(|role| role.name()).collect(),
+        }
+    }
+
     /// Whether a caller may; none is somebody who showed nothing.
     pub(crate) fn lets(self, caller: Option<&Caller>) -> bool {
         match (self, caller) {

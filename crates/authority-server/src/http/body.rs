@@ -28,12 +28,28 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         }
         let bytes = axum::body::Bytes::from_request(request, state).await;
         let bytes = bytes.map_err(|error| too_large(error.status(), &error))?;
+        if has_nul(&bytes) {
+            return Err(Problem::invalid().of("a text has the character U+0000; no text has"));
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let is_shape = error.is_data();
             let problem = if is_shape { Problem::invalid() } else { Problem::malformed() };
             problem.of(without_values(&error))
         })
     }
+}
+
+/// Whether a JSON text has an escaped NUL, which no database keeps. Backslashes stand in strings only.
+fn has_nul(json: &[u8]) -> bool {
+    let mut rest = json;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        rest = &rest[at + 1..];
+        if rest.starts_with(b"u0000") {
+            return true;
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 /// What is wrong, without what was sent: that may be personal.
@@ -65,6 +81,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Problem::invalid().of("the query has the character U+0000; no text has"));
+        }
         let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
         query.map(|found| Self(found.0)).map_err(|error| Problem::invalid().of(error.body_text()))
     }
@@ -78,9 +97,12 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let none =
+            || Problem::not_found().of("the address has a number or a name that there cannot be");
+        if parts.uri.path().contains("%00") {
+            return Err(none());
+        }
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        path.map(|found| Self(found.0)).map_err(|_| {
-            Problem::not_found().of("the address has a number or a name that there cannot be")
-        })
+        path.map(|found| Self(found.0)).map_err(|_| none())
     }
 }

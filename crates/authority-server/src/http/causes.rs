@@ -58,6 +58,11 @@ impl From<DecideError> for Problem {
     fn from(error: DecideError) -> Self {
         match error {
             DecideError::Desk(cause) => cause.into(),
+            DecideError::Lodge(cause) => cause.into(),
+            DecideError::NoSuchApplication { .. } => Self::not_found().of(error),
+            DecideError::NoSuchRule { .. } => {
+                Self::invalid().field("ruled", "the scheme has no such rule")
+            }
             other => Self::not_now().of(other),
         }
     }

@@ -88,6 +88,15 @@ impl Endpoint {
         Self::new(HttpMethod::Delete, path, who, handler)
     }
 
+    /// Its method.
+    pub(crate) const fn verb(&self) -> &'static str {
+        match self.method {
+            HttpMethod::Post => "POST",
+            HttpMethod::Delete => "DELETE",
+            _ => "GET",
+        }
+    }
+
     /// A page of the console.
     pub(crate) const fn page(mut self) -> Self {
         self.is_page = true;
@@ -177,6 +186,19 @@ impl Endpoint {
     }
 }
 
+/// Parts of paths that are numbers of the register.
+const NUMBERS: [&str; 9] = [
+    "application",
+    "appointment",
+    "approval",
+    "document",
+    "notice",
+    "paper",
+    "person",
+    "standing",
+    "token",
+];
+
 /// The first word after the version: what the endpoint is about.
 fn tag(path: &str) -> String {
     path.trim_start_matches("/v1/").split('/').next().unwrap_or_default().to_owned()
@@ -190,8 +212,7 @@ fn in_path(path: &'static str) -> impl Iterator<Item = &'static str> {
 
 fn parameter(name: &str, place: ParameterIn) -> Parameter {
     let is_path = matches!(place, ParameterIn::Path);
-    let is_number =
-        ["person", "standing", "application", "approval", "token", "notice"].contains(&name);
+    let is_number = NUMBERS.contains(&name);
     let text = ObjectBuilder::new().schema_type(Type::String);
     let text = if is_number { text.pattern(Some("^[0-9a-f]{32}$")) } else { text };
     let text = if is_path { text } else { text.min_length(Some(8)).max_length(Some(128)) };

@@ -30,6 +30,9 @@ impl FromRequest<Web> for Form {
             form.map_err(|error| Problem::malformed().of(error.body_text()))?;
         let mut fields = BTreeMap::new();
         for (name, value) in pairs {
+            if value.contains('\0') {
+                return Err(Problem::malformed().field(name, "no text has the character U+0000"));
+            }
             if fields.insert(name.clone(), value).is_some() {
                 return Err(Problem::malformed().field(name, "is there twice"));
             }

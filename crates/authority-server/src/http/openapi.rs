@@ -90,3 +90,19 @@ fn name(endpoint: &Endpoint) -> String {
     let path = endpoint.path.replace(['{', '}', '*'], "").replace('/', "-");
     format!("{method}{path}")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn each_schema_has_a_name_of_its_own() {
+        let mut known = BTreeMap::new();
+        let all = crate::endpoints().into_iter().flat_map(|endpoint| endpoint.schemas);
+        for (name, schema) in all {
+            let before = known.entry(name.clone()).or_insert_with(|| schema.clone());
+            assert_eq!(*before, schema, "two schemas are called {name}");
+        }
+        assert!(known.len() > 40);
+    }
+}

@@ -113,6 +113,11 @@ impl Problem {
         self
     }
 
+    /// Somebody else was in the way: the same again may succeed.
+    pub(crate) fn may_pass(&self) -> bool {
+        self.code == Self::conflict().code && self.wait.is_some()
+    }
+
     pub(crate) const fn code(&self) -> &'static str {
         self.code
     }

@@ -40,6 +40,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 /// Something grave, and why.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ApprovalRequest)]
 struct Request {
     /// What.
     action: Action,
@@ -51,6 +52,7 @@ struct Request {
 /// Yes or no.
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ApprovalDecision)]
 struct Decision {
     /// Whether it is granted.
     granted: bool,

@@ -1,15 +1,50 @@
 //! What officers do, by program. Each operation is a file; a folder or file is named after what it is about.
 
 mod accounts;
+mod activation;
+mod applications;
 mod approvals;
 mod hand;
+mod audit;
+mod documents;
+mod events;
+mod guardians;
+mod lists;
+mod page;
+mod papers;
+mod passages;
 mod people;
+mod schemes;
+mod slots;
+mod standings;
+mod statistics;
+mod timeline;
+mod views;
 
 use crate::http::Endpoint;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    [people::endpoints(), accounts::endpoints(), approvals::endpoints(), hand::endpoints()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        people::endpoints(),
+        page::endpoints(),
+        documents::endpoints(),
+        papers::endpoints(),
+        guardians::endpoints(),
+        events::endpoints(),
+        applications::endpoints(),
+        standings::endpoints(),
+        activation::endpoints(),
+        slots::endpoints(),
+        passages::endpoints(),
+        schemes::endpoints(),
+        lists::endpoints(),
+        audit::endpoints(),
+        statistics::endpoints(),
+        accounts::endpoints(),
+        approvals::endpoints(),
+        hand::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
