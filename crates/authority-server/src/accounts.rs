@@ -70,6 +70,21 @@ fn check(name: &str, role: Role, gate_group: Option<&str>) -> Result<(), Problem
     }
 }
 
+/// A supervisor who could change or enter another one's account would be two persons.
+///
+/// # Errors
+/// [`Problem`] where it is a supervisor's.
+pub(crate) async fn refuse_peer(web: &Web, name: &str) -> Result<(), Problem> {
+    let known = web.register.read().await?.account(name).await?;
+    match known {
+        Some(account) if account.role == Role::Supervisor && account.ended.is_none() => {
+            Err(Problem::second_person()
+                .of("that is a supervisor's account; the operator changes it on the machine"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Gives an account a new password, made here and shown once. Its sessions end.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::access::Doors;
 use crate::metrics::Metrics;
+use crate::pages::{Followed, Watch};
 use crate::publisher::Publishing;
 use crate::settings::Settings;
 
@@ -42,6 +43,8 @@ pub struct App {
     pub(crate) doors: Doors,
     pub(crate) metrics: Metrics,
     pub(crate) publishing: Publishing,
+    pub(crate) watch: Watch,
+    pub(crate) followed: Followed,
     random: SystemRandom,
     /// For what must not be guessed and need not outlive the process: challenges, forms.
     secret: hmac::Key,
@@ -75,6 +78,8 @@ impl App {
             doors,
             metrics,
             publishing,
+            watch: Watch::default(),
+            followed: Followed::default(),
             random,
             secret,
         })

@@ -41,7 +41,7 @@ pub(crate) enum Action {
 }
 
 impl Action {
-    const fn subject(&self) -> Option<Number> {
+    pub(crate) const fn subject(&self) -> Option<Number> {
         match self {
             Self::EndStanding { person, .. }
             | Self::Erase { person }

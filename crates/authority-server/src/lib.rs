@@ -28,6 +28,7 @@ pub mod log;
 mod metrics;
 mod officer;
 mod operations;
+mod pages;
 mod phone;
 mod public;
 mod publisher;
@@ -52,6 +53,7 @@ fn endpoints() -> Vec<Endpoint> {
         phone::endpoints(),
         officer::endpoints(),
         gate::endpoints(),
+        pages::endpoints(),
     ]
     .into_iter()
     .flatten()

@@ -191,6 +191,7 @@ async fn around(
         "DELETE" => "DELETE",
         _ => "other",
     };
+    let instead = crate::pages::Instead::outside(&request);
     let Ok(_place) = places.try_acquire() else {
         return Problem::unavailable().of("too much at once; try again").after(1).into_response();
     };
@@ -201,6 +202,9 @@ async fn around(
             .of("nothing may have been done: look before you try again")
             .into_response(),
     };
+    if let Some(instead) = instead {
+        response = instead.of_answer(&web, response);
+    }
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

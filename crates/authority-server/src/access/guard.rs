@@ -13,7 +13,9 @@ use clearance_schemes::time::Instant;
 
 use super::{Caller, Kind, Who, cookie_of, hash_of};
 use crate::app::Web;
+use crate::console::{Act, paths};
 use crate::http::Problem;
+use crate::pages::Instead;
 
 /// Seconds after which a session that nobody uses is over.
 const IDLE: i64 = 30 * 60;
@@ -26,27 +28,45 @@ pub(crate) fn address(extensions: &Extensions) -> IpAddr {
     info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
 }
 
+/// What stands before an endpoint.
+#[derive(Clone)]
+pub(crate) struct Door {
+    pub(crate) web: Web,
+    pub(crate) who: Who,
+    /// What fails is answered with a page.
+    pub(crate) is_page: bool,
+    /// What an officer does there.
+    pub(crate) act: Option<Act>,
+}
+
 /// Lets a request through to its endpoint, or answers it.
-pub(crate) async fn guard(
-    State((web, who, is_page)): State<(Web, Who, bool)>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn guard(State(door): State<Door>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match passes(&web, who, &mut parts).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(problem) if is_page && problem.status() == 401 => to_sign_in(&parts),
-        Err(problem) => problem.into_response(),
+    let passed = passes(&door, &mut parts).await;
+    if !door.is_page {
+        return match passed {
+            Ok(()) => next.run(Request::from_parts(parts, body)).await,
+            Err(problem) => problem.into_response(),
+        };
+    }
+    let instead = Instead::of(&parts, door.act);
+    match passed {
+        Ok(()) => {
+            let answer = next.run(Request::from_parts(parts, body)).await;
+            instead.of_answer(&door.web, answer)
+        }
+        Err(problem) if problem.status() == 401 => to_sign_in(&parts),
+        Err(problem) => instead.of_answer(&door.web, problem.into_response()),
     }
 }
 
 /// A browser without a session goes to the page where one begins, and comes back after it.
 fn to_sign_in(request: &Parts) -> Response {
     let is_get = request.method == Method::GET;
-    let back = request.uri.path_and_query().map_or("/", |path| path.as_str());
-    let back = if is_get { encoded(back) } else { String::from("%2F") };
-    let place = HeaderValue::from_str(&format!("/sign-in?back={back}"));
-    let place = place.unwrap_or(HeaderValue::from_static("/sign-in"));
+    let back = request.uri.path_and_query().filter(|_| is_get).map(|path| path.as_str());
+    let place = format!("{}?back={}", paths::SIGN_IN, encoded(back.unwrap_or(paths::PEOPLE)));
+    let place = HeaderValue::from_str(&place);
+    let place = place.unwrap_or(HeaderValue::from_static(paths::SIGN_IN));
     (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
 }
 
@@ -61,8 +81,12 @@ fn encoded(text: &str) -> String {
         .collect()
 }
 
-async fn passes(web: &Web, who: Who, request: &mut Parts) -> Result<(), Problem> {
+async fn passes(door: &Door, request: &mut Parts) -> Result<(), Problem> {
+    let (web, who) = (&door.web, door.who);
     let caller = identify(web, request).await?;
+    if let Some(caller) = &caller {
+        request.extensions.insert(caller.clone());
+    }
     match &caller {
         Some(caller) => web.doors.known(caller.label())?,
         None => web.doors.stranger(address(&request.extensions))?,
@@ -77,11 +101,9 @@ async fn passes(web: &Web, who: Who, request: &mut Parts) -> Result<(), Problem>
             (Some(_), _) => Problem::forbidden().of("for a person's phone; nothing was changed"),
         });
     }
-    if caller.as_ref().is_some_and(|caller| caller.session().is_some()) {
+    // Nobody may be signed in by a foreign page either.
+    if door.is_page || caller.as_ref().is_some_and(|caller| caller.session().is_some()) {
         same_site(request)?;
-    }
-    if let Some(caller) = caller {
-        request.extensions.insert(caller);
     }
     Ok(())
 }

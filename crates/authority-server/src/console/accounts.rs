@@ -5,7 +5,7 @@ use clearance_schemes::time::{Day, Instant};
 use maud::{Markup, html};
 
 use super::act::{self, Act};
-use super::form::{Field, Form, Kind, post, summary};
+use super::form::{Field, Form, Kind, button, post, summary};
 use super::frame::{Area, Frame};
 use super::parts::{self, Tone, badge, notice, table_or};
 use super::paths;
@@ -20,10 +20,8 @@ pub struct Account {
     pub role: Role,
     /// When it was closed.
     pub disabled: Option<Instant>,
-    /// Until when it is locked after wrong passwords.
-    pub locked_until: Option<Instant>,
-    /// When it was used last.
-    pub seen: Option<Instant>,
+    /// Whether somebody can sign in by it.
+    pub has_password: bool,
 }
 
 /// A token.
@@ -33,18 +31,16 @@ pub struct Token {
     pub id: String,
     /// What it is for.
     pub label: String,
+    /// Whose.
+    pub account: String,
     /// As what.
     pub role: Role,
     /// When it was made.
     pub made: Instant,
-    /// By whom.
-    pub made_by: String,
     /// Its last day.
     pub until: Option<Day>,
     /// When it was revoked.
     pub revoked: Option<Instant>,
-    /// When it was used last.
-    pub seen: Option<Instant>,
 }
 
 /// Something that is shown once.
@@ -76,15 +72,15 @@ pub struct Accounts<'a> {
     pub tokens: &'a [Token],
     /// What was made just now.
     pub shown: Option<Shown<'a>>,
-    /// `account`, `role`.
+    /// `account`, `role`, `gate_group`, `why`.
     pub account_form: &'a Form,
-    /// `label`, `token_role`, `until`.
+    /// `label`, `token_account`, `until`.
     pub token_form: &'a Form,
 }
 
-/// The roles that a person can have.
-const OF_PEOPLE: [Role; 5] =
-    [Role::Enroller, Role::Officer, Role::Supervisor, Role::Auditor, Role::Publisher];
+/// The roles that an account can have.
+const ROLES: [Role; 6] =
+    [Role::Enroller, Role::Officer, Role::Supervisor, Role::Auditor, Role::Publisher, Role::Gate];
 
 /// The page.
 #[must_use]
@@ -100,7 +96,7 @@ pub fn page(frame: &Frame, context: &Accounts) -> Markup {
             (accounts(frame, context))
             (parts::section("new-account", frame.say(w::NEW_ACCOUNT), new_account(frame, context.account_form)))
             (tokens(frame, context))
-            (parts::section("new-token", frame.say(w::NEW_TOKEN), new_token(frame, context.token_form)))
+            (parts::section("new-token", frame.say(w::NEW_TOKEN), new_token(frame, context)))
         }))
     };
     frame.page(Area::Accounts, &title, main)
@@ -127,7 +123,7 @@ fn once(frame: &Frame, shown: Shown) -> Markup {
 }
 
 fn accounts(frame: &Frame, context: &Accounts) -> Markup {
-    let heads = [w::ACCOUNT, w::ROLE, w::STATE, w::LAST_SEEN, w::ACTION].map(|it| frame.say(it));
+    let heads = [w::ACCOUNT, w::ROLE, w::STATE, w::ACTION].map(|it| frame.say(it));
     let rows: Vec<_> = context
         .accounts
         .iter()
@@ -136,40 +132,40 @@ fn accounts(frame: &Frame, context: &Accounts) -> Markup {
                 html! { strong { (account.name) } },
                 html! { (frame.say(act::role(account.role))) },
                 state(frame, account),
-                seen(frame, account.seen),
-                disable(frame, account),
+                actions(frame, context, account),
             ]
         })
         .collect();
     table_or("accounts", frame.say(c::NAV_ACCOUNTS), &heads, &rows, frame.say(w::NO_ACCOUNTS))
 }
 
-fn seen(frame: &Frame, seen: Option<Instant>) -> Markup {
-    match seen {
-        Some(at) => frame.stamp(at),
-        None => html! { span.quiet { (frame.say(w::NEVER)) } },
-    }
-}
-
 fn state(frame: &Frame, account: &Account) -> Markup {
-    let locked = account.locked_until.filter(|until| *until > frame.now);
-    match (account.disabled, locked) {
-        (Some(_), _) => badge(Tone::Bad, frame.say(w::DISABLED)),
-        (None, Some(until)) => badge(Tone::Soon, &frame.fill(w::LOCKED, &[&frame.within(until)])),
-        (None, None) => badge(Tone::Good, frame.say(w::ACTIVE)),
+    match account.disabled {
+        Some(_) => badge(Tone::Bad, frame.say(w::DISABLED)),
+        None => badge(Tone::Good, frame.say(w::ACTIVE)),
     }
 }
 
-fn disable(frame: &Frame, account: &Account) -> Markup {
+fn actions(frame: &Frame, context: &Accounts, account: &Account) -> Markup {
     if frame.officer == Some(account.name.as_str()) {
         return html! { span.quiet { (frame.say(w::THIS_IS_YOU)) } };
     }
     if account.disabled.is_some() {
         return html! {};
     }
+    // Another supervisor's account is changed by the operator, on the machine.
+    if account.role == Role::Supervisor {
+        return html! {};
+    }
+    let path = paths::account(&account.name);
+    let words = if account.has_password { w::NEW_PASSWORD } else { w::FIRST_PASSWORD };
     html! {
-        a.btn.btn-grave href={ (paths::account(&account.name)) "/disable" } {
-            (frame.fill(w::DISABLE, &[&account.name]))
+        div.row {
+            @if account.role != Role::Gate {
+                (button(frame, &format!("{path}/password"), context.account_form, "btn btn-2",
+                    &frame.fill(words, &[&account.name]), html! {}))
+            }
+            a.btn.btn-grave href={ (path) "/disable" } { (frame.fill(w::DISABLE, &[&account.name])) }
         }
     }
 }
@@ -177,7 +173,9 @@ fn disable(frame: &Frame, account: &Account) -> Markup {
 fn new_account(frame: &Frame, form: &Form) -> Markup {
     let inside = html! {
         (Field::new("account", frame.say(w::ACCOUNT_NAME), Kind::Text).hint(frame.say(w::ACCOUNT_NAME_HINT)).draw(frame, form))
-        (Field::new("role", frame.say(w::ROLE), Kind::Choice(roles(frame, &OF_PEOPLE))).draw(frame, form))
+        (Field::new("role", frame.say(w::ROLE), Kind::Choice(roles(frame, &ROLES))).draw(frame, form))
+        (Field::new("gate_group", frame.say(w::GATE_GROUP), Kind::Text).hint(frame.say(w::GATE_GROUP_HINT)).optional().draw(frame, form))
+        (Field::new("why", frame.say(c::WHY), Kind::Text).hint(frame.say(w::SUPERVISOR_WHY)).optional().draw(frame, form))
         p.small.quiet { (frame.say(w::PASSWORD_MADE)) }
         div.row { button.btn.btn-2 type="submit" { (frame.say(w::NEW_ACCOUNT)) } }
     };
@@ -191,7 +189,7 @@ fn roles(frame: &Frame, all: &[Role]) -> Vec<(String, String)> {
 }
 
 fn tokens(frame: &Frame, context: &Accounts) -> Markup {
-    let heads = [w::TOKEN_FOR, w::ROLE, w::STATE, w::MADE, w::ENDS_ON, w::LAST_SEEN, w::ACTION];
+    let heads = [w::TOKEN_FOR, w::ACCOUNT, w::STATE, w::MADE, w::ENDS_ON, w::ACTION];
     let heads = heads.map(|it| frame.say(it));
     let rows: Vec<_> = context.tokens.iter().map(|it| token(frame, it)).collect();
     table_or("tokens", frame.say(w::TOKENS), &heads, &rows, frame.say(w::NO_TOKENS))
@@ -207,11 +205,10 @@ fn token(frame: &Frame, token: &Token) -> Vec<Markup> {
     };
     vec![
         html! { strong { (token.label) } br; span.ref.small { (token.id) } },
-        html! { (frame.say(act::role(token.role))) },
+        html! { (token.account) br; span.small.quiet { (frame.say(act::role(token.role))) } },
         state,
-        html! { (frame.fill(w::MADE_BY, &[&frame.moment(token.made), &token.made_by])) },
+        frame.stamp(token.made),
         frame.until(token.until),
-        seen(frame, token.seen),
         html! { @if token.revoked.is_none() && !is_over {
             a.btn.btn-grave href={ (paths::token(&token.id)) "/revoke" } {
                 (frame.fill(w::REVOKE_TOKEN, &[&token.label]))
@@ -220,12 +217,16 @@ fn token(frame: &Frame, token: &Token) -> Vec<Markup> {
     ]
 }
 
-fn new_token(frame: &Frame, form: &Form) -> Markup {
-    let mut all = vec![Role::Gate];
-    all.extend(OF_PEOPLE);
+fn new_token(frame: &Frame, context: &Accounts) -> Markup {
+    let form = context.token_form;
+    let open = context.accounts.iter().filter(|account| account.disabled.is_none());
+    let all = open.map(|account| {
+        let role = frame.say(act::role(account.role));
+        (account.name.clone(), frame.fill(c::WHO, &[&account.name, role]))
+    });
     let inside = html! {
         (Field::new("label", frame.say(w::TOKEN_FOR), Kind::Text).hint(frame.say(w::TOKEN_FOR_HINT)).draw(frame, form))
-        (Field::new("token_role", frame.say(w::ROLE), Kind::Choice(roles(frame, &all))).draw(frame, form))
+        (Field::new("token_account", frame.say(w::ACCOUNT), Kind::Choice(all.collect())).draw(frame, form))
         (Field::new("until", frame.say(w::ENDS_ON), Kind::Day).optional().draw(frame, form))
         div.row { button.btn.btn-2 type="submit" { (frame.say(w::NEW_TOKEN)) } }
     };

@@ -192,7 +192,13 @@ fn slot_field(frame: &Frame, context: &Apply) -> Markup {
     let none = choices.is_empty();
     let field = Field::new("slot", frame.say(w::SLOT), Kind::Choice(choices)).open();
     let field = if none { field.hint(frame.say(w::SLOT_HINT)) } else { field };
-    html! { h2 { (frame.say(w::SLOT)) } (field.draw(frame, context.form)) }
+    html! {
+        h2 { (frame.say(w::SLOT)) }
+        (field.draw(frame, context.form))
+        p { a href={ (paths::CALENDAR) "?person=" (context.person.id) "&scheme=" (paths::segment(&context.scheme.head.name)) } {
+            (frame.say(super::words::office::CALENDAR_TITLE))
+        } }
+    }
 }
 
 /// The most people that a form asks about at once.

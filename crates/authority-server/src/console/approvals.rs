@@ -7,27 +7,37 @@ use maud::{Markup, html};
 use super::act::Act;
 use super::form::{Form, button};
 use super::frame::{Area, Frame};
+use super::lang::Phrase;
 use super::parts::{self, Tone, empty, notice, table};
 use super::paths;
 use super::words::{common as c, work as w};
 
-/// A revocation that waits.
+/// What waits. Deliberately closed: a sentence for each.
+#[derive(Clone, Copy, Debug)]
+pub enum What<'a> {
+    /// Somebody's data are to be erased.
+    Erase,
+    /// Somebody's phone is to be given up, with its credentials.
+    RevokePhone,
+    /// An account is to be a supervisor's.
+    Supervisor(&'a str),
+}
+
+/// Something that waits.
 #[derive(Debug)]
 pub struct Waiting<'a> {
     /// Its number.
     pub id: Id,
-    /// Whose.
-    pub person: &'a PersonRecord,
-    /// Under which scheme.
-    pub scheme: &'a str,
+    /// What.
+    pub what: What<'a>,
+    /// About whom.
+    pub person: Option<&'a PersonRecord>,
     /// Who asked.
     pub asked_by: &'a str,
     /// Why, in their words.
     pub why: &'a str,
     /// When.
     pub asked: Instant,
-    /// When it lapses.
-    pub lapses: Instant,
 }
 
 /// The list's context.
@@ -46,8 +56,7 @@ pub fn page(frame: &Frame, context: &Approvals) -> Markup {
     } else {
         frame.count(count, (w::APPROVALS_TITLE_ONE, w::APPROVALS_TITLE_MANY), "")
     };
-    let heads = [w::WHAT, w::WHOM, w::ASKED_BY, c::WHY, w::LAPSES, super::words::watch::ACTION]
-        .map(|it| frame.say(it));
+    let heads = [w::WHAT, w::WHOM, w::ASKED_BY, c::WHY, w::LOOK].map(|it| frame.say(it));
     let rows: Vec<_> = context.waiting.iter().map(|it| row(frame, it)).collect();
     let main = html! {
         div.stack { h1 { (title) } p.lead { (frame.say(w::APPROVALS_LEAD)) } }
@@ -62,18 +71,40 @@ pub fn page(frame: &Frame, context: &Approvals) -> Markup {
 fn row(frame: &Frame, waiting: &Waiting) -> Vec<Markup> {
     vec![
         html! { strong { (what(frame, waiting)) } },
-        html! { a href=(paths::person(waiting.person.id)) { (parts::name(frame, waiting.person)) } },
+        whom(frame, waiting),
         html! { (waiting.asked_by) br; span.small.quiet { (frame.moment(waiting.asked)) } },
         html! { (waiting.why) },
-        frame.stamp(waiting.lapses),
         html! { a.btn.btn-2 href=(paths::approval(waiting.id)) {
-            (frame.say(w::LOOK)) span.hidden { ": " (parts::name(frame, waiting.person)) }
+            (frame.say(w::LOOK)) span.hidden { ": " (what(frame, waiting)) " " (whom_text(frame, waiting)) }
         } },
     ]
 }
 
 fn what(frame: &Frame, waiting: &Waiting) -> String {
-    frame.fill(w::REVOKE_WHAT, &[&frame.noun(None, waiting.scheme)])
+    match waiting.what {
+        What::Erase => frame.say(w::ERASE_WHAT).to_owned(),
+        What::RevokePhone => frame.say(w::REVOKE_PHONE_WHAT).to_owned(),
+        What::Supervisor(name) => frame.fill(w::SUPERVISOR_WHAT, &[name]),
+    }
+}
+
+const fn then(what: What) -> Phrase {
+    match what {
+        What::Erase => w::ERASE_THEN,
+        What::RevokePhone => w::REVOKE_THEN,
+        What::Supervisor(_) => w::SUPERVISOR_THEN,
+    }
+}
+
+fn whom(frame: &Frame, waiting: &Waiting) -> Markup {
+    html! { @match waiting.person {
+        Some(person) => { a href=(paths::person(person.id)) { (parts::name(frame, person)) } }
+        None => { span.quiet { (frame.say(c::NONE)) } }
+    } }
+}
+
+fn whom_text(frame: &Frame, waiting: &Waiting) -> String {
+    waiting.person.map(|person| parts::name_text(frame, person)).unwrap_or_default()
 }
 
 /// One that waits, with its forms.
@@ -92,23 +123,16 @@ pub fn one(frame: &Frame, context: &Approval) -> Markup {
     let title = what(frame, waiting);
     let path = paths::approval(waiting.id);
     let facts = parts::facts(&[
-        (
-            frame.say(w::WHOM),
-            html! { a href=(paths::person(waiting.person.id)) { (parts::name(frame, waiting.person)) } },
-        ),
-        (
-            frame.say(w::ASKED_BY),
-            html! { (waiting.asked_by) (frame.comma()) (frame.stamp(waiting.asked)) },
-        ),
+        (frame.say(w::WHOM), whom(frame, waiting)),
+        (frame.say(w::ASKED_BY), html! { (waiting.asked_by) (frame.comma()) (frame.stamp(waiting.asked)) }),
         (frame.say(c::WHY), html! { (waiting.why) }),
-        (frame.say(w::LAPSES), frame.stamp(waiting.lapses)),
     ]);
     let is_own = frame.officer == Some(waiting.asked_by);
     let main = html! {
         div.stack {
             p { a href=(paths::APPROVALS) { (frame.fill(c::BACK_TO, &[frame.say(c::NAV_APPROVALS)])) } }
             h1 { (title) }
-            p.lead { (frame.say(w::REVOKE_THEN)) }
+            p.lead { (frame.say(then(waiting.what))) }
             (facts)
         }
         (parts::allowed(frame, Act::Approve, || html! {
@@ -120,20 +144,4 @@ pub fn one(frame: &Frame, context: &Approval) -> Markup {
         }))
     };
     frame.page(Area::Approvals, &title, main)
-}
-
-/// What is shown to whoever asked: nothing has been done yet.
-#[must_use]
-pub fn waits(frame: &Frame, waiting: &Waiting) -> Markup {
-    let title = frame.say(w::WAITS_TITLE);
-    let then = frame.fill(w::WAITS_THEN, &[&frame.full_moment(waiting.lapses)]);
-    let main = html! {
-        div.stack {
-            (parts::back_to_person(frame, waiting.person))
-            h1 { (title) }
-            (notice(Tone::Pending, frame.say(w::WAITS_FACT), &then))
-            p { a.btn.btn-2 href=(paths::APPROVALS) { (frame.say(c::NAV_APPROVALS)) } }
-        }
-    };
-    frame.page(Area::Approvals, title, main)
 }

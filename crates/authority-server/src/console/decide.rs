@@ -1,6 +1,8 @@
 //! An application, what was decided on it, and what is left to an officer.
 
-use clearance_authority::register::{ApplicationRecord, DecisionRecord, PersonRecord};
+use clearance_authority::register::{
+    ApplicationRecord, AppointmentRecord, DecisionRecord, PersonRecord,
+};
 use clearance_schemes::model::Scheme;
 use clearance_schemes::situation::Decided;
 use maud::{Markup, html};
@@ -22,6 +24,8 @@ pub struct Decide<'a> {
     pub application: &'a ApplicationRecord,
     /// What was decided so far, in order.
     pub decisions: &'a [DecisionRecord],
+    /// The appointment that came with it, and was not given back.
+    pub appointment: Option<&'a AppointmentRecord>,
     /// The version by which it is judged; none where it is not here any more.
     pub scheme: Option<&'a Scheme>,
     /// `ruled.RULE` with `granted` or `declined`, `why`.
@@ -49,6 +53,7 @@ pub fn page(frame: &Frame, context: &Decide) -> Markup {
         @if frame.may(Act::ReadPeople) {
             (parts::section("stated", frame.say(w::WHAT_WAS_ASKED),
                 stated(frame, &application.scheme, in_order(context))))
+            @if let Some(booked) = context.appointment { (appointment(frame, context, booked)) }
             (decisions(frame, context))
             (parts::section("decide", frame.say(w::DECIDE),
                 parts::allowed(frame, Act::Decide, || decide(frame, context))))
@@ -67,6 +72,23 @@ fn in_order<'c>(context: &Decide<'c>) -> Vec<(&'c String, &'c String)> {
         all.sort_by_key(|(name, _)| names.iter().position(|known| known == name));
     }
     all
+
+fn appointment(frame: &Frame, context: &Decide, booked: &AppointmentRecord) -> Markup {
+    use super::words::office as o;
+    let place = frame.label_text(None, &booked.at);
+    let party = booked.party.to_string();
+    parts::section(
+        "booked",
+        frame.say(o::CALENDAR_TITLE),
+        html! {
+            p { (frame.fill(o::NOW_AT, &[&place, &frame.moment(booked.begins), &party])) }
+            p.screen-only {
+                a href={ (paths::CALENDAR) "?person=" (context.person.id) "&appointment=" (booked.id) "&at=" (paths::segment(&booked.at)) } {
+                    (frame.say(o::MOVE))
+                }
+            }
+        },
+    )
 }
 
 fn decisions(frame: &Frame, context: &Decide) -> Markup {

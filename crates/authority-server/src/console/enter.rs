@@ -4,7 +4,7 @@ use clearance_authority::register::PersonRecord;
 use maud::{Markup, html};
 
 use super::act::Act;
-use super::form::{Field, Form, Kind, post, summary};
+use super::form::{Field, Form, Kind, hidden, post, summary};
 use super::frame::{Area, Frame};
 use super::parts::{self, Tone, notice};
 use super::paths;
@@ -32,7 +32,11 @@ pub fn page(frame: &Frame, context: &Enter) -> Markup {
         (parts::allowed(frame, Act::Enter, || html! {
             (summary(frame, context.form))
             (same_day(frame, context.same_day))
-            (post(frame, paths::ENTER, context.form, "form", fields(frame, context.form)))
+            (post(frame, paths::ENTER, context.form, "form", html! {
+                // Sent again with these in sight, somebody else was born on the same day.
+                @if !context.same_day.is_empty() { (hidden("seen", "yes")) }
+                (fields(frame, context.form))
+            }))
         }))
     };
     frame.page(Area::Enter, title, main)

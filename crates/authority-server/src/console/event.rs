@@ -45,7 +45,8 @@ pub const fn is_grave(kind: EventKind) -> bool {
 }
 
 /// Whether an officer tells it: the others come from decisions, gates, phones and the clock.
-const fn is_told_here(kind: EventKind) -> bool {
+#[must_use]
+pub const fn is_told_here(kind: EventKind) -> bool {
     !matches!(
         kind,
         EventKind::DecisionGranted

@@ -166,7 +166,6 @@ fn publishing(frame: &Frame, context: &Keys) -> Markup {
         rows.push((frame.say(w::LIST), number(list.version)));
         rows.push((frame.say(w::PUBLISHED), age(frame, list)));
         rows.push((frame.say(w::SIZE), html! { (kilobytes(list.bytes)) }));
-        rows.push((frame.say(w::REVOKED), number(list.revoked)));
     }
     if let Some((heard, all)) = context.heard {
         let text = frame.fill(w::HEARD_OF, &[&heard.to_string(), &all.to_string()]);

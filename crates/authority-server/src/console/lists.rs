@@ -23,12 +23,8 @@ pub struct Published {
     pub next: Instant,
     /// From when on gates call it stale.
     pub stale: Instant,
-    /// Bytes.
+    /// Bytes of everything that is published.
     pub bytes: u64,
-    /// Positions that are revoked.
-    pub revoked: u64,
-    /// Positions that are suspended.
-    pub suspended: u64,
 }
 
 /// Context.
@@ -36,7 +32,7 @@ pub struct Published {
 pub struct Lists<'a> {
     /// The lists.
     pub lists: &'a [Published],
-    /// Changes that wait for the next one.
+    /// People of whom gates learn something by the next one.
     pub changes: usize,
     /// A fresh number, for publishing.
     pub form: &'a Form,
@@ -53,7 +49,7 @@ pub fn page(frame: &Frame, context: &Lists) -> Markup {
         None if context.lists.is_empty() => frame.say(w::NO_LISTS).to_owned(),
         None => frame.count(context.lists.len(), (w::LISTS_TITLE_ONE, w::LISTS_TITLE_MANY), ""),
     };
-    let heads = [w::LIST, w::PUBLISHED, w::NEXT, w::STALE_FROM, w::SIZE, w::REVOKED, w::SUSPENDED];
+    let heads = [w::LIST, w::PUBLISHED, w::NEXT, w::STALE_FROM, w::SIZE];
     let heads = heads.map(|it| frame.say(it));
     let rows: Vec<_> = context.lists.iter().map(|list| row(frame, list)).collect();
     let main = html! {
@@ -73,7 +69,6 @@ fn list_name(frame: &Frame, list: &Published) -> String {
 }
 
 fn row(frame: &Frame, list: &Published) -> Vec<Markup> {
-    let number = |count: u64| html! { (frame.lang.language().number(count)) };
     let left = list.next.0 - frame.now.0;
     vec![
         html! { strong { (list_name(frame, list)) } },
@@ -89,8 +84,6 @@ fn row(frame: &Frame, list: &Published) -> Vec<Markup> {
             frame.stamp(list.stale)
         },
         html! { (kilobytes(list.bytes)) },
-        number(list.revoked),
-        number(list.suspended),
     ]
 }
 

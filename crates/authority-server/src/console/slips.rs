@@ -4,7 +4,7 @@ use clearance_authority::register::{DocumentRecord, PassageRecord, PersonRecord,
 use maud::{Markup, html};
 
 use super::act::Act;
-use super::form::{Field, Form, Kind, button, summary};
+use super::form::{Field, Form, Kind, button, hidden, summary};
 use super::frame::{Area, Frame};
 use super::lang::Lang;
 use super::parts::{self, empty, table};
@@ -107,7 +107,7 @@ pub fn slip(frame: &Frame, context: &Slip) -> Markup {
         div.stack.screen-only {
             p.small.quiet { (printed(frame, context.slip)) (frame.stop()) (frame.say(w::FIRST_PRINT)) }
             (parts::allowed(frame, Act::Reprint, || html! { div.stack-s {
-                (button(frame, &format!("{path}/reprint"), context.form, "btn btn-2", frame.say(w::REPRINT), html! {}))
+                (button(frame, &format!("{path}/reprint"), context.form, "btn btn-2", frame.say(w::REPRINT), hidden("printed", &context.slip.printed.to_string())))
                 p.small.quiet { (frame.say(w::REPRINT_NOTE)) }
             } }))
         }

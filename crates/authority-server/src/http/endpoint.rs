@@ -13,8 +13,9 @@ use utoipa::openapi::{Content, HttpMethod, Ref, RefOr, Required, ResponseBuilder
 use utoipa::{IntoParams, ToSchema};
 
 use super::Problem;
-use crate::access::{Who, guard};
+use crate::access::{Door, Who, guard};
 use crate::app::Web;
+use crate::console::Act;
 
 /// Schemas by name.
 pub(crate) type Schemas = Vec<(String, RefOr<Schema>)>;
@@ -28,6 +29,8 @@ pub(crate) struct Endpoint {
     pub(crate) schemas: Schemas,
     /// A page of the console: not in the OpenAPI document.
     pub(crate) is_page: bool,
+    /// What an officer does there: a page that is refused names the roles that may.
+    act: Option<Act>,
     route: MethodRouter<Web>,
 }
 
@@ -53,6 +56,7 @@ impl Endpoint {
             operation,
             schemas: Vec::new(),
             is_page: false,
+            act: None,
             route: on(filter, handler),
         }
     }
@@ -98,8 +102,9 @@ impl Endpoint {
     }
 
     /// A page of the console.
-    pub(crate) const fn page(mut self) -> Self {
+    pub(crate) const fn page(mut self, act: Option<Act>) -> Self {
         self.is_page = true;
+        self.act = act;
         self
     }
 
@@ -227,7 +232,12 @@ fn parameter(name: &str, place: ParameterIn) -> Parameter {
 /// The router of all endpoints, each behind its guard.
 pub(crate) fn router(web: &Web, endpoints: Vec<Endpoint>) -> Router<Web> {
     endpoints.into_iter().fold(Router::new(), |router, endpoint| {
-        let door = (web.clone(), endpoint.who, endpoint.is_page);
+        let door = Door {
+            web: web.clone(),
+            who: endpoint.who,
+            is_page: endpoint.is_page,
+            act: endpoint.act,
+        };
         let route = endpoint.route.layer(from_fn_with_state(door, guard));
         router.route(endpoint.path, route)
     })

@@ -14,7 +14,7 @@
 //! | [`Desk::lodge`], [`Desk::decide`] | an application, its decision, and what begins with it |
 //! | [`Desk::change`] | a standing is cancelled or moved, where the scheme lets it |
 //! | [`Desk::tell`], [`Desk::settle_due`] | what happened, and what time brings |
-//! | [`Desk::open_slot`], [`Desk::book`], [`Desk::release`] | times at offices |
+//! | [`Desk::open_slot`], [`Desk::book`], [`Desk::rebook`], [`Desk::release`] | times at offices |
 //! | [`Desk::state_last_day`] | what the scheme leaves to the office |
 //! | [`Desk::passage`], [`Desk::reprint`] | a gate's report, and landing slips |
 //! | [`Desk::bind_key`], [`Desk::unbind`] | a phone |

@@ -69,6 +69,43 @@ impl<R: Register> Desk<'_, R> {
         Ok(settlement)
     }
 
+    /// Moves an appointment, as an officer does at the counter: rules are not tried. The old place is given back and the
+    /// new one taken in one unit. Moved twice under one number, it is moved once.
+    ///
+    /// # Errors
+    /// [`LodgeError`]; the old place stays where the new one cannot be had.
+    pub async fn rebook(
+        &self,
+        person: Id,
+        old: Id,
+        new: &AppointmentRecord,
+        by: &By,
+    ) -> Result<Settlement, LodgeError> {
+        let (library, provider) = (self.library, self.provider);
+        let mut unit = self.register.begin().await?;
+        let mut file = File::read(&mut unit, library, person).await?;
+        if !file.standings.iter().any(|known| known.id == new.standing) {
+            return Err(RegisterError::NotFound { what: "standing" }.into());
+        }
+        let all = unit.appointments(new.standing).await?;
+        if !all.iter().any(|known| known.id == new.id) {
+            let is_open = |it: &AppointmentRecord| it.id == old && it.released.is_none();
+            if !all.iter().any(is_open) {
+                return Err(RegisterError::Conflict.into());
+            }
+            // Given back first: a move within one slot needs no second place.
+            unit.release(old, by.now).await?;
+            let booked = unit.book(new).await;
+            booked.map_err(|error| booking(error, &new.at))?;
+            file.read_slots(&mut unit, library).await?;
+            let (old, id) = (old.to_string(), new.id.to_string());
+            unit.note(by.entry(provider, "appointment.moved", person, &[&old, &id])).await?;
+        }
+        let settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
+        unit.commit().await?;
+        Ok(settlement)
+    }
+
     /// Gives a place back, once however often it is called.
     ///
     /// # Errors

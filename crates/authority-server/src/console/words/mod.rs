@@ -19,6 +19,7 @@ macro_rules! phrases {
 
 pub mod act;
 pub mod common;
+pub mod done;
 pub mod office;
 pub mod people;
 pub mod watch;
@@ -36,7 +37,9 @@ mod tests {
 
     #[test]
     fn every_phrase_has_words_and_the_same_values_in_every_language() {
-        let all = [act::ALL, common::ALL, office::ALL, people::ALL, watch::ALL, work::ALL].concat();
+        let all =
+            [act::ALL, common::ALL, done::ALL, office::ALL, people::ALL, watch::ALL, work::ALL]
+                .concat();
         assert!(all.len() > 300, "{}", all.len());
         for (name, phrase) in all {
             for lang in Lang::ALL {

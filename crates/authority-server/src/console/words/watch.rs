@@ -12,8 +12,6 @@ phrases! {
     PUBLISHED: "Published", "發布", "Publicada";
     AGO: "{0} ago", "{0}前", "há {0}";
     SIZE: "Size", "大小", "Tamanho";
-    REVOKED: "Revoked", "撤銷", "Revogados";
-    SUSPENDED: "Suspended", "暫停", "Suspensos";
     NEXT: "Next", "下次", "Próxima";
     IN_TIME: "in {0}", "{0}後", "dentro de {0}";
     LATE: "late", "逾時", "atrasada";
@@ -115,14 +113,16 @@ phrases! {
     ACCOUNT: "Account", "帳戶", "Conta";
     ROLE: "Role", "職務", "Função";
     STATE: "State", "狀態", "Estado";
-    LAST_SEEN: "Last seen", "最後使用", "Última utilização";
-    NEVER: "never", "從未", "nunca";
     ACTION: "Action", "操作", "Ação";
     ACTIVE: "active", "啟用", "ativa";
-    LOCKED: "locked until {0}", "鎖定至{0}", "bloqueada até {0}";
     DISABLED: "disabled", "已停用", "desativada";
     DISABLE: "Disable {0}", "停用 {0}", "Desativar {0}";
     THIS_IS_YOU: "your own", "你的帳戶", "a sua";
+    NEW_PASSWORD: "New password for {0}", "重設 {0} 的密碼", "Nova palavra-passe de {0}";
+    FIRST_PASSWORD: "Make a password for {0}", "為 {0} 建立密碼", "Criar palavra-passe de {0}";
+    GATE_GROUP: "Gate group", "通道組", "Grupo de passagens";
+    GATE_GROUP_HINT: "Only for the role “gate”: whose keys it may fetch", "只適用於“通道”職務：可取得哪一組的金鑰", "Só para a função «passagem»: que chaves pode obter";
+    SUPERVISOR_WHY: "For a new supervisor, whom another one must agree to", "新主管須由另一名主管同意", "Para um novo supervisor, que outro tem de aprovar";
     NO_ACCOUNTS: "There are no accounts.", "沒有帳戶。", "Não há contas.";
     NEW_ACCOUNT: "Make an account", "建立帳戶", "Criar conta";
     ACCOUNT_NAME: "Name of the account", "帳戶名稱", "Nome da conta";
@@ -134,7 +134,6 @@ phrases! {
     TOKEN_FOR: "What it is for", "用途", "Para que serve";
     TOKEN_FOR_HINT: "The gate, the program or the place", "通道、程式或地點", "A passagem, o programa ou o local";
     MADE: "Made", "建立", "Criada";
-    MADE_BY: "{0}, by {1}", "{0}，由{1}", "{0}, por {1}";
     ENDS_ON: "Ends", "到期", "Termina";
     NEW_TOKEN: "Make a token", "建立權杖", "Criar credencial de acesso";
     REVOKE_TOKEN: "Revoke {0}", "撤銷 {0}", "Revogar {0}";
@@ -142,7 +141,7 @@ phrases! {
     TOKEN_OVER: "over", "已過期", "terminada";
     SHOWN_ONCE: "It is shown once, on this page only.", "只在此頁顯示一次。", "É mostrada uma só vez, nesta página.";
     SHOWN_TOKEN_THEN: "Only its hash is kept. If it is lost, revoke it and make another one.", "系統只保存其雜湊值。如有遺失，請撤銷並另行建立。", "Só se guarda o seu hash. Se se perder, revogue-a e crie outra.";
-    SHOWN_PASSWORD_THEN: "Hand it over in person. It must be changed at the first sign-in.", "請親手交付。首次登入時必須更改。", "Entregue-a em pessoa. Tem de ser mudada na primeira sessão.";
+    SHOWN_PASSWORD_THEN: "Hand it over in person.", "請親手交付。", "Entregue-a em pessoa.";
     NEW_SECRET_TOKEN: "Token of {0}", "{0} 的權杖", "Credencial de acesso de {0}";
     NEW_SECRET_PASSWORD: "First password of {0}", "{0} 的首個密碼", "Primeira palavra-passe de {0}";
 }

@@ -130,9 +130,6 @@ phrases! {
     RELEASE_ASK: "Give back the appointment of {1}: {0}?", "取消{1}的預約（{0}）？", "Libertar a marcação de {1}: {0}?";
     KEEP: "Keep everything as it is", "維持現狀", "Manter tudo como está";
 
-    WAITS_TITLE: "It waits for another supervisor", "等候另一名主管批核", "Aguarda outro supervisor";
-    WAITS_FACT: "Nothing has been changed yet.", "尚未作出任何更改。", "Ainda nada foi alterado.";
-    WAITS_THEN: "Another supervisor than you must agree until {0}. After that it lapses, and you can ask again.", "須由你以外的主管於{0}前同意。逾期作廢，屆時可重新提出。", "Outro supervisor que não você tem de concordar até {0}. Depois caduca, e pode pedir de novo.";
     APPROVALS_TITLE_ONE: "{0} thing waits for a supervisor", "{0} 項等候主管批核", "{0} assunto aguarda um supervisor";
     APPROVALS_TITLE_MANY: "{0} things wait for a supervisor", "{0} 項等候主管批核", "{0} assuntos aguardam um supervisor";
     APPROVALS_NONE: "Nothing waits for a supervisor", "沒有等候批核的事項", "Nada aguarda um supervisor";
@@ -141,8 +138,11 @@ phrases! {
     WHAT: "What", "事項", "O quê";
     WHOM: "Whose", "當事人", "De quem";
     ASKED_BY: "Asked by", "提出者", "Pedido por";
-    LAPSES: "Lapses", "作廢時間", "Caduca";
-    REVOKE_WHAT: "Revoke {0}", "撤銷{0}", "Revogar {0}";
+    ERASE_WHAT: "Erase a person’s data", "刪除一名人士的資料", "Apagar os dados de uma pessoa";
+    ERASE_THEN: "Names, days of birth and documents are erased for good. Numbers, decisions and the audit stay.", "姓名、出生日期及證件將永久刪除。編號、決定及審計紀錄保留。", "Nomes, datas de nascimento e documentos são apagados para sempre. Números, decisões e a auditoria ficam.";
+    REVOKE_PHONE_WHAT: "Give up a person’s phone", "解除一名人士的手機", "Desassociar o telemóvel de uma pessoa";
+    SUPERVISOR_WHAT: "Make {0} a supervisor", "任命 {0} 為主管", "Tornar {0} supervisor";
+    SUPERVISOR_THEN: "A supervisor opens and closes accounts, and agrees to what cannot be undone.", "主管可開立及停用帳戶，並批核不能還原的操作。", "Um supervisor abre e fecha contas e aprova o que não se pode desfazer.";
     AGREE: "Agree", "同意", "Concordar";
     DECLINE_IT: "Decline", "拒絕", "Recusar";
     OWN_REQUEST: "You asked for this. Another supervisor must agree.", "此項由你提出，須由另一名主管同意。", "Foi pedido por si. Outro supervisor tem de concordar.";
