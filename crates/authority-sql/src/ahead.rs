@@ -4,7 +4,7 @@ use clearance_authority::register::{Ahead, DoneRecord, Id, KnownRecord, Register
 use clearance_schemes::time::Instant;
 use sqlx::AnyConnection;
 
-use crate::column::key_columns;
+use crate::column::{Cells, key_columns};
 use crate::statement::{Done, Statement as _};
 
 pub(crate) async fn put_known(on: &mut AnyConnection, known: &KnownRecord) -> Done<()> {
@@ -29,18 +29,20 @@ pub(crate) async fn put_known(on: &mut AnyConnection, known: &KnownRecord) -> Do
 pub(crate) async fn known(on: &mut AnyConnection, person: Id) -> Done<Vec<KnownRecord>> {
     sqlx::query("select * from known where person = $1 order by since")
         .bind(person.to_string())
-        .list(on, "known", |cells| {
-            Ok(KnownRecord {
-                person: cells.id("person")?,
-                from: cells.instant("since")?,
-                told: cells.instant("told")?,
-                born: cells.maybe_day("born")?,
-                nationality: cells.word("nationality")?,
-                residence: cells.word("residence")?,
-                birthplace: cells.word("birthplace")?,
-            })
-        })
+        .list(on, "known", read_known)
         .await
+}
+
+pub(crate) fn read_known(cells: &Cells<'_>) -> Done<KnownRecord> {
+    Ok(KnownRecord {
+        person: cells.id("person")?,
+        from: cells.instant("since")?,
+        told: cells.instant("told")?,
+        born: cells.maybe_day("born")?,
+        nationality: cells.word("nationality")?,
+        residence: cells.word("residence")?,
+        birthplace: cells.word("birthplace")?,
+    })
 }
 
 /// Two at once take the same number, and one of them is told to try again.
@@ -65,16 +67,18 @@ pub(crate) async fn add_done(on: &mut AnyConnection, person: Id, done: &DoneReco
 pub(crate) async fn done(on: &mut AnyConnection, person: Id) -> Done<Vec<DoneRecord>> {
     sqlx::query("select * from done where person = $1 order by seq")
         .bind(person.to_string())
-        .list(on, "done", |cells| {
-            Ok(DoneRecord {
-                scheme: cells.text("scheme")?,
-                standing: cells.key("number", "scheme", "opened")?,
-                act: cells.parsed("act")?,
-                due: cells.instant("due")?,
-                at: cells.instant("done")?,
-            })
-        })
+        .list(on, "done", read_done)
         .await
+}
+
+pub(crate) fn read_done(cells: &Cells<'_>) -> Done<DoneRecord> {
+    Ok(DoneRecord {
+        scheme: cells.text("scheme")?,
+        standing: cells.key("number", "scheme", "opened")?,
+        act: cells.parsed("act")?,
+        due: cells.instant("due")?,
+        at: cells.instant("done")?,
+    })
 }
 
 pub(crate) async fn put(on: &mut AnyConnection, person: Id, ahead: Ahead) -> Done<()> {

@@ -9,15 +9,23 @@ use clearance_schemes::time::{Day, Instant};
 use sqlx::any::AnyRow;
 use sqlx::{Decode, Row as _, Type};
 
+use crate::file::Part;
+
 /// A row, read column by column.
 pub(crate) struct Cells<'a> {
     row: &'a AnyRow,
     table: &'static str,
+    /// Where the row is one of several tables: how its columns are called there.
+    part: Option<&'static Part>,
 }
 
 impl<'a> Cells<'a> {
     pub(crate) const fn of(table: &'static str, row: &'a AnyRow) -> Self {
-        Self { row, table }
+        Self { row, table, part: None }
+    }
+
+    pub(crate) const fn of_part(part: &'static Part, row: &'a AnyRow) -> Self {
+        Self { row, table: part.table, part: Some(part) }
     }
 
     fn unreadable(&self, column: &str) -> RegisterError {
@@ -28,7 +36,9 @@ impl<'a> Cells<'a> {
     where
         T: for<'r> Decode<'r, sqlx::Any> + Type<sqlx::Any>,
     {
-        self.row.try_get(column).map_err(|_| self.unreadable(column))
+        let name = self.part.map_or(Some(column), |part| part.name_of(column));
+        let name = name.ok_or_else(|| self.unreadable(column))?;
+        self.row.try_get(name).map_err(|_| self.unreadable(column))
     }
 
     pub(crate) fn text(&self, column: &'static str) -> Result<String, RegisterError> {

@@ -2,14 +2,17 @@
 
 use core::fmt;
 use core::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clearance_authority::register::{Register, RegisterError};
 use clearance_core::crypto::Provider;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyPool, Executor as _};
 
 use crate::migrate::{self, MigrateError, Migrated};
+use crate::together::Together;
 use crate::unit::SqlUnit;
 
 /// Which database. Deliberately closed: every statement was tried on both.
@@ -54,7 +57,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A register in a database.
 #[derive(Clone)]
 pub struct SqlRegister {
-    pool: AnyPool,
+    /// One connection: of those who write in this process one waits for the other in a fair queue, where a database
+    /// would let them try again and again. Each writes an entry of the one audit in any case.
+    writing: AnyPool,
+    reading: AnyPool,
+    /// Of SQLite; PostgreSQL syncs by itself.
+    together: Option<Arc<Together>>,
     kind: Kind,
     provider: Provider,
 }
@@ -66,45 +74,29 @@ impl fmt::Debug for SqlRegister {
 }
 
 impl SqlRegister {
-    /// Opens the register at `url`, for up to `connections` units of work at once. [`migrate`](Self::migrate) it before
-    /// its first use by a new version of the program.
+    /// Opens the register at `url`: one unit of work writes at a time, and up to `readers` read meanwhile.
+    /// [`migrate`](Self::migrate) it before its first use by a new version of the program.
     ///
     /// # Errors
     /// [`ConnectError`]: no such database, or no right to it.
-    pub async fn open(
-        url: &str,
-        provider: Provider,
-        connections: u32,
-    ) -> Result<Self, ConnectError> {
+    pub async fn open(url: &str, provider: Provider, readers: u32) -> Result<Self, ConnectError> {
         sqlx::any::install_default_drivers();
         let kind = Kind::of(url).ok_or_else(|| ConnectError::UnknownUrl)?;
         let url = match kind {
             Kind::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
             _ => url.to_owned(),
         };
-        let options = AnyConnectOptions::from_str(&url).map_err(ConnectError::Database)?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(PATIENCE)
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    if kind == Kind::Sqlite {
-                        // Synced at each commit, so that what was answered outlives a power cut.
-                        connection
-                            .execute(
-                                "pragma journal_mode = wal; pragma synchronous = full; \
-                                 pragma foreign_keys = on; pragma busy_timeout = 5000; \
-                                 pragma secure_delete = on;",
-                            )
-                            .await?;
-                    }
-                    Ok(())
-                })
-            })
-            .connect_with(options)
-            .await
-            .map_err(ConnectError::Database)?;
-        Ok(Self { pool, kind, provider })
+        let writing = pool(kind, &url, 1).await.map_err(ConnectError::Database)?;
+        let reading = pool(kind, &url, readers).await.map_err(ConnectError::Database)?;
+        let together = match kind {
+            Kind::Postgres => None,
+            Kind::Sqlite => {
+                let options =
+                    SqliteConnectOptions::from_str(&url).map_err(ConnectError::Database)?;
+                Some(Arc::new(Together::of(options.get_filename())))
+            }
+        };
+        Ok(Self { writing, reading, together, kind, provider })
     }
 
     /// Brings the register to this version's form. Several at once is one after the other; killed in the middle, it is
@@ -113,7 +105,7 @@ impl SqlRegister {
     /// # Errors
     /// [`MigrateError`]: a newer version made it, or it was changed by hand.
     pub async fn migrate(&self) -> Result<Migrated, MigrateError> {
-        migrate::run(&self.pool, self.kind).await
+        migrate::run(&self.writing, self.kind).await
     }
 
     /// Which database it is.
@@ -130,29 +122,60 @@ impl SqlRegister {
         if self.kind != Kind::Sqlite {
             return Err(unavailable("a PostgreSQL register is backed up by pg_dump".into()));
         }
-        sqlx::query("vacuum into $1").bind(to).execute(&self.pool).await.map(drop).map_err(failed)
+        sqlx::query("vacuum into $1")
+            .bind(to)
+            .execute(&self.reading)
+            .await
+            .map(drop)
+            .map_err(failed)
     }
 
     /// Waits until everybody is done, and closes.
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.writing.close().await;
+        self.reading.close().await;
     }
 
-    async fn unit(&self, begin: &'static str) -> Result<SqlUnit, RegisterError> {
-        let transaction = self.pool.begin_with(begin).await.map_err(failed)?;
-        Ok(SqlUnit::new(transaction, self.kind, self.provider))
+    async fn unit(&self, pool: &AnyPool, begin: &'static str) -> Result<SqlUnit, RegisterError> {
+        let transaction = pool.begin_with(begin).await.map_err(failed)?;
+        Ok(SqlUnit::new(transaction, self.kind, self.provider, self.together.clone()))
     }
+}
+
+async fn pool(kind: Kind, url: &str, connections: u32) -> Result<AnyPool, sqlx::Error> {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(PATIENCE)
+        // A file does not go away; a server may.
+        .test_before_acquire(kind == Kind::Postgres)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                if kind == Kind::Sqlite {
+                    // Who commits waits for the sync: see `together`.
+                    connection
+                        .execute(
+                            "pragma journal_mode = wal; pragma synchronous = normal; \
+                             pragma foreign_keys = on; pragma busy_timeout = 5000; \
+                             pragma secure_delete = on;",
+                        )
+                        .await?;
+                }
+                Ok(())
+            })
+        })
+        .connect_with(AnyConnectOptions::from_str(url)?)
+        .await
 }
 
 impl Register for SqlRegister {
     type Unit = SqlUnit;
 
     async fn begin(&self) -> Result<SqlUnit, RegisterError> {
-        self.unit(self.kind.begin()).await
+        self.unit(&self.writing, self.kind.begin()).await
     }
 
     async fn read(&self) -> Result<SqlUnit, RegisterError> {
-        self.unit(self.kind.begin_reading()).await
+        self.unit(&self.reading, self.kind.begin_reading()).await
     }
 }
 

@@ -67,24 +67,26 @@ pub(crate) async fn applications(
 ) -> Done<Vec<ApplicationRecord>> {
     sqlx::query("select * from application where person = $1 order by lodged, id")
         .bind(person.to_string())
-        .list(on, "application", |cells| {
-            Ok(ApplicationRecord {
-                id: cells.id("id")?,
-                person: cells.id("person")?,
-                scheme: cells.text("scheme")?,
-                version: cells.number("version")?,
-                lodged: cells.instant("lodged")?,
-                asked: cells.map("asked")?,
-                form: cells.map("form")?,
-                members: read_members(cells)?,
-                shared: cells.map("shared")?,
-                signed: cells.list("signed")?,
-                present: cells.list("present")?,
-                app: cells.maybe_number("app")?,
-                slot: cells.word("slot_place")?.zip(cells.maybe_instant("slot_begins")?),
-            })
-        })
+        .list(on, "application", read_application)
         .await
+}
+
+pub(crate) fn read_application(cells: &Cells<'_>) -> Done<ApplicationRecord> {
+    Ok(ApplicationRecord {
+        id: cells.id("id")?,
+        person: cells.id("person")?,
+        scheme: cells.text("scheme")?,
+        version: cells.number("version")?,
+        lodged: cells.instant("lodged")?,
+        asked: cells.map("asked")?,
+        form: cells.map("form")?,
+        members: read_members(cells)?,
+        shared: cells.map("shared")?,
+        signed: cells.list("signed")?,
+        present: cells.list("present")?,
+        app: cells.maybe_number("app")?,
+        slot: cells.word("slot_place")?.zip(cells.maybe_instant("slot_begins")?),
+    })
 }
 
 const RULED: [(Decided, &str); 3] =
@@ -177,27 +179,29 @@ pub(crate) async fn put_standing(on: &mut AnyConnection, standing: &StandingReco
 pub(crate) async fn standings(on: &mut AnyConnection, person: Id) -> Done<Vec<StandingRecord>> {
     sqlx::query("select * from standing where person = $1 order by granted, id")
         .bind(person.to_string())
-        .list(on, "standing", |cells| {
-            Ok(StandingRecord {
-                id: cells.id("id")?,
-                person: cells.id("person")?,
-                scheme: cells.text("scheme")?,
-                key: cells
-                    .key("number", "scheme", "opened")?
-                    .ok_or_else(|| RegisterError::Unreadable { what: "standing.number".into() })?,
-                version: cells.number("version")?,
-                application: cells.maybe_id("application")?,
-                granted: cells.instant("granted")?,
-                stated: cells.maybe_day("stated")?,
-                state: cells.text("state")?,
-                meaning: cells.parsed("meaning")?,
-                suspended_for: cells.list("suspended_for")?,
-                ended_for: cells.word("ended_for")?,
-                until: cells.maybe_day("until_day")?,
-                since: cells.instant("since")?,
-            })
-        })
+        .list(on, "standing", read_standing)
         .await
+}
+
+pub(crate) fn read_standing(cells: &Cells<'_>) -> Done<StandingRecord> {
+    Ok(StandingRecord {
+        id: cells.id("id")?,
+        person: cells.id("person")?,
+        scheme: cells.text("scheme")?,
+        key: cells
+            .key("number", "scheme", "opened")?
+            .ok_or_else(|| RegisterError::Unreadable { what: "standing.number".into() })?,
+        version: cells.number("version")?,
+        application: cells.maybe_id("application")?,
+        granted: cells.instant("granted")?,
+        stated: cells.maybe_day("stated")?,
+        state: cells.text("state")?,
+        meaning: cells.parsed("meaning")?,
+        suspended_for: cells.list("suspended_for")?,
+        ended_for: cells.word("ended_for")?,
+        until: cells.maybe_day("until_day")?,
+        since: cells.instant("since")?,
+    })
 }
 
 pub(crate) async fn bind_key(on: &mut AnyConnection, key: &HolderKeyRecord) -> Done<()> {
@@ -230,7 +234,7 @@ pub(crate) async fn keys(on: &mut AnyConnection, person: Id) -> Done<Vec<HolderK
         .await
 }
 
-fn read_key(cells: &Cells<'_>) -> Done<HolderKeyRecord> {
+pub(crate) fn read_key(cells: &Cells<'_>) -> Done<HolderKeyRecord> {
     Ok(HolderKeyRecord {
         id: cells.id("id")?,
         person: cells.id("person")?,

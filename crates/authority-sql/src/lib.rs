@@ -22,12 +22,14 @@ mod audit;
 mod column;
 mod connect;
 mod counts;
+mod file;
 mod given;
 mod migrate;
 mod officer;
 mod people;
 mod slots;
 mod statement;
+mod together;
 mod told;
 mod unit;
 

@@ -53,7 +53,7 @@ fn found(rows: u64, what: &'static str) -> Done<()> {
     if rows == 0 { Err(RegisterError::NotFound { what }) } else { Ok(()) }
 }
 
-fn person(cells: &Cells<'_>) -> Done<PersonRecord> {
+pub(crate) fn person(cells: &Cells<'_>) -> Done<PersonRecord> {
     Ok(PersonRecord {
         id: cells.id("id")?,
         name_latin: cells.word("name_latin")?,
@@ -183,19 +183,21 @@ pub(crate) async fn put_document(on: &mut AnyConnection, document: &DocumentReco
 pub(crate) async fn documents(on: &mut AnyConnection, person: Id) -> Done<Vec<DocumentRecord>> {
     sqlx::query("select * from document where person = $1 order by issued, id")
         .bind(person.to_string())
-        .list(on, "document", |cells| {
-            Ok(DocumentRecord {
-                id: cells.id("id")?,
-                person: cells.id("person")?,
-                kind: cells.text("kind")?,
-                number: cells.word("number")?,
-                state: cells.parsed("state")?,
-                issued: cells.maybe_day("issued")?,
-                expires: cells.maybe_day("expires")?,
-                fields: cells.map("fields")?,
-            })
-        })
+        .list(on, "document", document)
         .await
+}
+
+pub(crate) fn document(cells: &Cells<'_>) -> Done<DocumentRecord> {
+    Ok(DocumentRecord {
+        id: cells.id("id")?,
+        person: cells.id("person")?,
+        kind: cells.text("kind")?,
+        number: cells.word("number")?,
+        state: cells.parsed("state")?,
+        issued: cells.maybe_day("issued")?,
+        expires: cells.maybe_day("expires")?,
+        fields: cells.map("fields")?,
+    })
 }
 
 pub(crate) async fn put_paper(on: &mut AnyConnection, paper: &PaperRecord) -> Done<()> {
@@ -220,17 +222,19 @@ pub(crate) async fn put_paper(on: &mut AnyConnection, paper: &PaperRecord) -> Do
 pub(crate) async fn papers(on: &mut AnyConnection, person: Id) -> Done<Vec<PaperRecord>> {
     sqlx::query("select * from paper where person = $1 order by received, id")
         .bind(person.to_string())
-        .list(on, "paper", |cells| {
-            Ok(PaperRecord {
-                id: cells.id("id")?,
-                person: cells.id("person")?,
-                piece: cells.text("piece")?,
-                form: cells.parsed("form")?,
-                count: cells.number("pieces")?,
-                until: cells.maybe_day("until_day")?,
-                unfit: cells.number::<u8>("unfit")? != 0,
-                received: cells.instant("received")?,
-            })
-        })
+        .list(on, "paper", paper)
         .await
+}
+
+pub(crate) fn paper(cells: &Cells<'_>) -> Done<PaperRecord> {
+    Ok(PaperRecord {
+        id: cells.id("id")?,
+        person: cells.id("person")?,
+        piece: cells.text("piece")?,
+        form: cells.parsed("form")?,
+        count: cells.number("pieces")?,
+        until: cells.maybe_day("until_day")?,
+        unfit: cells.number::<u8>("unfit")? != 0,
+        received: cells.instant("received")?,
+    })
 }

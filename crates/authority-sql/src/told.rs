@@ -55,7 +55,7 @@ fn slot(cells: &Cells<'_>) -> Done<Option<Slot>> {
     Ok(Some(Slot { at, begins, ends, taken: 0 }))
 }
 
-fn read_event(cells: &Cells<'_>) -> Done<EventRecord> {
+pub(crate) fn read_event(cells: &Cells<'_>) -> Done<EventRecord> {
     Ok(EventRecord {
         id: cells.id("id")?,
         person: cells.id("person")?,

@@ -1,12 +1,13 @@
 //! A unit of work: a transaction. Each method is a function of the file of its idea.
 
 use core::fmt;
+use std::sync::Arc;
 
 use clearance_authority::register::{
     Ahead, ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord,
-    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id,
-    KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord,
-    RequestRecord, SlipRecord, SlotRecord, StandingRecord, Told, Unit,
+    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, FileRecord, Guardianship,
+    HolderKeyRecord, Id, KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery,
+    PersonRecord, RequestRecord, SlipRecord, SlotRecord, StandingRecord, Told, Unit,
 };
 use clearance_core::crypto::Provider;
 use clearance_schemes::time::{Day, Instant};
@@ -14,13 +15,15 @@ use sqlx::{Any, Transaction};
 
 use crate::connect::{Kind, failed};
 use crate::statement::Done;
-use crate::{ahead, audit, given, people, slots, told};
+use crate::together::Together;
+use crate::{ahead, audit, file, given, people, slots, told};
 
 /// A unit of work in a database.
 pub struct SqlUnit {
     pub(crate) on: Transaction<'static, Any>,
     kind: Kind,
     provider: Provider,
+    together: Option<Arc<Together>>,
 }
 
 impl fmt::Debug for SqlUnit {
@@ -30,14 +33,23 @@ impl fmt::Debug for SqlUnit {
 }
 
 impl SqlUnit {
-    pub(crate) const fn new(on: Transaction<'static, Any>, kind: Kind, provider: Provider) -> Self {
-        Self { on, kind, provider }
+    pub(crate) const fn new(
+        on: Transaction<'static, Any>,
+        kind: Kind,
+        provider: Provider,
+        together: Option<Arc<Together>>,
+    ) -> Self {
+        Self { on, kind, provider, together }
     }
 }
 
 impl Unit for SqlUnit {
     async fn commit(self) -> Done<()> {
-        self.on.commit().await.map_err(failed)
+        self.on.commit().await.map_err(failed)?;
+        match self.together {
+            Some(together) => together.reach_the_disk().await,
+            None => Ok(()),
+        }
     }
 
     async fn note(&mut self, entry: AuditEntry) -> Done<AuditLink> {
@@ -54,6 +66,10 @@ impl Unit for SqlUnit {
 
     async fn person(&mut self, id: Id) -> Done<Option<PersonRecord>> {
         people::get(&mut self.on, id).await
+    }
+
+    async fn file(&mut self, id: Id) -> Done<Option<FileRecord>> {
+        file::read(&mut self.on, id).await
     }
 
     async fn find_people(&mut self, query: &PersonQuery) -> Done<Vec<PersonRecord>> {

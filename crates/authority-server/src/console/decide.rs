@@ -72,6 +72,7 @@ fn in_order<'c>(context: &Decide<'c>) -> Vec<(&'c String, &'c String)> {
         all.sort_by_key(|(name, _)| names.iter().position(|known| known == name));
     }
     all
+}
 
 fn appointment(frame: &Frame, context: &Decide, booked: &AppointmentRecord) -> Markup {
     use super::words::office as o;

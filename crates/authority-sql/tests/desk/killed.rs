@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use clearance_authority::register::{
     Ahead, ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord,
-    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id,
-    KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, Register,
-    RegisterError, RequestRecord, SlipRecord, SlotRecord, StandingRecord, Told, Unit,
+    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, FileRecord, Guardianship,
+    HolderKeyRecord, Id, KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery,
+    PersonRecord, Register, RegisterError, RequestRecord, SlipRecord, SlotRecord, StandingRecord,
+    Told, Unit,
 };
 use clearance_schemes::time::{Day, Instant};
 
@@ -65,6 +66,7 @@ counted! {
     add_person(person: &PersonRecord) -> ();
     change_person(person: &PersonRecord) -> ();
     person(id: Id) -> Option<PersonRecord>;
+    file(id: Id) -> Option<FileRecord>;
     find_people(query: &PersonQuery) -> Vec<PersonRecord>;
     erase_person(id: Id, at: Instant) -> ();
     erasable(ended: Instant, limit: u32) -> Vec<Id>;

@@ -105,6 +105,7 @@ impl<R: Register> Desk<'_, R> {
             let decision = unit.decisions(ids.application).await?.pop();
             let decision = decision.ok_or(RegisterError::NotFound { what: "decision" })?;
             let settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
+            unit.commit().await?;
             return Ok(Changed { decision, outcome: None, settlement });
         }
         let standing = file

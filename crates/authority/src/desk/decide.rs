@@ -116,6 +116,7 @@ impl<R: Register> Desk<'_, R> {
         let granted = granted.map(|standing| standing.id);
         if let Some(decision) = before.iter().find(|known| known.id == ids.decision).cloned() {
             let settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
+            unit.commit().await?;
             return Ok(Lodged { decision, outcome: None, standing: granted, settlement });
         }
         if let Some(standing) = granted {

@@ -14,7 +14,7 @@ impl<R: Register> Desk<'_, R> {
         let mut unit = self.register.begin().await?;
         if let Some(known) = unit.person(person.id).await? {
             return if known == *person {
-                Ok(())
+                Ok(unit.commit().await?)
             } else {
                 Err(crate::register::RegisterError::Conflict.into())
             };

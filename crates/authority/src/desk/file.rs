@@ -36,20 +36,20 @@ impl File {
         library: &Library,
         id: Id,
     ) -> Result<Self, DeskError> {
-        let person = unit.person(id).await?.ok_or(DeskError::NoSuchPerson { person: id })?;
-        if person.erased.is_some() {
+        let found = unit.file(id).await?.ok_or(DeskError::NoSuchPerson { person: id })?;
+        if found.person.erased.is_some() {
             return Err(DeskError::Erased { person: id });
         }
         let mut file = Self {
-            person,
-            known: unit.known(id).await?,
-            documents: unit.documents(id).await?,
-            papers: unit.papers(id).await?,
-            events: unit.events(id).await?,
-            applications: unit.applications(id).await?,
-            standings: unit.standings(id).await?,
-            keys: unit.keys(id).await?,
-            done: unit.done(id).await?,
+            person: found.person,
+            known: found.known,
+            documents: found.documents,
+            papers: found.papers,
+            events: found.events,
+            applications: found.applications,
+            standings: found.standings,
+            keys: found.keys,
+            done: found.done,
             slots: Vec::new(),
         };
         file.read_slots(unit, library).await?;

@@ -61,7 +61,7 @@ impl<R: Register> Desk<'_, R> {
             File::read(&mut unit, self.library, person).await?;
         }
         if unit.guardianships(link.ward).await?.contains(link) {
-            return Ok(());
+            return Ok(unit.commit().await?);
         }
         unit.add_guardianship(link).await?;
         let guardian = link.guardian.to_string();

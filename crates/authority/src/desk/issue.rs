@@ -177,7 +177,7 @@ impl<R: Register> Desk<'_, R> {
             let mut unit = self.register.begin().await?;
             let mut file = File::read(&mut unit, self.library, ask.person).await?;
             if let Some(known) = unit.request(&accepted.digest).await? {
-                return self.answered(&mut unit, file, ask, &known, by).await;
+                return self.answered(unit, file, ask, &known, by).await;
             }
             let ready = self.ready(&mut unit, &mut file, ask, &accepted, by.now).await?;
             let sealed = seal.sign(&accepted, ready.scope, ready.validity, entropy);
@@ -194,7 +194,7 @@ impl<R: Register> Desk<'_, R> {
     /// The answer to a request that was answered before.
     async fn answered(
         &self,
-        unit: &mut R::Unit,
+        mut unit: R::Unit,
         mut file: File,
         ask: &IssueRequest<'_>,
         known: &RequestRecord,
@@ -208,7 +208,8 @@ impl<R: Register> Desk<'_, R> {
         if credential.revoked.is_some() {
             return Err(IssueError::Revoked { id: hex(&known.cti) });
         }
-        let settlement = keep(unit, self.library, self.provider, &mut file, by.now).await?;
+        let settlement = keep(&mut unit, self.library, self.provider, &mut file, by.now).await?;
+        unit.commit().await?;
         Ok(IssuedTo { credential, settlement })
     }
 

@@ -87,7 +87,9 @@ impl<R: Register> Desk<'_, R> {
             if !is_bound {
                 return Err(BindError::KeyTaken);
             }
-            return Ok(keep(&mut unit, library, provider, &mut file, by.now).await?);
+            let settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
+            unit.commit().await?;
+            return Ok(settlement);
         }
         let old: Vec<Id> =
             file.keys.iter().filter(|key| key.ended.is_none()).map(|key| key.id).collect();

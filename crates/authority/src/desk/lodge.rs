@@ -125,6 +125,7 @@ impl<R: Register> Desk<'_, R> {
             let granted = file.standings.iter().find(|it| it.application == Some(ids.application));
             let standing = granted.map(|standing| standing.id);
             let settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
+            unit.commit().await?;
             return Ok(Lodged { decision, outcome: None, standing, settlement });
         }
         let numbers = (ids.application, ids.decision);

@@ -34,6 +34,10 @@
 //! # Which version
 //! An application is judged by the version in force when it is lodged, and its standing lives by that version.
 //!
+//! # Told twice
+//! What was told before is answered once more, and changes nothing. Such an answer waits for the disk too, because
+//! another call may have committed a moment ago what it speaks of.
+//!
 //! An operation that ends with [`RegisterError::Conflict`](crate::register::RegisterError::Conflict) met
 //! another one: call it again with the same arguments.
 

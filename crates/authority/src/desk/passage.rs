@@ -111,8 +111,8 @@ impl<R: Register> Desk<'_, R> {
                 let mut entry = by.entry(provider, "passage.reported", passage.id, &[&id]);
                 entry.subject = None;
                 unit.note(entry).await?;
-                unit.commit().await?;
             }
+            unit.commit().await?;
             return Ok(passed);
         };
         let mut file = File::read(&mut unit, library, person).await?;

@@ -125,8 +125,8 @@ impl<R: Register> Desk<'_, R> {
         if told == Told::New {
             let id = appointment.to_string();
             unit.note(by.entry(self.provider, "appointment.released", person, &[&id])).await?;
-            unit.commit().await?;
         }
+        unit.commit().await?;
         Ok(told)
     }
 }

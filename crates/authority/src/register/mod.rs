@@ -32,8 +32,8 @@ pub use audit::{Actor, AuditEntry, AuditLink, ChainError, Role, verify_chain};
 pub use error::RegisterError;
 pub use record::{
     Ahead, ApplicationRecord, AppointmentRecord, CredentialRecord, DecisionRecord, DocumentRecord,
-    DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id, IdError, KnownRecord, MemberRecord,
-    NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord, RequestRecord, SlipRecord,
-    SlotRecord, StandingRecord,
+    DoneRecord, EventRecord, FileRecord, Guardianship, HolderKeyRecord, Id, IdError, KnownRecord,
+    MemberRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord,
+    RequestRecord, SlipRecord, SlotRecord, StandingRecord,
 };
 pub use unit::{Register, Told, Unit};

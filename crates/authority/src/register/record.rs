@@ -341,6 +341,29 @@ pub struct DoneRecord {
     pub at: Instant,
 }
 
+/// All that a person's record rests on, read at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileRecord {
+    /// The person.
+    pub person: PersonRecord,
+    /// By the moment from which it is so.
+    pub known: Vec<KnownRecord>,
+    /// By day of issue.
+    pub documents: Vec<DocumentRecord>,
+    /// By when they were handed in.
+    pub papers: Vec<PaperRecord>,
+    /// By when they happened.
+    pub events: Vec<EventRecord>,
+    /// By when they were lodged.
+    pub applications: Vec<ApplicationRecord>,
+    /// By when they were granted.
+    pub standings: Vec<StandingRecord>,
+    /// By when they were bound.
+    pub keys: Vec<HolderKeyRecord>,
+    /// In the order in which it was done.
+    pub done: Vec<DoneRecord>,
+}
+
 /// What is ahead of a person, worked out when the record was last settled.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Ahead {

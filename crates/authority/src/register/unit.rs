@@ -6,9 +6,9 @@ use clearance_schemes::time::{Day, Instant};
 
 use super::{
     Ahead, ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord,
-    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, Guardianship, HolderKeyRecord, Id,
-    KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord,
-    RegisterError, RequestRecord, SlipRecord, SlotRecord, StandingRecord,
+    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, FileRecord, Guardianship,
+    HolderKeyRecord, Id, KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery,
+    PersonRecord, RegisterError, RequestRecord, SlipRecord, SlotRecord, StandingRecord,
 };
 
 type Done<T> = Result<T, RegisterError>;
@@ -49,6 +49,8 @@ pub trait Unit: Send {
     fn add_person(&mut self, person: &PersonRecord) -> impl Future<Output = Done<()>> + Send;
     fn change_person(&mut self, person: &PersonRecord) -> impl Future<Output = Done<()>> + Send;
     fn person(&mut self, id: Id) -> impl Future<Output = Done<Option<PersonRecord>>> + Send;
+    /// The person with all that their record rests on, in one question.
+    fn file(&mut self, id: Id) -> impl Future<Output = Done<Option<FileRecord>>> + Send;
     fn find_people(
         &mut self,
         query: &PersonQuery,
