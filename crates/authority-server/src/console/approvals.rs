@@ -15,6 +15,8 @@ use super::words::{common as c, work as w};
 /// What waits. Deliberately closed: a sentence for each.
 #[derive(Clone, Copy, Debug)]
 pub enum What<'a> {
+    /// A standing is to be taken back, with its credentials.
+    EndStanding,
     /// Somebody's data are to be erased.
     Erase,
     /// Somebody's phone is to be given up, with its credentials.
@@ -82,6 +84,7 @@ fn row(frame: &Frame, waiting: &Waiting) -> Vec<Markup> {
 
 fn what(frame: &Frame, waiting: &Waiting) -> String {
     match waiting.what {
+        What::EndStanding => frame.say(w::END_STANDING_WHAT).to_owned(),
         What::Erase => frame.say(w::ERASE_WHAT).to_owned(),
         What::RevokePhone => frame.say(w::REVOKE_PHONE_WHAT).to_owned(),
         What::Supervisor(name) => frame.fill(w::SUPERVISOR_WHAT, &[name]),
@@ -91,7 +94,7 @@ fn what(frame: &Frame, waiting: &Waiting) -> String {
 const fn then(what: What) -> Phrase {
     match what {
         What::Erase => w::ERASE_THEN,
-        What::RevokePhone => w::REVOKE_THEN,
+        What::EndStanding | What::RevokePhone => w::REVOKE_THEN,
         What::Supervisor(_) => w::SUPERVISOR_THEN,
     }
 }
@@ -124,7 +127,10 @@ pub fn one(frame: &Frame, context: &Approval) -> Markup {
     let path = paths::approval(waiting.id);
     let facts = parts::facts(&[
         (frame.say(w::WHOM), whom(frame, waiting)),
-        (frame.say(w::ASKED_BY), html! { (waiting.asked_by) (frame.comma()) (frame.stamp(waiting.asked)) }),
+        (
+            frame.say(w::ASKED_BY),
+            html! { (waiting.asked_by) (frame.comma()) (frame.stamp(waiting.asked)) },
+        ),
         (frame.say(c::WHY), html! { (waiting.why) }),
     ]);
     let is_own = frame.officer == Some(waiting.asked_by);

@@ -41,6 +41,7 @@ impl Known {
         Waiting {
             id: self.request.id.0,
             what: match &self.request.action {
+                Action::EndStanding { .. } => What::EndStanding,
                 Action::Erase { .. } => What::Erase,
                 Action::RevokePhone { .. } => What::RevokePhone,
                 Action::Supervisor { name } => What::Supervisor(name),

@@ -8,7 +8,7 @@ use clearance_authority::desk::{By, Desk, IssueRequest, Question};
 use clearance_authority::keys::KeyKind;
 use clearance_authority::office::{Clock, Founding, NoEntropy, Office, Seal, found};
 use clearance_authority::register::{Actor, Id, PersonQuery, Register as _, Role, Unit as _};
-use clearance_authority::schemes;
+use clearance_authority::scheme_file::of_library;
 use clearance_authority_sql::SqlRegister;
 use clearance_core::cose_key;
 use clearance_core::crypto::RING;
@@ -79,7 +79,7 @@ impl World {
                 not_after: now.plus(730 * DAY),
             },
             gate_keys: Validity { not_before: now.minus(60), not_after: now.plus(90 * DAY) },
-            schemes: vec![schemes::mutual(AuthorityKid([0; 2]))],
+            schemes: of_library(library(), &["hk-mo-mutual"]).unwrap(),
         };
         let dir = dir.join("authority");
         found(&dir, &RING, &founding, &mut entropy).unwrap();

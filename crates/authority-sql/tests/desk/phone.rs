@@ -15,7 +15,7 @@ use clearance_core::cose_key;
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::{RING, Secret32, SigningKey};
 use clearance_core::enrolment::EnrolmentRequest;
-use clearance_core::ids::{StatusIndex};
+use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_revocation::object::StatusSigner;

@@ -140,6 +140,7 @@ phrases! {
     ASKED_BY: "Asked by", "提出者", "Pedido por";
     ERASE_WHAT: "Erase a person’s data", "刪除一名人士的資料", "Apagar os dados de uma pessoa";
     ERASE_THEN: "Names, days of birth and documents are erased for good. Numbers, decisions and the audit stay.", "姓名、出生日期及證件將永久刪除。編號、決定及審計紀錄保留。", "Nomes, datas de nascimento e documentos são apagados para sempre. Números, decisões e a auditoria ficam.";
+    END_STANDING_WHAT: "Take back what a person has under a scheme", "收回一名人士在計劃下的資格", "Retirar o que uma pessoa tem num regime";
     REVOKE_PHONE_WHAT: "Give up a person’s phone", "解除一名人士的手機", "Desassociar o telemóvel de uma pessoa";
     SUPERVISOR_WHAT: "Make {0} a supervisor", "任命 {0} 為主管", "Tornar {0} supervisor";
     SUPERVISOR_THEN: "A supervisor opens and closes accounts, and agrees to what cannot be undone.", "主管可開立及停用帳戶，並批核不能還原的操作。", "Um supervisor abre e fecha contas e aprova o que não se pode desfazer.";
