@@ -66,6 +66,7 @@ fn people_pages(frame: &Frame, all: &mut Gallery) {
         sign_in::page(&out, &sign_in::SignIn { form, before, next: Some("/console/people") })
             .into_string()
     };
+    all.push(("sign-in-again", sign_in(&form(&[]), sign_in::Before::SignedOut)));
     all.push(("sign-in", sign_in(&form(&[]), sign_in::Before::Nothing)));
     all.push((
         "sign-in-wrong",
@@ -149,6 +150,8 @@ fn people_pages(frame: &Frame, all: &mut Gallery) {
         then: say(frame, clearance_authority_server::console::words::common::FAILED_THEN, &[]),
         support: Some("7F-2209".to_owned()),
     };
+    let done = "Lei Ana: 9/000042/7 <b>";
+    all.push(("person-done", shown(&Frame { done: Some(done), ..*frame }, &page)));
     all.push(("person-trouble", shown(&Frame { trouble: Some(&trouble), ..*frame }, &page)));
 }
 
