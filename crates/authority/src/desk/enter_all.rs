@@ -31,7 +31,7 @@ pub enum Entered {
     Implausible(Vec<Finding>),
     /// The person was entered.
     New,
-    /// Another person has the number, or this one has changed since: nothing was entered.
+    /// Another person has the number, or this one or a document has changed since: nothing was entered.
     Otherwise,
 }
 
@@ -108,6 +108,11 @@ impl<R: Register> Desk<'_, R> {
         by: &By,
     ) -> Result<Entered, DeskError> {
         let there = unit.documents(entry.person.id).await?;
+        let is_other =
+            |it: &DocumentRecord| there.iter().any(|known| known.id == it.id && known != it);
+        if entry.documents.iter().any(is_other) {
+            return Ok(Entered::Otherwise);
+        }
         let is_new = |it: &&DocumentRecord| there.iter().all(|known| known.id != it.id);
         let added: Vec<_> = entry.documents.iter().filter(is_new).cloned().collect();
         if added.is_empty() {

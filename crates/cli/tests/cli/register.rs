@@ -158,6 +158,12 @@ fn a_file_that_is_imported_again_changes_nothing() {
     let again = office.json(&["import", "two.csv", "--at", "2027-01-01T00:00:00Z"]);
     assert_eq!((&again["before"], &again["rejected"]), (&3.into(), &0.into()), "{again}");
     assert_eq!(office.entries(), entries);
+    office.write("later.csv", &ANA.replace("2030-01-01", "2031-01-01"));
+    assert_eq!(
+        office.run(&["import", "later.csv"]).1["rejected"],
+        1,
+        "a document that changed is told"
+    );
     let other = office.json(&["import", "two.csv", "--source", "another register"]);
     assert_eq!(other["new"], 2, "the keys of another source are other people");
 }

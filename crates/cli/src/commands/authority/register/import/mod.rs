@@ -190,7 +190,7 @@ fn count(
         }
         _ => Problem::new(
             "key",
-            "the register has this person otherwise; was it told since, or is the key another's?",
+            "the register has this person or document otherwise; was it told since, or is the key another's?",
         ),
     };
     reject(row, &[problem], rejected, tally)
