@@ -188,7 +188,6 @@ async fn around(
     let method = match request.method().as_str() {
         "GET" => "GET",
         "POST" => "POST",
-        "DELETE" => "DELETE",
         _ => "other",
     };
     let instead = crate::pages::Instead::outside(&request);

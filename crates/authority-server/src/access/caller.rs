@@ -68,13 +68,6 @@ impl Caller {
             Self::Account { .. } => Err(Problem::forbidden()),
         }
     }
-
-    pub(crate) const fn role(&self) -> Option<Role> {
-        match self {
-            Self::Account { role, .. } => Some(*role),
-            Self::Phone { .. } => None,
-        }
-    }
 }
 
 impl FromRequestParts<Web> for Caller {

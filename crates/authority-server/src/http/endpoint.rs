@@ -42,7 +42,6 @@ impl Endpoint {
     {
         let filter = match method {
             HttpMethod::Post => MethodFilter::POST,
-            HttpMethod::Delete => MethodFilter::DELETE,
             _ => MethodFilter::GET,
         };
         let mut operation = Operation::default();
@@ -84,19 +83,10 @@ impl Endpoint {
         this
     }
 
-    pub(crate) fn delete<H: Handler<T, Web>, T: 'static>(
-        path: &'static str,
-        who: Who,
-        handler: H,
-    ) -> Self {
-        Self::new(HttpMethod::Delete, path, who, handler)
-    }
-
     /// Its method.
     pub(crate) const fn verb(&self) -> &'static str {
         match self.method {
             HttpMethod::Post => "POST",
-            HttpMethod::Delete => "DELETE",
             _ => "GET",
         }
     }

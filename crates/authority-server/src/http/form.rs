@@ -13,13 +13,6 @@ use crate::app::Web;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Form(pub(crate) BTreeMap<String, String>);
 
-impl Form {
-    /// A field; none where it is empty.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
-    }
-}
-
 impl FromRequest<Web> for Form {
     type Rejection = Problem;
 

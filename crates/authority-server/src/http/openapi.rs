@@ -101,7 +101,7 @@ mod tests {
         let all = crate::endpoints().into_iter().flat_map(|endpoint| endpoint.schemas);
         for (name, schema) in all {
             let before = known.entry(name.clone()).or_insert_with(|| schema.clone());
-            assert_eq!(*before, schema, "two schemas are called {name}");
+            assert!(*before == schema, "two schemas are called {name}");
         }
         assert!(known.len() > 40);
     }

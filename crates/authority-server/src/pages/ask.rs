@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use clearance_authority::desk::By;
-use clearance_authority::register::{Actor, Role};
+use clearance_authority::register::Actor;
 use clearance_schemes::time::{Instant, TimeRules};
 use maud::Markup;
 
@@ -193,10 +193,6 @@ impl Ask {
     /// Nobody is signed in.
     pub(super) fn by(&self, why: &str) -> Result<By, Problem> {
         Ok(By { actor: self.actor()?, why: why.to_owned(), now: self.now })
-    }
-
-    pub(super) fn role(&self) -> Option<Role> {
-        self.caller.as_ref().and_then(Caller::role)
     }
 
     /// A form with a fresh number and nothing typed.

@@ -13,7 +13,6 @@ use clearance_authority_sql::SqlRegister;
 use clearance_core::cose_key;
 use clearance_core::crypto::RING;
 use clearance_core::enrolment::EnrolmentRequest;
-use clearance_core::ids::AuthorityKid;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_schemes::library::Library;
 use clearance_schemes::model::Answer;

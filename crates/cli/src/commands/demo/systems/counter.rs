@@ -9,7 +9,7 @@ use clearance_authority::desk::{
     Settlement, Telling,
 };
 use clearance_authority::keys::KeyKind;
-use clearance_authority::office::{Clock, Edition, Founding, Office, SHARD_CAPACITY, found};
+use clearance_authority::office::{Clock, Edition, Founding, Office, SHARD_CAPACITY, Seal, found};
 use clearance_authority::publisher::Rhythm;
 use clearance_authority::register::{
     Actor, DocumentRecord, EventRecord, Id, PaperRecord, PassageRecord, PersonRecord, Role,
@@ -55,6 +55,7 @@ pub(super) struct Counter {
     register: SqlRegister,
     library: Library,
     office: Office,
+    seal: Seal,
     list: Arc<TrustList>,
     lanes: Vec<Lane>,
     repository: PathBuf,
@@ -105,7 +106,8 @@ impl Counter {
         })?;
         let lanes = gates::install(&dir.join("gates"), &office, &list, timestamp(now))?;
         let (library, repository) = (clearance_schemes::shipped(), dir.join("status-lists"));
-        Ok(Self { runtime, register, library, office, list, lanes, repository, now, next: 0 })
+        let seal = Seal::new(office.clone());
+        Ok(Self { runtime, register, library, office, seal, list, lanes, repository, now, next: 0 })
     }
 
     pub(super) fn close(self) -> Result<(), CliError> {
@@ -289,13 +291,12 @@ impl Counter {
             request: &request,
             challenge: None,
             app: Some(1),
-            shard_capacity: SHARD_CAPACITY,
             clock: Clock::showing(timestamp(self.now)),
         };
         let (desk, by) = (self.desk(), self.by());
         let issued = self
             .runtime
-            .block_on(async { desk.issue(&self.office, &ask, &mut entropy::fill, &by).await });
+            .block_on(async { desk.issue(&self.seal, &ask, &mut entropy::fill, &by).await });
         let issued = issued.map_err(CliError::failed)?;
         who.takes(&issued.credential.token)
     }
