@@ -142,6 +142,16 @@ create table standing (
     check ((number is null) <> (opened is null))
 );
 create index standing_person on standing (person);
+create index standing_scheme on standing (scheme, person);
+
+-- How far those were looked at who hold what a new version of a scheme ends.
+create table sweep (
+    scheme text not null,
+    version bigint not null,
+    after_person text,
+    is_done bigint not null,
+    primary key (scheme, version)
+);
 
 create table done (
     person text not null references person (id),
@@ -256,3 +266,10 @@ create table audit (
     hash BYTES not null
 );
 create index audit_subject on audit (subject);
+
+-- Ends of the audit, signed by an authority key.
+create table audit_head (
+    seq bigint primary key references audit (seq),
+    made bigint not null,
+    signed BYTES not null
+);

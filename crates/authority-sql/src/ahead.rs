@@ -1,6 +1,8 @@
 //! What became known of people, what was done about them, and what is ahead.
 
-use clearance_authority::register::{Ahead, DoneRecord, Id, KnownRecord, RegisterError};
+use clearance_authority::register::{
+    Ahead, DoneRecord, Id, KnownRecord, RegisterError, SweepRecord,
+};
 use clearance_schemes::time::Instant;
 use sqlx::AnyConnection;
 
@@ -123,5 +125,51 @@ pub(crate) async fn with_wire(
         .bind(after.map(|id| id.to_string()).unwrap_or_default())
         .bind(i64::from(limit))
         .list(on, "person", |cells| cells.id("id"))
+        .await
+}
+
+pub(crate) async fn of_earlier_version(
+    on: &mut AnyConnection,
+    scheme: &str,
+    version: u32,
+    after: Option<Id>,
+    limit: u32,
+) -> Done<Vec<Id>> {
+    sqlx::query(
+        "select distinct person from standing where scheme = $1 and version < $2 and person > $3
+         and meaning in ('valid', 'suspended') order by person limit $4",
+    )
+    .bind(scheme.to_owned())
+    .bind(i64::from(version))
+    .bind(after.map(|id| id.to_string()).unwrap_or_default())
+    .bind(i64::from(limit))
+    .list(on, "standing", |cells| cells.id("person"))
+    .await
+}
+
+pub(crate) async fn put_sweep(on: &mut AnyConnection, sweep: &SweepRecord) -> Done<()> {
+    sqlx::query(
+        "insert into sweep (scheme, version, after_person, is_done) values ($1, $2, $3, $4)
+         on conflict (scheme, version) do update set after_person = excluded.after_person, is_done = excluded.is_done",
+    )
+    .bind(sweep.scheme.clone())
+    .bind(i64::from(sweep.version))
+    .bind(sweep.after.map(|id| id.to_string()))
+    .bind(i64::from(sweep.is_done))
+    .run(on)
+    .await
+    .map(drop)
+}
+
+pub(crate) async fn sweeps(on: &mut AnyConnection) -> Done<Vec<SweepRecord>> {
+    sqlx::query("select * from sweep order by scheme, version")
+        .list(on, "sweep", |cells| {
+            Ok(SweepRecord {
+                scheme: cells.text("scheme")?,
+                version: cells.number("version")?,
+                after: cells.maybe_id("after_person")?,
+                is_done: cells.number::<u8>("is_done")? != 0,
+            })
+        })
         .await
 }

@@ -1,6 +1,6 @@
 //! The chain of the audit.
 
-use clearance_authority::register::{Actor, AuditEntry, AuditLink, Id, RegisterError};
+use clearance_authority::register::{Actor, AuditEntry, AuditLink, HeadRecord, Id, RegisterError};
 use clearance_core::crypto::Provider;
 use sqlx::AnyConnection;
 
@@ -12,9 +12,7 @@ pub(crate) async fn note(
     provider: &Provider,
     entry: AuditEntry,
 ) -> Done<AuditLink> {
-    let last = sqlx::query("select * from audit order by seq desc limit 1")
-        .maybe(&mut *on, "audit", read)
-        .await?;
+    let last = end(&mut *on).await?;
     let (seq, prev) = match last {
         Some(last) => (last.seq, last.hash),
         None => (0, [0; 32]),
@@ -71,5 +69,35 @@ pub(crate) async fn of(on: &mut AnyConnection, subject: Id, limit: u32) -> Done<
         .bind(subject.to_string())
         .bind(i64::from(limit))
         .list(on, "audit", read)
+        .await
+}
+
+pub(crate) async fn end(on: &mut AnyConnection) -> Done<Option<AuditLink>> {
+    sqlx::query("select * from audit order by seq desc limit 1").maybe(on, "audit", read).await
+}
+
+pub(crate) async fn add_head(on: &mut AnyConnection, head: &HeadRecord) -> Done<()> {
+    sqlx::query(
+        "insert into audit_head (seq, made, signed) values ($1, $2, $3) on conflict (seq) do nothing",
+    )
+    .bind(i64::try_from(head.seq).unwrap_or(i64::MAX))
+    .bind(head.at.0)
+    .bind(head.signed.clone())
+    .run(on)
+    .await
+    .map(drop)
+}
+
+pub(crate) async fn heads(on: &mut AnyConnection, seq: u64, limit: u32) -> Done<Vec<HeadRecord>> {
+    sqlx::query("select * from audit_head where seq > $1 order by seq limit $2")
+        .bind(i64::try_from(seq).unwrap_or(i64::MAX))
+        .bind(i64::from(limit))
+        .list(on, "audit_head", |cells| {
+            Ok(HeadRecord {
+                seq: cells.number("seq")?,
+                at: cells.instant("made")?,
+                signed: cells.bytes("signed")?,
+            })
+        })
         .await
 }

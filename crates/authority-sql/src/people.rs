@@ -74,25 +74,56 @@ pub(crate) async fn get(on: &mut AnyConnection, id: Id) -> Done<Option<PersonRec
         .await
 }
 
+/// By the number of a document, where one has it; else by a part of a name and the day of birth. A number and a day are
+/// looked up; a part of a name alone is sought through all people until there are enough.
 pub(crate) async fn find(on: &mut AnyConnection, query: &PersonQuery) -> Done<Vec<PersonRecord>> {
+    let by_number = by_number(&mut *on, query).await?;
+    if !by_number.is_empty() {
+        return Ok(by_number);
+    }
     let text = query.text.as_deref().unwrap_or("").to_lowercase();
     let part = format!("%{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
-    sqlx::query(
+    // Two statements: with one for both, no database uses its index of days.
+    let statement = match query.born {
+        Some(_) => {
+            "select * from person where erased is null and id > $1 and name_search like $2 escape '!'
+             and born = $4 order by id limit $3"
+        }
+        None => {
+            "select * from person where erased is null and id > $1 and name_search like $2 escape '!'
+             order by id limit $3"
+        }
+    };
+    let statement = sqlx::query(statement).bind(after(query)).bind(part).bind(limit(query));
+    match query.born {
+        Some(born) => statement.bind(born.to_string()).list(on, "person", person).await,
+        None => statement.list(on, "person", person).await,
+    }
+}
+
+async fn by_number(on: &mut AnyConnection, query: &PersonQuery) -> Done<Vec<PersonRecord>> {
+    let Some(number) = &query.text else { return Ok(Vec::new()) };
+    let found = sqlx::query(
         "select * from person where erased is null and id > $1
-         and ($2 = '' or name_search like $3 escape '!' or id in (select person from document where number = $4))
-         and ($5 = '' or born = $5) order by id limit $6",
-    )
-    .bind(query.after.map(|id| id.to_string()).unwrap_or_default())
-    .bind(text)
-    .bind(part)
-    .bind(query.text.clone().unwrap_or_default())
-    .bind(query.born.map(|day| day.to_string()).unwrap_or_default())
-    .bind(i64::from(query.limit.clamp(1, 200))).list(on, "person", person).await
+         and id in (select person from document where number = $2) order by id limit $3",
+    );
+    let found = found.bind(after(query)).bind(number.clone()).bind(limit(query));
+    let mut found = found.list(on, "person", person).await?;
+    found.retain(|person| query.born.is_none() || person.born == query.born);
+    Ok(found)
+}
+
+fn after(query: &PersonQuery) -> String {
+    query.after.map(|id| id.to_string()).unwrap_or_default()
+}
+
+fn limit(query: &PersonQuery) -> i64 {
+    i64::from(query.limit.clamp(1, 200))
 }
 
 /// What is personal goes; numbers and what statistics need stays.
-pub(crate) async fn erase(on: &mut AnyConnection, id: Id, at: Instant) -> Done<()> {
-    let id = id.to_string();
+pub(crate) async fn erase(on: &mut AnyConnection, person: Id, at: Instant) -> Done<()> {
+    let id = person.to_string();
     let rows = sqlx::query(
         "update person set name_latin = null, name_chinese = null, name_search = '', born = null, nationality = null,
          residence = null, birthplace = null, erased = $2, next = null, to_do = 0, on_wire = 0 where id = $1 and erased is null",
@@ -115,19 +146,73 @@ pub(crate) async fn erase(on: &mut AnyConnection, id: Id, at: Instant) -> Done<(
     ] {
         sqlx::query(statement).bind(id.clone()).run(&mut *on).await?;
     }
+    // A key names a phone. Its number takes its place, because no two may be the same.
+    for key in crate::given::keys(&mut *on, person).await? {
+        sqlx::query(
+            "update holder_key set key_bytes = $2, ended = coalesce(ended, $3) where id = $1",
+        )
+        .bind(key.id.to_string())
+        .bind(key.id.0.to_vec())
+        .bind(at.0)
+        .run(&mut *on)
+        .await?;
+    }
     Ok(())
 }
 
-pub(crate) async fn erasable(on: &mut AnyConnection, ended: Instant, limit: u32) -> Done<Vec<Id>> {
-    sqlx::query(
-        "select id from person where erased is null and entered < $1
+/// Of whom nothing goes on: `$1` is a moment, `$2` its day.
+macro_rules! nothing_goes_on {
+    ($rest:literal) => {
+        concat!(
+            "select id from person where erased is null and entered < $1 and next is null and to_do = 0 and on_wire = 0
          and not exists (select 1 from standing where standing.person = person.id and (meaning in ('valid', 'suspended') or since >= $1))
-         and not exists (select 1 from credential where credential.person = person.id and valid_until >= $1)
+         and not exists (select 1 from credential where credential.person = person.id and (valid_until >= $1 or issued >= $1))
          and not exists (select 1 from event where event.person = person.id and told >= $1)
-         order by id limit $2",
-    )
-    .bind(ended.0)
-    .bind(i64::from(limit)).list(on, "person", |cells| cells.id("id")).await
+         and not exists (select 1 from paper where paper.person = person.id and received >= $1)
+         and not exists (select 1 from known where known.person = person.id and told >= $1)
+         and not exists (select 1 from holder_key where holder_key.person = person.id and bound >= $1)
+         and not exists (select 1 from slip where slip.person = person.id and until_day >= $2)
+         and not exists (select 1 from application where application.person = person.id and (lodged >= $1
+          or not exists (select 1 from decision where decision.application = application.id and answer <> 'officer')
+          or exists (select 1 from decision where decision.application = application.id and decided >= $1)))
+         and not exists (select 1 from appointment, standing where standing.person = person.id
+          and appointment.standing = standing.id and released is null and begins >= $1)
+         and not exists (select 1 from guardianship, person ward where guardianship.guardian = person.id
+          and ward.id = guardianship.ward and ward.erased is null and (last_day is null or last_day >= $2)) ",
+            $rest
+        )
+    };
+}
+
+fn day_of(at: Instant) -> String {
+    // The day before, so that it is over in every zone.
+    let day = chrono::DateTime::from_timestamp(at.0.saturating_sub(86_400), 0);
+    day.map(|day| day.date_naive().to_string()).unwrap_or_default()
+}
+
+pub(crate) async fn erasable(
+    on: &mut AnyConnection,
+    ended: Instant,
+    after: Option<Id>,
+    limit: u32,
+) -> Done<Vec<Id>> {
+    sqlx::query(nothing_goes_on!("and id > $3 order by id limit $4"))
+        .bind(ended.0)
+        .bind(day_of(ended))
+        .bind(after.map(|id| id.to_string()).unwrap_or_default())
+        .bind(i64::from(limit))
+        .list(on, "person", |cells| cells.id("id"))
+        .await
+}
+
+pub(crate) async fn is_erasable(on: &mut AnyConnection, person: Id, ended: Instant) -> Done<bool> {
+    let found = sqlx::query(nothing_goes_on!("and id = $3"))
+        .bind(ended.0)
+        .bind(day_of(ended))
+        .bind(person.to_string())
+        .maybe(on, "person", |cells| cells.id("id"))
+        .await?;
+    Ok(found.is_some())
 }
 
 pub(crate) async fn add_guardianship(on: &mut AnyConnection, link: &Guardianship) -> Done<()> {

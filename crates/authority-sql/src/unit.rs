@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use clearance_authority::register::{
     Ahead, ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord,
-    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, FileRecord, Guardianship,
+    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, FileRecord, Guardianship, HeadRecord,
     HolderKeyRecord, Id, KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery,
-    PersonRecord, RequestRecord, SlipRecord, SlotRecord, StandingRecord, Told, Unit,
+    PersonRecord, RequestRecord, SlipRecord, SlotRecord, StandingRecord, SweepRecord, Told, Unit,
 };
 use clearance_core::crypto::Provider;
 use clearance_schemes::time::{Day, Instant};
@@ -80,8 +80,12 @@ impl Unit for SqlUnit {
         people::erase(&mut self.on, id, at).await
     }
 
-    async fn erasable(&mut self, ended: Instant, limit: u32) -> Done<Vec<Id>> {
-        people::erasable(&mut self.on, ended, limit).await
+    async fn erasable(&mut self, ended: Instant, after: Option<Id>, limit: u32) -> Done<Vec<Id>> {
+        people::erasable(&mut self.on, ended, after, limit).await
+    }
+
+    async fn is_erasable(&mut self, person: Id, ended: Instant) -> Done<bool> {
+        people::is_erasable(&mut self.on, person, ended).await
     }
 
     async fn add_guardianship(&mut self, link: &Guardianship) -> Done<()> {
@@ -178,6 +182,36 @@ impl Unit for SqlUnit {
 
     async fn with_wire(&mut self, after: Option<Id>, limit: u32) -> Done<Vec<Id>> {
         ahead::with_wire(&mut self.on, after, limit).await
+    }
+
+    async fn of_earlier_version(
+        &mut self,
+        scheme: &str,
+        version: u32,
+        after: Option<Id>,
+        limit: u32,
+    ) -> Done<Vec<Id>> {
+        ahead::of_earlier_version(&mut self.on, scheme, version, after, limit).await
+    }
+
+    async fn put_sweep(&mut self, sweep: &SweepRecord) -> Done<()> {
+        ahead::put_sweep(&mut self.on, sweep).await
+    }
+
+    async fn sweeps(&mut self) -> Done<Vec<SweepRecord>> {
+        ahead::sweeps(&mut self.on).await
+    }
+
+    async fn audit_end(&mut self) -> Done<Option<AuditLink>> {
+        audit::end(&mut self.on).await
+    }
+
+    async fn add_head(&mut self, head: &HeadRecord) -> Done<()> {
+        audit::add_head(&mut self.on, head).await
+    }
+
+    async fn heads(&mut self, after: u64, limit: u32) -> Done<Vec<HeadRecord>> {
+        audit::heads(&mut self.on, after, limit).await
     }
 
     async fn add_request(&mut self, request: &RequestRecord) -> Done<()> {

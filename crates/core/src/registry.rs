@@ -82,6 +82,8 @@ pub mod typ {
     pub const CWT: u64 = 61;
     /// A trust list, signed by a root key.
     pub const TRUST_LIST: &str = "application/vnd.clearance.trust-list";
+    /// The end of a register's audit, signed by an authority key.
+    pub const AUDIT_HEAD: &str = "application/vnd.clearance.audit-head";
     /// An enrolment request, signed by the holder key that it carries.
     pub const ENROLMENT: &str = "application/vnd.clearance.enrolment";
 }

@@ -14,6 +14,8 @@ pub(crate) struct Rates {
     at_once: usize,
     total: Duration,
     each: Vec<Duration>,
+    /// Seconds of the process's CPU time.
+    cpu: f64,
 }
 
 impl fmt::Display for Rates {
@@ -21,14 +23,16 @@ impl fmt::Display for Rates {
         let of = |share: usize| self.each[(self.each.len() - 1) * share / 1_000];
         write!(
             f,
-            "{} {}: {:.0} a second, {} at once; p50 {:.2?}, p99 {:.2?}, longest {:.2?}",
+            "{} {}: {:.0} a second, {} at once; p50 {:.2?}, p99 {:.2?}, longest {:.2?}; \
+             {:.0} us of CPU each",
             self.each.len(),
             self.what,
             self.each.len() as f64 / self.total.as_secs_f64(),
             self.at_once,
             of(500),
             of(990),
-            of(1_000)
+            of(1_000),
+            self.cpu * 1e6 / self.each.len() as f64
         )
     }
 }
@@ -45,7 +49,7 @@ pub(crate) async fn measured(
     work: Work,
 ) -> Rates {
     let next = Arc::new(AtomicU32::new(0));
-    let began = Instant::now();
+    let (began, cpu) = (Instant::now(), cpu_seconds());
     let lane = |world: Arc<World>, next: Arc<AtomicU32>| async move {
         let mut each = Vec::new();
         loop {
@@ -63,9 +67,18 @@ pub(crate) async fn measured(
     for lane in lanes.collect::<Vec<_>>() {
         each.extend(lane.await.unwrap());
     }
-    let total = began.elapsed();
+    let (total, cpu) = (began.elapsed(), cpu_seconds() - cpu);
     each.sort_unstable();
-    Rates { what, at_once, total, each }
+    Rates { what, at_once, total, each, cpu }
+}
+
+/// CPU time of all threads of the process so far: what a busy machine does not change much.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The program's name may hold blanks; it ends with the last bracket.
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    let ticks: f64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum();
+    ticks / 100.0 // USER_HZ
 }
 
 /// The most that the process ever held.

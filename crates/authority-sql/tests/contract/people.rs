@@ -102,11 +102,11 @@ pub(crate) async fn erasable(url: String) {
     unit.tell(&told).await.unwrap();
     let soon = Instant(NOON.0 + 7 * 86_400);
     assert_eq!(
-        unit.erasable(soon, 10).await.unwrap(),
+        unit.erasable(soon, None, 10).await.unwrap(),
         vec![id(1, 1)],
         "2 has a right, 3 a credential, 4 an event"
     );
-    assert_eq!(unit.erasable(Instant(NOON.0 + 40 * 86_400), 10).await.unwrap().len(), 3);
+    assert_eq!(unit.erasable(Instant(NOON.0 + 40 * 86_400), None, 10).await.unwrap().len(), 3);
 }
 
 pub(crate) async fn documents(url: String) {

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use clearance_authority::register::{
     Ahead, ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord,
-    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, FileRecord, Guardianship,
+    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, FileRecord, Guardianship, HeadRecord,
     HolderKeyRecord, Id, KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery,
     PersonRecord, Register, RegisterError, RequestRecord, SlipRecord, SlotRecord, StandingRecord,
-    Told, Unit,
+    SweepRecord, Told, Unit,
 };
 use clearance_schemes::time::{Day, Instant};
 
@@ -69,7 +69,14 @@ counted! {
     file(id: Id) -> Option<FileRecord>;
     find_people(query: &PersonQuery) -> Vec<PersonRecord>;
     erase_person(id: Id, at: Instant) -> ();
-    erasable(ended: Instant, limit: u32) -> Vec<Id>;
+    erasable(ended: Instant, after: Option<Id>, limit: u32) -> Vec<Id>;
+    is_erasable(person: Id, ended: Instant) -> bool;
+    of_earlier_version(scheme: &str, version: u32, after: Option<Id>, limit: u32) -> Vec<Id>;
+    put_sweep(sweep: &SweepRecord) -> ();
+    sweeps() -> Vec<SweepRecord>;
+    audit_end() -> Option<AuditLink>;
+    add_head(head: &HeadRecord) -> ();
+    heads(after: u64, limit: u32) -> Vec<HeadRecord>;
     add_guardianship(link: &Guardianship) -> ();
     guardianships(person: Id) -> Vec<Guardianship>;
     put_known(known: &KnownRecord) -> ();

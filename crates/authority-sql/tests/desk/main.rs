@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)] // a test may panic, in its helpers too
 
+mod audit;
 #[path = "../both/mod.rs"]
 mod both;
 mod enrolment;
@@ -11,8 +12,10 @@ mod late;
 mod permit;
 mod phone;
 mod places;
+mod retention;
 mod slip;
 mod stories;
+mod versions;
 mod world;
 
 both::on_both! {
@@ -52,5 +55,10 @@ both::on_both! {
     an_implausible_clock_issues_nothing = crate::phone::clocks;
     a_trust_list_that_is_signed_meanwhile_is_the_one_that_counts = crate::phone::list_renewed;
     a_thousand_cards_lost_within_a_minute_are_revoked_in_one_edition_of_the_list = crate::phone::thousand;
+    a_new_version_that_revokes_does_so_from_its_first_day_and_once = crate::versions::revoked;
+    who_was_not_checked_again_by_the_day_is_revoked_and_comes_back_by_a_check = crate::versions::checked_by;
+    a_new_version_that_keeps_takes_nothing_away = crate::versions::kept;
+    an_audit_that_is_changed_cut_or_made_anew_is_noticed_by_a_signed_head = crate::audit::signed;
+    who_is_over_is_erased_and_nobody_of_whom_something_goes_on = crate::retention::erased_when_over;
     a_kill_anywhere_leaves_all_or_nothing_and_the_chain_whole = crate::kill::anywhere;
 }

@@ -9,7 +9,7 @@ use crate::world::{World, at, by, question, state};
 
 const S6: &str = "mo-travel-permit";
 
-async fn hands_in(world: &World, person: Id, piece: &str, count: u32) {
+pub(crate) async fn hands_in(world: &World, person: Id, piece: &str, count: u32) {
     let paper = PaperRecord {
         id: world.id(),
         person,
@@ -24,7 +24,7 @@ async fn hands_in(world: &World, person: Id, piece: &str, count: u32) {
 }
 
 /// A holder whose permit was lost for the third time, with the slip of the police.
-async fn lou(world: &World) -> Id {
+pub(crate) async fn lou(world: &World) -> Id {
     let lou = world.person("mo-non-permanent", "CHN").await;
     world.has(lou, "mo-non-permanent-card").await;
     let mut permit = world.document(lou, "mo-travel-permit", ("2022-10-01", "2027-09-30"));
@@ -41,7 +41,7 @@ async fn lou(world: &World) -> Id {
     lou
 }
 
-fn renews(speed: &str, waiver: &str) -> Question {
+pub(crate) fn renews(speed: &str, waiver: &str) -> Question {
     let asked = [
         ("purpose", "renewal"),
         ("old", "lost"),

@@ -27,7 +27,7 @@ use crate::world::{CARD, S1, World, at, by, library, movable, question, state};
 
 const DAY: u64 = 86_400;
 
-fn timestamp(at: Instant) -> Timestamp {
+pub(crate) fn timestamp(at: Instant) -> Timestamp {
     Timestamp::from_secs(u64::try_from(at.0).unwrap())
 }
 
@@ -96,9 +96,14 @@ fn request_of(office: &Office, key: &dyn SigningKey, now: &By) -> Vec<u8> {
 }
 
 /// Somebody with the mutual code's standing, and phone 1.
-async fn holder(world: &World) -> (Id, Id) {
+pub(crate) async fn holder(world: &World) -> (Id, Id) {
+    holder_with(world, 1).await
+}
+
+/// The same, with another phone.
+pub(crate) async fn holder_with(world: &World, phone: u8) -> (Id, Id) {
     let ana = world.enrolled().await;
-    binds(world, ana, 1, "2025-01-10T10:00").await;
+    binds(world, ana, phone, "2025-01-10T10:00").await;
     let lodged = world.lodge(ana, &question(S1, &[]), "2025-01-11T10:00").await;
     (ana, lodged.standing.expect("it was granted"))
 }
@@ -280,27 +285,38 @@ fn in_force(office: &Office, repository: &Path, of: &[CredentialRecord]) -> Vec<
     said.map(|index| list.status(index).unwrap()).collect()
 }
 
+/// Somebody gets a credential, and loses the card.
+async fn loses_the_card(world: &World, seal: &Seal, number: u32) -> CredentialRecord {
+    let ana = world.enrolled().await;
+    let mut secret = [9; 32];
+    secret[..4].copy_from_slice(&u32::to_be_bytes(number));
+    let key = RING.ed25519_key(&Secret32::from(secret));
+    let (id, event) = (world.id(), world.id());
+    let binding = Binding { person: ana, id, key: key.public(), event };
+    world.desk().bind_key(&binding, &by("2025-01-10T10:00")).await.unwrap();
+    let lodged = world.lodge(ana, &question(S1, &[]), "2025-01-11T10:00").await;
+    let now = by("2025-01-11T10:05");
+    let request = request_of(seal.office(), &*key, &now);
+    let whose = (ana, lodged.standing.unwrap());
+    let issued = ask(&world.desk(), seal, whose, &request, &now).await.unwrap();
+    world.tell(ana, &format!("2025-01-12T10:00 document.lost of {CARD}")).await;
+    issued.credential
+}
+
 /// What happens within a minute to a thousand people.
 pub(crate) async fn thousand(url: String) {
     let (world, seal) = (World::open(&url).await, Seal::new(office("thousand", &url)));
     let people = if url.starts_with("sqlite") { 1_000 } else { 200 };
-    let mut issued = Vec::new();
-    for number in 0..people {
-        let ana = world.enrolled().await;
-        let mut secret = [9; 32];
-        secret[..4].copy_from_slice(&u32::to_be_bytes(number));
-        let key = RING.ed25519_key(&Secret32::from(secret));
-        let (id, event) = (world.id(), world.id());
-        let binding = Binding { person: ana, id, key: key.public(), event };
-        world.desk().bind_key(&binding, &by("2025-01-10T10:00")).await.unwrap();
-        let lodged = world.lodge(ana, &question(S1, &[]), "2025-01-11T10:00").await;
-        let now = by("2025-01-11T10:05");
-        let request = request_of(seal.office(), &*key, &now);
-        let whose = (ana, lodged.standing.unwrap());
-        let one = ask(&world.desk(), &seal, whose, &request, &now).await.unwrap();
-        issued.push(one.credential);
-        world.tell(ana, &format!("2025-01-12T10:00 document.lost of {CARD}")).await;
-    }
+    // Some at once: they then wait for the disk together.
+    let lane = async |first: u32| {
+        let mut issued = Vec::new();
+        for number in (first..people).step_by(4) {
+            issued.push(loses_the_card(&world, &seal, number).await);
+        }
+        issued
+    };
+    let lanes = tokio::join!(lane(0), lane(1), lane(2), lane(3));
+    let issued = [lanes.0, lanes.1, lanes.2, lanes.3].concat();
     let places: BTreeSet<_> = issued.iter().map(|it| (it.shard, it.position)).collect();
     assert_eq!(places.len(), issued.len());
     let now = by("2025-01-12T10:01");

@@ -221,7 +221,7 @@ pub(crate) async fn erased(url: String) {
     let world = World::open(&url).await;
     let (ana, other) = (world.ana().await, world.enrolled().await);
     let erased =
-        world.desk().erase(at("2025-06-01T00:00"), 10, &by("2026-06-01T00:00")).await.unwrap();
+        world.desk().erase_due(at("2025-06-01T00:00"), 10, &by("2026-06-01T00:00")).await.unwrap();
     assert_eq!(erased, vec![ana], "the other one has a right");
     assert!(world.desk().enquire(ana, &question(S2, KIOSK), at("2026-06-01T10:00")).await.is_err());
     let stands = world.desk().stands(other, at("2026-06-01T00:00")).await.unwrap();

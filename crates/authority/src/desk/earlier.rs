@@ -5,6 +5,8 @@
 //! - `re-check-at-renewal`: the newest rules are tried again before the standing gets another credential;
 //! - `re-check-by DAY`: the same; and when that day is over, what was issued before the version was in force is revoked;
 //! - `revoke`: all of it is revoked at once, and the standing gets no credential any more.
+//!
+//! Nobody is told of it by an event: [`Desk::begin_versions`](super::Desk::begin_versions) looks at those who hold some.
 
 use clearance_schemes::library::Library;
 use clearance_schemes::model::{Earlier, Head};
@@ -30,7 +32,7 @@ fn is_begun(head: &Head, at: Instant) -> bool {
 }
 
 /// Whether what a version says of earlier credentials takes some away, at a moment.
-fn takes_away(head: &Head, now: Instant) -> bool {
+pub(super) fn takes_away(head: &Head, now: Instant) -> bool {
     match head.earlier {
         Earlier::Revoke => is_begun(head, now),
         Earlier::ReCheckBy(last) => {

@@ -4,7 +4,9 @@ use clearance_schemes::due::all_due;
 use clearance_schemes::fees::bill;
 use clearance_schemes::grant::{Given, GrantError, given};
 use clearance_schemes::judge::judge;
+use clearance_schemes::library::{Library, Version};
 use clearance_schemes::outcome::{Bill, Due, Outcome};
+use clearance_schemes::situation::Situation;
 use clearance_schemes::time::Instant;
 
 use super::file::File;
@@ -48,12 +50,31 @@ impl<R: Register> Desk<'_, R> {
         let situation =
             situation(&mut unit, library, scheme, &file, question, (None, now), question.open())
                 .await?;
-        Ok(Answered {
-            digest: version.digest,
-            outcome: judge(library, scheme, &situation),
-            bill: bill(library, scheme, &situation),
-            deadlines: all_due(library, scheme, &situation, now),
-            given: given(library, scheme, &situation, now),
-        })
+        Ok(answered(library, version, &situation))
+    }
+
+    /// What a scheme answers to somebody who says everything themselves: the rules alone, by the version in force at the
+    /// situation's moment. The register is not asked, so that the answer says nothing of who is known.
+    ///
+    /// # Errors
+    /// [`EnquireError`]: only that there is no such scheme.
+    pub fn enquire_stated(
+        &self,
+        scheme: &str,
+        situation: &Situation,
+    ) -> Result<Answered, EnquireError> {
+        let version = in_force(self.library, scheme, situation.now)?;
+        Ok(answered(self.library, version, situation))
+    }
+}
+
+fn answered(library: &Library, version: &Version, situation: &Situation) -> Answered {
+    let (scheme, now) = (&version.scheme, situation.now);
+    Answered {
+        digest: version.digest,
+        outcome: judge(library, scheme, situation),
+        bill: bill(library, scheme, situation),
+        deadlines: all_due(library, scheme, situation, now),
+        given: given(library, scheme, situation, now),
     }
 }

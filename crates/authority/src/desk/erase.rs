@@ -1,10 +1,9 @@
-//! Personal data whose time is over are erased; the audit and the statistics stay.
+//! One person's data are erased before their time, because the person or the law wants it.
 
 use core::fmt;
 
 use clearance_schemes::life::settle;
 use clearance_schemes::model::StateMeaning;
-use clearance_schemes::time::Instant;
 
 use super::error::holds_desk_error;
 use super::file::File;
@@ -44,25 +43,6 @@ impl core::error::Error for EraseError {
 }
 
 impl<R: Register> Desk<'_, R> {
-    /// Erases people whose last right, credential and event ended before `ended`, at most so many, each in a unit of
-    /// its own. Call it again until it gives nobody.
-    ///
-    /// # Errors
-    /// [`DeskError`]; those erased before stay erased.
-    pub async fn erase(&self, ended: Instant, limit: u32, by: &By) -> Result<Vec<Id>, DeskError> {
-        let mut erased = Vec::new();
-        for _ in 0..limit {
-            // Asked in the unit that erases: somebody may come back meanwhile.
-            let mut unit = self.register.begin().await?;
-            let Some(person) = unit.erasable(ended, 1).await?.pop() else { break };
-            unit.erase_person(person, by.now).await?;
-            unit.note(by.entry(self.provider, "person.erased", person, &[])).await?;
-            unit.commit().await?;
-            erased.push(person);
-        }
-        Ok(erased)
-    }
-
     /// Erases the data of one person who has nothing any more that is good. Erased twice, they are erased once.
     ///
     /// # Errors

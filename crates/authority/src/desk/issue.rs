@@ -9,6 +9,7 @@ use clearance_schemes::judge::judge;
 use clearance_schemes::life::{Act, Effect};
 use clearance_schemes::model::{Answer, StateMeaning};
 use clearance_schemes::outcome::Outcome;
+use clearance_schemes::situation::Situation;
 use clearance_schemes::time::Instant;
 use std::collections::BTreeMap;
 
@@ -256,13 +257,21 @@ impl<R: Register> Desk<'_, R> {
         }
         question.app = ask.app.or(application.and_then(|application| application.app));
         let at = (application.map(|known| known.lodged), now);
-        let none = BTreeMap::new();
-        let situation = situation(unit, library, scheme, file, &question, at, none).await?;
         let newest = &in_force(library, &standing.scheme, now)?.scheme;
         let is_checked_again = earlier::is_checked_again(library, &standing, now);
         let is_reissued = due(&settled.to_do, &standing).is_some_and(|due| due.act == Act::Reissue);
+        let mut decided = BTreeMap::new();
+        if let Some(application) = standing.application.filter(|_| is_checked_again || is_reissued)
+        {
+            // What an officer granted stays granted.
+            let decisions = unit.decisions(application).await?;
+            decided.extend(decisions.into_iter().flat_map(|decision| decision.ruled));
+        }
+        let situation = situation(unit, library, scheme, file, &question, at, decided).await?;
         if is_checked_again || is_reissued {
-            let outcome = judge(library, newest, &situation);
+            // A version judges nobody who applied before it was in force: this is asked now.
+            let lodged = if is_checked_again { Some(now) } else { situation.lodged };
+            let outcome = judge(library, newest, &Situation { lodged, ..situation.clone() });
             if outcome.answer != Answer::Eligible {
                 return Err(IssueError::NotEligible(Box::new(outcome)));
             }

@@ -10,7 +10,7 @@
 //! | [`Desk::enter`], [`Desk::enter_all`], [`Desk::look_up`] | people |
 //! | [`Desk::record_document`], [`Desk::record_paper`] | what they have |
 //! | [`Desk::appoint_guardian`], [`Desk::guardianships`] | who speaks for whom |
-//! | [`Desk::enquire`] | the answer, the bill, the deadlines; writes nothing |
+//! | [`Desk::enquire`], [`Desk::enquire_stated`] | the answer, the bill, the deadlines; writes nothing |
 //! | [`Desk::lodge`], [`Desk::decide`] | an application, its decision, and what begins with it |
 //! | [`Desk::change`] | a standing is cancelled or moved, where the scheme lets it |
 //! | [`Desk::tell`], [`Desk::settle_due`] | what happened, and what time brings |
@@ -20,7 +20,9 @@
 //! | [`Desk::bind_key`], [`Desk::unbind`] | a phone |
 //! | [`Desk::issue`] | credentials |
 //! | [`Desk::carry_out`], [`Desk::perform`], [`Desk::done`] | the list of what must be done |
-//! | [`Desk::erase`], [`Desk::erase_person`] | personal data whose time is over |
+//! | [`Desk::begin_versions`] | what a new version of a scheme ends |
+//! | [`Desk::sign_audit`], [`Desk::verify_audit`] | who did what and why, signed and followed |
+//! | [`Desk::erase_due`], [`Desk::erase_person`] | personal data whose time is over |
 //!
 //! # What must be done
 //! Each operation that changes what is known of a person settles the whole of their record and gives a
@@ -41,6 +43,8 @@
 //! An operation that ends with [`RegisterError::Conflict`](crate::register::RegisterError::Conflict) met
 //! another one: call it again with the same arguments.
 
+mod audit;
+mod begin_versions;
 mod by;
 mod carry_out;
 mod change;
@@ -50,6 +54,7 @@ mod enquire;
 mod enter;
 mod enter_all;
 mod erase;
+mod erase_due;
 mod error;
 mod file;
 mod findings;
@@ -75,6 +80,7 @@ mod wanted;
 use clearance_core::crypto::Provider;
 use clearance_schemes::library::Library;
 
+pub use audit::{AuditError, Followed};
 pub use by::By;
 pub use carry_out::CarriedOut;
 pub use change::{Change, ChangeError, Changed};

@@ -22,6 +22,7 @@ use super::own::fitting;
 use super::{Office, OrderError, Reservation, StoreError};
 use crate::enrolment::{self, Enrolled, Expectation};
 use crate::issue::{self, Grant, Signer};
+use crate::register::AuditHead;
 
 /// Positions that are spent at once: few enough that a kill costs little, and enough of them that the office's files
 /// change once in hundreds of credentials.
@@ -174,6 +175,22 @@ impl Seal {
             token: token.map_err(OrderError::Issue)?,
             claims: Claims { validity, id, holder_key, scope, status_index },
         }))
+    }
+
+    /// Signs the end of a register's audit, with the authority key that began last of those in force.
+    ///
+    /// # Errors
+    /// [`OrderError`].
+    pub fn sign_head(&self, head: &AuditHead, clock: Clock) -> Result<Vec<u8>, OrderError> {
+        let in_force = self.in_force()?;
+        let last = period(&in_force.list);
+        clock.check(Signed::TrustList, last).map_err(OrderError::Clock)?;
+        let now = Validity { not_before: clock.now(), not_after: clock.now() };
+        let at = fitting(&in_force.list, &in_force.keys, &now, clock.now());
+        let (authority, key) = &in_force.keys[at.ok_or(OrderError::NoKey)?];
+        let key = key.as_deref().ok_or(OrderError::NoKey)?;
+        let failed = |cause| OrderError::Issue(issue::IssueError::Signing(cause));
+        head.sign(*authority, key).map_err(failed)
     }
 
     /// Sees to it that positions are at hand for credentials that expire in the same month. Works on files where none

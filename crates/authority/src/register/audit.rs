@@ -2,7 +2,8 @@
 //!
 //! `hash = SHA-256(label || prev || seq || at || actor || role || action || subject || why || digest)`, each part with its
 //! length before it. An entry that is changed, left out, put elsewhere or made up breaks the chain from there
-//! on; that the end was cut off shows by the last [signed](AuditLink) hash that somebody else holds.
+//! on; that the end was cut off, or everything made anew, shows by a [signed head](super::AuditHead) that somebody else
+//! holds.
 
 use core::fmt;
 
@@ -132,6 +133,13 @@ impl AuditLink {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ChainError {
+    /// The audit ends before an entry that was signed.
+    Cut {
+        /// The last entry's number.
+        seq: u64,
+        /// The number of the entry that was signed.
+        signed: u64,
+    },
     /// The entry with this number is missing, or another stands in its place.
     Gap {
         /// The number that was expected.
@@ -142,11 +150,24 @@ pub enum ChainError {
         /// Its number.
         seq: u64,
     },
+    /// The chain is whole, but another entry was signed under this number: all of it was made anew.
+    Rewritten {
+        /// The number.
+        seq: u64,
+    },
 }
 
 impl fmt::Display for ChainError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Cut { seq, signed } => write!(
+                f,
+                "the audit ends with entry {seq}, and entry {signed} was signed: its end was cut off"
+            ),
+            Self::Rewritten { seq } => write!(
+                f,
+                "entry {seq} of the audit is not the one that was signed: the audit was made anew"
+            ),
             Self::Gap { seq } => write!(f, "entry {seq} of the audit is missing"),
             Self::Broken { seq } => {
                 write!(

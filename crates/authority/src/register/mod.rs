@@ -25,15 +25,17 @@
 
 mod audit;
 mod error;
+mod head;
 mod record;
 mod unit;
 
 pub use audit::{Actor, AuditEntry, AuditLink, ChainError, Role, verify_chain};
 pub use error::RegisterError;
+pub use head::{AuditHead, HeadError, UntrustedHead};
 pub use record::{
     Ahead, ApplicationRecord, AppointmentRecord, CredentialRecord, DecisionRecord, DocumentRecord,
-    DoneRecord, EventRecord, FileRecord, Guardianship, HolderKeyRecord, Id, IdError, KnownRecord,
-    MemberRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord,
-    RequestRecord, SlipRecord, SlotRecord, StandingRecord,
+    DoneRecord, EventRecord, FileRecord, Guardianship, HeadRecord, HolderKeyRecord, Id, IdError,
+    KnownRecord, MemberRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord,
+    RequestRecord, SlipRecord, SlotRecord, StandingRecord, SweepRecord,
 };
 pub use unit::{Register, Told, Unit};

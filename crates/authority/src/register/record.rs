@@ -430,6 +430,30 @@ pub struct RequestRecord {
     pub at: Instant,
 }
 
+/// A signed end of the audit.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct HeadRecord {
+    /// The last entry's number.
+    pub seq: u64,
+    /// When it was signed.
+    pub at: Instant,
+    /// The signed bytes: see [`AuditHead`](super::AuditHead).
+    pub signed: Vec<u8>,
+}
+
+/// How far those were looked at who hold what a new version of a scheme ends.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SweepRecord {
+    /// The scheme.
+    pub scheme: String,
+    /// The new version.
+    pub version: u32,
+    /// The last person who was looked at.
+    pub after: Option<Id>,
+    /// All were.
+    pub is_done: bool,
+}
+
 /// A time at an office.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SlotRecord {

@@ -6,9 +6,10 @@ use clearance_schemes::time::{Day, Instant};
 
 use super::{
     Ahead, ApplicationRecord, AppointmentRecord, AuditEntry, AuditLink, CredentialRecord,
-    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, FileRecord, Guardianship,
+    DecisionRecord, DocumentRecord, DoneRecord, EventRecord, FileRecord, Guardianship, HeadRecord,
     HolderKeyRecord, Id, KnownRecord, NoticeRecord, PaperRecord, PassageRecord, PersonQuery,
     PersonRecord, RegisterError, RequestRecord, SlipRecord, SlotRecord, StandingRecord,
+    SweepRecord,
 };
 
 type Done<T> = Result<T, RegisterError>;
@@ -58,12 +59,20 @@ pub trait Unit: Send {
     /// Erases what is personal: name, birth, documents' numbers and fields, forms. Numbers, standings and
     /// statistics stay.
     fn erase_person(&mut self, id: Id, at: Instant) -> impl Future<Output = Done<()>> + Send;
-    /// People whose last standing and credential ended before `ended`, and whose data are still there.
+    /// People whose data are still there and of whom nothing goes on: the last standing, credential, application, event,
+    /// paper and phone were before `ended`, nothing is to be done or will come by time, and they are nobody's guardian.
     fn erasable(
         &mut self,
         ended: Instant,
+        after: Option<Id>,
         limit: u32,
     ) -> impl Future<Output = Done<Vec<Id>>> + Send;
+    /// Whether a person is one of them.
+    fn is_erasable(
+        &mut self,
+        person: Id,
+        ended: Instant,
+    ) -> impl Future<Output = Done<bool>> + Send;
     fn add_guardianship(&mut self, link: &Guardianship) -> impl Future<Output = Done<()>> + Send;
     fn guardianships(&mut self, person: Id)
     -> impl Future<Output = Done<Vec<Guardianship>>> + Send;
@@ -124,6 +133,17 @@ pub trait Unit: Send {
         after: Option<Id>,
         limit: u32,
     ) -> impl Future<Output = Done<Vec<Id>>> + Send;
+
+    /// People with a standing under an earlier version of a scheme, after this number.
+    fn of_earlier_version(
+        &mut self,
+        scheme: &str,
+        version: u32,
+        after: Option<Id>,
+        limit: u32,
+    ) -> impl Future<Output = Done<Vec<Id>>> + Send;
+    fn put_sweep(&mut self, sweep: &SweepRecord) -> impl Future<Output = Done<()>> + Send;
+    fn sweeps(&mut self) -> impl Future<Output = Done<Vec<SweepRecord>>> + Send;
 
     // Keys and credentials
     /// Binds a key. A key that was ever bound, to anybody, is [`RegisterError::Conflict`].
@@ -208,4 +228,14 @@ pub trait Unit: Send {
         subject: Id,
         limit: u32,
     ) -> impl Future<Output = Done<Vec<AuditLink>>> + Send;
+    /// The newest entry.
+    fn audit_end(&mut self) -> impl Future<Output = Done<Option<AuditLink>>> + Send;
+    /// Keeps a signed end of the audit; the first one of an entry stays.
+    fn add_head(&mut self, head: &HeadRecord) -> impl Future<Output = Done<()>> + Send;
+    /// Signed ends after this entry.
+    fn heads(
+        &mut self,
+        after: u64,
+        limit: u32,
+    ) -> impl Future<Output = Done<Vec<HeadRecord>>> + Send;
 }
