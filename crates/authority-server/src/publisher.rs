@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use clearance_authority::desk::{DeskError, PerformError};
+use clearance_authority::desk::{AuditError, DeskError, PerformError};
 use clearance_authority::office::{Edition, OfficePublishError, Publication};
 use clearance_authority::publisher::Rhythm;
 use clearance_authority::register::{Actor, Role};
@@ -51,6 +51,8 @@ impl Publishing {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PublishFailed {
+    /// The audit could not be signed, or was cut.
+    Audit(AuditError),
     /// The register.
     Desk(DeskError),
     /// What must be done about somebody could not be done.
@@ -64,6 +66,7 @@ pub enum PublishFailed {
 impl core::fmt::Display for PublishFailed {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
+            Self::Audit(cause) => cause.fmt(f),
             Self::Desk(cause) => cause.fmt(f),
             Self::Perform(cause) => cause.fmt(f),
             Self::Publish(cause) => cause.fmt(f),
@@ -86,6 +89,7 @@ pub(crate) async fn publish(web: &Web) -> Result<Publication, PublishFailed> {
     let _running = web.publishing.running.lock().await;
     while !web.desk().settle_due(AT_ONCE, &by(web)).await.map_err(PublishFailed::Desk)?.is_empty() {
     }
+    while web.desk().begin_versions(AT_ONCE, &by(web)).await.map_err(PublishFailed::Desk)? > 0 {}
     let done = web.desk().carry_out(&web.office, &by(web)).await.map_err(PublishFailed::Perform)?;
     web.metrics.waiting(done.left);
     let (office, repository) = (web.office.clone(), web.settings.publish_to.clone());
@@ -106,6 +110,8 @@ pub(crate) async fn publish(web: &Web) -> Result<Publication, PublishFailed> {
     let last = Last { at: web.now(), seq, bytes };
     web.metrics.published(last.at.0, bytes);
     web.publishing.note(last);
+    // An end that somebody holds shows later that nothing before it was cut off.
+    web.desk().sign_audit(&web.seal, web.clock()).await.map_err(PublishFailed::Audit)?;
     Ok(publication)
 }
 

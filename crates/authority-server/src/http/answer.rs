@@ -1,5 +1,7 @@
 //! How numbers, moments and pages stand in JSON.
 
+use std::borrow::Cow;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
@@ -8,7 +10,9 @@ use chrono::DateTime;
 use clearance_authority::register;
 use clearance_schemes::time::{Day, Instant};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::Problem;
 use crate::access::Caller;
@@ -145,7 +149,7 @@ impl Paging {
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Page<T> {
     /// What is on it.
     pub(crate) items: Vec<T>,
@@ -160,6 +164,33 @@ impl<T> Page<T> {
         let is_full = items.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
         let next = items.last().filter(|_| is_full).map(cursor);
         Self { items, next }
+    }
+}
+
+impl<T: ToSchema> PartialSchema for Page<T> {
+    fn schema() -> RefOr<Schema> {
+        let items = ArrayBuilder::new().items(Ref::from_schema_name(T::name()));
+        let next = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("For `after` of the next one; none where this is the last."));
+        let page = ObjectBuilder::new()
+            .description(Some("A page of a list."))
+            .property("items", items.description(Some("What is on it.")))
+            .required("items")
+            .property("next", next);
+        page.build().into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Page<T> {
+    // A derived one would be called the same for each kind of items.
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("PageOf{}", T::name()))
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        T::schemas(schemas);
     }
 }
 

@@ -93,6 +93,8 @@ fn name(endpoint: &Endpoint) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use std::collections::BTreeMap;
 
     #[test]
@@ -104,5 +106,19 @@ mod tests {
             assert!(*before == schema, "two schemas are called {name}");
         }
         assert!(known.len() > 40);
+    }
+
+    #[test]
+    fn each_schema_that_the_document_speaks_of_is_in_it() {
+        let document = serde_json::to_value(super::document()).unwrap();
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        let text = document.to_string();
+        let mut refs = text.split("\"#/components/schemas/").skip(1);
+        let missing = refs.find(|rest| {
+            let name = rest.split('"').next().unwrap_or_default();
+            !schemas.contains_key(name)
+        });
+        assert_eq!(missing.map(|rest| &rest[..40]), None);
+        assert!(text.matches("#/components/schemas/").count() > 100);
     }
 }

@@ -23,9 +23,11 @@ fn got_in(answer: &Answer) -> bool {
         let code = answer.json()["code"].as_str().unwrap_or_default().to_owned();
         ["not-signed-in", "not-your-role", "foreign-page"].contains(&code.as_str())
     };
-    let is_sent_away = answer.status == 303
-        && answer.header("location").is_some_and(|to| to.starts_with("/sign-in"));
-    !is_sent_away && !(matches!(answer.status, 401 | 403) && is_refusal())
+    match answer.status {
+        401 | 403 => !is_refusal(),
+        303 => answer.header("location").is_none_or(|to| !to.starts_with("/sign-in")),
+        _ => true,
+    }
 }
 
 pub(crate) fn matrix(world: &World) {

@@ -56,19 +56,22 @@ pub(crate) fn told_twice(world: &World) {
         ),
         ("papers", json!({ "piece": "hk-echannel-minor-papers", "form": "original" })),
         (
+            "passages",
+            json!({
+                "checkpoint": "shenzhen-bay", "jurisdiction": "hk", "direction": "in", "slip": true,
+                "happened": moment("2025-01-10T09:01"),
+                "stated": {
+                    "service": "enter", "shows": "permanent-card", "journey": "visit", "asked_at": "headquarters",
+                },
+            }),
+        ),
+        (
             "events",
             json!({
                 "kind": "person.residence-changed",
                 "happened": moment("2025-01-10T09:01"),
                 "becomes": { "residence": "mo-non-permanent" },
                 "documents": [{ "kind": "mo-non-permanent-card", "issued": "2024-01-01" }],
-            }),
-        ),
-        (
-            "passages",
-            json!({
-                "checkpoint": "shenzhen-bay", "jurisdiction": "hk", "direction": "in", "slip": true,
-                "happened": moment("2025-01-10T08:30"),
             }),
         ),
     ];

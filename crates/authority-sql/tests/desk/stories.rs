@@ -291,7 +291,7 @@ pub(crate) async fn imported(url: String) {
     let enrol = question(S2, KIOSK);
     let (answer, reasons) = world.answer(two.person.id, &enrol, "2025-02-11T09:00").await;
     assert_eq!(answer, Answer::Eligible, "{reasons:?}");
-    world.desk().erase(at("2025-06-01T00:00"), 10, &by("2026-06-01T00:00")).await.unwrap();
+    world.desk().erase_due(at("2025-06-01T00:00"), 10, &by("2026-06-01T00:00")).await.unwrap();
     let gone = world.desk().enter_all(&[two], &by("2026-06-02T00:00")).await.unwrap();
     assert_eq!(gone, [Entered::Erased]);
 }

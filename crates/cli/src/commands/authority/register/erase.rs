@@ -47,7 +47,7 @@ pub(super) fn run(args: &EraseBefore, place: &Place, out: &mut Out) -> Result<Ex
         if args.dry_run {
             let mut unit = register.read().await.map_err(CliError::failed)?;
             return unit
-                .erasable(before, MOST)
+                .erasable(before, None, MOST)
                 .await
                 .map(|all| all.len())
                 .map_err(CliError::failed);
@@ -55,7 +55,7 @@ pub(super) fn run(args: &EraseBefore, place: &Place, out: &mut Out) -> Result<Ex
         let desk = Desk::new(&register, &library, &RING);
         let (by, mut count) = (args.hand.by(Role::Supervisor, place), 0);
         loop {
-            let erased = desk.erase(before, PAGE, &by).await.map_err(CliError::failed)?.len();
+            let erased = desk.erase_due(before, PAGE, &by).await.map_err(CliError::failed)?.len();
             count += erased;
             if erased < PAGE as usize {
                 return Ok(count);
