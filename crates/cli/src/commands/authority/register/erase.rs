@@ -57,7 +57,7 @@ pub(super) fn run(args: &EraseBefore, place: &Place, out: &mut Out) -> Result<Ex
         loop {
             let erased = desk.erase_due(before, PAGE, &by).await.map_err(CliError::failed)?.len();
             count += erased;
-            if erased < PAGE as usize {
+            if erased == 0 {
                 return Ok(count);
             }
         }
