@@ -21,9 +21,9 @@ use clearance_schemes::time::Instant;
 use crate::people::{fresh, id_of, key_of};
 
 const DAY: u64 = 86_400;
-const SCHEME: &str = "hk-mo-mutual";
+pub(crate) const SCHEME: &str = "hk-mo-mutual";
 /// When everything is measured.
-const NOW: &str = "2025-01-11T14:05";
+pub(crate) const NOW: &str = "2025-01-11T14:05";
 
 /// What is measured.
 pub(crate) struct World {
@@ -90,6 +90,11 @@ impl World {
         Desk::new(&self.register, library(), &RING)
     }
 
+    /// Spreads places over all people, each once: the step has no factor in common with round numbers.
+    pub(crate) fn spread(&self, place: u32) -> u32 {
+        (u64::from(place) * 7_919 % u64::from(self.people)) as u32
+    }
+
     /// Lets the phones of so many people sign their requests.
     pub(crate) async fn sign_requests(&mut self, phones: u32) {
         let (office, by) = (self.seal.office(), by(NOW));
@@ -98,8 +103,7 @@ impl World {
         let audience = cose_key::thumbprint(&RING, &list.authority(kid).unwrap().0.key);
         let issued_at = timestamp(by.now);
         for place in 0..phones {
-            // Spread over all people, each once: the step has no factor in common with round numbers.
-            let at = (u64::from(place) * 7_919 % u64::from(self.people)) as u32;
+            let at = self.spread(place);
             let (person, key) = (id_of(at), key_of(at));
             let holder_key = key.public();
             let request = EnrolmentRequest { audience, issued_at, holder_key, challenge: None };

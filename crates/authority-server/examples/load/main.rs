@@ -1,8 +1,9 @@
-//! How many enquiries and issuances a second a register answers at its desk, and whether that stays so with many people.
+//! How many enquiries and issuances a second an authority answers: at its desk, and over HTTP; and whether that stays so
+//! with many people.
 //!
 //! ```console
-//! cargo run --release -p clearance-authority-sql --example load -- 1000000
-//! cargo run --release -p clearance-authority-sql --example load -- 100000 postgres://clearance@localhost/load
+//! cargo run --release -p clearance-authority-server --example load -- 1000000
+//! cargo run --release -p clearance-authority-server --example load -- 100000 postgres://clearance@localhost/load
 //! ```
 //! The first argument is how many people there are; the second one an empty database, else a SQLite file in a directory of
 //! its own that is deleted afterwards. People are entered as the desk enters them: one goes through it, and the
@@ -10,6 +11,7 @@
 
 #![allow(clippy::unwrap_used)] // a load that cannot set up its world has failed
 
+mod http;
 mod measure;
 mod people;
 mod world;
@@ -20,6 +22,7 @@ use std::time::Instant;
 use clearance_authority_sql::SqlRegister;
 use clearance_core::crypto::RING;
 
+use crate::http::Phones;
 use crate::measure::{Work, measured};
 use crate::people::Template;
 use crate::world::World;
@@ -48,10 +51,11 @@ async fn load(url: &str, people: u32, dir: &std::path::Path) {
     let phones = (people / 4).clamp(100, 20_000);
     world.sign_requests(phones).await;
     let world = Arc::new(world);
-    let enquire: Work = |world, at| Box::pin(async move { world.enquires(at).await });
+    let enquire: Work<World> = |world, at| Box::pin(async move { world.enquires(at).await });
     println!("{}", measured("enquiries", 16, 40_000, &world, enquire).await);
-    let issue: Work = |world, at| Box::pin(async move { world.issues(at).await });
+    let issue: Work<World> = |world, at| Box::pin(async move { world.issues(at).await });
     println!("{}", measured("issuances", 16, phones, &world, issue).await);
+    over_http(&world, dir, phones).await;
     let began = Instant::now();
     let found = world.looks_up("Tai Man 77").await;
     println!("looking up by a part of a name: {found} people in {:.1?}", began.elapsed());
@@ -59,4 +63,14 @@ async fn load(url: &str, people: u32, dir: &std::path::Path) {
     let found = world.due().await;
     println!("who is due: {found} people in {:.1?}", began.elapsed());
     println!("memory: {}", measure::memory());
+}
+
+async fn over_http(world: &World, dir: &std::path::Path, phones: u32) {
+    let served = Phones::serve(world, world.register.clone(), dir.to_owned(), phones).await;
+    let served = Arc::new(served);
+    let enquire: Work<Phones> = |phones, at| Box::pin(async move { phones.enquires(at).await });
+    println!("{}", measured("enquiries over HTTP", 16, 20_000, &served, enquire).await);
+    let issue: Work<Phones> = |phones, at| Box::pin(async move { phones.issues(at).await });
+    println!("{}", measured("issuances over HTTP", 16, phones, &served, issue).await);
+    served.stop();
 }

@@ -6,8 +6,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::world::World;
-
 /// What was measured.
 pub(crate) struct Rates {
     what: &'static str,
@@ -38,19 +36,19 @@ impl fmt::Display for Rates {
 }
 
 /// What is done, of one number.
-pub(crate) type Work = fn(Arc<World>, u32) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+pub(crate) type Work<W> = fn(Arc<W>, u32) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Does `work` so many times, some at once.
-pub(crate) async fn measured(
+pub(crate) async fn measured<W: Send + Sync + 'static>(
     what: &'static str,
     at_once: usize,
     times: u32,
-    world: &Arc<World>,
-    work: Work,
+    world: &Arc<W>,
+    work: Work<W>,
 ) -> Rates {
     let next = Arc::new(AtomicU32::new(0));
     let (began, cpu) = (Instant::now(), cpu_seconds());
-    let lane = |world: Arc<World>, next: Arc<AtomicU32>| async move {
+    let lane = |world: Arc<W>, next: Arc<AtomicU32>| async move {
         let mut each = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
