@@ -36,6 +36,7 @@ both::on_both! {
     a_secret_of_the_form_is_never_kept = crate::stories::secret;
     people_who_are_imported_twice_are_there_once = crate::stories::imported;
     erased_people_leave_the_audit_whole = crate::stories::erased;
+    who_says_everything_themselves_has_the_same_answer_and_the_register_is_not_asked = crate::stories::stated;
     four_people_have_one_appointment = crate::places::four;
     of_two_for_the_last_place_one_wins = crate::places::last_place;
     an_appointment_that_is_cancelled_gives_its_places_back = crate::places::cancelled;

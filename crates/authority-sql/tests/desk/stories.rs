@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use clearance_authority::desk::{
     Becomes, Entered, Entry, GuardianError, PassageReport, Question, RecordError, Telling,
 };
@@ -5,7 +7,8 @@ use clearance_authority::register::{
     CredentialRecord, Guardianship, Id, PaperRecord, PassageRecord, PersonQuery, PersonRecord,
     Register as _, Unit as _,
 };
-use clearance_schemes::model::{Answer, PaperForm, StateMeaning};
+use clearance_schemes::model::{Answer, DocumentState, PaperForm, StateMeaning};
+use clearance_schemes::situation::{Document, Person, Situation};
 
 use crate::world::{CARD, KIOSK, S1, S2, World, at, by, day, movable, question, state, words};
 
@@ -294,4 +297,51 @@ pub(crate) async fn imported(url: String) {
     world.desk().erase_due(at("2025-06-01T00:00"), 10, &by("2026-06-01T00:00")).await.unwrap();
     let gone = world.desk().enter_all(&[two], &by("2026-06-02T00:00")).await.unwrap();
     assert_eq!(gone, [Entered::Erased]);
+}
+
+/// Somebody whom the register does not know says everything themselves.
+pub(crate) async fn stated(url: String) {
+    let world = World::open(&url).await;
+    let ana = world.ana().await;
+    let links = world.chain().await;
+    let asked = question(S2, KIOSK);
+    let now = at("2025-01-10T09:00");
+    let known = world.desk().enquire(ana, &asked, now).await.unwrap();
+    let mut situation = Situation {
+        now,
+        lodged: None,
+        person: Person {
+            born: Some(day("1990-02-02")),
+            nationality: Some("CHN".into()),
+            residence: Some("mo-permanent".into()),
+            key_bound: Some(false),
+            documents: vec![Document {
+                kind: CARD.into(),
+                state: DocumentState::InForce,
+                issued: Some(day("2020-01-01")),
+                expires: Some(day("2030-01-01")),
+                fields: words(&[]),
+            }],
+            ..Person::default()
+        },
+        asked: asked.asked,
+        form: words(&[]),
+        group: Vec::new(),
+        shared: words(&[]),
+        slot: None,
+        booked: None,
+        app: Some(1),
+        signed: Vec::new(),
+        present: Vec::new(),
+        decided: BTreeMap::new(),
+        stated_counts: BTreeMap::new(),
+    };
+    let stated = world.desk().enquire_stated(S2, &situation).unwrap();
+    assert_eq!(stated.outcome.answer, Answer::Eligible, "{:?}", stated.outcome.findings);
+    assert_eq!((stated.outcome.answer, stated.digest), (known.outcome.answer, known.digest));
+    situation.person.documents.clear();
+    let without = world.desk().enquire_stated(S2, &situation).unwrap();
+    assert_ne!(without.outcome.answer, Answer::Eligible);
+    assert!(world.desk().enquire_stated("no-such-scheme", &situation).is_err());
+    assert_eq!(world.chain().await, links, "the register was not asked");
 }
