@@ -42,6 +42,14 @@ impl Kind {
         }
     }
 
+    /// Who commits waits for a sync that is for several: see `together`.
+    const fn commits_unsynced(self) -> &'static str {
+        match self {
+            Self::Postgres => "set synchronous_commit = off",
+            Self::Sqlite => "pragma synchronous = normal",
+        }
+    }
+
     /// How one that only reads begins: it sees one state and stops nobody.
     const fn begin_reading(self) -> &'static str {
         match self {
@@ -61,8 +69,7 @@ pub struct SqlRegister {
     /// would let them try again and again. Each writes an entry of the one audit in any case.
     writing: AnyPool,
     reading: AnyPool,
-    /// Of SQLite; PostgreSQL syncs by itself.
-    together: Option<Arc<Together>>,
+    together: Arc<Together>,
     kind: Kind,
     provider: Provider,
 }
@@ -86,16 +93,21 @@ impl SqlRegister {
             Kind::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
             _ => url.to_owned(),
         };
-        let writing = pool(kind, &url, 1).await.map_err(ConnectError::Database)?;
-        let reading = pool(kind, &url, readers).await.map_err(ConnectError::Database)?;
+        let writing = pool(kind, &url, (1, kind.commits_unsynced())).await;
+        let writing = writing.map_err(ConnectError::Database)?;
+        let reading = pool(kind, &url, (readers, "")).await.map_err(ConnectError::Database)?;
         let together = match kind {
-            Kind::Postgres => None,
+            Kind::Postgres => {
+                let synced = pool(kind, &url, (1, "")).await.map_err(ConnectError::Database)?;
+                Together::on_server(synced)
+            }
             Kind::Sqlite => {
                 let options =
                     SqliteConnectOptions::from_str(&url).map_err(ConnectError::Database)?;
-                Some(Arc::new(Together::of(options.get_filename())))
+                Together::in_file(options.get_filename())
             }
         };
+        let together = Arc::new(together);
         Ok(Self { writing, reading, together, kind, provider })
     }
 
@@ -105,7 +117,9 @@ impl SqlRegister {
     /// # Errors
     /// [`MigrateError`]: a newer version made it, or it was changed by hand.
     pub async fn migrate(&self) -> Result<Migrated, MigrateError> {
-        migrate::run(&self.writing, self.kind).await
+        let migrated = migrate::run(&self.writing, self.kind).await?;
+        self.together.reach_the_disk().await.map_err(MigrateError::Register)?;
+        Ok(migrated)
     }
 
     /// Which database it is.
@@ -142,7 +156,12 @@ impl SqlRegister {
     }
 }
 
-async fn pool(kind: Kind, url: &str, connections: u32) -> Result<AnyPool, sqlx::Error> {
+/// A pool of so many connections, each made ready by a statement.
+async fn pool(
+    kind: Kind,
+    url: &str,
+    (connections, ready): (u32, &'static str),
+) -> Result<AnyPool, sqlx::Error> {
     AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(PATIENCE)
@@ -151,14 +170,15 @@ async fn pool(kind: Kind, url: &str, connections: u32) -> Result<AnyPool, sqlx::
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 if kind == Kind::Sqlite {
-                    // Who commits waits for the sync: see `together`.
                     connection
                         .execute(
-                            "pragma journal_mode = wal; pragma synchronous = normal; \
-                             pragma foreign_keys = on; pragma busy_timeout = 5000; \
-                             pragma secure_delete = on;",
+                            "pragma journal_mode = wal; pragma foreign_keys = on; \
+                             pragma busy_timeout = 5000; pragma secure_delete = on;",
                         )
                         .await?;
+                }
+                if !ready.is_empty() {
+                    connection.execute(ready).await?;
                 }
                 Ok(())
             })

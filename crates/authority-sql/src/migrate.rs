@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use clearance_authority::register::RegisterError;
 use sqlx::{AnyPool, Executor as _, Row as _};
 
 use crate::connect::Kind;
@@ -33,6 +34,8 @@ pub enum MigrateError {
         /// The step.
         step: i64,
     },
+    /// It was done, and may not outlive a power cut.
+    Register(RegisterError),
     /// A newer version of clearance made it.
     Newer {
         /// Its step.
@@ -53,6 +56,7 @@ impl fmt::Display for MigrateError {
                 f,
                 "step {step} of this register was made by another text than this program's; use the program that made it"
             ),
+            Self::Register(cause) => cause.fmt(f),
             Self::Newer { step, known } => write!(
                 f,
                 "this register is at step {step}, and this program knows {known}; use a newer clearance"
@@ -65,6 +69,7 @@ impl core::error::Error for MigrateError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Database(error) => Some(error),
+            Self::Register(error) => Some(error),
             _ => None,
         }
     }

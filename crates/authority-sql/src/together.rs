@@ -1,8 +1,9 @@
 //! Commits of several units of work reach the disk together.
 //!
-//! SQLite syncs its log once a commit, and on a busy disk that is most of what a commit takes. So it is told not to
-//! (`synchronous = normal`: the file stays whole, and a power cut may take back the last commits), and whoever
-//! has committed waits here until the log is synced: one sync is for all who committed before it began.
+//! A database syncs its log once a commit, and on a busy disk that is most of what a commit takes. So it is told not to
+//! (SQLite `synchronous = normal`, PostgreSQL `synchronous_commit = off`: the register stays whole, and a power cut may
+//! take back the last commits), and whoever has committed waits here until the log is synced: one sync is for all
+//! who committed before it began.
 
 use std::fs::File;
 use std::io;
@@ -11,18 +12,27 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use sqlx::AnyPool;
 use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
 use crate::connect::unavailable;
 use crate::statement::Done;
 
-/// The log of a SQLite file, and how much of it is on disk.
+/// The log of a register, and how much of it is on disk.
 #[derive(Debug)]
 pub(crate) struct Together {
-    log: Arc<PathBuf>,
+    log: Log,
     committed: AtomicU64,
     synced: Mutex<Synced>,
+}
+
+#[derive(Debug)]
+enum Log {
+    /// SQLite's, beside the register.
+    File(Arc<PathBuf>),
+    /// A server's, by a connection whose own commits are synced.
+    Server(AnyPool),
 }
 
 #[derive(Debug, Default)]
@@ -37,10 +47,19 @@ struct Synced {
 
 impl Together {
     /// For the file of a register.
-    pub(crate) fn of(register: &Path) -> Self {
+    pub(crate) fn in_file(register: &Path) -> Self {
         let mut log = register.as_os_str().to_owned();
         log.push("-wal");
-        Self { log: Arc::new(log.into()), committed: AtomicU64::new(0), synced: Mutex::default() }
+        Self::of(Log::File(Arc::new(log.into())))
+    }
+
+    /// For a server.
+    pub(crate) fn on_server(synced: AnyPool) -> Self {
+        Self::of(Log::Server(synced))
+    }
+
+    fn of(log: Log) -> Self {
+        Self { log, committed: AtomicU64::new(0), synced: Mutex::default() }
     }
 
     /// Waits until everything that was committed before the call is on disk.
@@ -54,20 +73,36 @@ impl Together {
             return Ok(());
         }
         let all = self.committed.load(Ordering::SeqCst);
-        let (log, inode) = (self.log.clone(), synced.inode);
         // Where this is cancelled nothing is noted, and the next one syncs again.
-        let done = spawn_blocking(move || sync(&log, inode)).await;
-        match done.map_err(io::Error::other).and_then(|done| done) {
+        let done = match &self.log {
+            Log::File(log) => {
+                let (log, inode) = (log.clone(), synced.inode);
+                let done = spawn_blocking(move || sync(&log, inode)).await;
+                done.map_err(io::Error::other).and_then(|done| done)
+            }
+            Log::Server(synced) => flush(synced).await.map(|()| 0).map_err(io::Error::other),
+        };
+        match done {
             Ok(inode) => {
                 (synced.commits, synced.inode) = (all, inode);
                 Ok(())
             }
             Err(error) => {
-                synced.has_failed = true;
+                // A server may answer the next time; a file whose sync failed would only seem to be synced.
+                synced.has_failed = matches!(self.log, Log::File(_));
                 Err(unavailable(Box::new(error)))
             }
         }
     }
+}
+
+/// Commits something that the server writes to its log and to nothing else: all that was committed before is then on its
+/// disk too.
+async fn flush(synced: &AnyPool) -> Result<(), sqlx::Error> {
+    sqlx::query("select 1 from (select pg_logical_emit_message(true, 'clearance', '')) as written")
+        .execute(synced)
+        .await
+        .map(drop)
 }
 
 /// Syncs the log, and gives its inode; its directory too, where it is not the one that was `known`.

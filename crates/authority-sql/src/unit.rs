@@ -23,7 +23,7 @@ pub struct SqlUnit {
     pub(crate) on: Transaction<'static, Any>,
     kind: Kind,
     provider: Provider,
-    together: Option<Arc<Together>>,
+    together: Arc<Together>,
 }
 
 impl fmt::Debug for SqlUnit {
@@ -37,7 +37,7 @@ impl SqlUnit {
         on: Transaction<'static, Any>,
         kind: Kind,
         provider: Provider,
-        together: Option<Arc<Together>>,
+        together: Arc<Together>,
     ) -> Self {
         Self { on, kind, provider, together }
     }
@@ -46,10 +46,7 @@ impl SqlUnit {
 impl Unit for SqlUnit {
     async fn commit(self) -> Done<()> {
         self.on.commit().await.map_err(failed)?;
-        match self.together {
-            Some(together) => together.reach_the_disk().await,
-            None => Ok(()),
-        }
+        self.together.reach_the_disk().await
     }
 
     async fn note(&mut self, entry: AuditEntry) -> Done<AuditLink> {
