@@ -1,14 +1,16 @@
 //! People are entered and looked up.
 
 use axum::extract::State;
-use clearance_authority::register::{PersonQuery, PersonRecord};
+use clearance_authority::register::{PersonQuery, PersonRecord, Register as _, Unit as _};
 use clearance_schemes::time::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::{Caller, ENTERING, READING, Who};
 use crate::app::Web;
-use crate::http::{Date, Endpoint, Id, IdempotencyKey, Json, Moment, Page, Paging, Problem, Query};
+use crate::http::{
+    Date, Endpoint, Id, IdempotencyKey, Json, Moment, Page, Paging, Problem, Query, again,
+};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -175,7 +177,7 @@ async fn enter(
     new.check(crate::today(web.now()))?;
     let id = key.id(&web, "person");
     let by = web.by(caller.actor(), &new.why);
-    let mut person = PersonRecord {
+    let new = PersonRecord {
         id,
         name_latin: new.name_latin,
         name_chinese: new.name_chinese,
@@ -186,10 +188,15 @@ async fn enter(
         entered: by.now,
         erased: None,
     };
-    // Sent twice under one key, the person was entered when it came first.
-    if let Ok(known) = web.desk().page(id, by.now).await {
-        person.entered = known.person.entered;
-    }
-    web.desk().enter(&person, &by).await?;
+    let entered = again(|| async {
+        let mut person = new.clone();
+        // Sent twice under one key, the person was entered when it came first.
+        if let Some(known) = web.register.read().await?.person(id).await? {
+            person.entered = known.entered;
+        }
+        web.desk().enter(&person, &by).await?;
+        Ok(person)
+    });
+    let person = entered.await?;
     Ok((axum::http::StatusCode::CREATED, axum::Json(person.into())))
 }

@@ -22,6 +22,7 @@ world::on_both! {
     who_enrols_waits_three_hours_and_loses_the_code_with_the_card = crate::stories::enrolled;
     an_application_sent_twice_is_lodged_once = crate::stories::lodged_twice;
     what_is_told_twice_is_told_once = crate::stories::told_twice;
+    what_is_sent_five_times_at_once_is_done_once = crate::stories::at_once;
     words_that_the_vocabulary_lacks_are_refused_by_field = crate::stories::words;
     a_document_of_somebody_else_is_not_there = crate::stories::foreign;
     a_slip_is_printed_at_the_counter_and_again_once = crate::stories::slips;

@@ -93,6 +93,28 @@ pub(crate) fn told_twice(world: &World) {
     assert_eq!(other.problem(409), "conflict");
 }
 
+pub(crate) fn at_once(world: &World) {
+    let ana = ana(world);
+    let person = json!({ "name_latin": "Bela", "born": "1990-02-02" });
+    let lost =
+        json!({ "kind": "document.lost", "of": CARD, "happened": moment("2025-01-10T09:00") });
+    let bodies = [
+        ("/v1/persons".to_owned(), person),
+        (format!("{ana}/applications"), enrolment()),
+        (format!("{ana}/events"), lost),
+    ];
+    for (path, body) in bodies {
+        let links = world.audited();
+        let send = || world.post_as(&officer(), "one-and-the-same", &path, &body).is(201);
+        let answers: Vec<_> = std::thread::scope(|scope| {
+            let all: Vec<_> = (0..5).map(|_| scope.spawn(send)).collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{path}: {answers:?}");
+        assert_eq!(world.audited(), links + 1, "{path}");
+    }
+}
+
 pub(crate) fn words(world: &World) {
     let ana = ana(world);
     let field = |what: &str, body: &serde_json::Value| {
