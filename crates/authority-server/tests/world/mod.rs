@@ -81,7 +81,7 @@ pub(crate) struct World {
     pub(crate) web: Web,
     pub(crate) address: SocketAddr,
     pub(crate) dir: PathBuf,
-    pub(crate) runtime: Runtime,
+    runtime: Option<Runtime>,
     time: Arc<AtomicI64>,
     numbers: AtomicU64,
     control: Control,
@@ -138,6 +138,7 @@ impl World {
         });
         let (address, control) = (service.address().unwrap(), service.control());
         let running = Some(runtime.spawn(service.run()));
+        let runtime = Some(runtime);
         Self { web, address, dir, runtime, time, numbers: AtomicU64::new(1), control, running }
     }
 
@@ -171,7 +172,7 @@ impl World {
 
     /// Works on the register, or the desk, without the service between.
     pub(crate) fn directly<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
+        self.runtime.as_ref().unwrap().block_on(work)
     }
 
     /// Sends a request, whole: headers are lines.
@@ -241,13 +242,16 @@ impl World {
 impl Drop for World {
     fn drop(&mut self) {
         self.control.stop();
-        if let Some(running) = self.running.take() {
-            let ended = self.runtime.block_on(running);
-            if !std::thread::panicking() {
-                ended.unwrap().unwrap();
-            }
-        }
+        let (Some(runtime), Some(running)) = (self.runtime.take(), self.running.take()) else {
+            return;
+        };
+        let ended = runtime.block_on(running);
+        // A publication that began goes on in a thread of its own, and writes into the directory.
+        runtime.shutdown_timeout(core::time::Duration::from_secs(10));
         let _ = std::fs::remove_dir_all(&self.dir);
+        if !std::thread::panicking() {
+            ended.unwrap().unwrap();
+        }
     }
 }
 
