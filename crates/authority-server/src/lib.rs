@@ -60,12 +60,22 @@ fn endpoints() -> Vec<Endpoint> {
     .collect()
 }
 
-/// Every endpoint: method, path, and the names of those who may call it. `anyone` shows nothing, `phone` is a
+/// Every endpoint of the API: method, path, and the names of those who may call it. `anyone` shows nothing, `phone` is a
 /// person's, the others are roles.
 #[must_use]
 pub fn access_table() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
-    let row = |endpoint: Endpoint| (endpoint.verb(), endpoint.path, endpoint.who.names());
-    endpoints().into_iter().map(row).collect()
+    table(false)
+}
+
+/// Every page and form of the console, in the same way.
+#[must_use]
+pub fn page_table() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
+    table(true)
+}
+
+fn table(of_pages: bool) -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
+    let own = endpoints().into_iter().filter(|endpoint| endpoint.is_page == of_pages);
+    own.map(|endpoint| (endpoint.verb(), endpoint.path, endpoint.who.names())).collect()
 }
 
 /// The day of a moment, a day after the last time zone's: nothing that a person may write is ahead of it.

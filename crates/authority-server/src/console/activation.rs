@@ -16,7 +16,9 @@ use super::words::{common as c, work as w};
 pub struct HandOver<'a> {
     /// To whom.
     pub person: &'a PersonRecord,
-    /// `identity_checked` as `yes`, `why`.
+    /// Those who speak for the person: a minor's code is theirs.
+    pub guardians: &'a [PersonRecord],
+    /// `identity_checked` as `yes`, `handed_to`, `why`.
     pub form: &'a Form,
 }
 
@@ -26,7 +28,14 @@ pub fn page(frame: &Frame, context: &HandOver) -> Markup {
     let title = frame.say(w::ACTIVATION_TITLE);
     let form = context.form;
     let path = paths::of_person(context.person.id, "activation");
+    let guardians = context.guardians.iter();
+    let guardians = guardians.map(|it| (it.id.to_string(), parts::name_text(frame, it)));
+    let guardians: Vec<_> = guardians.collect();
     let fields = html! {
+        @if !guardians.is_empty() {
+            (Field::new("handed_to", frame.say(w::HANDED_TO), Kind::Choice(guardians))
+                .hint(frame.say(w::HANDED_TO_HINT)).optional().draw(frame, form))
+        }
         (Field::new("identity_checked", frame.say(w::IDENTITY_CHECKED), Kind::Check).draw(frame, form))
         (Field::new("why", frame.say(c::WHY), Kind::Text).hint(frame.say(c::WHY_HINT)).draw(frame, form))
         div.row { button.btn type="submit" { (frame.say(w::MAKE_CODE)) } }

@@ -15,7 +15,7 @@ use super::words::{common as c, work as w};
 /// What waits. Deliberately closed: a sentence for each.
 #[derive(Clone, Copy, Debug)]
 pub enum What<'a> {
-    /// A standing is to be taken back, with its credentials.
+    /// A standing is to be taken back.
     EndStanding,
     /// Somebody's data are to be erased.
     Erase,
@@ -84,7 +84,7 @@ fn row(frame: &Frame, waiting: &Waiting) -> Vec<Markup> {
 
 fn what(frame: &Frame, waiting: &Waiting) -> String {
     match waiting.what {
-        What::EndStanding => frame.say(w::END_STANDING_WHAT).to_owned(),
+        What::EndStanding => frame.say(w::END_WHAT).to_owned(),
         What::Erase => frame.say(w::ERASE_WHAT).to_owned(),
         What::RevokePhone => frame.say(w::REVOKE_PHONE_WHAT).to_owned(),
         What::Supervisor(name) => frame.fill(w::SUPERVISOR_WHAT, &[name]),

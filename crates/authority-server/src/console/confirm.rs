@@ -14,8 +14,8 @@ use super::words::{common as c, work as w};
 /// How a standing is taken back. Deliberately closed: a page for each.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum How {
-    /// It ends now.
-    End,
+    /// An officer's suspension is lifted.
+    Resume,
     /// Its credentials are revoked, for ever; another supervisor must agree.
     Revoke,
     /// It is at rest until that is lifted.
@@ -23,11 +23,14 @@ pub enum How {
 }
 
 impl How {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Resume, Self::Revoke, Self::Suspend];
+
     /// Its word in a path.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::End => "end",
+            Self::Resume => "resume",
             Self::Revoke => "revoke",
             Self::Suspend => "suspend",
         }
@@ -43,9 +46,7 @@ pub struct TakeBack<'a> {
     pub standing: &'a StandingRecord,
     /// How.
     pub how: How,
-    /// Reasons to choose from, as the scheme's texts name them; where there are none one is written.
-    pub reasons: &'a [String],
-    /// `reason`, `why`.
+    /// `why`.
     pub form: &'a Form,
 }
 
@@ -53,21 +54,13 @@ pub struct TakeBack<'a> {
 #[must_use]
 pub fn take_back(frame: &Frame, context: &TakeBack) -> Markup {
     let (ask, then, label) = match context.how {
-        How::End => (w::END_ASK, w::END_THEN, w::END_IT),
+        How::Resume => (w::RESUME_ASK, w::RESUME_THEN, w::RESUME_IT),
         How::Revoke => (w::REVOKE_ASK, w::REVOKE_THEN, w::ASK_SECOND),
         How::Suspend => (w::SUSPEND_ASK, w::SUSPEND_THEN, w::SUSPEND_IT),
     };
     let scheme = &context.standing.scheme;
     let name = parts::name_text(frame, context.person);
-    let reasons: Vec<_> = context
-        .reasons
-        .iter()
-        .map(|id| (id.clone(), super::person::has::reason(frame, scheme, id)))
-        .collect();
     let fields = html! {
-        @if !reasons.is_empty() {
-            (Field::new("reason", frame.say(w::REASON), Kind::Choice(reasons)).draw(frame, context.form))
-        }
         (Field::new("why", frame.say(c::WHY), Kind::Text).hint(frame.say(c::WHY_HINT)).draw(frame, context.form))
     };
     let question = Question {
@@ -151,6 +144,16 @@ pub enum Plain<'a> {
         /// Its name.
         account: &'a str,
     },
+    /// Somebody's data are to be erased; a second person must agree.
+    Erase {
+        /// Whose.
+        person: &'a PersonRecord,
+    },
+    /// Somebody's phone is to be given up; a second person must agree.
+    RevokePhone {
+        /// Whose.
+        person: &'a PersonRecord,
+    },
     /// An appointment is to be given back.
     Release {
         /// Whose.
@@ -193,6 +196,28 @@ pub fn plain(frame: &Frame, what: &Plain, form: &Form) -> Markup {
             },
             Area::Accounts,
             paths::ACCOUNTS.to_owned(),
+        ),
+        Plain::Erase { person } => (
+            Question {
+                title: frame.fill(w::ERASE_ASK, &[&parts::name_text(frame, person)]),
+                then: frame.say(w::ERASE_THEN),
+                label: frame.say(w::ASK_SECOND).to_owned(),
+                action: paths::of_person(person.id, "erase"),
+                act: Act::TakeBack,
+            },
+            Area::People,
+            paths::person(person.id),
+        ),
+        Plain::RevokePhone { person } => (
+            Question {
+                title: frame.fill(w::REVOKE_PHONE_ASK, &[&parts::name_text(frame, person)]),
+                then: frame.say(w::REVOKE_PHONE_THEN),
+                label: frame.say(w::ASK_SECOND).to_owned(),
+                action: paths::of_person(person.id, "phone/revoke"),
+                act: Act::TakeBack,
+            },
+            Area::People,
+            paths::person(person.id),
         ),
         Plain::Release { person, appointment } => (
             Question {

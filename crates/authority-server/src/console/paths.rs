@@ -39,7 +39,7 @@ pub fn person(id: Id) -> String {
     format!("{PEOPLE}/{id}")
 }
 
-/// A page of a person: `documents`, `papers`, `events`, `guardians`, `activation`, `apply`.
+/// A page of a person: `documents`, `papers`, `events`, `guardians`, `activation`, `apply`, `phone/revoke`, `erase`.
 #[must_use]
 pub fn of_person(id: Id, page: &str) -> String {
     format!("{PEOPLE}/{id}/{page}")
@@ -63,7 +63,7 @@ pub fn application(id: Id, application: Id) -> String {
     format!("{PEOPLE}/{id}/applications/{application}")
 }
 
-/// A standing is taken back: `how` is `suspend`, `end` or `revoke`.
+/// A standing is taken back: `how` is `suspend`, `resume` or `revoke`.
 #[must_use]
 pub fn standing(id: Id, standing: Id, how: &str) -> String {
     format!("{PEOPLE}/{id}/standings/{standing}/{how}")

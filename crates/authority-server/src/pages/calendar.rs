@@ -32,7 +32,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 /// Offices that give out times.
 pub(super) fn offices(web: &Web) -> Vec<String> {
     let all = web.library.vocabulary.offices.iter();
-    all.filter(|office| office.slots.is_some()).filter_map(|office| office.name.clone()).collect()
+    all.filter(|office| office.slots.is_some()).map(|office| office.id.clone()).collect()
 }
 
 /// Which office and week are looked at.

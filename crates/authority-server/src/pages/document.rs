@@ -47,12 +47,16 @@ async fn take(
     if issued.zip(expires).is_some_and(|(issued, expires)| expires < issued) {
         typed.bad(&ask, "expires", done::ENDS_FIRST, &[]);
     }
-    let fields = typed.section("fields");
+    let mut fields = typed.section("fields");
     for name in fields.keys() {
         typed.text(&ask, &format!("fields.{name}"), MOST);
     }
     let by = ask.by(&typed.why(&ask))?;
     if let (true, Some(kind), Some(state)) = (typed.is_good(), kind, state) {
+        // Rules read the field, and people are found by the number.
+        if let Some(number) = number.clone().filter(|_| has_number(&ask, &kind)) {
+            fields.insert("number".to_owned(), number);
+        }
         let record =
             DocumentRecord { id, person: person.id, kind, number, state, issued, expires, fields };
         match ask.web.desk().record_document(&record, &by).await {
@@ -67,6 +71,12 @@ async fn take(
     let form = typed.again(&ask)?;
     let context = document::Document { person: &person, form: &form };
     Ok(ask.again(document::page(&ask.frame(), &context)))
+}
+
+fn has_number(ask: &Ask, kind: &str) -> bool {
+    let mut kinds = ask.web.library.vocabulary.documents.iter();
+    let kind = kinds.find(|known| known.name == kind);
+    kind.is_some_and(|kind| kind.fields.iter().any(|(name, _)| name == "number"))
 }
 
 fn implausible(ask: &Ask, typed: &mut Typed, findings: &[Finding]) {

@@ -63,7 +63,8 @@ fn accepted(headers: &HeaderMap) -> Lang {
 pub(super) fn query(uri: &Uri) -> BTreeMap<String, String> {
     let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri);
     let pairs = pairs.map(|pairs| pairs.0).unwrap_or_default();
-    pairs.into_iter().rev().collect()
+    // No text of the register has the character U+0000, and no database takes it.
+    pairs.into_iter().rev().filter(|(_, value)| !value.contains('\0')).collect()
 }
 
 /// The address without what chooses looks.

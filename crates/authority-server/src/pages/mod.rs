@@ -7,6 +7,7 @@
 //! is shown again as it was typed. What fails is shown by [`Instead`], never as a problem in JSON.
 
 mod accounts;
+mod activation;
 mod apply;
 mod approvals;
 mod ask;
@@ -28,6 +29,7 @@ mod search;
 mod session;
 mod slips;
 mod statistics;
+mod take_back;
 mod typed;
 mod watch;
 
@@ -58,6 +60,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         guardian::endpoints(),
         apply::endpoints(),
         decide::endpoints(),
+        activation::endpoints(),
+        take_back::endpoints(),
         approvals::endpoints(),
         calendar::endpoints(),
         slips::endpoints(),

@@ -314,10 +314,18 @@ fn applications(frame: &Frame, all: &mut Gallery) {
     all.push(("answer-gone", answer(&gone)));
 
     let (application, decisions) = (people::application(), [people::decision()]);
-    let decided = |decisions: &[DecisionRecord], scheme, form: &Form| {
+    let booked = people::appointment();
+    let decided = |decisions: &[DecisionRecord], scheme: Option<_>, form: &Form| {
         decide::page(
             frame,
-            &decide::Decide { person: &ana, application: &application, decisions, scheme, form },
+            &decide::Decide {
+                person: &ana,
+                application: &application,
+                decisions,
+                appointment: scheme.map(|_| &booked),
+                scheme,
+                form,
+            },
         )
         .into_string()
     };
@@ -336,8 +344,10 @@ fn applications(frame: &Frame, all: &mut Gallery) {
 fn taking_back(frame: &Frame, all: &mut Gallery) {
     use clearance_authority_server::console::words::common as c;
     let ana = people::ana();
+    let guardians = [people::ana()];
     let hand = |form: &Form| {
-        activation::page(frame, &activation::HandOver { person: &ana, form }).into_string()
+        activation::page(frame, &activation::HandOver { person: &ana, guardians: &guardians, form })
+            .into_string()
     };
     all.push(("activation", hand(&form(&[]))));
     all.push((
@@ -350,17 +360,15 @@ fn taking_back(frame: &Frame, all: &mut Gallery) {
 
     let page = people::page();
     let standing = &page.settlement.standings[2];
-    let reasons = ["card-lost".to_owned(), "card-cancelled".to_owned()];
     for (name, how) in [
         ("suspend", confirm::How::Suspend),
-        ("end", confirm::How::End),
+        ("resume", confirm::How::Resume),
         ("revoke", confirm::How::Revoke),
     ] {
-        let context =
-            confirm::TakeBack { person: &ana, standing, how, reasons: &reasons, form: &form(&[]) };
+        let context = confirm::TakeBack { person: &ana, standing, how, form: &form(&[]) };
         all.push((name, confirm::take_back(frame, &context).into_string()));
     }
-    let form_wrong = wrong(&[], &[("reason", &say(frame, c::NO_CHOICE, &[]))]);
+    let form_wrong = wrong(&[], &[("why", &say(frame, c::IS_EMPTY, &[]))]);
     all.push((
         "revoke-wrong",
         confirm::take_back(
@@ -369,7 +377,6 @@ fn taking_back(frame: &Frame, all: &mut Gallery) {
                 person: &ana,
                 standing,
                 how: confirm::How::Revoke,
-                reasons: &reasons,
                 form: &form_wrong,
             },
         )
@@ -378,15 +385,17 @@ fn taking_back(frame: &Frame, all: &mut Gallery) {
 
     let waiting = |asked_by| approvals::Waiting {
         id: id(0x91),
-        person: &ana,
-        scheme: "hk-mo-mutual",
+        what: approvals::What::EndStanding,
+        person: Some(&ana),
         asked_by,
         why: "card lost, told at desk 4 <b>",
         asked: ago(0, 1),
-        lapses: Instant(NOW.0 + 82_800),
     };
     let (other, own) = (waiting("rui.exemplo"), waiting("Kiri Sample"));
-    all.push(("approvals-waits", approvals::waits(frame, &own).into_string()));
+    let of = |what| approvals::Waiting { what, ..waiting("rui.exemplo") };
+    let (phone, erase) = (of(approvals::What::RevokePhone), of(approvals::What::Erase));
+    let new = approvals::What::Supervisor("lam.sample");
+    let supervisor = approvals::Waiting { person: None, ..of(new) };
     all.push((
         "approvals-empty",
         approvals::page(frame, &approvals::Approvals { waiting: &[] }).into_string(),
@@ -403,7 +412,11 @@ fn taking_back(frame: &Frame, all: &mut Gallery) {
     ));
     all.push((
         "approvals",
-        approvals::page(frame, &approvals::Approvals { waiting: &[other, own] }).into_string(),
+        approvals::page(
+            frame,
+            &approvals::Approvals { waiting: &[other, own, phone, erase, supervisor] },
+        )
+        .into_string(),
     ));
 }
 
@@ -453,6 +466,9 @@ fn office(frame: &Frame, all: &mut Gallery) {
             &wrong(&[("places", "x")], &[("places", &say(frame, c::NO_NUMBER, &["x"]))]),
         ),
     ));
+    let grave = |what| confirm::plain(frame, &what, &form(&[])).into_string();
+    all.push(("person-erase", grave(confirm::Plain::Erase { person: &ana })));
+    all.push(("phone-revoke", grave(confirm::Plain::RevokePhone { person: &ana })));
     all.push((
         "appointment-release",
         confirm::plain(
@@ -557,8 +573,6 @@ fn published(hours: i64) -> lists::Published {
         next: Instant(ago(0, hours).0 + 120),
         stale: Instant(ago(0, hours).0 + 720),
         bytes: 6_142,
-        revoked: 212,
-        suspended: 9,
     }
 }
 
@@ -661,28 +675,26 @@ fn audit_links() -> Vec<AuditLink> {
 
 fn account_pages(frame: &Frame, all: &mut Gallery) {
     use clearance_authority_server::console::words::common as c;
-    let account = |name: &str, role, disabled, locked_until| accounts::Account {
+    let account = |name: &str, role, disabled, has_password| accounts::Account {
         name: name.to_owned(),
         role,
         disabled,
-        locked_until,
-        seen: Some(ago(0, 2)),
+        has_password,
     };
     let people = [
-        account("Kiri Sample", Role::Supervisor, None, None),
-        account("rui.exemplo", Role::Officer, None, Some(Instant(NOW.0 + 900))),
-        account("chan.sample", Role::Enroller, Some(ago(40, 0)), None),
-        account("ines.exemplo", Role::Auditor, None, None),
+        account("Kiri Sample", Role::Supervisor, None, true),
+        account("rui.exemplo", Role::Officer, None, true),
+        account("chan.sample", Role::Enroller, Some(ago(40, 0)), true),
+        account("ines.exemplo", Role::Auditor, None, false),
     ];
     let tokens = [accounts::Token {
         id: "ct_9f31c2".to_owned(),
         label: "Border Gate, lane 12".to_owned(),
+        account: "lane-12".to_owned(),
         role: Role::Gate,
         made: ago(90, 0),
-        made_by: "Kiri Sample".to_owned(),
         until: Some(day("2027-06-30")),
         revoked: None,
-        seen: None,
     }];
     let page = |accounts: &[accounts::Account],
                 tokens: &[accounts::Token],
@@ -791,13 +803,7 @@ fn not_allowed(frame: &Frame, all: &mut Gallery) {
         "revoke-may-not",
         confirm::take_back(
             &enroller,
-            &confirm::TakeBack {
-                person: &ana,
-                standing,
-                how: confirm::How::Revoke,
-                reasons: &[],
-                form: &none,
-            },
+            &confirm::TakeBack { person: &ana, standing, how: confirm::How::Revoke, form: &none },
         )
         .into_string(),
     ));

@@ -364,13 +364,15 @@ fn a_grave_act_is_a_button_only_on_the_page_that_asks() {
     let asks = [
         "event-confirm",
         "suspend",
-        "end",
+        "resume",
         "revoke",
         "revoke-wrong",
         "approval",
         "account-disable",
         "token-revoke",
         "appointment-release",
+        "person-erase",
+        "phone-revoke",
     ];
     each(|_, name, page| {
         let is_there = page.contains("<button class=\"btn btn-grave\"");

@@ -180,11 +180,26 @@ fn take_back(frame: &Frame, context: &Person) -> Markup {
     html! {
         section.stack.screen-only aria-labelledby="end" {
             h2 #end { (frame.say(w::TAKE_BACK)) }
-            @if all.is_empty() { p.quiet { (frame.say(w::NOTHING_TO_TAKE)) } }
-            @else { (parts::allowed(frame, Act::TakeBack, || html! {
-                p { (frame.say(w::TAKE_BACK_NOTE)) }
+            (parts::allowed(frame, Act::TakeBack, || html! {
+                @if all.is_empty() { p.quiet { (frame.say(w::NOTHING_TO_TAKE)) } }
+                @else { p { (frame.say(w::TAKE_BACK_NOTE)) } }
                 @for standing in &all { (grave(frame, context, standing)) }
-            })) }
+                (whole(frame, context))
+            }))
+        }
+    }
+}
+
+/// What takes everything of the person away.
+fn whole(frame: &Frame, context: &Person) -> Markup {
+    let has_phone = context.page.keys.iter().any(|key| key.ended.is_none());
+    let path = |page| paths::of_person(context.id(), page);
+    html! {
+        div.actions {
+            @if has_phone {
+                a.btn.btn-grave href=(path("phone/revoke")) { (frame.say(w::REVOKE_PHONE)) }
+            }
+            a.btn.btn-grave href=(path("erase")) { (frame.say(w::ERASE)) }
         }
     }
 }
@@ -200,7 +215,9 @@ fn grave(frame: &Frame, context: &Person, standing: &StandingRecord) -> Markup {
             @if standing.meaning == StateMeaning::Valid {
                 a.btn.btn-2 href=(path("suspend")) aria-label=(label(w::SUSPEND)) { (frame.say(w::SUSPEND)) }
             }
-            a.btn.btn-2 href=(path("end")) aria-label=(label(w::END)) { (frame.say(w::END)) }
+            @if standing.meaning == StateMeaning::Suspended {
+                a.btn.btn-2 href=(path("resume")) aria-label=(label(w::RESUME)) { (frame.say(w::RESUME)) }
+            }
             a.btn.btn-grave href=(path("revoke")) aria-label=(label(w::REVOKE)) { (frame.say(w::REVOKE)) }
         }
     }

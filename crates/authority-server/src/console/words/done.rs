@@ -17,6 +17,8 @@ phrases! {
     PUBLISHED: "A list is published. Gates fetch it within a minute.", "清單已發布。通道將於一分鐘內取得。", "Foi publicada uma lista. As passagens obtêm-na dentro de um minuto.";
     RELEASED: "The place is given back.", "名額已釋出。", "O lugar foi libertado.";
     REPRINTED: "The reprint is counted. Print the slip now.", "補印已記錄。請列印標籤。", "A reimpressão está contada. Imprima agora o talão.";
+    RESUMED: "The suspension is lifted. Gates learn it within a minute.", "暫停已解除。通道將於一分鐘內獲知。", "A suspensão foi levantada. As passagens sabem-no dentro de um minuto.";
+    SUSPENDED: "It is suspended. Within a minute no gate admits its code.", "已暫停。一分鐘內所有通道將不再接納其碼。", "Está suspenso. Dentro de um minuto nenhuma passagem admite o código.";
     TOKEN_ENDED: "The token is revoked.", "權杖已撤銷。", "A credencial de acesso foi revogada.";
     WAITS: "It waits for another supervisor. Nothing has been changed yet.", "等候另一名主管批核，尚未作出任何更改。", "Aguarda outro supervisor. Ainda nada foi alterado.";
 
@@ -38,5 +40,6 @@ phrases! {
     OWN_GUARDIAN: "Nobody is their own guardian. Give the number of the parent or guardian.", "不能成為自己的監護人。請填寫父母或監護人的編號。", "Ninguém é tutor de si próprio. Indique o número do pai, mãe ou tutor.";
     PLACES_TAKEN: "More places are taken already than that.", "已訂名額超過此數。", "Já há mais lugares ocupados do que isso.";
     SECOND_PERSON: "Somebody else must do this: a second supervisor, or the operator.", "須由另一人處理：另一名主管或系統操作員。", "Tem de ser outra pessoa: um segundo supervisor ou o operador.";
+    TO_GUARDIAN: "A minor’s code goes to a guardian in force; everybody else gets their own. Choose again.", "未成年人的啟用碼須交予現任監護人，其他人則由本人領取。請重新選擇。", "O código de um menor entrega-se a um tutor em funções; os outros recebem o seu. Escolha de novo.";
     TOO_SHORT: "At least two characters.", "至少兩個字元。", "Pelo menos dois caracteres.";
 }

@@ -140,7 +140,9 @@ phrases! {
     TAKE_BACK_NOTE: "Suspending can be lifted. Revoking is for ever, and a second officer must agree.", "暫停可以解除。撤銷則永久有效，並須第二名職員同意。", "A suspensão pode ser levantada. A revogação é para sempre, e exige um segundo funcionário.";
     NOTHING_TO_TAKE: "There is nothing that could be taken back.", "沒有可收回的資格。", "Não há nada a retirar.";
     SUSPEND: "Suspend", "暫停", "Suspender";
-    END: "End", "終止", "Fazer cessar";
+    RESUME: "Lift the suspension", "解除暫停", "Levantar a suspensão";
+    REVOKE_PHONE: "Give up the phone", "解除手機", "Desassociar o telemóvel";
+    ERASE: "Erase the data", "刪除資料", "Apagar os dados";
     REVOKE: "Revoke", "撤銷", "Revogar";
 
     ENTER_TITLE: "Enter a person", "登記人士", "Registar uma pessoa";

@@ -111,18 +111,24 @@ phrases! {
     SPELLED: "Read it in groups of four.", "請每四個字元一組讀出。", "Leia-o em grupos de quatro.";
 
     SUSPEND_ASK: "Suspend {0} of {1}?", "暫停{1}的{0}？", "Suspender {0} de {1}?";
-    END_ASK: "End {0} of {1}?", "終止{1}的{0}？", "Fazer cessar {0} de {1}?";
+    RESUME_ASK: "Lift the suspension of {0} of {1}?", "解除{1}的{0}的暫停？", "Levantar a suspensão de {0} de {1}?";
     REVOKE_ASK: "Revoke {0} of {1}?", "撤銷{1}的{0}？", "Revogar {0} de {1}?";
     SUSPEND_THEN: "Within a minute no gate admits this code. It can be lifted again.", "一分鐘內所有通道將不再接納此碼。日後可以解除。", "Dentro de um minuto nenhuma passagem aceita este código. Pode ser levantado.";
-    END_THEN: "The standing ends now, and within a minute no gate admits its code. The person can apply again.", "資格即時終止，一分鐘內所有通道將不再接納此碼。該人士可再次申請。", "A situação cessa agora, e dentro de um minuto nenhuma passagem aceita o código. A pessoa pode voltar a pedir.";
+    RESUME_THEN: "Only what an officer suspended is lifted. Other reasons stay.", "只解除職員作出的暫停。其他原因不受影響。", "Só se levanta o que um funcionário suspendeu. Outros motivos ficam.";
     REVOKE_THEN: "Revoking is for ever. Within a minute no gate admits this code. The person can enrol again.", "撤銷永久有效。一分鐘內所有通道將不再接納此碼。該人士可再次登記。", "A revogação é para sempre. Dentro de um minuto nenhuma passagem aceita este código. A pessoa pode inscrever-se de novo.";
     SUSPEND_IT: "Suspend it", "暫停", "Suspender";
-    END_IT: "End it", "終止", "Fazer cessar";
+    RESUME_IT: "Lift it", "解除", "Levantar";
     ASK_SECOND: "Ask the second officer", "提交第二名職員批核", "Pedir ao segundo funcionário";
     REASON: "Reason", "理由", "Motivo";
     EVENT_ASK: "Record “{0}” for {1}?", "為{1}登記“{0}”？", "Registar «{0}» de {1}?";
     EVENT_THEN: "Standings may end by this, and codes are taken back within a minute. It can be corrected only by telling another event.", "資格可能因此終止，通關碼將於一分鐘內收回。只能以登記另一事件更正。", "Situações podem cessar com isto, e os códigos são retirados dentro de um minuto. Só se corrige comunicando outro facto.";
     RECORD_EVENT: "Record the event", "登記事件", "Registar o facto";
+    REVOKE_PHONE_ASK: "Give up the phone of {0}?", "解除{0}的手機？", "Desassociar o telemóvel de {0}?";
+    REVOKE_PHONE_THEN: "All codes on it are revoked for ever, once a second person agrees. Another phone can be bound afterwards.", "經第二人同意後，該手機上所有碼將永久撤銷。之後可綁定另一部手機。", "Todos os códigos nele são revogados para sempre, quando uma segunda pessoa concordar. Depois pode associar-se outro telemóvel.";
+    ERASE_ASK: "Erase the data of {0}?", "刪除{0}的資料？", "Apagar os dados de {0}?";
+    END_WHAT: "Take back a standing", "收回一項資格", "Retirar uma situação";
+    HANDED_TO: "Handed to", "交予", "Entregue a";
+    HANDED_TO_HINT: "The guardian, where the person is a minor", "如屬未成年人，請選監護人", "O tutor, se for menor";
     DISABLE_ASK: "Disable the account {0}?", "停用帳戶 {0}？", "Desativar a conta {0}?";
     DISABLE_THEN: "Whoever has it is signed out at once, and cannot sign in again. What the account did stays in the audit.", "該帳戶即時登出，且不能再登入。帳戶的操作紀錄保留於審計紀錄。", "Quem a tem sai logo da sessão e não pode voltar a entrar. O que a conta fez fica na auditoria.";
     REVOKE_TOKEN_ASK: "Revoke the token of {0}?", "撤銷 {0} 的權杖？", "Revogar a credencial de acesso de {0}?";
@@ -140,7 +146,6 @@ phrases! {
     ASKED_BY: "Asked by", "提出者", "Pedido por";
     ERASE_WHAT: "Erase a person’s data", "刪除一名人士的資料", "Apagar os dados de uma pessoa";
     ERASE_THEN: "Names, days of birth and documents are erased for good. Numbers, decisions and the audit stay.", "姓名、出生日期及證件將永久刪除。編號、決定及審計紀錄保留。", "Nomes, datas de nascimento e documentos são apagados para sempre. Números, decisões e a auditoria ficam.";
-    END_STANDING_WHAT: "Take back what a person has under a scheme", "收回一名人士在計劃下的資格", "Retirar o que uma pessoa tem num regime";
     REVOKE_PHONE_WHAT: "Give up a person’s phone", "解除一名人士的手機", "Desassociar o telemóvel de uma pessoa";
     SUPERVISOR_WHAT: "Make {0} a supervisor", "任命 {0} 為主管", "Tornar {0} supervisor";
     SUPERVISOR_THEN: "A supervisor opens and closes accounts, and agrees to what cannot be undone.", "主管可開立及停用帳戶，並批核不能還原的操作。", "Um supervisor abre e fecha contas e aprova o que não se pode desfazer.";

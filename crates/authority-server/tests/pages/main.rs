@@ -1,0 +1,35 @@
+//! The officers' console over HTTP, as a browser without script uses it: a real service on a port.
+
+#![allow(clippy::unwrap_used, missing_docs)] // a test may panic, in its helpers too
+
+mod browser;
+mod errors;
+mod forms;
+mod hostile;
+mod journey;
+mod roles;
+mod second;
+mod signing;
+#[path = "../world/mod.rs"]
+mod world;
+
+world::on_both! {
+    who_signs_in_comes_to_the_page_that_was_wanted = crate::signing::there_and_back;
+    who_signs_out_is_out = crate::signing::out;
+    a_session_that_nobody_uses_ends = crate::signing::idle;
+    wrong_passwords_lock_one_name_for_one_address_and_not_for_another = crate::signing::lockout;
+    nobody_is_sent_to_another_host = crate::signing::back;
+    a_form_of_another_session_is_refused = crate::signing::csrf;
+    a_form_from_a_foreign_page_is_refused = crate::signing::origin;
+    each_page_lets_its_roles_in_and_tells_others_who_may = crate::roles::matrix;
+    nothing_that_is_sent_makes_a_page_fail = crate::hostile::everything;
+    a_person_is_entered_applies_and_gets_a_code_without_script = crate::journey::whole;
+    a_form_with_a_mistake_comes_back_as_it_was_typed = crate::forms::mistakes;
+    a_form_that_is_sent_twice_is_done_once = crate::forms::twice;
+    an_event_that_takes_a_right_is_asked_about_first = crate::forms::grave;
+    times_are_opened_and_slips_are_not_found = crate::forms::office;
+    language_and_colours_are_remembered = crate::forms::looks;
+    what_cannot_be_undone_needs_a_second_supervisor = crate::second::revoked;
+    an_account_is_made_and_its_password_is_shown_once = crate::second::account;
+    a_page_that_is_not_there_is_a_page_and_the_register_away_is_said = crate::errors::pages;
+}

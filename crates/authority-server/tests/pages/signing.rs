@@ -1,0 +1,141 @@
+use std::io::{Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use clearance_authority::register::Role;
+
+use crate::browser::{Browser, PASSWORD, escaped, has_password, text};
+use crate::world::World;
+
+pub(crate) fn there_and_back(world: &World) {
+    has_password(world, "enroller");
+    let mut browser = Browser::new(world);
+    let away = browser.get("/console/people?q=lei");
+    assert_eq!(away.status, 303);
+    let to = away.header("location").unwrap();
+    assert_eq!(to, "/console/sign-in?back=%2Fconsole%2Fpeople%3Fq%3Dlei");
+    browser.sees(&to);
+    let answer =
+        browser.fill("/console/sign-in", &[("account", "enroller"), ("password", PASSWORD)]);
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    assert_eq!(answer.header("location").as_deref(), Some("/console/people?q=lei"));
+    let cookie = answer.header("set-cookie").unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    assert!(text(&browser.sees("/console/people?q=lei")).contains("Nobody fits"));
+    assert_eq!(browser.get("/console/sign-in").status, 303, "who is in need not sign in");
+}
+
+pub(crate) fn out(world: &World) {
+    let mut browser = Browser::of(world, Role::Officer);
+    browser.sees("/console/people");
+    let kept = browser.cookies.clone();
+    let answer = browser.fill("/console/sign-out", &[]);
+    assert_eq!(answer.header("location").as_deref(), Some("/console/sign-in?signed-out=1"));
+    assert!(text(&browser.sees("/console/sign-in?signed-out=1")).contains("You are signed out."));
+    assert!(browser.cookies.is_empty());
+    browser.cookies = kept;
+    assert_eq!(browser.get("/console/people").status, 303, "the cookie opens nothing any more");
+}
+
+pub(crate) fn idle(world: &World) {
+    let mut browser = Browser::of(world, Role::Officer);
+    world.passes(29 * 60);
+    std::thread::sleep(std::time::Duration::from_millis(2_100)); // who was seen is believed for 2 s
+    browser.sees("/console/people");
+    world.passes(31 * 60);
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    assert_eq!(browser.get("/console/people").status, 303);
+}
+
+/// The status of a try to sign in, from an address of this machine.
+fn tries(world: &World, from: u8, name: &str, password: &str) -> u16 {
+    let mut browser = Browser::new(world);
+    browser.get("/console/sign-in");
+    let hidden = browser.hidden("/console/sign-in");
+    let fields = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let fields = fields.chain([("account", name), ("password", password)]);
+    let body: Vec<_> =
+        fields.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+    let body = body.join("&");
+    let text = format!(
+        "POST /console/sign-in HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    world.directly(async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        let own = IpAddr::V4(Ipv4Addr::new(127, 0, 0, from));
+        socket.bind(SocketAddr::new(own, 0)).unwrap();
+        let stream = socket.connect(world.address).await.unwrap();
+        let mut stream = stream.into_std().unwrap();
+        stream.set_nonblocking(false).unwrap();
+        tokio::task::block_in_place(|| {
+            stream.write_all(text.as_bytes()).unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer.split(' ').nth(1).unwrap().parse().unwrap()
+        })
+    })
+}
+
+pub(crate) fn lockout(world: &World) {
+    has_password(world, "officer");
+    for _ in 0..5 {
+        assert_eq!(tries(world, 2, "officer", "wrong wrong wrong"), 401);
+    }
+    assert_eq!(tries(world, 2, "officer", PASSWORD), 429, "locked, whatever the password");
+    assert_eq!(tries(world, 3, "officer", PASSWORD), 303, "another address still gets in");
+    has_password(world, "auditor");
+    assert_eq!(tries(world, 2, "auditor", PASSWORD), 303, "and so does another name");
+    for _ in 0..5 {
+        assert_eq!(tries(world, 4, "nobody-of-that-name", "wrong wrong wrong"), 401);
+    }
+    assert_eq!(tries(world, 4, "nobody-of-that-name", PASSWORD), 429, "a name that is none alike");
+}
+
+pub(crate) fn back(world: &World) {
+    has_password(world, "officer");
+    for foreign in ["//evil.test", "https://evil.test", "/\\evil.test", "/v1/health"] {
+        let mut browser = Browser::new(world);
+        let page = browser.sees(&format!("/console/sign-in?back={}", escaped(foreign)));
+        assert!(!page.contains("name=\"next\""), "{foreign}");
+        let fields = [("account", "officer"), ("password", PASSWORD), ("next", foreign)];
+        let answer = browser.fill("/console/sign-in", &fields);
+        assert_eq!(answer.header("location").as_deref(), Some("/console/people"), "{foreign}");
+    }
+}
+
+pub(crate) fn csrf(world: &World) {
+    let mut own = Browser::of(world, Role::Enroller);
+    let mut other = Browser::of(world, Role::Officer);
+    other.sees("/console/people/new");
+    let stolen = other.hidden("/console/people/new");
+    let stolen: Vec<_> = stolen.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let links = world.audited();
+    let answer = own.post("/console/people/new", &stolen, &[]);
+    assert_eq!(answer.status, 403);
+    assert!(text(&answer.text()).contains("The form is too old"), "{}", answer.text());
+    assert_eq!(own.post("/console/people/new", &[("name_latin", "Lei")], &[]).status, 403);
+    assert_eq!(own.post("/console/sign-out", &[], &[]).status, 403);
+    assert_eq!(world.audited(), links, "nothing was done");
+    own.sees("/console/people");
+}
+
+pub(crate) fn origin(world: &World) {
+    let mut browser = Browser::of(world, Role::Enroller);
+    let links = world.audited();
+    for foreign in ["Origin: http://evil.test", "Origin: null", "Sec-Fetch-Site: cross-site"] {
+        browser.sees("/console/people/new");
+        let hidden = browser.hidden("/console/people/new");
+        let fields: Vec<_> = hidden.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let answer = browser.post("/console/people/new", &fields, &[foreign.to_owned()]);
+        assert_eq!(answer.status, 403, "{foreign}");
+    }
+    assert_eq!(world.audited(), links);
+    let mut stranger = Browser::new(world);
+    stranger.get("/console/sign-in");
+    let hidden = stranger.hidden("/console/sign-in");
+    let fields: Vec<_> = hidden.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let foreign = ["Origin: http://evil.test".to_owned()];
+    let answer = stranger.post("/console/sign-in", &fields, &foreign);
+    assert_eq!(answer.status, 403, "nobody is signed in by a foreign page");
+}
