@@ -6,9 +6,10 @@ use clearance_authority::register::{
 use clearance_authority_sql::SqlUnit;
 use clearance_authority_sql::access::{Account, ApiToken};
 use clearance_schemes::time::Instant;
+use std::net::IpAddr;
 use zeroize::Zeroizing;
 
-use crate::access::{Kind, Secret, hash_password};
+use crate::access::{Kind, Secret, hash_password, is_password};
 use crate::app::Web;
 use crate::http::Problem;
 
@@ -34,6 +35,8 @@ pub async fn put(
         role,
         password: known.as_ref().and_then(|it| it.password.clone()),
         gate_group: gate_group.map(str::to_owned),
+        // Somebody who could change the account knows how to get in.
+        keys_by: Some(by.name.clone()),
         made: known.as_ref().map_or(now, |it| it.made),
         ended: None,
         failures: 0,
@@ -54,6 +57,9 @@ fn check(name: &str, role: Role, gate_group: Option<&str>) -> Result<(), Problem
     if !is_name {
         let reason = "2 to 40 small letters, digits, dots, dashes or underscores, please";
         return Err(Problem::invalid().field("name", reason));
+    }
+    if name == "operator" || name == "service" {
+        return Err(Problem::invalid().field("name", "the audit uses this name for itself"));
     }
     if matches!(role, Role::Person | Role::System) {
         return Err(Problem::invalid().field("role", "no account has this role"));
@@ -109,12 +115,32 @@ pub async fn set_password(
     let mut unit = web.register.begin().await?;
     let mut account = open(&mut unit, name).await?;
     (account.password, account.failures, account.failed) = (Some(hash), 0, None);
+    account.keys_by = Some(by.name.clone());
     unit.put_account(&account).await?;
     unit.end_sessions(name).await?;
     note(&mut unit, by, "account.password", name, web.now()).await?;
     unit.commit().await?;
     web.doors.forget();
     Ok(())
+}
+
+/// Lets somebody change their own password, who knows the one before. Their other sessions end.
+///
+/// # Errors
+/// [`Problem`].
+pub(crate) async fn change_own(
+    web: &Web,
+    caller: &Actor,
+    (before, new): (&str, &str),
+    from: IpAddr,
+) -> Result<(), Problem> {
+    web.doors.password(&caller.name, from)?;
+    let known = web.register.read().await?.account(&caller.name).await?;
+    let hash = known.and_then(|account| account.password);
+    if !is_password(web, hash, before).await? {
+        return Err(Problem::sign_in().of("the password before is another one"));
+    }
+    set_password(web, &caller.name, new, caller).await
 }
 
 /// Closes an account: its sessions and tokens open nothing any more.
@@ -162,6 +188,7 @@ pub async fn new_token(
         id,
         account: name.to_owned(),
         label: label.trim().to_owned(),
+        made_by: by.name.clone(),
         made: now,
         expires: Instant(now.0.saturating_add(i64::from(days) * 86_400)),
         ended: None,

@@ -1,10 +1,12 @@
 //! What cannot be undone is asked for by one and granted by another.
 
 use clearance_authority::register::{
-    Actor, AuditEntry, Id as Number, Register as _, Role, Unit as _,
+    Actor, AuditEntry, Id as Number, Register as _, RegisterError, Role, Unit as _,
 };
+use clearance_authority_sql::SqlUnit;
 use clearance_authority_sql::access::Approval;
 use clearance_schemes::model::EventKind;
+use clearance_schemes::time::Instant;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -162,6 +164,11 @@ pub(crate) async fn decide(
     if approval.asked_by == by.name {
         return Err(Problem::second_person().of("you asked for it: somebody else must decide"));
     }
+    if is_own_hand(&mut unit, &approval.asked_by, &by.name, web.now()).await? {
+        return Err(Problem::second_person().of(
+            "you made the password or a token of the one who asked: another supervisor must decide",
+        ));
+    }
     match approval.is_granted {
         None => {
             unit.decide_approval(id, &by.name, is_granted, web.now()).await?;
@@ -184,6 +191,18 @@ pub(crate) async fn decide(
     }
     let decided = web.register.read().await?.approval(id).await?.ok_or_else(missing)?;
     Waiting::of(decided)
+}
+
+/// Whether `decider` can act as `asker`: then the two may be one person.
+async fn is_own_hand(
+    unit: &mut SqlUnit,
+    asker: &str,
+    decider: &str,
+    now: Instant,
+) -> Result<bool, RegisterError> {
+    let account = unit.account(asker).await?;
+    let is_keeper = account.is_some_and(|account| account.keys_by.as_deref() == Some(decider));
+    Ok(is_keeper || unit.has_token_by(asker, decider, now).await?)
 }
 
 async fn carry_out(

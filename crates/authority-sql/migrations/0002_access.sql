@@ -5,6 +5,7 @@ create table account (
     role text not null,
     password text,                        -- argon2id, PHC string; none where only programs come
     gate_group text,                      -- of a gate: whose keys it may fetch
+    keys_by text,                         -- who last made its password, and so may know it
     made bigint not null,
     ended bigint,
     failures bigint not null,             -- wrong passwords since the last right one
@@ -16,6 +17,7 @@ create table api_token (
     id text not null unique,
     account text not null references account (name),
     label text not null,
+    made_by text not null,                -- who saw the token
     made bigint not null,
     expires bigint not null,
     ended bigint

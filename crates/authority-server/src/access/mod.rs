@@ -20,7 +20,7 @@ mod who;
 pub(crate) use caller::Caller;
 pub use doors::Doors;
 pub(crate) use guard::{Door, address, guard};
-pub(crate) use password::hash_password;
+pub(crate) use password::{hash_password, is_password};
 pub(crate) use secret::{Kind, Secret, cookie_of, end_cookie, hash_of, session_cookie};
 pub(crate) use sign_in::{sign_in, sign_out};
 pub(crate) use who::Who;

@@ -30,7 +30,10 @@ pub(crate) async fn hash_password(web: &Web, password: &str) -> Result<String, P
 }
 
 /// Whether a password is the one that was hashed. Where there is no hash as much work is done, and the answer is no.
-pub(super) async fn is_password(
+///
+/// # Errors
+/// [`Problem`].
+pub(crate) async fn is_password(
     web: &Web,
     hash: Option<String>,
     password: &str,

@@ -1,6 +1,8 @@
 //! Accounts and tokens of officers and programs. Only supervisors; who becomes one is decided by two.
 
-use axum::extract::State;
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use clearance_authority::register::{Register as _, Role};
@@ -8,7 +10,7 @@ use clearance_authority_sql::access::{Account, ApiToken};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::access::{Caller, Who};
+use crate::access::{ALL_STAFF, Caller, Who};
 use crate::accounts;
 use crate::app::Web;
 use crate::http::{Endpoint, Id, IdempotencyKey, Json, Moment, Page, Path, Problem, secrets_out};
@@ -31,6 +33,11 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             .says("Gives an account a new password, which is shown once")
             .gives::<Password>(200, "The password")
             .fails(&[Problem::second_person]),
+        Endpoint::post("/v1/password", Who::Roles(ALL_STAFF), own_password)
+            .says("Changes one's own password; all one's sessions end")
+            .takes::<OwnPassword>()
+            .gives_bytes(204, "It is changed", None)
+            .fails(&[Problem::sign_in]),
         Endpoint::post("/v1/accounts/{name}/close", SUPERVISORS, close)
             .says("Closes an account: its sessions and tokens open nothing any more")
             .gives_bytes(204, "It is closed", None)
@@ -97,6 +104,18 @@ struct Password {
     password: String,
 }
 
+/// One's own new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OwnPassword {
+    /// The one before.
+    #[schema(max_length = 256)]
+    before: String,
+    /// The new one: at least 12 characters.
+    #[schema(min_length = 12, max_length = 256)]
+    password: String,
+}
+
 /// A token, without its secret.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct TokenView {
@@ -160,22 +179,10 @@ async fn put(
     if role == Role::Supervisor {
         return Err(Problem::second_person().of("ask by /v1/approvals: two decide who becomes one"));
     }
-    refuse_peer(&web, &new.name).await?;
+    accounts::refuse_peer(&web, &new.name).await?;
     let group = new.gate_group.as_deref();
     let account = accounts::put(&web, &new.name, (role, group), &caller.actor()).await?;
     Ok(axum::Json(account.into()))
-}
-
-/// A supervisor who could change or enter another one's account would be two persons.
-async fn refuse_peer(web: &Web, name: &str) -> Result<(), Problem> {
-    let known = web.register.read().await?.account(name).await?;
-    match known {
-        Some(account) if account.role == Role::Supervisor && account.ended.is_none() => {
-            Err(Problem::second_person()
-                .of("that is a supervisor's account; the operator changes it on the machine"))
-        }
-        _ => Ok(()),
-    }
 }
 
 async fn password(
@@ -183,9 +190,20 @@ async fn password(
     caller: Caller,
     Path(name): Path<String>,
 ) -> Result<Response, Problem> {
-    refuse_peer(&web, &name).await?;
+    accounts::refuse_peer(&web, &name).await?;
     let password = accounts::new_password(&web, &name, &caller.actor()).await?;
     Ok(secrets_out(axum::Json(Password { password: password.to_string() })))
+}
+
+async fn own_password(
+    State(web): State<Web>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    caller: Caller,
+    Json(new): Json<OwnPassword>,
+) -> Result<StatusCode, Problem> {
+    let both = (new.before.as_str(), new.password.as_str());
+    accounts::change_own(&web, &caller.actor(), both, from.ip()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn close(
@@ -193,7 +211,7 @@ async fn close(
     caller: Caller,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    refuse_peer(&web, &name).await?;
+    accounts::refuse_peer(&web, &name).await?;
     accounts::close(&web, &name, &caller.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -212,7 +230,7 @@ async fn new_token(
 ) -> Result<Response, Problem> {
     let actor = caller.actor();
     if new.account != actor.name {
-        refuse_peer(&web, &new.account).await?;
+        accounts::refuse_peer(&web, &new.account).await?;
     }
     let what = (new.account.as_str(), new.label.as_str(), new.days);
     let (token, text) = accounts::new_token(&web, key.id(&web, "token"), what, &actor).await?;

@@ -284,6 +284,7 @@ async fn accounts(register: &SqlRegister) {
             gate_group: (role == Role::Gate).then(|| "mo".to_owned()),
             made: at(BEGIN),
             ended: None,
+            keys_by: None,
             failures: 0,
             failed: None,
         };
@@ -293,6 +294,7 @@ async fn accounts(register: &SqlRegister) {
             id: Id([200 + number; 16]),
             account: name,
             label: "test".to_owned(),
+            made_by: "operator".to_owned(),
             made: at(BEGIN),
             expires: Instant(at(BEGIN).0 + 3_000 * 86_400),
             ended: None,

@@ -20,6 +20,8 @@ pub struct Account {
     pub password: Option<String>,
     /// The gate group whose keys it may fetch.
     pub gate_group: Option<String>,
+    /// Who last made its password or opened it, and so may act under its name.
+    pub keys_by: Option<String>,
     /// When it was made.
     pub made: Instant,
     /// When it was closed.
@@ -43,6 +45,7 @@ fn read(cells: &Cells<'_>) -> Done<Account> {
         role: role.map_err(|_| RegisterError::Unreadable { what: "account.role".into() })?,
         password: cells.word("password")?,
         gate_group: cells.word("gate_group")?,
+        keys_by: cells.word("keys_by")?,
         made: cells.instant("made")?,
         ended: cells.maybe_instant("ended")?,
         failures: cells.number("failures")?,
@@ -57,10 +60,10 @@ impl SqlUnit {
     /// [`RegisterError`].
     pub async fn put_account(&mut self, account: &Account) -> Done<()> {
         sqlx::query(
-            "insert into account (name, role, password, gate_group, made, ended, failures, failed)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)
+            "insert into account (name, role, password, gate_group, made, ended, failures, failed, keys_by)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              on conflict (name) do update set role = $2, password = $3, gate_group = $4, ended = $6,
-             failures = $7, failed = $8",
+             failures = $7, failed = $8, keys_by = $9",
         )
         .bind(account.name.clone())
         .bind(account.role.name())
@@ -70,6 +73,7 @@ impl SqlUnit {
         .bind(account.ended.map(|at| at.0))
         .bind(i64::from(account.failures))
         .bind(account.failed.map(|at| at.0))
+        .bind(account.keys_by.clone())
         .run(&mut self.on)
         .await
         .map(drop)

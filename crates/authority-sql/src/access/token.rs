@@ -19,6 +19,8 @@ pub struct ApiToken {
     pub account: String,
     /// For what.
     pub label: String,
+    /// Who made it, and so saw it.
+    pub made_by: String,
     /// When it was made.
     pub made: Instant,
     /// When it is over.
@@ -33,6 +35,7 @@ fn read(cells: &Cells<'_>) -> Done<ApiToken> {
         id: cells.id("id")?,
         account: cells.text("account")?,
         label: cells.text("label")?,
+        made_by: cells.text("made_by")?,
         made: cells.instant("made")?,
         expires: cells.instant("expires")?,
         ended: cells.maybe_instant("ended")?,
@@ -46,8 +49,8 @@ impl SqlUnit {
     /// [`RegisterError`].
     pub async fn add_token(&mut self, token: &ApiToken) -> Done<()> {
         sqlx::query(
-            "insert into api_token (hash, id, account, label, made, expires)
-             values ($1, $2, $3, $4, $5, $6)",
+            "insert into api_token (hash, id, account, label, made, expires, made_by)
+             values ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(token.hash.to_vec())
         .bind(token.id.to_string())
@@ -55,6 +58,7 @@ impl SqlUnit {
         .bind(token.label.clone())
         .bind(token.made.0)
         .bind(token.expires.0)
+        .bind(token.made_by.clone())
         .run(&mut self.on)
         .await
         .map(drop)
@@ -79,6 +83,23 @@ impl SqlUnit {
         sqlx::query("select * from api_token order by made desc, id")
             .list(&mut self.on, "api_token", read)
             .await
+    }
+
+    /// Whether an account has a token that is good at a moment and that somebody else saw.
+    ///
+    /// # Errors
+    /// [`RegisterError`].
+    pub async fn has_token_by(&mut self, account: &str, maker: &str, now: Instant) -> Done<bool> {
+        let found = sqlx::query(
+            "select * from api_token where account = $1 and made_by = $2 and ended is null
+             and expires > $3 limit 1",
+        )
+        .bind(account.to_owned())
+        .bind(maker.to_owned())
+        .bind(now.0)
+        .maybe(&mut self.on, "api_token", read)
+        .await?;
+        Ok(found.is_some())
     }
 
     /// Ends a token; the first time stays.

@@ -23,7 +23,8 @@ pub(crate) async fn migrated_at_once(url: String) {
     let (first, second) = tokio::join!(one.migrate(), two.migrate());
     let mut from = [first.unwrap().from, second.unwrap().from];
     from.sort_unstable();
-    assert_eq!(from, [0, 1], "one did it, the other found it done");
+    let last = one.migrate().await.unwrap().to;
+    assert_eq!(from, [0, last], "one did it, the other found it done");
 }
 
 pub(crate) async fn newer(url: String) {
@@ -35,7 +36,7 @@ pub(crate) async fn newer(url: String) {
         .await
         .unwrap();
     let refused = register.migrate().await;
-    assert!(matches!(refused, Err(MigrateError::Newer { step: 99, known: 1 })), "{refused:?}");
+    assert!(matches!(refused, Err(MigrateError::Newer { step: 99, .. })), "{refused:?}");
     connection.execute("delete from migration where step = 99").await.unwrap();
     connection.execute("update migration set words = words || ' '").await.unwrap();
     let refused = register.migrate().await;
