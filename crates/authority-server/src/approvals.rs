@@ -221,9 +221,11 @@ async fn carry_out(
         }
         Action::Erase { person } => {
             web.desk().erase_person(person.0, &by_both).await?;
+            web.doors.forget();
         }
         Action::RevokePhone { person } => {
             web.desk().unbind(person.0, &by_both).await?;
+            web.doors.forget();
             // At once: nothing else remembers it after a kill but this request, which is not done yet.
             web.desk().perform(&web.office, person.0, &by_both).await?;
             web.publishing.ask();

@@ -21,6 +21,7 @@ mod app;
 mod approvals;
 pub mod console;
 mod enquiry;
+mod enquiry_public;
 mod gate;
 mod hand;
 pub mod http;
@@ -50,6 +51,7 @@ fn endpoints() -> Vec<Endpoint> {
     [
         operations::endpoints(),
         public::endpoints(),
+        enquiry_public::endpoints(),
         phone::endpoints(),
         officer::endpoints(),
         gate::endpoints(),

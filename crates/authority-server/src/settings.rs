@@ -11,6 +11,7 @@
 //! [limits]
 //! per_address = 50                   # requests a second without a token
 //! per_account = 500                  # with one
+//! activations = 10                   # activation codes that an address tries a minute
 //! body = 65536                       # bytes
 //! time = 15                          # seconds that an answer may take
 //! ```
@@ -69,6 +70,8 @@ pub struct Limits {
     pub per_address: u32,
     /// Requests a second of an account, or a phone.
     pub per_account: u32,
+    /// Activation codes that an address tries a minute, and twice as many at once: the phones of an office may share one.
+    pub activations: u32,
     /// Bytes of a body.
     pub body: usize,
     /// Seconds that an answer may take, and that headers and a body may take to arrive.
@@ -98,7 +101,14 @@ impl Default for Settings {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { per_address: 50, per_account: 500, body: 64 << 10, time: 15, at_once: 512 }
+        Self {
+            per_address: 50,
+            per_account: 500,
+            activations: 10,
+            body: 64 << 10,
+            time: 15,
+            at_once: 512,
+        }
     }
 }
 
@@ -144,6 +154,7 @@ impl Settings {
             ("stop_within", self.stop_within.into(), 1, 600),
             ("limits.per_address", self.limits.per_address.into(), 1, 1_000_000),
             ("limits.per_account", self.limits.per_account.into(), 1, 1_000_000),
+            ("limits.activations", self.limits.activations.into(), 1, 1_000_000),
             ("limits.body", self.limits.body as u64, 1_024, 16 << 20),
             ("limits.time", self.limits.time.into(), 1, 600),
             ("limits.at_once", self.limits.at_once as u64, 1, 100_000),

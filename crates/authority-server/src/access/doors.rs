@@ -57,7 +57,10 @@ impl Doors {
             accounts: RateLimiter::keyed(a_second(limits.per_account)),
             tries: RateLimiter::keyed(a_minute(1, 5)),
             names: RateLimiter::keyed(a_minute(30, 30)),
-            activations: RateLimiter::keyed(a_minute(10, 20)),
+            activations: RateLimiter::keyed(a_minute(
+                limits.activations,
+                limits.activations.saturating_mul(2),
+            )),
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             seen: Mutex::new(HashMap::new()),
         }

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use clearance_authority::register::{Register as _, Unit as _};
+use clearance_authority::register::{HolderKeyRecord, Register as _, Unit as _};
 use clearance_authority_sql::access::Hash;
 use clearance_schemes::time::Instant;
 
@@ -192,7 +192,11 @@ async fn api(web: &Web, hash: &Hash) -> Result<Option<Caller>, Problem> {
 async fn phone(web: &Web, hash: &Hash) -> Result<Option<Caller>, Problem> {
     let mut unit = web.register.read().await?;
     let phone = unit.phone(hash).await?.filter(|phone| phone.ended.is_none());
-    Ok(phone.map(|it| Caller::Phone { person: it.person, holder_key: it.holder_key }))
+    let Some(phone) = phone else { return Ok(None) };
+    // A token is good as long as its key: whoever gives a phone up ends the key.
+    let is_its = |key: &HolderKeyRecord| key.id == phone.holder_key && key.ended.is_none();
+    let is_bound = unit.keys(phone.person).await?.iter().any(is_its);
+    Ok(is_bound.then_some(Caller::Phone { person: phone.person, holder_key: phone.holder_key }))
 }
 
 async fn session(web: &Web, hash: &Hash) -> Result<Option<Caller>, Problem> {

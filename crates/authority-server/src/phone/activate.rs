@@ -6,7 +6,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use clearance_authority::desk::Binding;
 use clearance_authority::register::{Actor, Id as Number, Register as _, Role, Unit as _};
-use clearance_authority_sql::access::{Activation, Phone};
+use clearance_authority_sql::access::{Activation, Hash, Phone};
 use clearance_core::cbor::Writer;
 use clearance_core::cose_key;
 use clearance_core::crypto::PublicKey;
@@ -17,7 +17,7 @@ use super::challenge::believed;
 use crate::access::{Kind, Secret, Who};
 use crate::activation;
 use crate::app::Web;
-use crate::http::{Endpoint, Json, Problem, secrets_out};
+use crate::http::{Endpoint, Json, Problem, again, secrets_out};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -61,35 +61,52 @@ async fn activate(
     let (_, request) = believed(&web, &shown.request).await?;
     let code = activation::read(&shown.code).ok_or_else(Problem::activation)?;
     let hash = activation::hash(&web, &code);
-    let key = key_id(&web, &request.holder_key);
+    let secret = again(|| binds(&web, &hash, &request.holder_key)).await?;
+    web.doors.forget();
+    Ok(secrets_out(axum::Json(Activated { token: secret.text.to_string() })))
+}
+
+/// Binds the key to whom the code was made for.
+async fn binds(web: &Web, hash: &Hash, key: &PublicKey) -> Result<Secret, Problem> {
+    let id = key_id(web, key);
+    let known = uses(web, hash, key, id).await?;
+    bind(web, &known, key, id).await?;
+    token(web, known.person, id).await
+}
+
+/// Uses the code up. It is this key's from here on, whatever happens next: another one cannot take it.
+async fn uses(web: &Web, hash: &Hash, key: &PublicKey, id: Number) -> Result<Activation, Problem> {
     let mut unit = web.register.begin().await?;
-    let known = unit.activation(&hash).await?;
-    let known = known.filter(|it| is_good(&web, it, key)).ok_or_else(Problem::activation)?;
-    // The code is this phone's from here on, whatever happens next: another one cannot take it.
-    if known.used.is_none() {
-        unit.use_activation(&hash, key, web.now()).await.map_err(|_| Problem::activation())?;
+    let known = unit.activation(hash).await?;
+    let known = known.filter(|it| is_good(web, it, id)).ok_or_else(Problem::activation)?;
+    // A key that cannot be bound uses up no code.
+    let before = unit.key(&encoded(key)).await?;
+    if before.is_some_and(|it| it.person != known.person || it.ended.is_some()) {
+        return Err(
+            Problem::conflict().of("the key was bound before; let the phone make a new one")
+        );
     }
-    unit.commit().await?;
-    bind(&web, &known, &request.holder_key, key).await?;
-    let secret = Secret::fresh(&web, Kind::Phone)?;
+    if known.used.is_none() {
+        unit.use_activation(hash, id, web.now()).await?;
+        unit.commit().await?;
+    }
+    Ok(known)
+}
+
+/// A token for the phone; those before it end.
+async fn token(web: &Web, person: Number, key: Number) -> Result<Secret, Problem> {
+    let secret = Secret::fresh(web, Kind::Phone)?;
     let mut unit = web.register.begin().await?;
     // Somebody who asks again with a key that was given up since gets nothing.
-    let is_bound =
-        unit.keys(known.person).await?.iter().any(|it| it.id == key && it.ended.is_none());
+    let is_bound = unit.keys(person).await?.iter().any(|it| it.id == key && it.ended.is_none());
     if !is_bound {
         return Err(Problem::activation());
     }
-    let phone = Phone {
-        hash: secret.hash,
-        person: known.person,
-        holder_key: key,
-        made: web.now(),
-        ended: None,
-    };
+    let made = web.now();
+    let phone = Phone { hash: secret.hash, person, holder_key: key, made, ended: None };
     unit.add_phone(&phone).await?;
     unit.commit().await?;
-    web.doors.forget();
-    Ok(secrets_out(axum::Json(Activated { token: secret.text.to_string() })))
+    Ok(secret)
 }
 
 /// A code counts once, in its time; for the phone that used it it counts again in that time.
@@ -99,12 +116,17 @@ fn is_good(web: &Web, known: &Activation, key: Number) -> bool {
 
 /// The number of a key follows from it, so that binding it again is the same.
 pub(super) fn key_id(web: &Web, key: &PublicKey) -> Number {
-    let mut writer = Writer::new();
-    cose_key::write(&mut writer, key);
-    let digest = web.provider.sha256(&[b"clearance holder key 1", &writer.into_bytes()]);
+    let digest = web.provider.sha256(&[b"clearance holder key 1", &encoded(key)]);
     let mut id = [0; 16];
     id.copy_from_slice(&digest[..16]);
     Number(id)
+}
+
+/// The key as the register keeps it: a `COSE_Key`.
+fn encoded(key: &PublicKey) -> Vec<u8> {
+    let mut writer = Writer::new();
+    cose_key::write(&mut writer, key);
+    writer.into_bytes()
 }
 
 async fn bind(web: &Web, known: &Activation, key: &PublicKey, id: Number) -> Result<(), Problem> {

@@ -9,7 +9,7 @@ use super::challenge::believed;
 use super::standings::fetch_from;
 use crate::access::{Caller, Who};
 use crate::app::Web;
-use crate::http::{Endpoint, Id, Json, Moment, Problem};
+use crate::http::{Endpoint, Id, Json, Moment, Problem, again};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -67,9 +67,11 @@ async fn fetch(
         app: asked.app,
         clock: web.clock(),
     };
-    let filler = web.clone();
-    let mut entropy = move |bytes: &mut [u8]| filler.fill(bytes);
-    let issued = web.desk().issue(&web.seal, &ask, &mut entropy, &by).await?.credential;
+    let issue = || async {
+        let mut entropy = |bytes: &mut [u8]| web.fill(bytes);
+        Ok(web.desk().issue(&web.seal, &ask, &mut entropy, &by).await?.credential)
+    };
+    let issued = again(issue).await?;
     web.metrics.issued();
     Ok(axum::Json(Credential {
         credential: base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(&issued.token),

@@ -38,6 +38,12 @@ impl Answer {
         self.is(status)["code"].as_str().unwrap().to_owned()
     }
 
+    /// The code of a problem of whatever status; empty where it is none.
+    pub(crate) fn problem_code(&self) -> String {
+        let code = serde_json::from_slice::<Value>(&self.body).ok();
+        code.and_then(|it| it["code"].as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<String> {
         let found = self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.clone())

@@ -72,7 +72,12 @@ pub(crate) fn at(text: &str) -> Instant {
 
 /// The same as the API writes it.
 pub(crate) fn moment(text: &str) -> String {
-    let time = chrono::DateTime::from_timestamp(at(text).0, 0).expect(text);
+    moment_of(at(text))
+}
+
+/// A moment as the API writes it.
+pub(crate) fn moment_of(at: Instant) -> String {
+    let time = chrono::DateTime::from_timestamp(at.0, 0).unwrap_or_default();
     time.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
@@ -122,6 +127,9 @@ impl World {
         // All tests come from one address, and faster than people.
         if settings.limits.per_address == Limits::default().per_address {
             (settings.limits.per_address, settings.limits.per_account) = (100_000, 100_000);
+        }
+        if settings.limits.activations == Limits::default().activations {
+            settings.limits.activations = 100_000;
         }
         let office = office(&dir.join("authority"));
         let time = Arc::new(AtomicI64::new(at(BEGIN).0));

@@ -113,7 +113,7 @@ impl Office {
         })?;
         // The keys first: a list whose keys nobody has cannot be taken back.
         for (path, pair) in &pairs {
-            self.keep_pair(path, pair).map_err(StoreError::from)?;
+            self.keep_pair(path, pair)?;
         }
         self.store_list(list.seq(), &bytes)?;
         self.hand_out()?;

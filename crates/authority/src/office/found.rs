@@ -56,7 +56,7 @@ pub fn found(
     }
     let root = new_pair(&office, founding.kind, entropy)?;
     let editor = first_list(&office, founding, entropy)?;
-    office.keep_pair(&office.root_key(), &root).map_err(StoreError::from)?;
+    office.keep_pair(&office.root_key(), &root)?;
     office.settle_positions(&mut Positions::new(), entropy)?;
     let path = office.root_key();
     let signer = root.signing(provider).map_err(StoreError::key_kind(&path))?;
@@ -118,7 +118,7 @@ fn first_list(
 }
 
 fn keep(office: &Office, path: &Path, pair: &KeyPair) -> Result<(), StoreError> {
-    Ok(office.keep_pair(path, pair)?)
+    office.keep_pair(path, pair)
 }
 
 /// Why no office was founded.

@@ -1,0 +1,115 @@
+//! Attacks on the code that is handed over.
+
+use std::collections::BTreeSet;
+
+use clearance_authority::register::{Id, Register as _, Unit as _};
+use serde_json::{Value, json};
+
+use crate::counter::{ana, code};
+use crate::phone::{Phone, challenge};
+use crate::world::World;
+
+/// Keys of a person that are bound.
+fn bound(world: &World, person: &str) -> Vec<Vec<u8>> {
+    let person: Id = person.parse().unwrap();
+    world.directly(async {
+        let keys = world.web.register.read().await.unwrap().keys(person).await.unwrap();
+        keys.into_iter().filter(|key| key.ended.is_none()).map(|key| key.key).collect()
+    })
+}
+
+pub(crate) fn counts_once(world: &World) {
+    let ana = ana(world);
+    let handed = code(world, &ana, None);
+    let mut phone = Phone::new(world, 1);
+    phone.activates("ana", &handed);
+    let keys = bound(world, &ana);
+    let thief = Phone::new(world, 2);
+    assert_eq!(thief.shows("ana", &handed).problem(403), "activation-refused", "replayed");
+    assert_eq!(bound(world, &ana), keys);
+    world.get(phone.token("ana"), "/v1/phone/standings").is(200);
+    // The answer was lost: the same phone asks again, and has the token of the newer answer.
+    let before = phone.token("ana").to_owned();
+    phone.activates("ana", &handed);
+    assert_eq!(bound(world, &ana), keys, "nothing is bound twice");
+    world.get(phone.token("ana"), "/v1/phone/standings").is(200);
+    assert_eq!(world.get(&before, "/v1/phone/standings").problem(401), "not-signed-in");
+}
+
+pub(crate) fn over_or_wrong(world: &World) {
+    let (ana, other) = (ana(world), ana(world));
+    let first = code(world, &ana, None);
+    let second = code(world, &ana, None);
+    let phone = Phone::new(world, 1);
+    let never = "0123-4567-89AB-CDEF";
+    let refusals: Vec<_> = [first.as_str(), never, "no code", ""]
+        .map(|code| phone.shows("ana", code))
+        .into_iter()
+        .map(|answer| (answer.status, answer.text()))
+        .collect();
+    assert!(refusals.iter().all(|answer| *answer == refusals[0]), "{refusals:?}");
+    assert_eq!(refusals[0].0, 403);
+    world.passes(24 * 3_600);
+    assert_eq!(phone.shows("ana", &second).text(), refusals[0].1, "over after a day");
+    let third = code(world, &ana, None);
+    let typed = third.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
+    phone.shows("ana", &typed).is(200);
+    // A key that was bound to somebody else uses up nobody's code.
+    let taken = code(world, &other, None);
+    assert_eq!(phone.shows("ana", &taken).problem(409), "conflict");
+    phone.shows("other", &taken).is(200);
+}
+
+pub(crate) fn at_once(world: &World) {
+    for round in 0..5 {
+        let ana = ana(world);
+        let handed = code(world, &ana, None);
+        let phones: Vec<_> = (0..4).map(|seed| Phone::new(world, 10 * round + seed)).collect();
+        let answers: Vec<_> = std::thread::scope(|scope| {
+            let tries = phones.iter().map(|phone| scope.spawn(|| phone.shows("ana", &handed)));
+            let tries: Vec<_> = tries.collect();
+            tries.into_iter().map(|it| it.join().unwrap()).collect()
+        });
+        let winners: Vec<_> = (0..4).filter(|at| answers[*at].status == 200).collect();
+        assert_eq!(winners.len(), 1, "{answers:?}");
+        for (at, answer) in answers.iter().enumerate().filter(|(at, _)| !winners.contains(at)) {
+            assert!(
+                matches!(answer.problem_code().as_str(), "activation-refused" | "conflict"),
+                "{at}"
+            );
+        }
+        let keys = bound(world, &ana);
+        assert_eq!(keys.len(), 1);
+        use clearance_issuer::HolderKey as _;
+        let mut writer = clearance_core::cbor::Writer::new();
+        clearance_core::cose_key::write(&mut writer, &phones[winners[0]].key("ana").public());
+        assert_eq!(keys[0], writer.into_bytes(), "and it is the winner's");
+    }
+}
+
+pub(crate) fn guessed(world: &World) {
+    let ana = ana(world);
+    let handed = code(world, &ana, None);
+    let phone = Phone::new(world, 1);
+    let request = phone.request("ana", challenge(world));
+    let mut seen = BTreeSet::new();
+    for number in 0..40_u32 {
+        let guess = format!("0000-0000-0000-{:04}", number);
+        let body = json!({ "code": guess, "request": request });
+        let answer = world.post("", "/v1/phone/activation", &body);
+        seen.insert((answer.status, answer.header("retry-after")));
+    }
+    assert!(
+        seen.contains(&(403, None)) && seen.contains(&(429, Some("60".to_owned()))),
+        "{seen:?}"
+    );
+    assert_eq!(seen.len(), 2, "{seen:?}");
+    let links: Value = world
+        .get(
+            &crate::world::token(clearance_authority::register::Role::Officer),
+            &format!("/v1/persons/{ana}"),
+        )
+        .is(200);
+    assert!(!links.to_string().contains(&handed));
+    assert!(bound(world, &ana).is_empty());
+}
