@@ -31,7 +31,7 @@ fn a_held_code_rests_and_goes_on_when_it_is_let_go() {
     );
     let issued = tale.done(2, Act::Issue, "2025-01-10T12:30");
     let rests = Act::Status(StateMeaning::Suspended);
-    assert_eq!(issued.left(S1, "2025-02-02T00:00"), [rests.clone()]);
+    assert_eq!(issued.left(S1, "2025-02-02T00:00"), std::slice::from_ref(&rests));
     let rested = issued.done(2, rests, "2025-02-01T10:00");
     assert_eq!(rested.left(S1, "2025-02-03T10:00"), [Act::Status(StateMeaning::Valid)]);
 }
