@@ -7,7 +7,7 @@
 //! | an officer, to get one | name and password | argon2id |
 //! | a phone | `Authorization: Bearer clp_…` | SHA-256 of the token |
 //!
-//! Each endpoint says [`Who`] may call it; [`guard`] stands before all of them.
+//! Each endpoint says who may call it; a guard stands before all of them.
 
 mod caller;
 mod doors;
