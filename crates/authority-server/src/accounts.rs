@@ -35,8 +35,8 @@ pub async fn put(
         role,
         password: known.as_ref().and_then(|it| it.password.clone()),
         gate_group: gate_group.map(str::to_owned),
-        // Somebody who could change the account knows how to get in.
-        keys_by: Some(by.name.clone()),
+        // A role or a second opening leaves the password, and who knows it, as they were.
+        keys_by: known.as_ref().map_or_else(|| Some(by.name.clone()), |it| it.keys_by.clone()),
         made: known.as_ref().map_or(now, |it| it.made),
         ended: None,
         failures: 0,
@@ -91,7 +91,8 @@ pub(crate) async fn refuse_peer(web: &Web, name: &str) -> Result<(), Problem> {
     }
 }
 
-/// Gives an account a new password, made here and shown once. Its sessions end.
+/// Gives an account a new password, made here and shown once. Its sessions and the tokens that it made for itself end:
+/// nobody who had the password before gets in by them.
 ///
 /// # Errors
 /// [`Problem`].
@@ -115,7 +116,11 @@ pub async fn set_password(
     let mut unit = web.register.begin().await?;
     let mut account = open(&mut unit, name).await?;
     (account.password, account.failures, account.failed) = (Some(hash), 0, None);
-    account.keys_by = Some(by.name.clone());
+    // Whoever made the password before could have changed it under this name as well: they stay its keeper.
+    if by.name != name {
+        account.keys_by = Some(by.name.clone());
+        unit.end_own_tokens(name, web.now()).await?;
+    }
     unit.put_account(&account).await?;
     unit.end_sessions(name).await?;
     note(&mut unit, by, "account.password", name, web.now()).await?;
@@ -183,6 +188,11 @@ pub async fn new_token(
     let secret = Secret::fresh(web, Kind::Api)?;
     let mut unit = web.register.begin().await?;
     open(&mut unit, name).await?;
+    if unit.tokens().await?.iter().any(|token| token.id == id) {
+        return Err(Problem::conflict().of(
+            "a token was made under that key, and is shown once; end it, and make another under another key",
+        ));
+    }
     let token = ApiToken {
         hash: secret.hash,
         id,

@@ -1,5 +1,7 @@
 //! What cannot be undone is asked for by one and granted by another.
 
+use std::collections::BTreeSet;
+
 use clearance_authority::register::{
     Actor, AuditEntry, Id as Number, Register as _, RegisterError, Role, Unit as _,
 };
@@ -164,9 +166,9 @@ pub(crate) async fn decide(
     if approval.asked_by == by.name {
         return Err(Problem::second_person().of("you asked for it: somebody else must decide"));
     }
-    if is_own_hand(&mut unit, &approval.asked_by, &by.name, web.now()).await? {
+    if may_be_one(&mut unit, &approval.asked_by, &by.name, web.now()).await? {
         return Err(Problem::second_person().of(
-            "you made the password or a token of the one who asked: another supervisor must decide",
+            "one of you made the password or a token of the other, or one supervisor made them for both: another supervisor must decide",
         ));
     }
     match approval.is_granted {
@@ -193,16 +195,36 @@ pub(crate) async fn decide(
     Waiting::of(decided)
 }
 
-/// Whether `decider` can act as `asker`: then the two may be one person.
-async fn is_own_hand(
+/// Whether one person can act under both names.
+async fn may_be_one(
     unit: &mut SqlUnit,
     asker: &str,
     decider: &str,
     now: Instant,
 ) -> Result<bool, RegisterError> {
-    let account = unit.account(asker).await?;
-    let is_keeper = account.is_some_and(|account| account.keys_by.as_deref() == Some(decider));
-    Ok(is_keeper || unit.has_token_by(asker, decider, now).await?)
+    let asking = hands(unit, asker, now).await?;
+    let deciding = hands(unit, decider, now).await?;
+    Ok(!asking.is_disjoint(&deciding))
+}
+
+/// Who can act under a name: its owner, whoever made its password or a token that is good, and whoever can act as
+/// those. The operator of the machine could do anything, and is nobody's second hand.
+async fn hands(
+    unit: &mut SqlUnit,
+    name: &str,
+    now: Instant,
+) -> Result<BTreeSet<String>, RegisterError> {
+    let mut known = BTreeSet::new();
+    let mut open = vec![name.to_owned()];
+    while let Some(next) = open.pop() {
+        if next == "operator" || known.contains(&next) {
+            continue;
+        }
+        open.extend(unit.account(&next).await?.and_then(|account| account.keys_by));
+        open.extend(unit.token_makers(&next, now).await?);
+        known.insert(next);
+    }
+    Ok(known)
 }
 
 async fn carry_out(

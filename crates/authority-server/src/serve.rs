@@ -191,6 +191,10 @@ async fn around(
         _ => "other",
     };
     let instead = crate::pages::Instead::outside(&request);
+    let _inside = match web.doors.enters(crate::access::address(request.extensions())) {
+        Ok(inside) => inside,
+        Err(problem) => return problem.into_response(),
+    };
     let Ok(_place) = places.try_acquire() else {
         return Problem::unavailable().of("too much at once; try again").after(1).into_response();
     };

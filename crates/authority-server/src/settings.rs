@@ -14,6 +14,8 @@
 //! activations = 10                   # activation codes that an address tries a minute
 //! body = 65536                       # bytes
 //! time = 15                          # seconds that an answer may take
+//! at_once = 512                      # requests that are worked on at once
+//! at_once_of_address = 64            # of these, of one address
 //! ```
 //! Paths are relative to the office's directory. What is left out has the value above.
 
@@ -78,6 +80,8 @@ pub struct Limits {
     pub time: u32,
     /// Requests that are worked on at once; more are told to come back.
     pub at_once: usize,
+    /// Of these, requests of one address: who sends slowly must leave places to the others.
+    pub at_once_of_address: usize,
 }
 
 impl Default for Settings {
@@ -108,6 +112,7 @@ impl Default for Limits {
             body: 64 << 10,
             time: 15,
             at_once: 512,
+            at_once_of_address: 64,
         }
     }
 }
@@ -158,6 +163,7 @@ impl Settings {
             ("limits.body", self.limits.body as u64, 1_024, 16 << 20),
             ("limits.time", self.limits.time.into(), 1, 600),
             ("limits.at_once", self.limits.at_once as u64, 1, 100_000),
+            ("limits.at_once_of_address", self.limits.at_once_of_address as u64, 1, 100_000),
             ("shard_capacity", self.shard_capacity.into(), 1 << 8, 1 << 30),
         ];
         for (name, value, least, most) in numbers {

@@ -2,8 +2,8 @@
 
 use core::num::NonZeroU32;
 use std::collections::HashMap;
-use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clearance_authority_sql::access::Hash;
@@ -36,6 +36,36 @@ pub struct Doors {
     activations: DefaultKeyedRateLimiter<IpAddr>,
     pub(super) passwords: Semaphore,
     seen: Mutex<HashMap<Hash, (Caller, Instant)>>,
+    /// Requests that run, by address.
+    inside: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    most_inside: usize,
+}
+
+/// A request that runs: it counts until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Inside {
+    all: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    address: IpAddr,
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = all.get_mut(&self.address) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                all.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// What counts as one address: whoever has an IPv6 address has 2^64 of them, a whole /64.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(six) => Ipv6Addr::from_bits(six.to_bits() >> 64 << 64).into(),
+        four @ IpAddr::V4(_) => four,
+    }
 }
 
 fn a_second(number: u32) -> Quota {
@@ -63,12 +93,26 @@ impl Doors {
             )),
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             seen: Mutex::new(HashMap::new()),
+            inside: Arc::default(),
+            most_inside: limits.at_once_of_address,
         }
+    }
+
+    /// A request begins. Who sends slowly keeps places for long, and must leave some to the others.
+    pub(crate) fn enters(&self, address: IpAddr) -> Result<Inside, Problem> {
+        let address = network(address);
+        let mut all = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.entry(address).or_default();
+        if *count >= self.most_inside {
+            return Err(Problem::too_many().of("too many at once from one address").after(1));
+        }
+        *count += 1;
+        Ok(Inside { all: Arc::clone(&self.inside), address })
     }
 
     /// Somebody who shows nothing.
     pub(crate) fn stranger(&self, address: IpAddr) -> Result<(), Problem> {
-        let few = self.addresses.check_key(&address).is_ok();
+        let few = self.addresses.check_key(&network(address)).is_ok();
         few.then_some(()).ok_or_else(|| Problem::too_many().of("wait a little").after(1))
     }
 
@@ -80,7 +124,7 @@ impl Doors {
 
     /// Somebody tries a password. Whether there is such a name makes no difference.
     pub(crate) fn password(&self, name: &str, address: IpAddr) -> Result<(), Problem> {
-        let here = (name.to_owned(), address);
+        let here = (name.to_owned(), network(address));
         let few = self.tries.check_key(&here).is_ok() && self.names.check_key(&here.0).is_ok();
         few.then_some(()).ok_or_else(|| {
             Problem::too_many().of("too many tries; wait a minute, then try again").after(60)
@@ -89,7 +133,7 @@ impl Doors {
 
     /// Somebody tries an activation code.
     pub(crate) fn activation(&self, address: IpAddr) -> Result<(), Problem> {
-        let few = self.activations.check_key(&address).is_ok();
+        let few = self.activations.check_key(&network(address)).is_ok();
         few.then_some(()).ok_or_else(|| {
             Problem::too_many().of("too many tries; wait a minute, then try again").after(60)
         })
@@ -123,5 +167,24 @@ impl Doors {
         self.tries.retain_recent();
         self.names.retain_recent();
         self.activations.retain_recent();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn all_addresses_of_one_ipv6_network_are_one_stranger() {
+        let limits = Limits { per_address: 1, ..Limits::default() };
+        let doors = Doors::new(&limits);
+        let at = |text: &str| doors.stranger(text.parse().unwrap()).is_ok();
+        assert!(at("2001:db8::1") && at("2001:db8::2"));
+        assert!(!at("2001:db8::ffff:3"), "a third address of the same /64");
+        assert!(at("2001:db8:0:1::1"), "the next network");
+        assert!(at("::ffff:192.0.2.1") && at("192.0.2.1"));
+        assert!(!at("192.0.2.1"), "an IPv4 address is one, however it is written");
     }
 }

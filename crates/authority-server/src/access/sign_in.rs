@@ -1,8 +1,9 @@
 //! An officer signs in by name and password, and gets a session.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use clearance_authority::register::{AuditEntry, Register as _, Unit as _};
+use clearance_authority::register::{AuditEntry, Register as _, RegisterError, Unit as _};
 use clearance_authority_sql::access::{Hash, Session};
 use clearance_schemes::time::Instant;
 
@@ -28,20 +29,19 @@ pub(crate) async fn sign_in(
     let known = web.register.read().await?.account(name).await?;
     let open = known.filter(|account| account.ended.is_none());
     let hash = open.as_ref().and_then(|account| account.password.clone());
-    let is_right = is_password(web, hash, password).await?;
-    let now = web.now();
-    let mut unit = web.register.begin().await?;
-    // What counts is the account as it is now: it may have been closed meanwhile.
-    let account = unit.account(name).await?.filter(|account| account.ended.is_none());
-    let Some(mut account) = account else { return Err(Problem::sign_in()) };
+    let is_right = is_password(web, hash.clone(), password).await?;
     if !is_right {
-        account.failures = account.failures.saturating_add(1);
-        account.failed = Some(now);
-        unit.put_account(&account).await?;
-        unit.commit().await?;
         web.metrics.sign_in(false);
+        // Not before the answer: it would take longer for a name that there is.
+        tokio::spawn(count_failure(Arc::clone(web), name.to_owned()));
         return Err(Problem::sign_in());
     }
+    let now = web.now();
+    let mut unit = web.register.begin().await?;
+    // What counts is the account as it is now: it may have been closed, or given another password meanwhile.
+    let account = unit.account(name).await?;
+    let account = account.filter(|it| it.ended.is_none() && it.password == hash);
+    let Some(mut account) = account else { return Err(Problem::sign_in()) };
     (account.failures, account.failed) = (0, None);
     unit.put_account(&account).await?;
     let secret = Secret::fresh(web, Kind::Session)?;
@@ -66,6 +66,22 @@ pub(crate) async fn sign_in(
     unit.commit().await?;
     web.metrics.sign_in(true);
     Ok(secret)
+}
+
+/// Notes that a password was wrong, where there is such an account.
+async fn count_failure(web: Web, name: String) {
+    let counted = async {
+        let mut unit = web.register.begin().await?;
+        let known = unit.account(&name).await?.filter(|account| account.ended.is_none());
+        let Some(mut account) = known else { return Ok::<_, RegisterError>(()) };
+        account.failures = account.failures.saturating_add(1);
+        account.failed = Some(web.now());
+        unit.put_account(&account).await?;
+        unit.commit().await
+    };
+    if let Err(error) = counted.await {
+        tracing::warn!(%error, "a wrong password was not counted");
+    }
 }
 
 /// Ends a session.

@@ -31,7 +31,9 @@ pub fn document() -> OpenApi {
                 Some(format!("{text}\n\nFor: {}.", names.join(", ")).trim().to_owned());
         }
         more.append(&mut endpoint.schemas);
-        paths = paths.path(endpoint.path, PathItem::new(endpoint.method, endpoint.operation));
+        // The router's "the rest of the path" is a parameter like any other to OpenAPI, which has no such thing.
+        let path = endpoint.path.replace("{*", "{");
+        paths = paths.path(path, PathItem::new(endpoint.method, endpoint.operation));
     }
     for (name, schema) in more {
         components = components.schema(name, schema);
@@ -106,6 +108,20 @@ mod tests {
             assert!(*before == schema, "two schemas are called {name}");
         }
         assert!(known.len() > 40);
+    }
+
+    #[test]
+    fn each_part_of_a_path_is_a_parameter_that_the_document_has() {
+        let document = serde_json::to_value(super::document()).unwrap();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            let parts = path.split('{').skip(1).map(|rest| rest.split('}').next().unwrap());
+            for (part, operation) in parts.flat_map(|part| {
+                item.as_object().unwrap().values().map(move |operation| (part, operation))
+            }) {
+                let known = operation["parameters"].as_array().unwrap();
+                assert!(known.iter().any(|it| it["name"] == part), "{path}: {part}");
+            }
+        }
     }
 
     #[test]

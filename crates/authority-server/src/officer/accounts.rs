@@ -47,9 +47,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             .gives::<Page<TokenView>>(200, "The newest first"),
         Endpoint::post("/v1/tokens", SUPERVISORS, new_token)
             .says("Makes a token, which is shown once")
+            .more("The same `Idempotency-Key` again is a conflict: the token was shown. End it, and make another.")
             .takes::<NewToken>()
             .gives::<Token>(201, "The token")
-            .fails(&[Problem::not_found, Problem::second_person]),
+            .fails(&[Problem::not_found, Problem::second_person, Problem::conflict]),
         Endpoint::post("/v1/tokens/{token}/end", SUPERVISORS, end_token)
             .says("Ends a token")
             .gives_bytes(204, "It is over", None),

@@ -275,3 +275,26 @@ pub(crate) fn slow() {
     }
     world.get("", "/v1/health").is(200);
 }
+
+pub(crate) fn hogs() {
+    let limits = Limits { at_once: 8, at_once_of_address: 4, time: 5, ..Limits::default() };
+    let world = World::set("hogs", Settings { limits, ..Settings::default() });
+    let body = "POST /v1/enquiry HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{";
+    let hogs: Vec<_> = (0..12)
+        .map(|_| {
+            let mut stream = TcpStream::connect(world.address).unwrap();
+            stream.write_all(body.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let health = "GET /v1/health HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    let began = Instant::now();
+    while world.exchange_from(2, health).status != 200 || world.get("", "/v1/health").status != 429
+    {
+        assert!(began.elapsed() < Duration::from_secs(3), "the hogs hold the places");
+    }
+    drop(hogs);
+    while world.get("", "/v1/health").status != 200 {
+        assert!(began.elapsed() < Duration::from_secs(20), "the places come back");
+    }
+}

@@ -55,3 +55,8 @@ fn what_cannot_be_read_is_told_without_what_was_sent() {
 fn who_is_slow_is_let_go() {
     crate::hostile::slow();
 }
+
+#[test]
+fn who_is_slow_leaves_places_to_the_others() {
+    crate::hostile::hogs();
+}

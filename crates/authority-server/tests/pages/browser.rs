@@ -37,6 +37,11 @@ impl<'w> Browser<'w> {
 
     pub(crate) fn named(world: &'w World, name: &str) -> Self {
         has_password(world, name);
+        Self::signed_in(world, name)
+    }
+
+    /// Somebody whose password is [`PASSWORD`], signed in.
+    pub(crate) fn signed_in(world: &'w World, name: &str) -> Self {
         let mut browser = Self::new(world);
         browser.get("/console/sign-in");
         let answer = browser.fill("/console/sign-in", &[("account", name), ("password", PASSWORD)]);
@@ -44,9 +49,14 @@ impl<'w> Browser<'w> {
         browser
     }
 
-    fn headers(&self) -> Vec<String> {
+    /// The header with all cookies.
+    pub(crate) fn cookie(&self) -> String {
         let pairs: Vec<_> = self.cookies.iter().map(|(name, it)| format!("{name}={it}")).collect();
-        if pairs.is_empty() { Vec::new() } else { vec![format!("Cookie: {}", pairs.join("; "))] }
+        format!("Cookie: {}", pairs.join("; "))
+    }
+
+    fn headers(&self) -> Vec<String> {
+        if self.cookies.is_empty() { Vec::new() } else { vec![self.cookie()] }
     }
 
     fn keep(&mut self, answer: &Answer) {

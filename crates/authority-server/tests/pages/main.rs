@@ -30,6 +30,12 @@ world::on_both! {
     times_are_opened_and_slips_are_not_found = crate::forms::office;
     language_and_colours_are_remembered = crate::forms::looks;
     what_cannot_be_undone_needs_a_second_supervisor = crate::second::revoked;
+    no_supervisor_is_two_persons_by_accounts_that_they_made = crate::second::straw;
     an_account_is_made_and_its_password_is_shown_once = crate::second::account;
     a_page_that_is_not_there_is_a_page_and_the_register_away_is_said = crate::errors::pages;
+}
+
+#[test]
+fn a_name_that_is_none_takes_as_long_as_a_wrong_password() {
+    crate::signing::unknown(&world::World::on_sqlite("unknown"));
 }

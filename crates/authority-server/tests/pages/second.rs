@@ -1,8 +1,10 @@
-use clearance_authority::register::Role;
+use clearance_authority::register::{Actor, Role};
+use clearance_authority_server::accounts::{self, new_password, set_password};
+use serde_json::json;
 
-use crate::browser::{Browser, text};
+use crate::browser::{Browser, PASSWORD, text};
 use crate::journey::{lodges, with_card};
-use crate::world::World;
+use crate::world::{SECOND, World, token};
 
 pub(crate) fn revoked(world: &World) {
     let mut officer = Browser::of(world, Role::Officer);
@@ -94,4 +96,57 @@ pub(crate) fn account(world: &World) {
     let fields =
         [("account", "new.boss"), ("role", "supervisor"), ("why", "the second shift needs one")];
     assert_eq!(supervisor.does(accounts, &fields), "/console/approvals");
+}
+
+/// What `decider` is answered who grants that `name` becomes a supervisor, for which `asker` asks under their own name.
+fn grants(world: &World, asker: &str, decider: &str, name: &str) -> (u16, String) {
+    let ask = json!({ "action": { "what": "supervisor", "name": name }, "why": "short of one" });
+    let cookie = Browser::signed_in(world, asker).cookie();
+    let headers = [
+        cookie,
+        "Content-Type: application/json".into(),
+        "Idempotency-Key: ".to_owned() + &world.key(),
+    ];
+    let asked = world.send("POST", "/v1/approvals", &headers, ask.to_string().as_bytes()).is(202);
+    let path = format!("/v1/approvals/{}/decision", asked["id"].as_str().unwrap());
+    let answer = world.post(decider, &path, &json!({ "granted": true }));
+    (answer.status, answer.problem_code())
+}
+
+/// An account that a supervisor makes, with a password that they know.
+fn makes(world: &World, by: &str, name: &str) {
+    let by = Actor { name: by.to_owned(), role: Role::Supervisor };
+    world.directly(accounts::put(&world.web, name, (Role::Officer, None), &by)).unwrap();
+    world.directly(set_password(&world.web, name, PASSWORD, &by)).unwrap();
+}
+
+pub(crate) fn straw(world: &World) {
+    let supervisor = token(Role::Supervisor);
+    let refused = (403, "second-person".to_owned());
+    makes(world, "supervisor", "straw");
+    assert_eq!(grants(world, "straw", &supervisor, "boss-1"), refused);
+    // Under the straw's name they change its "own" password.
+    let straw = Actor { name: "straw".to_owned(), role: Role::Officer };
+    world.directly(set_password(&world.web, "straw", PASSWORD, &straw)).unwrap();
+    assert_eq!(grants(world, "straw", &supervisor, "boss-2"), refused);
+    // Another supervisor gives it another role, innocently: the password stays what it was.
+    let second = Actor { name: "supervisor-2".to_owned(), role: Role::Supervisor };
+    world.directly(accounts::put(&world.web, "straw", (Role::Supervisor, None), &second)).unwrap();
+    assert_eq!(grants(world, "straw", &supervisor, "boss-3"), refused);
+    // A straw that a straw made, and two straws of one hand.
+    makes(world, "straw", "straw-2");
+    assert_eq!(grants(world, "straw-2", &supervisor, "boss-4"), refused);
+    let operator = Actor { name: "operator".to_owned(), role: Role::System };
+    let what = ("straw", "for the straw", 9);
+    let of_straw = world.directly(accounts::new_token(&world.web, world.id(), what, &straw));
+    let of_straw = of_straw.unwrap().1;
+    assert_eq!(grants(world, "straw-2", &of_straw, "boss-5"), refused);
+    makes(world, "supervisor", "straw-3");
+    assert_eq!(grants(world, "straw-3", &of_straw, "boss-6"), refused);
+    // Somebody else may: and so may the first once the operator made the password, which ends the straw's tokens.
+    assert_eq!(grants(world, "straw", SECOND, "boss-7").0, 200);
+    world.directly(new_password(&world.web, "straw", &operator)).unwrap();
+    assert_eq!(world.get(&of_straw, "/v1/accounts").problem(401), "not-signed-in");
+    world.directly(set_password(&world.web, "straw", PASSWORD, &operator)).unwrap();
+    assert_eq!(grants(world, "straw", &supervisor, "boss-8").0, 200);
 }

@@ -52,7 +52,11 @@ impl Answer {
 
 /// Sends bytes, and reads until the service closes. An answer that comes before all is sent counts.
 pub(crate) fn exchange(to: SocketAddr, bytes: &[u8]) -> Option<Answer> {
-    let mut stream = TcpStream::connect(to).unwrap();
+    exchange_on(TcpStream::connect(to).unwrap(), bytes)
+}
+
+/// The same on a connection that is there.
+pub(crate) fn exchange_on(mut stream: TcpStream, bytes: &[u8]) -> Option<Answer> {
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let mut sending = stream.try_clone().unwrap();
     let mut all = Vec::new();

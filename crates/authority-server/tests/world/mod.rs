@@ -200,6 +200,17 @@ impl World {
         answer.unwrap_or_else(|| panic!("{method} {path} was not answered"))
     }
 
+    /// Sends a request's very bytes from `127.0.0.from`: another stranger.
+    pub(crate) fn exchange_from(&self, from: u8, text: &str) -> Answer {
+        let stream = self.directly(async {
+            let socket = tokio::net::TcpSocket::new_v4().unwrap();
+            socket.bind(SocketAddr::from(([127, 0, 0, from], 0))).unwrap();
+            socket.connect(self.address).await.unwrap().into_std().unwrap()
+        });
+        stream.set_nonblocking(false).unwrap();
+        http::exchange_on(stream, text.as_bytes()).expect(text)
+    }
+
     pub(crate) fn get(&self, who: &str, path: &str) -> Answer {
         self.send("GET", path, &bearer(who), b"")
     }

@@ -20,7 +20,8 @@ pub struct Account {
     pub password: Option<String>,
     /// The gate group whose keys it may fetch.
     pub gate_group: Option<String>,
-    /// Who last made its password or opened it, and so may act under its name.
+    /// Who last made its password for it, and so may act under its name, even if the password was changed since:
+    /// they could have done that themselves.
     pub keys_by: Option<String>,
     /// When it was made.
     pub made: Instant,

@@ -85,21 +85,34 @@ impl SqlUnit {
             .await
     }
 
-    /// Whether an account has a token that is good at a moment and that somebody else saw.
+    /// Who made, and so saw, the tokens of an account that are good at a moment.
     ///
     /// # Errors
     /// [`RegisterError`].
-    pub async fn has_token_by(&mut self, account: &str, maker: &str, now: Instant) -> Done<bool> {
-        let found = sqlx::query(
-            "select * from api_token where account = $1 and made_by = $2 and ended is null
-             and expires > $3 limit 1",
+    pub async fn token_makers(&mut self, account: &str, now: Instant) -> Done<Vec<String>> {
+        sqlx::query(
+            "select distinct made_by from api_token where account = $1 and ended is null
+             and expires > $2",
         )
         .bind(account.to_owned())
-        .bind(maker.to_owned())
         .bind(now.0)
-        .maybe(&mut self.on, "api_token", read)
-        .await?;
-        Ok(found.is_some())
+        .list(&mut self.on, "api_token", |cells| cells.text("made_by"))
+        .await
+    }
+
+    /// Ends the tokens that an account made for itself.
+    ///
+    /// # Errors
+    /// [`RegisterError`].
+    pub async fn end_own_tokens(&mut self, account: &str, at: Instant) -> Done<()> {
+        sqlx::query(
+            "update api_token set ended = $2 where account = $1 and made_by = $1 and ended is null",
+        )
+        .bind(account.to_owned())
+        .bind(at.0)
+        .run(&mut self.on)
+        .await
+        .map(drop)
     }
 
     /// Ends a token; the first time stays.
