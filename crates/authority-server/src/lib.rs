@@ -19,6 +19,7 @@ pub mod accounts;
 mod activation;
 mod app;
 mod approvals;
+mod connections;
 pub mod console;
 mod enquiry;
 mod enquiry_public;

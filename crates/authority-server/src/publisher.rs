@@ -6,7 +6,7 @@ use std::time::Duration;
 use clearance_authority::desk::{AuditError, DeskError, PerformError};
 use clearance_authority::office::{Edition, OfficePublishError, Publication};
 use clearance_authority::publisher::Rhythm;
-use clearance_authority::register::{Actor, Role};
+use clearance_authority::register::{Actor, Register as _, RegisterError, Role, Unit as _};
 use clearance_schemes::time::Instant;
 use tokio::sync::Notify;
 
@@ -14,6 +14,9 @@ use crate::app::Web;
 
 /// People that are looked at in one go.
 const AT_ONCE: u32 = 200;
+
+/// How often what is over is dropped.
+const TIDY: Duration = Duration::from_secs(3_600);
 
 /// How publishing goes on.
 #[derive(Debug, Default)]
@@ -115,15 +118,29 @@ pub(crate) async fn publish(web: &Web) -> Result<Publication, PublishFailed> {
     Ok(publication)
 }
 
+/// Drops what is over and of no use.
+async fn tidy(web: &Web) -> Result<(), RegisterError> {
+    let mut unit = web.register.begin().await?;
+    unit.drop_what_is_over(web.now()).await?;
+    unit.commit().await
+}
+
 /// Publishes again and again until the service stops.
 pub(crate) async fn run(web: Web) {
     let period = Duration::from_secs(web.settings.publish_every.into());
+    let mut tidied: Option<std::time::Instant> = None;
     loop {
         if let Err(error) = publish(&web).await {
             web.metrics.publication_failed();
             tracing::error!(%error, "nothing was published; the next run tries again");
         }
         web.doors.sweep();
+        if tidied.is_none_or(|at| at.elapsed() >= TIDY) {
+            tidied = Some(std::time::Instant::now());
+            if let Err(error) = tidy(&web).await {
+                tracing::warn!(%error, "what is over was not dropped; it is tried again in an hour");
+            }
+        }
         tokio::select! {
             () = tokio::time::sleep(period) => {}
             () = web.publishing.asked.notified() => {}

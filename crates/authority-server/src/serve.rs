@@ -14,6 +14,7 @@ use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use tokio::sync::Semaphore;
 
 use crate::app::Web;
+use crate::connections::Room;
 use crate::http::{Problem, router};
 use crate::settings::Tls;
 
@@ -150,12 +151,13 @@ impl Service {
         server.http_builder().http1().timer(hyper_util::rt::TokioTimer::new());
         server.http_builder().http1().header_read_timeout(time);
         let server = server.first_request_timeout(time);
+        let room = Room::new(&self.web);
         let done = match self.tls {
             Some(config) => {
-                let acceptor = RustlsAcceptor::new(config).handshake_timeout(time);
+                let acceptor = RustlsAcceptor::new(config).handshake_timeout(time).acceptor(room);
                 server.acceptor(acceptor).serve(app).await
             }
-            None => server.serve(app).await,
+            None => server.acceptor(room).serve(app).await,
         };
         publishing.abort();
         let _ = publishing.await;

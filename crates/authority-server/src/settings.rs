@@ -16,6 +16,8 @@
 //! time = 15                          # seconds that an answer may take
 //! at_once = 512                      # requests that are worked on at once
 //! at_once_of_address = 64            # of these, of one address
+//! open = 10000                       # connections, as far as the process may open files
+//! open_of_address = 256              # of these, of one address
 //! ```
 //! Paths are relative to the office's directory. What is left out has the value above.
 
@@ -82,6 +84,28 @@ pub struct Limits {
     pub at_once: usize,
     /// Of these, requests of one address: who sends slowly must leave places to the others.
     pub at_once_of_address: usize,
+    /// Connections at once; never more than three quarters of the files that the process may open.
+    pub open: usize,
+    /// Of these, connections of one address; never more than half.
+    pub open_of_address: usize,
+}
+
+impl Limits {
+    /// Connections at once that leave files to the register and the publisher.
+    pub(crate) fn open_here(&self) -> usize {
+        self.open.min(files().saturating_mul(3) / 4).max(1)
+    }
+}
+
+/// Files that the process may open: Linux tells; elsewhere 1,024, the usual limit.
+fn files() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    let soft = line.and_then(|rest| rest.split_whitespace().next());
+    match soft {
+        Some("unlimited") => usize::MAX,
+        soft => soft.and_then(|number| number.parse().ok()).unwrap_or(1_024),
+    }
 }
 
 impl Default for Settings {
@@ -113,6 +137,8 @@ impl Default for Limits {
             time: 15,
             at_once: 512,
             at_once_of_address: 64,
+            open: 10_000,
+            open_of_address: 256,
         }
     }
 }
@@ -164,6 +190,8 @@ impl Settings {
             ("limits.time", self.limits.time.into(), 1, 600),
             ("limits.at_once", self.limits.at_once as u64, 1, 100_000),
             ("limits.at_once_of_address", self.limits.at_once_of_address as u64, 1, 100_000),
+            ("limits.open", self.limits.open as u64, 16, 1_000_000),
+            ("limits.open_of_address", self.limits.open_of_address as u64, 1, 1_000_000),
             ("shard_capacity", self.shard_capacity.into(), 1 << 8, 1 << 30),
         ];
         for (name, value, least, most) in numbers {

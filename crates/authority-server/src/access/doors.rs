@@ -2,8 +2,8 @@
 
 use core::num::NonZeroU32;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clearance_authority_sql::access::Hash;
@@ -11,6 +11,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::Semaphore;
 
 use super::Caller;
+use super::counts::{Counts, Inside, network};
 use crate::http::Problem;
 use crate::settings::Limits;
 
@@ -36,36 +37,10 @@ pub struct Doors {
     activations: DefaultKeyedRateLimiter<IpAddr>,
     pub(super) passwords: Semaphore,
     seen: Mutex<HashMap<Hash, (Caller, Instant)>>,
-    /// Requests that run, by address.
-    inside: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    most_inside: usize,
-}
-
-/// A request that runs: it counts until it is dropped.
-#[derive(Debug)]
-pub(crate) struct Inside {
-    all: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    address: IpAddr,
-}
-
-impl Drop for Inside {
-    fn drop(&mut self) {
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = all.get_mut(&self.address) {
-            *count = count.saturating_sub(1);
-            if *count == 0 {
-                all.remove(&self.address);
-            }
-        }
-    }
-}
-
-/// What counts as one address: whoever has an IPv6 address has 2^64 of them, a whole /64.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(six) => Ipv6Addr::from_bits(six.to_bits() >> 64 << 64).into(),
-        four @ IpAddr::V4(_) => four,
-    }
+    /// Requests that run.
+    running: Counts,
+    /// Connections.
+    open: Counts,
 }
 
 fn a_second(number: u32) -> Quota {
@@ -93,21 +68,20 @@ impl Doors {
             )),
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             seen: Mutex::new(HashMap::new()),
-            inside: Arc::default(),
-            most_inside: limits.at_once_of_address,
+            running: Counts::up_to(limits.at_once_of_address),
+            open: Counts::up_to(limits.open_of_address.min(limits.open_here() / 2)),
         }
     }
 
     /// A request begins. Who sends slowly keeps places for long, and must leave some to the others.
     pub(crate) fn enters(&self, address: IpAddr) -> Result<Inside, Problem> {
-        let address = network(address);
-        let mut all = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = all.entry(address).or_default();
-        if *count >= self.most_inside {
-            return Err(Problem::too_many().of("too many at once from one address").after(1));
-        }
-        *count += 1;
-        Ok(Inside { all: Arc::clone(&self.inside), address })
+        let inside = self.running.one_more(address);
+        inside.ok_or_else(|| Problem::too_many().of("too many at once from one address").after(1))
+    }
+
+    /// A connection comes; none where its address has too many.
+    pub(crate) fn connects(&self, address: IpAddr) -> Option<Inside> {
+        self.open.one_more(address)
     }
 
     /// Somebody who shows nothing.

@@ -10,6 +10,7 @@
 //! Each endpoint says who may call it; a guard stands before all of them.
 
 mod caller;
+mod counts;
 mod doors;
 mod guard;
 mod password;
@@ -18,6 +19,7 @@ mod sign_in;
 mod who;
 
 pub(crate) use caller::Caller;
+pub(crate) use counts::Inside;
 pub use doors::Doors;
 pub(crate) use guard::{Door, address, guard};
 pub(crate) use password::{hash_password, is_password};

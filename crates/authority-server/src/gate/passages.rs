@@ -90,6 +90,7 @@ struct Outcome {
 
 /// A landing slip.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PassageSlip)]
 struct Slip {
     number: String,
     /// Last day of stay.

@@ -38,6 +38,7 @@ struct Why {
 
 /// How a standing is.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StandingByHand)]
 struct Standing {
     id: Id,
     state: String,

@@ -20,6 +20,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 
 /// Something that a person has under a scheme.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PhoneStanding)]
 struct Standing {
     id: Id,
     scheme: String,

@@ -298,3 +298,32 @@ pub(crate) fn hogs() {
         assert!(began.elapsed() < Duration::from_secs(20), "the places come back");
     }
 }
+
+pub(crate) fn idle() {
+    let limits = Limits { open: 32, open_of_address: 16, time: 600, ..Limits::default() };
+    let world = World::set("idle", Settings { limits, ..Settings::default() });
+    let idle: Vec<_> = (0..64).map(|_| TcpStream::connect(world.address).unwrap()).collect();
+    let mut closed = 0;
+    for mut stream in &idle {
+        stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        closed += usize::from(stream.read(&mut [0]).is_ok());
+    }
+    assert_eq!(closed, 64 - 16, "the others are closed at once");
+    let health = "GET /v1/health HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n";
+    assert_eq!(world.exchange_from(2, health).status, 200);
+    drop(idle);
+    let began = Instant::now();
+    while !answers(&world) {
+        assert!(began.elapsed() < Duration::from_secs(10), "the places come back");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Whether the service takes a connection of this address.
+fn answers(world: &World) -> bool {
+    let mut stream = TcpStream::connect(world.address).unwrap();
+    let _ = stream.write_all(b"GET /v1/health HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+    let mut all = Vec::new();
+    let _ = stream.read_to_end(&mut all);
+    parsed(&all).is_some()
+}

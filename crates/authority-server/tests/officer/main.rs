@@ -60,3 +60,8 @@ fn who_is_slow_is_let_go() {
 fn who_is_slow_leaves_places_to_the_others() {
     crate::hostile::hogs();
 }
+
+#[test]
+fn idle_connections_of_one_address_leave_room_for_others() {
+    crate::hostile::idle();
+}

@@ -7,6 +7,7 @@ mod account;
 mod activation;
 mod approval;
 mod notice;
+mod over;
 mod phone;
 mod session;
 mod token;

@@ -9,6 +9,7 @@ mod both;
 mod fixtures;
 mod given;
 mod lasting;
+mod over;
 mod people;
 mod places;
 mod told;
@@ -38,6 +39,7 @@ both::on_both! {
     a_slot_never_shrinks_below_what_is_taken = crate::places::shrinking;
     twelve_writers_at_once_make_one_chain_without_a_gap = crate::audit::one_chain;
     a_changed_removed_or_moved_entry_breaks_the_chain = crate::audit::tampered;
+    a_hundred_days_leave_no_codes_tokens_and_sessions_that_are_over_and_one_signed_end_a_day = crate::over::dropped;
     a_unit_that_is_dropped_leaves_nothing_behind = crate::lasting::dropped;
     two_processes_migrate_one_register_once = crate::lasting::migrated_at_once;
     a_register_of_a_newer_version_is_refused_and_not_touched = crate::lasting::newer;

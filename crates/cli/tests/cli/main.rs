@@ -18,6 +18,8 @@ mod kill_gate;
 mod kill_office;
 #[cfg(unix)]
 mod kill_register;
+#[cfg(unix)]
+mod kill_service;
 mod lane;
 mod nonsense;
 mod office;
