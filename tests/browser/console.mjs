@@ -121,7 +121,7 @@ function pagesOf(people, more) {
     "slips-found": "/console/slips?q=lou", "slip": `/console/slips/${people.slip}`,
     "receipt": `/console/slips/${people.slip}/receipt`, "lists": "/console/lists", "keys": "/console/keys",
     "approvals": "/console/approvals", "audit": "/console/audit", "statistics": "/console/statistics",
-    "accounts": "/console/accounts", "not-found": "/console/nothing", ...more,
+    "accounts": "/console/accounts", "password": "/console/password", "not-found": "/console/nothing", ...more,
   };
 }
 
@@ -163,6 +163,16 @@ async function notWider(page, where) {
   if (wide > narrow) found(where, `scrolls sideways: ${wide} px on ${narrow}`);
 }
 
+/** No text stands a letter a line. */
+async function notSqueezed(page, where) {
+  const text = await page.evaluate(() => {
+    const holds = (it) => [...it.childNodes].some((node) => node.nodeType === 3 && node.data.trim().length > 12);
+    const is = (it) => it.checkVisibility() && it.clientWidth > 1 && it.clientWidth < 48 && it.clientHeight > 150;
+    return [...document.querySelectorAll("main *")].find((it) => holds(it) && is(it))?.textContent;
+  });
+  if (text) found(where, `a letter a line: ${text.slice(0, 40)}`);
+}
+
 async function accessible(page, where) {
   await page.evaluate(axe.source);
   const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
@@ -186,12 +196,14 @@ async function everyPage(browser, cookies, pages) {
           await looked(page, where, name);
           const at = `${name} ${lang} ${theme} ${width}`;
           await notWider(page, at);
+          await notSqueezed(page, at);
           if (lang === "en" || (theme === "light" && width === 360)) await accessible(page, at);
           if (pictures) await page.screenshot({ path: join(pictures, `${name}-${lang}-${theme}-${width}.png`), fullPage: true });
           count += 1;
         }
         await page.setViewportSize({ width: 320, height: 700 });
         await notWider(page, `${name} ${lang} ${theme} 320`);
+        await notSqueezed(page, `${name} ${lang} ${theme} 320`);
       }
       await own.close();
     }

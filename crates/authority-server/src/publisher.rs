@@ -1,5 +1,6 @@
 //! Carries out what must be done on the wire, and publishes: one batch a period, however much came meanwhile.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -7,13 +8,15 @@ use clearance_authority::desk::{AuditError, DeskError, PerformError};
 use clearance_authority::office::{Edition, OfficePublishError, Publication};
 use clearance_authority::publisher::Rhythm;
 use clearance_authority::register::{Actor, Register as _, RegisterError, Role, Unit as _};
-use clearance_schemes::time::Instant;
+use clearance_schemes::time::{Day, Instant};
 use tokio::sync::Notify;
 
 use crate::app::Web;
 
 /// People that are looked at in one go.
 const AT_ONCE: u32 = 200;
+/// Days of which it is remembered what was published: what the page of statistics shows.
+const DAYS: usize = 30;
 
 /// How often what is over is dropped.
 const TIDY: Duration = Duration::from_secs(3_600);
@@ -24,7 +27,23 @@ pub(crate) struct Publishing {
     /// One run at a time; the office has a lock of its own against other processes.
     running: tokio::sync::Mutex<()>,
     asked: Notify,
-    last: Mutex<Option<Last>>,
+    past: Mutex<Past>,
+}
+
+/// What this process published.
+#[derive(Debug, Default)]
+struct Past {
+    last: Option<Last>,
+    days: BTreeMap<Day, PublishedDay>,
+}
+
+/// What was published on a day (UTC).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PublishedDay {
+    /// Bytes of everything that is published, at the end of the day.
+    pub(crate) bytes: u64,
+    /// Seconds of the longest time from one publication to the next that ended on the day.
+    pub(crate) longest: u64,
 }
 
 /// The last publication of this process.
@@ -42,11 +61,25 @@ impl Publishing {
     }
 
     pub(crate) fn last(&self) -> Option<Last> {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+        self.past.lock().unwrap_or_else(PoisonError::into_inner).last
+    }
+
+    /// The last days on which this process published.
+    pub(crate) fn days(&self) -> Vec<(Day, PublishedDay)> {
+        let past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        past.days.iter().map(|(day, it)| (*day, *it)).collect()
     }
 
     fn note(&self, last: Last) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
+        let mut past = self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = past.last.replace(last).map_or(last.at, |before| before.at);
+        let Some(moment) = chrono::DateTime::from_timestamp(last.at.0, 0) else { return };
+        let day = past.days.entry(moment.date_naive()).or_default();
+        day.bytes = last.bytes;
+        day.longest = day.longest.max(u64::try_from(last.at.0 - before.0).unwrap_or(0));
+        while past.days.len() > DAYS {
+            past.days.pop_first();
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::act::{self, Act};
 use super::frame::{Area, Frame};
-use super::parts::{self, Tone, empty, notice, table};
+use super::parts::{self, Tone, badge, empty, notice, table};
 use super::paths;
 use super::words::watch as w;
 
@@ -38,6 +38,8 @@ pub struct Head {
     pub signed: Instant,
     /// By which key.
     pub key: String,
+    /// Its signature is that key's, and the entry has that hash.
+    pub is_good: bool,
 }
 
 /// Context.
@@ -103,8 +105,11 @@ fn head(frame: &Frame, head: Option<&Head>) -> Markup {
                     (frame.say(w::HASH), html! { span.ref.hash { (hex(&head.hash)) } }),
                     (frame.say(super::words::work::WHEN), frame.stamp(head.signed)),
                     (frame.say(super::words::work::BY), html! { span.ref { (head.key) } }),
+                    (frame.say(w::STATE), if head.is_good { badge(Tone::Good, frame.say(w::HEAD_GOOD)) }
+                        else { badge(Tone::Bad, frame.say(w::HEAD_BAD)) }),
                 ]))
-                p.small.quiet { (frame.say(w::HEAD_THEN)) }
+                @if head.is_good { p.small.quiet { (frame.say(w::HEAD_THEN)) } }
+                @else { (notice(Tone::Bad, frame.say(w::HEAD_BAD_THEN), "")) }
             },
         },
     )

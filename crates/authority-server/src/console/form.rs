@@ -304,8 +304,10 @@ fn known_label(frame: &Frame, name: &str) -> Option<String> {
     }
     let phrase = match name {
         "account" => v::ACCOUNT_NAME,
+        "again" => p::PASSWORD_AGAIN,
         "app" => k::APP_VERSION,
         "at" => p::EVENT_AT,
+        "before" => p::PASSWORD_BEFORE,
         "begins" => o::BEGINS,
         "born" => p::BIRTH,
         "birthplace" => p::BIRTHPLACE,
@@ -327,6 +329,7 @@ fn known_label(frame: &Frame, name: &str) -> Option<String> {
         "nationality" => p::NATIONALITY,
         "number" => p::DOCUMENT_NUMBER,
         "of" => p::EVENT_OF,
+        "password" => p::PASSWORD,
         "piece" => p::PAPER,
         "places" => o::PLACES,
         "reason" => k::REASON,

@@ -188,6 +188,7 @@ impl Frame<'_> {
                                     (self.fill(w::WHO, &[officer, self.say(act::role(role))]))
                                 } @else { (officer) }
                             }
+                            a.small href=(paths::PASSWORD) { (self.say(w::OWN_PASSWORD)) }
                             form.inline method="post" action=(paths::SIGN_OUT) {
                                 input type="hidden" name="csrf" value=(self.csrf);
                                 button.btn.btn-2 type="submit" { (self.say(w::SIGN_OUT)) }

@@ -12,7 +12,8 @@
 //! | [`act`] | what can be done, and which roles may |
 //! | [`paths`] | where each page and each form is |
 //! | [`form`] | what was typed, and what is wrong with it |
-//! | [`sign_in`], [`search`], [`person`], [`enter`], [`document`], [`paper`], [`event`], [`guardian`] | people |
+//! | [`sign_in`], [`password`] | who is there |
+//! | [`search`], [`person`], [`enter`], [`document`], [`paper`], [`event`], [`guardian`] | people |
 //! | [`apply`], [`answer`], [`decide`] | applications |
 //! | [`activation`], [`confirm`], [`approvals`] | codes handed over and taken back |
 //! | [`calendar`], [`slips`], [`receipt`] | appointments, and what is printed |
@@ -49,6 +50,7 @@ pub mod lang;
 pub mod lists;
 pub mod paper;
 mod parts;
+pub mod password;
 pub mod paths;
 pub mod person;
 mod plot;

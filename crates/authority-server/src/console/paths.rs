@@ -6,6 +6,8 @@ use clearance_authority::register::Id;
 pub const SIGN_IN: &str = "/console/sign-in";
 /// Signing out; only by `POST`.
 pub const SIGN_OUT: &str = "/console/sign-out";
+/// One's own password is changed.
+pub const PASSWORD: &str = "/console/password";
 /// People are found, by `q` and `born`.
 pub const PEOPLE: &str = "/console/people";
 /// A person is entered.

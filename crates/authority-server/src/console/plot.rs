@@ -57,7 +57,9 @@ impl Plot<'_> {
                         text x=(LEFT - 8.0) y=(BOTTOM + 4.0) text-anchor="end" { "0 " (self.unit) }
                         @if let (Some(first), Some(last)) = (days.first(), days.last()) {
                             text x=(LEFT) y=(BOTTOM + 22.0) { (frame.short_day(*first)) }
-                            text x=(RIGHT) y=(BOTTOM + 22.0) text-anchor="end" { (frame.short_day(*last)) }
+                            @if last != first {
+                                text x=(RIGHT) y=(BOTTOM + 22.0) text-anchor="end" { (frame.short_day(*last)) }
+                            }
                         }
                     }
                 }
@@ -81,6 +83,10 @@ impl Plot<'_> {
         let class = if at == 0 { "a" } else { "b" };
         html! {
             path class=(class) d={ "M" (path.join("L")) } {}
+            // A line of one day has no length.
+            @if let [(_, only)] = line.values[..] {
+                circle.bars cx=(LEFT) cy=(place(BOTTOM - only / top * (BOTTOM - TOP))) r="4" {}
+            }
             @if self.lines.len() > 1 {
                 path class=(class) d={ "M" (x) " 34h26" } {}
                 text.key x=(x + 34.0) y="38" { (line.name) }

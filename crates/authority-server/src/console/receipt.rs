@@ -130,7 +130,7 @@ pub fn slip_text(frame: &Frame, context: &Slip) -> String {
     }
     if let Some(passage) = context.passage {
         lines.extend(pair(frame.say(w::ARRIVED), &frame.full_moment(passage.happened)));
-        lines.extend(pair(frame.say(w::AT), &frame.label_text(None, &passage.checkpoint)));
+        lines.extend(pair(frame.say(w::AT), &frame.place(&passage.checkpoint)));
     }
     lines.push(rule());
     lines.extend(wrapped(frame.say(w::KEEP_SLIP)));

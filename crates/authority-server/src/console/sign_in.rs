@@ -12,6 +12,8 @@ use super::words::people as w;
 /// What came before. Deliberately closed: a notice for each.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Before {
+    /// The officer changed the password.
+    Changed,
     /// Too many tries: not before this moment.
     Locked(Instant),
     /// Nothing.
@@ -63,6 +65,9 @@ pub fn page(frame: &Frame, context: &SignIn) -> Markup {
 fn before(frame: &Frame, before: Before) -> Markup {
     match before {
         Before::Nothing => html! {},
+        Before::Changed => {
+            notice(Tone::Good, frame.say(w::PASSWORD_CHANGED), frame.say(w::PASSWORD_CHANGED_THEN))
+        }
         Before::SignedOut => notice(Tone::Good, frame.say(w::SIGNED_OUT), ""),
         Before::Wrong => html! { div role="alert" {
             (notice(Tone::Bad, frame.say(w::NOT_SIGNED_IN), frame.say(w::NOT_SIGNED_IN_THEN)))

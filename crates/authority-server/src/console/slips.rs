@@ -157,7 +157,7 @@ fn facts<'f>(frame: &'f Frame, context: &Slip) -> Vec<(&'f str, Markup)> {
     if let Some(passage) = context.passage {
         let arrived = html! { (frame.full_moment(passage.happened)) };
         all.push((frame.say(w::ARRIVED), arrived));
-        all.push((frame.say(w::AT), frame.label(None, &passage.checkpoint)));
+        all.push((frame.say(w::AT), html! { (frame.place(&passage.checkpoint)) }));
     }
     all
 }

@@ -33,7 +33,8 @@ pub struct Statistics<'a> {
 #[must_use]
 pub fn page(frame: &Frame, context: &Statistics) -> Markup {
     let title = frame.say(w::STATISTICS_TITLE);
-    let has_none = context.issued.is_empty() && context.checkpoints.is_empty();
+    let has_none = [context.issued, context.sizes].iter().all(|it| it.is_empty())
+        && context.checkpoints.is_empty();
     let main = html! {
         h1 { (title) }
         (parts::allowed(frame, Act::ReadState, || html! {
@@ -78,7 +79,10 @@ fn sizes<'a>(frame: &Frame, sizes: &[(Day, u64)]) -> Plot<'a> {
     let days = frame.number(sizes.len().saturating_sub(1));
     Plot {
         id: "size",
-        title: frame.fill(w::SIZE_FINDING, &[&kilo(last), &kilo(first), &days]),
+        title: match sizes {
+            [_] => frame.fill(w::SIZE_NOW, &[&kilo(last)]),
+            _ => frame.fill(w::SIZE_FINDING, &[&kilo(last), &kilo(first), &days]),
+        },
         unit: "kB",
         lines: vec![Line {
             name: frame.say(w::LIST_SIZE),
@@ -91,11 +95,13 @@ fn sizes<'a>(frame: &Frame, sizes: &[(Day, u64)]) -> Plot<'a> {
 fn passages(frame: &Frame, context: &Statistics) -> Markup {
     let sorted = |all: &[(String, u64)]| {
         let mut named: Vec<_> =
-            all.iter().map(|(name, count)| (frame.label_text(None, name), *count)).collect();
+            all.iter().map(|(name, count)| (frame.place(name), *count)).collect();
         named.sort_by_key(|(_, count)| core::cmp::Reverse(*count));
         named
     };
     let (places, reasons) = (sorted(context.checkpoints), sorted(context.reasons));
+    let count: u64 = context.checkpoints.iter().map(|(_, count)| count).sum();
+    let found = if count == 1 { w::PASSAGES_ONE } else { w::PASSAGES_TITLE };
     let total = |all: &[(String, u64)]| {
         frame.lang.language().number(all.iter().map(|(_, count)| count).sum())
     };
@@ -105,7 +111,7 @@ fn passages(frame: &Frame, context: &Statistics) -> Markup {
         @if places.is_empty() {
             (parts::section("places", frame.say(w::PASSAGES), html! { p.quiet { (frame.say(w::NO_PASSAGES)) } }))
         } @else {
-            (bars(frame, "places", &frame.fill(w::PASSAGES_TITLE, &[&total(&places), &most(&places)]), frame.say(w::CHECKPOINT), &places))
+            (bars(frame, "places", &frame.fill(found, &[&total(&places), &most(&places)]), frame.say(w::CHECKPOINT), &places))
         }
         @if !reasons.is_empty() {
             (bars(frame, "reasons", &frame.fill(w::REASONS_TITLE, &[&total(&reasons), &most(&reasons)]), frame.say(w::REASON), &reasons))

@@ -120,6 +120,16 @@ impl Frame<'_> {
         headed(&word.text, word.language)
     }
 
+    /// A checkpoint's name. No text has those that a gate made up: `shenzhen-bay` is Shenzhen Bay.
+    pub(super) fn place(&self, name: &str) -> String {
+        let word = self.look_up(None, name);
+        if word.language.is_some() {
+            return headed(&word.text, word.language);
+        }
+        let parts: Vec<_> = name.split('-').map(|part| headed(part, None)).collect();
+        parts.join(" ")
+    }
+
     /// Words of the vocabulary as choices.
     pub(super) fn choices<'w>(
         &self,

@@ -52,10 +52,11 @@ async fn show(ask: Ask) -> Result<Response, Problem> {
         }
         None => unit.audit(after, LIMIT).await?,
     };
+    let head = super::head::last(&ask.web, &mut unit).await?;
     let step = u64::from(LIMIT);
     let context = Audit {
         chain,
-        head: None,
+        head: head.as_ref(),
         links: &links,
         subject,
         older: (subject.is_none() && after > 0).then(|| after.saturating_sub(step)),

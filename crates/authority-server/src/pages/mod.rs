@@ -20,10 +20,12 @@ mod enter;
 mod event;
 mod files;
 mod guardian;
+mod head;
 mod instead;
 mod lists;
 mod looks;
 mod paper;
+mod password;
 mod person;
 mod search;
 mod session;
@@ -51,6 +53,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     [
         files::endpoints(),
         session::endpoints(),
+        password::endpoints(),
         search::endpoints(),
         enter::endpoints(),
         person::endpoints(),

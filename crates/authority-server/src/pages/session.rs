@@ -30,8 +30,13 @@ async fn show(ask: Ask) -> Result<Response, Problem> {
     if ask.caller.is_some() {
         return Ok(see(back.unwrap_or(paths::PEOPLE)));
     }
-    let is_after = ask.asked("signed-out").is_some();
-    let before = if is_after { Before::SignedOut } else { Before::Nothing };
+    let before = if ask.asked("changed").is_some() {
+        Before::Changed
+    } else if ask.asked("signed-out").is_some() {
+        Before::SignedOut
+    } else {
+        Before::Nothing
+    };
     let form = ask.fresh()?;
     Ok(ask.page(page(&ask.frame(), &SignIn { form: &form, before, next: back })))
 }
@@ -87,7 +92,7 @@ async fn end(ask: Ask, _: http::Form) -> Result<Response, Problem> {
     Ok(response)
 }
 
-fn set_cookie(response: &mut Response, cookie: &str) {
+pub(super) fn set_cookie(response: &mut Response, cookie: &str) {
     if let Ok(value) = HeaderValue::from_str(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

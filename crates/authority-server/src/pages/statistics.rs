@@ -35,11 +35,14 @@ async fn show(ask: Ask) -> Result<Response, Problem> {
     let checkpoints: Vec<_> = checkpoints.into_iter().collect();
     let has_none = issued.is_empty() && revoked.is_empty();
     let every = |counts| if has_none { Vec::new() } else { every_day((first, today), counts) };
+    let published = ask.web.publishing.days();
+    let sizes: Vec<_> = published.iter().map(|(day, it)| (*day, it.bytes)).collect();
+    let ages: Vec<_> = published.iter().map(|(day, it)| (*day, it.longest.div_ceil(60))).collect();
     let context = statistics::Statistics {
         issued: &every(issued),
         revoked: &every(revoked),
-        sizes: &[],
-        ages: &[],
+        sizes: &sizes,
+        ages: &ages,
         stale_minutes: Rhythm::default().next_update / 60,
         checkpoints: &checkpoints,
         reasons: &[],

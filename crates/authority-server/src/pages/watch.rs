@@ -67,13 +67,15 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 async fn show(ask: Ask) -> Result<Response, Problem> {
     let due = due(&ask.web).await?;
     let lists = published(&ask.web, &due).await?;
+    let days = ask.web.publishing.days();
+    let ages: Vec<_> = days.iter().map(|(day, it)| (*day, it.longest.div_ceil(60))).collect();
     Ok(ask.page(keys::page(
         &ask.frame(),
         &keys::Keys {
             due: &due,
             list: lists.first(),
             heard: None,
-            ages: &[],
+            ages: &ages,
             stale_minutes: Rhythm::default().next_update / 60,
         },
     )))

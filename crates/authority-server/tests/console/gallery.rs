@@ -594,7 +594,13 @@ fn watching(frame: &Frame, all: &mut Gallery) {
     all.push(("keys-empty", keys(&[], None, None, &[])));
 
     let links = audit_links();
-    let head = audit::Head { seq: 4, hash: links[3].hash, signed: ago(0, 1), key: "a3".to_owned() };
+    let head = audit::Head {
+        seq: 4,
+        hash: links[3].hash,
+        signed: ago(0, 1),
+        key: "a3".to_owned(),
+        is_good: true,
+    };
     let audited = |chain, head, links: &[AuditLink]| {
         audit::page(
             frame,

@@ -119,7 +119,10 @@ pub(crate) fn office(world: &World) {
     for page in ["keys", "statistics", "audit", "approvals", "accounts", "lists"] {
         browser.sees(&format!("/console/{page}"));
     }
+    let statistics = text(&browser.sees("/console/statistics"));
+    assert!(statistics.contains("The list has"), "{statistics}");
     let audit = text(&browser.sees("/console/audit"));
+    assert!(audit.contains("Signed head") && audit.contains("Write this down"), "{audit}");
     assert!(audit.contains("The chain is whole up to entry"), "{audit}");
     assert!(audit.contains("slips.searched"), "{audit}");
 }

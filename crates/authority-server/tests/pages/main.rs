@@ -16,6 +16,7 @@ mod world;
 world::on_both! {
     who_signs_in_comes_to_the_page_that_was_wanted = crate::signing::there_and_back;
     who_signs_out_is_out = crate::signing::out;
+    who_changes_the_password_signs_in_again_everywhere = crate::signing::own_password;
     a_session_that_nobody_uses_ends = crate::signing::idle;
     wrong_passwords_lock_one_name_for_one_address_and_not_for_another = crate::signing::lockout;
     nobody_is_sent_to_another_host = crate::signing::back;

@@ -159,3 +159,35 @@ pub(crate) fn origin(world: &World) {
     let answer = stranger.post("/console/sign-in", &fields, &foreign);
     assert_eq!(answer.status, 403, "nobody is signed in by a foreign page");
 }
+
+pub(crate) fn own_password(world: &World) {
+    let mut browser = Browser::of(world, Role::Officer);
+    let mut elsewhere = Browser::new(world);
+    elsewhere.get("/console/sign-in");
+    let fields = [("account", Role::Officer.name()), ("password", PASSWORD)];
+    assert_eq!(elsewhere.fill("/console/sign-in", &fields).status, 303);
+    let page = "/console/password";
+    let new = "four quite ordinary words";
+    browser.sees(page);
+    for (before, password, again, words) in [
+        ("another one entirely", new, new, "This is not your password."),
+        (PASSWORD, "short", "short", "12 to 256 characters"),
+        (PASSWORD, new, "four quite ordinary swords", "not the same as the new password"),
+    ] {
+        let fields = [("before", before), ("password", password), ("again", again)];
+        assert_eq!(browser.fill(page, &fields).status, 422, "{words}");
+        assert!(text(&browser.page).contains(words), "{words}: {}", text(&browser.page));
+        assert!(!browser.page.contains(password), "it is given back");
+    }
+    let to = browser.does(page, &[("before", PASSWORD), ("password", new), ("again", new)]);
+    assert_eq!(to, "/console/sign-in?changed=1");
+    assert!(text(&browser.page).contains("Your password is changed."));
+    for other in [&mut browser, &mut elsewhere] {
+        assert_eq!(other.get("/console/people").status, 303, "its session ended");
+    }
+    for (password, status) in [(PASSWORD, 401), (new, 303)] {
+        browser.get("/console/sign-in");
+        let fields = [("account", Role::Officer.name()), ("password", password)];
+        assert_eq!(browser.fill("/console/sign-in", &fields).status, status, "{password}");
+    }
+}

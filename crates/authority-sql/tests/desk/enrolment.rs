@@ -1,6 +1,6 @@
 use clearance_authority::desk::Change;
 use clearance_authority::register::{Register as _, Unit as _};
-use clearance_schemes::model::{Answer, StateMeaning};
+use clearance_schemes::model::{Answer, DocumentState, StateMeaning};
 
 use crate::world::{CARD, KIOSK, S1, S2, World, at, by, question, state};
 
@@ -64,6 +64,25 @@ pub(crate) async fn lost_and_again(url: String) {
     assert_eq!(again.decision.answer, Answer::Eligible, "{}", again.decision.findings);
     assert_eq!(again.settlement.standings.len(), 2);
     assert_eq!(world.state(ana, S2, "2025-05-15T14:00").await, "active");
+}
+
+pub(crate) async fn documents(url: String) {
+    let world = World::open(&url).await;
+    let ana = world.ana().await;
+    let states = async |now: &str| -> Vec<_> {
+        let page = world.desk().page(ana, at(now)).await.unwrap();
+        page.documents.iter().map(|document| document.state).collect()
+    };
+    world.tell(ana, &format!("2025-05-01T10:00 document.lost of {CARD}")).await;
+    assert_eq!(states("2025-05-01T09:59").await, [DocumentState::InForce], "not yet");
+    assert_eq!(states("2025-05-01T10:00").await, [DocumentState::Lost]);
+    let new = world.document(ana, CARD, ("2025-05-20", "2030-05-20"));
+    world.desk().record_document(&new, &by("2025-05-21T10:00")).await.unwrap();
+    let after = [DocumentState::Lost, DocumentState::InForce];
+    assert_eq!(states("2025-05-21T10:00").await, after, "the old one stays lost");
+    assert_eq!(states("2030-05-20T23:59").await, after, "its last day is a good one");
+    let over = [DocumentState::Lost, DocumentState::Expired];
+    assert_eq!(states("2030-05-21T00:00").await, over);
 }
 
 pub(crate) async fn cancelled(url: String) {

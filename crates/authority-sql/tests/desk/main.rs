@@ -23,6 +23,7 @@ both::on_both! {
     an_application_lodged_twice_is_lodged_once = crate::enrolment::twice;
     a_renewal_for_expiry_goes_on_by_itself_and_the_old_card_is_good_meanwhile = crate::enrolment::renewal;
     who_loses_the_card_enrols_again = crate::enrolment::lost_and_again;
+    a_document_reads_as_it_was_told_and_as_its_last_day_makes_it = crate::enrolment::documents;
     who_cancels_has_no_enrolment_and_no_code = crate::enrolment::cancelled;
     a_lifted_decision_does_not_revive_an_expired_card = crate::enrolment::barred;
     a_standing_whose_time_came_is_settled_once = crate::enrolment::due;

@@ -1,5 +1,6 @@
 //! People are looked up.
 
+use super::file::File;
 use super::settle::Settlement;
 use super::{Desk, DeskError};
 use crate::register::{
@@ -7,6 +8,8 @@ use crate::register::{
     HolderKeyRecord, Id, NoticeRecord, PaperRecord, PassageRecord, PersonQuery, PersonRecord,
     Register, SlipRecord, Unit,
 };
+use clearance_schemes::library::Library;
+use clearance_schemes::life::documents_at;
 use clearance_schemes::time::Instant;
 
 /// People that were found.
@@ -18,6 +21,7 @@ pub type Found = Vec<PersonRecord>;
 pub struct PersonPage {
     pub person: PersonRecord,
     pub guardianships: Vec<Guardianship>,
+    /// The oldest first, each in the state that follows from what was told and from its last day.
     pub documents: Vec<DocumentRecord>,
     pub papers: Vec<PaperRecord>,
     pub events: Vec<EventRecord>,
@@ -47,7 +51,9 @@ impl<R: Register> Desk<'_, R> {
     pub async fn page(&self, id: Id, now: Instant) -> Result<PersonPage, DeskError> {
         let settlement = self.stands(id, now).await?;
         let mut unit = self.register.read().await?;
-        let person = unit.person(id).await?.ok_or(DeskError::NoSuchPerson { person: id })?;
+        let file = File::read(&mut unit, self.library, id).await?;
+        let documents = documents(self.library, &file, now);
+        let person = file.person;
         let mut applications = Vec::new();
         for application in unit.applications(id).await? {
             let decisions = unit.decisions(application.id).await?;
@@ -56,7 +62,7 @@ impl<R: Register> Desk<'_, R> {
         Ok(PersonPage {
             person,
             guardianships: unit.guardianships(id).await?,
-            documents: unit.documents(id).await?,
+            documents,
             papers: unit.papers(id).await?,
             events: unit.events(id).await?,
             applications,
@@ -68,4 +74,18 @@ impl<R: Register> Desk<'_, R> {
             settlement,
         })
     }
+}
+
+/// A document of which a loss was told is lost, whatever stands in its record.
+fn documents(library: &Library, file: &File, now: Instant) -> Vec<DocumentRecord> {
+    let mut documents = file.documents.clone();
+    documents.sort_by_key(|document| (document.issued, document.id));
+    // A document is of no scheme. Any of them says when a day begins where the authority is.
+    let newest = library.folders.values().find_map(|folder| folder.versions.values().next_back());
+    let Some(newest) = newest else { return documents };
+    let states = documents_at(&file.record(), &newest.scheme, now);
+    for (document, state) in documents.iter_mut().zip(states) {
+        document.state = state;
+    }
+    documents
 }

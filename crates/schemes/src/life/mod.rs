@@ -44,7 +44,7 @@ mod words;
 
 pub use cycle::circle;
 pub use effect::{Act, Doubt, Effect, Lived, Move, Running, Settled};
-pub use past::person_at;
+pub use past::{documents_at, person_at};
 pub use record::{Done, Key, Known, Lodged, Record, Report};
 pub use settle::settle;
 pub(crate) use state::{HELD, HELD_FOR, TAKEN, TAKEN_FOR};

@@ -14,6 +14,23 @@ pub fn person_at(record: &Record, scheme: &Scheme, at: Instant) -> Person {
     Past::new(record).person(at, midnight(scheme))
 }
 
+/// What had become of the documents of the record's latest entry by an instant, in their order and by the days of a
+/// scheme: what was told of each, and [`DocumentState::Expired`] after its last day.
+#[must_use]
+pub fn documents_at(record: &Record, scheme: &Scheme, at: Instant) -> Vec<DocumentState> {
+    let today = scheme.head.time.day(at);
+    let past = Past::new(record);
+    let states = past.document_states(at, midnight(scheme));
+    let documents = past.documents.iter().map(|held| held.document);
+    documents
+        .zip(states)
+        .map(|(document, state)| {
+            let is_over = document.expires.zip(today).is_some_and(|(last, today)| last < today);
+            if is_over && state == DocumentState::InForce { DocumentState::Expired } else { state }
+        })
+        .collect()
+}
+
 /// A person's past.
 pub(super) struct Past<'a> {
     /// Who the person was, by time.
@@ -72,20 +89,31 @@ impl<'a> Past<'a> {
             standings: person.standings.clone(),
             events: Vec::new(),
         });
-        let since = |held: &Held<'_>| held.since.instant(&midnight);
-        for (index, held) in self.documents.iter().enumerate() {
-            if since(held).is_some_and(|since| since > at) {
-                continue;
+        let states = self.document_states(at, &midnight);
+        for (held, state) in self.documents.iter().zip(states) {
+            if held.since.instant(&midnight).is_none_or(|since| since <= at) {
+                person.documents.push(Document { state, ..held.document.clone() });
             }
+        }
+        person
+    }
+
+    /// What was told of each document by then, those that were not current yet among them.
+    fn document_states(
+        &self,
+        at: Instant,
+        midnight: impl Fn(Day) -> Instant,
+    ) -> Vec<DocumentState> {
+        let since = |held: &Held<'_>| held.since.instant(&midnight);
+        let all = self.documents.iter().enumerate();
+        all.map(|(index, held)| {
             let next = self.documents[index + 1..]
                 .iter()
                 .find(|next| next.document.kind == held.document.kind)
                 .and_then(since);
-            let mut document = held.document.clone();
-            document.state = self.state(held, since(held), next, at);
-            person.documents.push(document);
-        }
-        person
+            self.state(held, since(held), next, at)
+        })
+        .collect()
     }
 
     /// The last day of the document of a kind that is current at that instant.

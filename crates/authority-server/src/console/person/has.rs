@@ -21,21 +21,14 @@ pub(super) fn documents(frame: &Frame, context: &Person) -> Markup {
 }
 
 fn document(frame: &Frame, document: &DocumentRecord) -> Vec<Markup> {
-    let today = frame.day_of(frame.now);
-    let is_over = document.expires.is_some_and(|last| today.is_some_and(|today| last < today));
-    let state = if is_over && document.state == DocumentState::InForce {
-        DocumentState::Expired
-    } else {
-        document.state
-    };
-    let tone = if state == DocumentState::InForce { Tone::Good } else { Tone::Bad };
+    let tone = if document.state == DocumentState::InForce { Tone::Good } else { Tone::Bad };
     vec![
         frame.label_of("document", &document.kind),
         html! { @match &document.number {
             Some(number) => { span.ref { (number) } }
             None => { span.quiet { (frame.say(c::NOT_KNOWN)) } }
         } },
-        badge(tone, &frame.state_of(state)),
+        badge(tone, &frame.state_of(document.state)),
         frame.until(document.expires),
     ]
 }

@@ -105,7 +105,7 @@ fn of_event(frame: &Frame, context: &Person, event: &EventRecord) -> Entry {
                 @if let Some(cause) = &event.cause {
                     (frame.fill(w::T_CAUSE, &[&frame.of_kind(None, "cause", cause).text])) (frame.gap())
                 }
-                @if let Some(place) = place { (frame.fill(w::T_AT, &[&frame.noun(None, place)])) (frame.gap()) }
+                @if let Some(place) = place { (frame.fill(w::T_AT, &[&frame.place(place)])) (frame.gap()) }
                 @if let Some(slip) = slip {
                     (frame.say(w::T_SLIP)) " " a href=(paths::slip(&slip.number)) { (slip.number) }
                 }

@@ -5,6 +5,7 @@ phrases! {
     CONSOLE: "Officers’ console", "職員主控台", "Consola dos funcionários";
     SKIP: "Skip to the content", "跳至內容", "Saltar para o conteúdo";
     SIGN_OUT: "Sign out", "登出", "Terminar sessão";
+    OWN_PASSWORD: "Password", "密碼", "Palavra-passe";
     WHO: "{0}, {1}", "{0}，{1}", "{0}, {1}";
     NAV: "Console", "主控台", "Consola";
     NAV_PEOPLE: "People", "人士", "Pessoas";

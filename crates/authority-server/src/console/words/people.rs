@@ -5,6 +5,16 @@ phrases! {
     NAME: "Name", "姓名", "Nome";
     ACCOUNT: "Account", "帳戶", "Conta";
     PASSWORD: "Password", "密碼", "Palavra-passe";
+    PASSWORD_TITLE: "Change your password", "更改密碼", "Mudar a palavra-passe";
+    PASSWORD_LEAD: "You then sign in again, on every device.", "更改後須在所有裝置重新登入。", "Depois inicia sessão de novo, em todos os dispositivos.";
+    PASSWORD_BEFORE: "Password until now", "現有密碼", "Palavra-passe atual";
+    PASSWORD_NEW: "New password", "新密碼", "Nova palavra-passe";
+    PASSWORD_AGAIN: "New password, once more", "再次輸入新密碼", "Nova palavra-passe, outra vez";
+    PASSWORD_LENGTH: "12 to 256 characters; a few words are best.", "12 至 256 個字元；以數個單詞組成最佳。", "12 a 256 caracteres; o melhor são algumas palavras.";
+    PASSWORD_DIFFERS: "This is not the same as the new password.", "與新密碼不一致。", "Não é igual à nova palavra-passe.";
+    PASSWORD_WRONG: "This is not your password.", "密碼不正確。", "Esta não é a sua palavra-passe.";
+    PASSWORD_CHANGED: "Your password is changed.", "密碼已更改。", "A sua palavra-passe foi alterada.";
+    PASSWORD_CHANGED_THEN: "Sign in with the new one.", "請以新密碼登入。", "Inicie sessão com a nova.";
     NOT_SIGNED_IN: "The account or the password is wrong.", "帳戶或密碼不正確。", "A conta ou a palavra-passe está errada.";
     NOT_SIGNED_IN_THEN: "After several tries you must wait a little. A supervisor can set a new password.", "多次嘗試後須稍候。主管可重設密碼。", "Após várias tentativas é preciso esperar. Um supervisor pode definir outra palavra-passe.";
     LOCKED: "Too many tries.", "嘗試次數過多。", "Demasiadas tentativas.";

@@ -72,6 +72,9 @@ phrases! {
     CHAIN_UNKNOWN_THEN: "It is checked when the service starts, and each hour.", "服務啟動時及每小時核對一次。", "É verificada quando o serviço arranca, e a cada hora.";
     HEAD: "Signed head", "已簽署的末項", "Cabeça assinada";
     HEAD_THEN: "Write this down or keep it elsewhere: it shows later that nothing was cut off.", "請抄下或另存此值：日後可證明紀錄未被截去。", "Anote isto ou guarde-o noutro sítio: mostra depois que nada foi cortado.";
+    HEAD_GOOD: "verified", "已核實", "verificada";
+    HEAD_BAD: "not verified", "未能核實", "não verificada";
+    HEAD_BAD_THEN: "The signature or the entry does not fit. Keep the database as it is, and call the operator and the auditor.", "簽署或該項紀錄不符。請保持資料庫原狀，並通知操作員及審計員。", "A assinatura ou o registo não corresponde. Mantenha a base de dados como está e chame o operador e o auditor.";
     NO_HEAD: "No head was signed yet.", "尚未有已簽署的末項。", "Ainda não há cabeça assinada.";
     ENTRIES: "Entries {0} to {1}", "第 {0} 至 {1} 項", "Registos {0} a {1}";
     NO_ENTRIES: "There are no entries here.", "此處沒有紀錄。", "Não há registos aqui.";
@@ -94,12 +97,14 @@ phrases! {
     AGE_FINDING_GOOD: "No list was older than {0} minutes; gates call it stale from {1}", "清單間隔最長 {0} 分鐘；通道於 {1} 分鐘後視為過時", "Nenhuma lista passou dos {0} minutos; as passagens dão-na por desatualizada aos {1}";
     AGE_FINDING_BAD: "On {0} a list became {1} minutes old; gates call it stale from {2}", "{0}清單間隔達 {1} 分鐘；通道於 {2} 分鐘後視為過時", "Em {0} uma lista chegou a {1} minutos; as passagens dão-na por desatualizada aos {2}";
     AGE_LIMIT: "gates call it stale: {0} min", "通道視為過時：{0} 分鐘", "desatualizada: {0} min";
+    SIZE_NOW: "The list has {0} kB", "清單現為 {0} kB", "A lista tem {0} kB";
     SIZE_FINDING: "The list has {0} kB and had {1} kB {2} days ago", "清單現為 {0} kB，{2} 天前為 {1} kB", "A lista tem {0} kB e tinha {1} kB há {2} dias";
     LIST_SIZE: "Size of the list, kB", "清單大小（kB）", "Tamanho da lista, kB";
     LIST_AGE: "Longest age of the list, minutes", "清單最長間隔（分鐘）", "Idade máxima da lista, minutos";
     MINUTES: "min", "分鐘", "min";
     DAY: "Day", "日期", "Dia";
     CREDENTIALS: "Credentials", "憑證", "Credenciais";
+    PASSAGES_ONE: "{0} passage, at {1}", "共 {0} 次過關，於{1}", "{0} passagem, em {1}";
     PASSAGES_TITLE: "{0} passages, most of them at {1}", "共 {0} 次過關，以{1}最多", "{0} passagens, a maior parte em {1}";
     REASONS_TITLE: "{0} passages by reason; most often: {1}", "{0} 次過關按原因劃分；最常見：{1}", "{0} passagens por motivo; mais frequente: {1}";
     NO_PASSAGES: "No passage was reported yet.", "尚未有過關紀錄。", "Ainda não foi comunicada nenhuma passagem.";
