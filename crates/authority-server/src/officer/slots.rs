@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::views::{Appointment, Stands};
-use crate::access::{Caller, DECIDING, READING, Who};
+use crate::access::{Caller, DECIDING, Who};
 use crate::app::Web;
 use crate::http::{
     Check, Endpoint, Id, IdempotencyKey, Json, Moment, Page, Paging, Path, Problem, Query, again,
@@ -24,8 +24,9 @@ const MOST_PEOPLE: u32 = 100;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
-        Endpoint::get("/v1/slots", Who::Roles(READING), list)
+        Endpoint::get("/v1/slots", Who::Anyone, list)
             .says("Times of an office, or a stand, with what is taken; at most 92 days at once")
+            .more("Anybody may see how full the offices are; who has an appointment is not in it.")
             .query::<Wanted>()
             .gives::<Page<Slot>>(200, "By when they begin"),
         Endpoint::post("/v1/slots", Who::Roles(DECIDING), open)

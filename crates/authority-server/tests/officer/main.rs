@@ -31,6 +31,7 @@ world::on_both! {
     an_activation_code_goes_to_the_person_or_a_minors_guardian = crate::stories::activation;
     the_audit_is_verified_from_any_entry = crate::stories::audit;
     lists_are_published_when_asked_for = crate::stories::published;
+    anybody_sees_how_full_an_office_is = crate::slots::seen_by_anybody;
     of_six_for_the_last_place_one_wins = crate::slots::last_place;
     an_appointment_is_moved_and_cancelled = crate::slots::moved;
     an_appointment_is_released_and_booked_again = crate::slots::released;

@@ -51,6 +51,22 @@ fn lodges(world: &World, person: &str) -> crate::world::Answer {
     world.post(&officer(), &format!("{person}/applications"), &body)
 }
 
+/// Without a token, and without a word of who comes.
+pub(crate) fn seen_by_anybody(world: &World) {
+    world.now("2025-06-02T10:00");
+    opens(world, THEN, 3);
+    let lam = lam(world);
+    lodges(world, &lam).is(201);
+    let (from, until) = (moment("2025-06-05T00:00"), moment("2025-06-06T00:00"));
+    let (from, until) = (encoded(&from), encoded(&until));
+    let seen = world.get("", &format!("/v1/slots?at={OFFICE}&from={from}&until={until}"));
+    let items = seen.is(200)["items"].as_array().unwrap().clone();
+    let [slot] = &items[..] else { panic!("{items:?}") };
+    assert_eq!((slot["places"].as_u64(), slot["taken"].as_u64()), (Some(3), Some(1)));
+    let names: Vec<_> = slot.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(names, ["at", "begins", "ends", "places", "taken"]);
+}
+
 pub(crate) fn last_place(world: &World) {
     world.now("2025-06-02T10:00");
     opens(world, THEN, 1);
