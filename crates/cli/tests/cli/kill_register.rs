@@ -8,7 +8,7 @@ use crate::kill::Killer;
 use crate::run::Bench;
 
 #[path = "../../../authority-sql/tests/both/postgres.rs"]
-mod postgres;
+pub(crate) mod postgres;
 
 /// Three batches.
 const ROWS: u64 = 1_200;
