@@ -39,7 +39,7 @@ enum AccountCommand {
     Password(Named),
     /// Make a token for an account and show it.
     #[command(after_help = "Example:
-  clearance authority account token lane-7 --label \"gate 7\" --days 365")]
+  clearance authority account token lane-7 --label gate-7 --days 365")]
     Token(Token),
     /// Close an account: its sessions and tokens open nothing any more.
     #[command(after_help = "Example:
