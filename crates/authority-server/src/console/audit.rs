@@ -148,7 +148,7 @@ fn row(frame: &Frame, link: &AuditLink) -> Vec<Markup> {
     let entry = &link.entry;
     let role = frame.say(act::role(entry.actor.role));
     vec![
-        html! { (link.seq) },
+        html! { span.whole { (link.seq) } },
         frame.stamp(entry.at),
         html! { (entry.actor.name) br; span.small.quiet { (role) } },
         html! { span.ref { (entry.action) } },
@@ -157,6 +157,6 @@ fn row(frame: &Frame, link: &AuditLink) -> Vec<Markup> {
             None => { span.quiet { (frame.say(super::words::common::NONE)) } }
         } },
         html! { (entry.why) },
-        html! { span.ref { (&hex(&link.hash)[..12]) } },
+        html! { span.ref.whole { (&hex(&link.hash)[..12]) } },
     ]
 }

@@ -24,7 +24,7 @@ pub enum Purpose<'a> {
     },
     /// To look.
     Look,
-    /// To move or give back an appointment.
+    /// To move or give back an appointment, or to book another time after it was given back.
     Move {
         /// Whose.
         person: &'a PersonRecord,
@@ -82,8 +82,12 @@ fn purpose(frame: &Frame, context: &Calendar) -> Markup {
         },
         Purpose::Move { person, appointment, .. } => html! {
             (parts::back_to_person(frame, person))
-            h2 { (frame.fill(w::MOVING, &[&parts::name_text(frame, person)])) }
-            p { (frame.fill(w::NOW_AT, &[&frame.label_text(None, &appointment.at),
+            @let (title, before) = match appointment.released {
+                None => (w::MOVING, w::NOW_AT),
+                Some(_) => (w::BOOKING_FOR, w::WAS_AT),
+            };
+            h2 { (frame.fill(title, &[&parts::name_text(frame, person)])) }
+            p { (frame.fill(before, &[&frame.label_text(None, &appointment.at),
                 &frame.within(appointment.begins), &appointment.party.to_string()])) }
         },
     }
@@ -211,20 +215,22 @@ fn moving(
             (format!("{}|{}", slot.at, slot.begins.0), text)
         })
         .collect();
+    let is_open = appointment.released.is_none();
+    let button = if is_open { w::MOVE } else { w::BOOK };
     let path = |how| paths::appointment(person.id, appointment.id, how);
     let fields = html! {
         (Field::new("slot", frame.say(w::NEW_TIME), Kind::Radio(free)).draw(frame, form))
         (Field::new("why", frame.say(c::WHY), Kind::Text).hint(frame.say(c::WHY_HINT)).draw(frame, form))
-        div.row { button.btn type="submit" { (frame.say(w::MOVE)) } }
+        div.row { button.btn type="submit" { (frame.say(button)) } }
     };
     parts::allowed(frame, Act::Book, || {
         html! {
             (summary(frame, form))
             (post(frame, &path("move"), form, "form", fields))
-            div.stack-s {
+            @if is_open { div.stack-s {
                 p { a.btn.btn-grave href=(path("release")) { (frame.say(w::RELEASE)) } }
                 p.small.quiet { (frame.say(w::RELEASE_NOTE)) }
-            }
+            } }
         }
     })
 }

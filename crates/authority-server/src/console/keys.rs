@@ -193,6 +193,7 @@ pub(super) fn ages<'a>(
             w::AGE_FINDING_BAD,
             &[&frame.day(*day), &minutes.to_string(), &limit.to_string()],
         ),
+        Some((_, 0 | 1)) => frame.fill(w::AGE_FINDING_MINUTE, &[&limit.to_string()]),
         Some((_, minutes)) => {
             frame.fill(w::AGE_FINDING_GOOD, &[&minutes.to_string(), &limit.to_string()])
         }

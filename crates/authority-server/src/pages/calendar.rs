@@ -86,7 +86,7 @@ async fn show(ask: Ask) -> Result<Response, Problem> {
         None => None,
     };
     let appointment = match (&person, number(&ask, "appointment")?) {
-        (Some(person), Some(id)) => Some(appointment(&ask, person.id, id).await?),
+        (Some(person), Some(id)) => Some(any_appointment(&ask, person.id, id).await?),
         _ => None,
     };
     let scheme = ask.asked("scheme").filter(|name| ask.web.library.folders.contains_key(*name));
@@ -98,16 +98,26 @@ async fn show(ask: Ask) -> Result<Response, Problem> {
     Ok(ask.page(view.draw(&ask, purpose, &open)))
 }
 
+/// All appointments of a person's standings, those that were given back among them.
+pub(super) async fn appointments(ask: &Ask, person: Id) -> Result<Vec<AppointmentRecord>, Problem> {
+    let mut unit = ask.web.register.read().await?;
+    let mut all = Vec::new();
+    for standing in unit.standings(person).await? {
+        all.extend(unit.appointments(standing.id).await?);
+    }
+    Ok(all)
+}
+
+async fn any_appointment(ask: &Ask, person: Id, id: Id) -> Result<AppointmentRecord, Problem> {
+    let found = appointments(ask, person).await?.into_iter().find(|it| it.id == id);
+    found.ok_or_else(|| Problem::not_found().of("the person has no such appointment"))
+}
+
 /// An appointment of a person's that was not given back.
 async fn appointment(ask: &Ask, person: Id, id: Id) -> Result<AppointmentRecord, Problem> {
-    let mut unit = ask.web.register.read().await?;
-    for standing in unit.standings(person).await? {
-        let all = unit.appointments(standing.id).await?;
-        if let Some(found) = all.into_iter().find(|it| it.id == id && it.released.is_none()) {
-            return Ok(found);
-        }
-    }
-    Err(Problem::not_found().of("the person has no such appointment"))
+    let found = any_appointment(ask, person, id).await?;
+    let is_open = found.released.is_none();
+    is_open.then_some(found).ok_or_else(|| Problem::not_found().of("it was given back"))
 }
 
 async fn open(mut ask: Ask, mut typed: Typed) -> Result<Response, Problem> {
@@ -166,7 +176,7 @@ async fn take_move(
     if appointment(&ask, person.id, new).await.is_ok() {
         return Ok(ask.done(&to, done::MOVED));
     }
-    let old = appointment(&ask, person.id, id.0).await?;
+    let old = any_appointment(&ask, person.id, id.0).await?;
     let slot = apply::slot(&ask, &mut typed);
     if typed.value("slot").is_empty() {
         typed.bad(&ask, "slot", w::NO_CHOICE, &[]);
@@ -174,8 +184,14 @@ async fn take_move(
     let by = ask.by(&typed.why(&ask))?;
     if let (true, Some((at, begins))) = (typed.is_good(), &slot) {
         let (at, begins) = (at.clone(), *begins);
-        let moved = AppointmentRecord { id: new, at, begins, booked: ask.now, ..old.clone() };
-        match ask.web.desk().rebook(person.id, old.id, &moved, &by).await {
+        let (booked, released) = (ask.now, None);
+        let moved = AppointmentRecord { id: new, at, begins, booked, released, ..old.clone() };
+        // A place that was given back is not there to be exchanged: another one is booked.
+        let done = match old.released {
+            None => ask.web.desk().rebook(person.id, old.id, &moved, &by).await,
+            Some(_) => ask.web.desk().book(person.id, &moved, &by).await,
+        };
+        match done {
             Ok(_) => return Ok(ask.done(&to, done::MOVED)),
             Err(LodgeError::Full { .. }) => typed.bad(&ask, "slot", done::FULL, &[]),
             Err(LodgeError::NoSuchSlot { .. }) => typed.bad(&ask, "slot", w::NO_CHOICE, &[]),

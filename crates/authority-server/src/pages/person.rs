@@ -19,9 +19,16 @@ async fn show(ask: Ask, Path(id): Path<http::Id>) -> Result<Response, Problem> {
         other => other?,
     };
     let family = family(&ask.web, &page).await?;
+    let appointments = super::calendar::appointments(&ask, id.0).await?;
     let form = ask.fresh()?;
     let is_whole = ask.asked("all").is_some();
-    let context = person::Person { page: &page, family: &family, is_whole, form: &form };
+    let context = person::Person {
+        page: &page,
+        family: &family,
+        appointments: &appointments,
+        is_whole,
+        form: &form,
+    };
     Ok(ask.page(person::page(&ask.frame(), &context)))
 }
 

@@ -130,7 +130,13 @@ fn people_pages(frame: &Frame, all: &mut Gallery) {
     let shown = |frame: &Frame, page: &clearance_authority::desk::PersonPage| {
         person::page(
             frame,
-            &person::Person { page, family: &family, is_whole: false, form: &empty },
+            &person::Person {
+                page,
+                family: &family,
+                appointments: &[],
+                is_whole: false,
+                form: &empty,
+            },
         )
         .into_string()
     };
@@ -795,7 +801,13 @@ fn not_allowed(frame: &Frame, all: &mut Gallery) {
         "person-auditor",
         person::page(
             &auditor,
-            &person::Person { page: &page, family: &[], is_whole: true, form: &none },
+            &person::Person {
+                page: &page,
+                family: &[],
+                appointments: &[],
+                is_whole: true,
+                form: &none,
+            },
         )
         .into_string(),
     ));

@@ -7,6 +7,7 @@ mod errors;
 mod forms;
 mod hostile;
 mod journey;
+mod places;
 mod roles;
 mod second;
 mod signing;
@@ -29,6 +30,7 @@ world::on_both! {
     a_form_that_is_sent_twice_is_done_once = crate::forms::twice;
     an_event_that_takes_a_right_is_asked_about_first = crate::forms::grave;
     times_are_opened_and_slips_are_not_found = crate::forms::office;
+    after_a_place_is_given_back_another_time_is_booked = crate::places::anew;
     language_and_colours_are_remembered = crate::forms::looks;
     what_cannot_be_undone_needs_a_second_supervisor = crate::second::revoked;
     no_supervisor_is_two_persons_by_accounts_that_they_made = crate::second::straw;

@@ -1,11 +1,12 @@
 //! A person's page: what they may do now, what happened, what they have.
 
+mod booked;
 pub(super) mod has;
 mod side;
 mod time_line;
 
 use clearance_authority::desk::PersonPage;
-use clearance_authority::register::{Id, PersonRecord, StandingRecord};
+use clearance_authority::register::{AppointmentRecord, Id, PersonRecord, StandingRecord};
 use clearance_schemes::model::{DocumentState, StateMeaning};
 use maud::{Markup, html};
 
@@ -23,6 +24,8 @@ pub struct Person<'a> {
     pub page: &'a PersonPage,
     /// Those who speak for the person and for whom they speak: their names.
     pub family: &'a [PersonRecord],
+    /// Times that were booked, those that were given back among them.
+    pub appointments: &'a [AppointmentRecord],
     /// All of the time line, and not only its newest part.
     pub is_whole: bool,
     /// A fresh number, for the buttons of the page.
@@ -56,6 +59,7 @@ pub fn page(frame: &Frame, context: &Person) -> Markup {
                 (side::to_do(frame, context))
                 (standings(frame, context))
                 (time_line::section(frame, context))
+                (booked::section(frame, context))
                 (has::documents(frame, context))
                 (has::papers(frame, context))
                 (has::applications(frame, context))

@@ -27,6 +27,13 @@ phrases! {
     BOOKING_FOR: "Choose a time for {0}.", "請為{0}選擇時段。", "Escolha um horário para {0}.";
     MOVING: "Move the appointment of {0}", "更改{0}的預約", "Mudar a marcação de {0}";
     NOW_AT: "Now: {0}, {1}, for {2}.", "現時：{0}，{1}，{2} 人。", "Agora: {0}, {1}, para {2}.";
+    WAS_AT: "Given back: {0}, {1}, for {2}.", "已釋出：{0}，{1}，{2} 人。", "Libertado: {0}, {1}, para {2}.";
+    BOOK: "Book this time", "預訂此時段", "Marcar este horário";
+    BOOK_ANEW: "Book another time", "預訂其他時段", "Marcar outro horário";
+    MOVE_OR_RELEASE: "Move or give back", "更改或取消", "Mudar ou libertar";
+    PARTY: "People", "人數", "Pessoas";
+    GIVEN_BACK: "given back", "已釋出", "libertado";
+    NO_APPOINTMENTS: "No time is booked.", "沒有預約。", "Nada marcado.";
     NEW_TIME: "New time", "新時段", "Novo horário";
     MOVE: "Move the appointment", "更改預約", "Mudar a marcação";
     RELEASE: "Give the place back", "取消預約並釋出名額", "Libertar o lugar";

@@ -94,6 +94,7 @@ phrases! {
     ISSUED_TITLE: "{0} credentials issued and {1} revoked in {2} days; most were issued on {3}", "{2} 天內簽發 {0} 個憑證，撤銷 {1} 個；{3}簽發最多", "{0} credenciais emitidas e {1} revogadas em {2} dias; o máximo foi em {3}";
     ISSUED: "issued", "簽發", "emitidas";
     REVOKED_LINE: "revoked", "撤銷", "revogadas";
+    AGE_FINDING_MINUTE: "No list was older than a minute; gates call it stale from {0}", "清單間隔不超過一分鐘；通道於 {0} 分鐘後視為過時", "Nenhuma lista passou de um minuto; as passagens dão-na por desatualizada aos {0}";
     AGE_FINDING_GOOD: "No list was older than {0} minutes; gates call it stale from {1}", "清單間隔最長 {0} 分鐘；通道於 {1} 分鐘後視為過時", "Nenhuma lista passou dos {0} minutos; as passagens dão-na por desatualizada aos {1}";
     AGE_FINDING_BAD: "On {0} a list became {1} minutes old; gates call it stale from {2}", "{0}清單間隔達 {1} 分鐘；通道於 {2} 分鐘後視為過時", "Em {0} uma lista chegou a {1} minutos; as passagens dão-na por desatualizada aos {2}";
     AGE_LIMIT: "gates call it stale: {0} min", "通道視為過時：{0} 分鐘", "desatualizada: {0} min";
