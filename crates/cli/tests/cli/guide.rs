@@ -155,6 +155,7 @@ fn the_guide_can_be_carried_out_as_it_is_written() {
     operator.command("first-day.md", "clearance authority due");
     operator.block("a-scheme-is-signed.md", 0);
     (0..4).for_each(|number| operator.block("the-register.md", number));
+    (0..4).for_each(|number| operator.block("the-service.md", number));
 
     let all = fs::read_dir(pages()).unwrap().flat_map(|entry| {
         let name = entry.unwrap().file_name().into_string().unwrap();
