@@ -258,7 +258,7 @@ impl World {
         let shards: BTreeSet<u16> = credentials.iter().map(|it| it.shard).collect();
         let last = credentials.iter().map(|it| it.position).max().unwrap();
         for shard in shards {
-            for position in 0..last + 512 {
+            for position in 0..=last {
                 let index = StatusIndex::new(shard, position).unwrap();
                 match store.answer(authority, index, now) {
                     StatusAnswer::Known { status: Status::Valid, .. } => {}
