@@ -117,17 +117,37 @@ fn by(web: &Web) -> clearance_authority::desk::By {
     web.by(Actor { name: "service".to_owned(), role: Role::System }, "what time brings")
 }
 
-/// One run: deadlines that are reached, what must be done, and the lists.
+/// One run: deadlines that are reached, what must be done, and the lists. Lists are published also where something
+/// of somebody could not be done: else one record that cannot be read would keep every gate without a list.
 ///
 /// # Errors
 /// [`PublishFailed`]; what was done before stays done, and the next run goes on.
 pub(crate) async fn publish(web: &Web) -> Result<Publication, PublishFailed> {
     let _running = web.publishing.running.lock().await;
+    let settled = settle(web).await;
+    let carried_out = carry_out(web).await;
+    let published = lists(web).await?;
+    // An end that somebody holds shows later that nothing before it was cut off.
+    web.desk().sign_audit(&web.seal, web.clock()).await.map_err(PublishFailed::Audit)?;
+    settled.and(carried_out).map(|()| published)
+}
+
+/// What time brings, and what a new version of a scheme ends.
+async fn settle(web: &Web) -> Result<(), PublishFailed> {
     while !web.desk().settle_due(AT_ONCE, &by(web)).await.map_err(PublishFailed::Desk)?.is_empty() {
     }
     while web.desk().begin_versions(AT_ONCE, &by(web)).await.map_err(PublishFailed::Desk)? > 0 {}
+    Ok(())
+}
+
+/// What must be done on the wire.
+async fn carry_out(web: &Web) -> Result<(), PublishFailed> {
     let done = web.desk().carry_out(&web.office, &by(web)).await.map_err(PublishFailed::Perform)?;
     web.metrics.waiting(done.left);
+    Ok(())
+}
+
+async fn lists(web: &Web) -> Result<Publication, PublishFailed> {
     let (office, repository) = (web.office.clone(), web.settings.publish_to.clone());
     let edition = Edition {
         clock: web.clock(),
@@ -146,8 +166,6 @@ pub(crate) async fn publish(web: &Web) -> Result<Publication, PublishFailed> {
     let last = Last { at: web.now(), seq, bytes };
     web.metrics.published(last.at.0, bytes);
     web.publishing.note(last);
-    // An end that somebody holds shows later that nothing before it was cut off.
-    web.desk().sign_audit(&web.seal, web.clock()).await.map_err(PublishFailed::Audit)?;
     Ok(publication)
 }
 
@@ -165,7 +183,7 @@ pub(crate) async fn run(web: Web) {
     loop {
         if let Err(error) = publish(&web).await {
             web.metrics.publication_failed();
-            tracing::error!(%error, "nothing was published; the next run tries again");
+            tracing::error!(%error, "not all was carried out or published; the next run tries again");
         }
         web.doors.sweep();
         if tidied.is_none_or(|at| at.elapsed() >= TIDY) {
