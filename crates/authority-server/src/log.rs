@@ -1,14 +1,22 @@
 //! The log: on standard error, in lines or JSON. No person is in it: see SECURITY.md.
 
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// Begins to log. `RUST_LOG` says how much; warnings and what the service does where it says nothing.
+/// Begins to log. `RUST_LOG` says how much, as `warn,clearance_authority_server=info`; that much where it says nothing.
 pub fn begin(json: bool) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("warn,clearance_authority_server=info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let asked = std::env::var("RUST_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
+    let usual = || {
+        Targets::new()
+            .with_default(LevelFilter::WARN)
+            .with_target("clearance_authority_server", LevelFilter::INFO)
+    };
+    let log = tracing_subscriber::registry().with(asked.unwrap_or_else(usual));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     // Somebody who logs already goes on.
-    let _ = if json { log.json().try_init() } else { log.try_init() };
+    let _ = if json { log.with(lines.json()).try_init() } else { log.with(lines).try_init() };
 }
 
 /// Logs that something failed, and the service goes on.
