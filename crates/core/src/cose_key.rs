@@ -11,9 +11,15 @@ use crate::registry::{key, label};
 
 /// The name of a public key for machines: `SHA-256(COSE_Key)`.
 pub fn thumbprint(provider: &Provider, public: &PublicKey) -> KeyThumbprint {
+    KeyThumbprint(provider.sha256(&[&to_bytes(public)]))
+}
+
+/// The bytes of a `COSE_Key`.
+#[must_use]
+pub fn to_bytes(public: &PublicKey) -> Vec<u8> {
     let mut writer = Writer::new();
     write(&mut writer, public);
-    KeyThumbprint(provider.sha256(&[&writer.into_bytes()]))
+    writer.into_bytes()
 }
 
 /// Reads a public key. Says nothing of whether it is a good one: [`PublicKey::prepare`] does.

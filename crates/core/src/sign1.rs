@@ -7,6 +7,7 @@ use core::fmt;
 
 use crate::cbor::{Error, ErrorKind, Reader, Writer};
 use crate::crypto::{Algorithm, Provider, Signature, Verifier};
+use crate::ids::AuthorityKid;
 use crate::registry::{alg, context, label};
 
 /// The four parts of a `COSE_Sign1`, borrowed and unverified.
@@ -136,6 +137,35 @@ pub fn write_algorithm(writer: &mut Writer, algorithm: Algorithm) {
         Algorithm::Ed25519 => alg::ED25519,
         Algorithm::Esp256 => alg::ESP256,
     });
+}
+
+/// Reads the protected header of an object that an authority signs: exactly `alg`, `kid` and this `typ`.
+///
+/// # Errors
+/// Where the bytes are not the one encoding of such a header.
+pub fn read_authority_header(
+    protected: &[u8],
+    typ: &str,
+) -> Result<(Algorithm, AuthorityKid), Error> {
+    let mut header = Reader::new(protected);
+    header.expect_map(3)?;
+    let algorithm = read_algorithm(&mut header)?;
+    header.expect_int(label::KID)?;
+    let kid = AuthorityKid(*header.bytes_exact()?);
+    header.expect_int(label::TYP)?;
+    header.expect_text(typ)?;
+    header.finish()?;
+    Ok((algorithm, kid))
+}
+
+/// Writes the same.
+#[must_use]
+pub fn authority_header(algorithm: Algorithm, kid: AuthorityKid, typ: &str) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.map(3);
+    write_algorithm(&mut writer, algorithm);
+    writer.int(label::KID).bytes(&kid.0).int(label::TYP).text(typ);
+    writer.into_bytes()
 }
 
 /// Why a `COSE_Sign1` does not verify.

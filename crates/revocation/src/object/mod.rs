@@ -22,7 +22,7 @@ use clearance_core::crypto::{
     Algorithm, InvalidKey, Provider, PublicKey, SigningFailed, SigningKey,
 };
 use clearance_core::ids::AuthorityKid;
-use clearance_core::registry::{label, tag};
+use clearance_core::registry::tag;
 use clearance_core::sign1::{self, Sign1, VerifyError};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::StatusDelegation;
@@ -80,11 +80,7 @@ impl StatusSigner<'_> {
     }
 
     fn protected(&self, typ: &str) -> Vec<u8> {
-        let mut writer = Writer::new();
-        writer.map(3);
-        sign1::write_algorithm(&mut writer, self.key.public().algorithm());
-        writer.int(label::KID).bytes(&self.kid.0).int(label::TYP).text(typ);
-        writer.into_bytes()
+        sign1::authority_header(self.key.public().algorithm(), self.kid, typ)
     }
 }
 
@@ -114,14 +110,7 @@ impl<'a, T: Object> Untrusted<'a, T> {
         reader.expect_tag(tag::COSE_SIGN1)?;
         let sign1 = Sign1::read(&mut reader)?;
         reader.finish()?;
-        let mut header = Reader::new(sign1.protected);
-        header.expect_map(3)?;
-        let algorithm = sign1::read_algorithm(&mut header)?;
-        header.expect_int(label::KID)?;
-        let kid = AuthorityKid(*header.bytes_exact()?);
-        header.expect_int(label::TYP)?;
-        header.expect_text(T::TYP)?; // R1
-        header.finish()?;
+        let (algorithm, kid) = sign1::read_authority_header(sign1.protected, T::TYP)?; // R1
         let mut payload = Reader::new(sign1.payload);
         let content = T::read(&mut payload)?;
         payload.finish()?;
