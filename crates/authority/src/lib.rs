@@ -12,6 +12,7 @@
 //! | [`enrolment`] | a holder's request | an [`enrolment::Enrolled`] key, proved fresh |
 //! | [`issue`] | an enrolled key and a [`issue::Grant`] | a credential |
 //! | [`office`] | what an officer or a keeper of keys orders | the same, done in the office's directory |
+//! | [`moment`] | a moment of the wire, or of the rules | the same as the other one writes it |
 //! | [`scheme_file`] | a TOML file of the gate's half | a scheme |
 //! | [`publisher`] | changes of status | the next status list, in a repository of files |
 //! | [`desk`] | what an officer, a gate or a phone tells the register | the same, kept, with what must be done |
@@ -23,7 +24,9 @@
 
 pub mod desk;
 pub mod enrolment;
+mod hex;
 pub mod issue;
+pub mod moment;
 pub mod office;
 pub mod publisher;
 pub mod register;
@@ -31,3 +34,4 @@ pub mod scheme_file;
 pub mod trust_list;
 
 pub use clearance_core::keys;
+pub use hex::hex;

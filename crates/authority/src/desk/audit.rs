@@ -5,10 +5,10 @@ use core::fmt;
 use clearance_core::crypto::PublicKey;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
-use clearance_schemes::time::Instant;
 
 use super::error::holds_desk_error;
 use super::{Desk, DeskError};
+use crate::moment::instant;
 use crate::office::{Clock, OrderError, Seal};
 use crate::register::{
     AuditHead, ChainError, HeadError, HeadRecord, Register, Unit, UntrustedHead, verify_chain,
@@ -89,7 +89,7 @@ impl<R: Register> Desk<'_, R> {
         let now = clock.now();
         let head = AuditHead { seq: end.seq, hash: end.hash, at: now };
         let signed = seal.sign_head(&head, clock).map_err(AuditError::Order)?;
-        let at = Instant(i64::try_from(now.as_secs()).unwrap_or(i64::MAX));
+        let at = instant(now);
         let record = HeadRecord { seq: end.seq, at, signed };
         unit.add_head(&record).await?;
         unit.commit().await?;

@@ -3,7 +3,7 @@
 use clearance_core::crypto::Provider;
 use clearance_schemes::time::Instant;
 
-use crate::register::{Actor, AuditEntry, Id};
+use crate::register::{Actor, AuditEntry, Id, digest};
 
 /// Who acts, why, and when.
 #[derive(Clone, Debug)]
@@ -36,20 +36,7 @@ impl By {
     }
 }
 
-/// SHA-256 of the parts, each with its length before it.
-pub(super) fn digest(provider: &Provider, data: &[&str]) -> [u8; 32] {
-    let mut bytes = Vec::new();
-    for part in data {
-        bytes.extend((part.len() as u64).to_be_bytes());
-        bytes.extend(part.as_bytes());
-    }
-    provider.sha256(&[&bytes])
-}
-
 /// The number of something that follows from something else: the same each time it is worked out.
 pub(super) fn derived(provider: &Provider, what: &str, of: Id, more: &str) -> Id {
-    let digest = digest(provider, &["clearance desk 1", what, &of.to_string(), more]);
-    let mut id = [0; 16];
-    id.copy_from_slice(&digest[..16]);
-    Id(id)
+    Id::following(provider, &["clearance desk 1", what, &of.to_string(), more])
 }

@@ -20,16 +20,7 @@ impl<R: Register> Desk<'_, R> {
             };
         }
         unit.add_person(person).await?;
-        unit.put_known(&KnownRecord {
-            person: person.id,
-            from: person.entered,
-            told: by.now,
-            born: person.born,
-            nationality: person.nationality.clone(),
-            residence: person.residence.clone(),
-            birthplace: person.birthplace.clone(),
-        })
-        .await?;
+        unit.put_known(&KnownRecord::of(person, by.now)).await?;
         let mut file = File::read(&mut unit, self.library, person.id).await?;
         keep(&mut unit, self.library, self.provider, &mut file, by.now).await?;
         let id = person.id.to_string();

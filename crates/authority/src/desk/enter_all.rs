@@ -80,15 +80,7 @@ impl<R: Register> Desk<'_, R> {
         by: &By,
     ) -> Result<Entered, DeskError> {
         let person = &entry.person;
-        let known = KnownRecord {
-            person: person.id,
-            from: person.entered,
-            told: by.now,
-            born: person.born,
-            nationality: person.nationality.clone(),
-            residence: person.residence.clone(),
-            birthplace: person.birthplace.clone(),
-        };
+        let known = KnownRecord::of(person, by.now);
         unit.add_person(person).await?;
         unit.put_known(&known).await?;
         for document in &entry.documents {

@@ -56,6 +56,20 @@ impl File {
         Ok(file)
     }
 
+    /// Ends every key that is bound, and gives their numbers. The file's own keys are as they were.
+    pub(super) async fn end_keys<U: Unit>(
+        &self,
+        unit: &mut U,
+        now: Instant,
+    ) -> Result<Vec<Id>, RegisterError> {
+        let bound = self.keys.iter().filter(|key| key.ended.is_none());
+        let bound: Vec<Id> = bound.map(|key| key.id).collect();
+        for key in &bound {
+            unit.end_key(*key, now).await?;
+        }
+        Ok(bound)
+    }
+
     /// That of somebody who was not there: all that is known is given.
     pub(super) fn of_new(
         person: PersonRecord,

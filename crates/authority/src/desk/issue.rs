@@ -2,8 +2,9 @@
 
 use core::fmt;
 
+use clearance_core::cose_key;
 use clearance_core::ids::{Challenge, SchemeId, Scope};
-use clearance_core::time::{Timestamp, Validity};
+use clearance_core::time::Validity;
 use clearance_schemes::grant::{GrantError, credential, qualifier};
 use clearance_schemes::judge::judge;
 use clearance_schemes::life::{Act, Effect};
@@ -15,10 +16,11 @@ use std::collections::BTreeMap;
 
 use super::error::holds_desk_error;
 use super::file::{File, version};
-use super::key::encoded;
 use super::settle::{Settlement, keep, put_done, settle_here};
 use super::situation::{in_force, situation};
 use super::{By, Desk, DeskError, Question, earlier};
+use crate::hex;
+use crate::moment::{instant, timestamp};
 use crate::office::{Accepted, Clock, Entropy, OrderError, Seal, Sealed};
 use crate::register::{
     CredentialRecord, Id, Register, RegisterError, RequestRecord, StandingRecord, Unit,
@@ -223,7 +225,7 @@ impl<R: Register> Desk<'_, R> {
         now: Instant,
     ) -> Result<Ready, IssueError> {
         let library = self.library;
-        let key = encoded(accepted.holder.holder_key());
+        let key = cose_key::to_bytes(accepted.holder.holder_key());
         let bound = file.bound_key().filter(|bound| bound.key == key);
         let holder_key = bound.ok_or(IssueError::NotBound)?.id;
         // What an event opened stands in the register from when it was told.
@@ -344,16 +346,4 @@ fn due<'s>(to_do: &'s [Effect], standing: &StandingRecord) -> Option<&'s Effect>
             && effect.scheme == standing.scheme
             && matches!(effect.act, Act::Issue | Act::Reissue | Act::Replace)
     })
-}
-
-fn timestamp(at: Instant) -> Timestamp {
-    Timestamp::from_secs(u64::try_from(at.0).unwrap_or(0))
-}
-
-fn instant(at: Timestamp) -> Instant {
-    Instant(i64::try_from(at.as_secs()).unwrap_or(i64::MAX))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -3,7 +3,6 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use clearance_core::cbor::Writer;
 use clearance_core::cose_key;
 use clearance_core::crypto::PublicKey;
 use clearance_schemes::model::EventKind;
@@ -64,13 +63,6 @@ impl core::error::Error for BindError {
     }
 }
 
-/// The key as the register keeps it: a `COSE_Key`.
-pub(super) fn encoded(key: &PublicKey) -> Vec<u8> {
-    let mut writer = Writer::new();
-    cose_key::write(&mut writer, key);
-    writer.into_bytes()
-}
-
 impl<R: Register> Desk<'_, R> {
     /// Binds a key to a person. Where they had another one, that one ends with it, and what it had is replaced: see
     /// [`Desk::perform`].
@@ -79,7 +71,7 @@ impl<R: Register> Desk<'_, R> {
     /// [`BindError`].
     pub async fn bind_key(&self, binding: &Binding, by: &By) -> Result<Settlement, BindError> {
         let (library, provider) = (self.library, self.provider);
-        let bytes = encoded(&binding.key);
+        let bytes = cose_key::to_bytes(&binding.key);
         let mut unit = self.register.begin().await?;
         let mut file = File::read(&mut unit, library, binding.person).await?;
         if let Some(known) = unit.key(&bytes).await? {
@@ -91,11 +83,7 @@ impl<R: Register> Desk<'_, R> {
             unit.commit().await?;
             return Ok(settlement);
         }
-        let old: Vec<Id> =
-            file.keys.iter().filter(|key| key.ended.is_none()).map(|key| key.id).collect();
-        for key in &old {
-            unit.end_key(*key, by.now).await?;
-        }
+        let old = file.end_keys(&mut unit, by.now).await?;
         unit.bind_key(&HolderKeyRecord {
             id: binding.id,
             person: binding.person,

@@ -15,10 +15,7 @@ impl<R: Register> Desk<'_, R> {
         let (library, provider) = (self.library, self.provider);
         let mut unit = self.register.begin().await?;
         let mut file = File::read(&mut unit, library, person).await?;
-        let bound: Vec<Id> =
-            file.keys.iter().filter(|key| key.ended.is_none()).map(|key| key.id).collect();
-        for key in &bound {
-            unit.end_key(*key, by.now).await?;
+        for key in file.end_keys(&mut unit, by.now).await? {
             let id = key.to_string();
             unit.note(by.entry(provider, "key.ended", person, &[&id])).await?;
         }

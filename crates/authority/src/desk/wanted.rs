@@ -10,6 +10,7 @@ use clearance_schemes::time::Instant;
 
 use super::file::File;
 use super::given_up::{is_given_up, is_open};
+use crate::moment::timestamp;
 use crate::office::{ChangeStatusError, Office, Reach, Which};
 use crate::register::CredentialRecord;
 
@@ -66,7 +67,7 @@ pub(super) fn order<'w>(
     wanted: impl IntoIterator<Item = &'w Wanted> + Clone,
     now: Instant,
 ) -> Result<(), ChangeStatusError> {
-    let now = Timestamp::from_secs(u64::try_from(now.0).unwrap_or(0));
+    let now = timestamp(now);
     // The strictest first, in case of a kill between them.
     for status in [Status::Revoked, Status::Suspended, Status::Valid] {
         let same = wanted.clone().into_iter().filter(|change| change.status == status);

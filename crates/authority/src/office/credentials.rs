@@ -8,8 +8,8 @@ use clearance_core::ids::{AuthorityKid, CredentialId, StatusIndex};
 use clearance_core::status::Status;
 use clearance_durable as durable;
 
-use super::issue::hex;
 use super::{Office, StoreError};
+use crate::hex;
 
 /// A credential that this office issued.
 #[derive(Clone, Copy, Debug)]

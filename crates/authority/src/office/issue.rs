@@ -14,6 +14,7 @@ use super::entropy::{self, Entropy};
 use super::positions::{Distrust, Positions};
 use super::{Doubt, Office, OfficeId, Reservation, StoreError};
 use crate::enrolment::{self, Enrolled, EnrolmentRefused, Expectation};
+use crate::hex;
 use crate::issue::{self, Grant, IssueError, Signer};
 
 /// Positions of a shard, where nothing else was asked for: few enough to load at once, and enough
@@ -150,10 +151,6 @@ impl From<StoreError> for NoShard {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Why nothing was issued.

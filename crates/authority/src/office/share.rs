@@ -10,9 +10,9 @@ use clearance_revocation::alloc::{Pool, PoolError};
 use zeroize::Zeroizing;
 
 use super::entropy::Entropy;
-use super::issue::hex;
 use super::positions::{Distrust, Positions, office_id};
 use super::{Doubt, Office, StoreError};
+use crate::hex;
 
 /// ```text
 /// grant = office that it is for: 16 bytes, office that it is from: 16 bytes, number: u64,

@@ -92,6 +92,15 @@ pub struct AuditEntry {
     pub digest: [u8; 32],
 }
 
+impl AuditEntry {
+    /// That somebody did something, about nobody and without a reason.
+    #[must_use]
+    pub fn of(at: Instant, actor: Actor, action: &str) -> Self {
+        let action = action.to_owned();
+        Self { at, actor, action, subject: None, why: String::new(), digest: [0; 32] }
+    }
+}
+
 /// An entry in its place.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AuditLink {

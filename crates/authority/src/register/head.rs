@@ -11,7 +11,7 @@ use core::fmt;
 use clearance_core::cbor::{self, Reader, Writer};
 use clearance_core::crypto::{Algorithm, Provider, SigningFailed, SigningKey, Verifier};
 use clearance_core::ids::AuthorityKid;
-use clearance_core::registry::{label, tag, typ};
+use clearance_core::registry::{tag, typ};
 use clearance_core::sign1::{self, Sign1, VerifyError};
 use clearance_core::time::Timestamp;
 
@@ -38,7 +38,8 @@ impl AuditHead {
         authority: AuthorityKid,
         key: &dyn SigningKey,
     ) -> Result<Vec<u8>, SigningFailed> {
-        let protected = encode_protected(key.public().algorithm(), authority);
+        let protected =
+            sign1::authority_header(key.public().algorithm(), authority, typ::AUDIT_HEAD);
         let payload = self.encode();
         let signature = sign1::with_sig_structure(&protected, &[], &payload, |m| key.sign(m))?;
         let mut writer = Writer::new();
@@ -86,14 +87,8 @@ impl<'a> UntrustedHead<'a> {
         reader.expect_tag(tag::COSE_SIGN1)?;
         let sign1 = Sign1::read(&mut reader)?;
         reader.finish()?;
-        let mut header = Reader::new(sign1.protected);
-        header.expect_map(3)?;
-        let algorithm = sign1::read_algorithm(&mut header)?;
-        header.expect_int(label::KID)?;
-        let authority = AuthorityKid(*header.bytes_exact()?);
-        header.expect_int(label::TYP)?;
-        header.expect_text(typ::AUDIT_HEAD)?;
-        header.finish()?;
+        let (algorithm, authority) =
+            sign1::read_authority_header(sign1.protected, typ::AUDIT_HEAD)?;
         let mut payload = Reader::new(sign1.payload);
         payload.expect_array(3)?;
         let (seq, hash) = (payload.uint()?, *payload.bytes_exact()?);
@@ -120,14 +115,6 @@ impl<'a> UntrustedHead<'a> {
         self.sign1.verify(provider, self.algorithm, key, &[])?;
         Ok(self.head)
     }
-}
-
-fn encode_protected(algorithm: Algorithm, authority: AuthorityKid) -> Vec<u8> {
-    let mut writer = Writer::new();
-    writer.map(3);
-    sign1::write_algorithm(&mut writer, algorithm);
-    writer.int(label::KID).bytes(&authority.0).int(label::TYP).text(typ::AUDIT_HEAD);
-    writer.into_bytes()
 }
 
 /// Why a signed head is not believed.

@@ -32,6 +32,7 @@ mod unit;
 pub use audit::{Actor, AuditEntry, AuditLink, ChainError, Role, verify_chain};
 pub use error::RegisterError;
 pub use head::{AuditHead, HeadError, UntrustedHead};
+pub(crate) use record::digest;
 pub use record::{
     Ahead, ApplicationRecord, AppointmentRecord, CredentialRecord, DecisionRecord, DocumentRecord,
     DoneRecord, EventRecord, FileRecord, Guardianship, HeadRecord, HolderKeyRecord, Id, IdError,

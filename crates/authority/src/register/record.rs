@@ -4,6 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 use std::collections::BTreeMap;
 
+use clearance_core::crypto::Provider;
 use clearance_schemes::life::{Act, Key};
 use clearance_schemes::model::{Answer, DocumentState, EventKind, PaperForm, StateMeaning};
 use clearance_schemes::situation::{Decided, Slot};
@@ -23,6 +24,33 @@ impl fmt::Debug for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+impl Id {
+    /// The number of what a digest is of: its first 16 bytes.
+    #[must_use]
+    pub fn of_digest(digest: &[u8; 32]) -> Self {
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        Self(id)
+    }
+
+    /// The number of something that follows from texts: the same each time it is worked out. SHA-256 of the texts, each with
+    /// its length before it.
+    #[must_use]
+    pub fn following(provider: &Provider, texts: &[&str]) -> Self {
+        Self::of_digest(&digest(provider, texts))
+    }
+}
+
+/// SHA-256 of the texts, each with its length before it.
+pub(crate) fn digest(provider: &Provider, texts: &[&str]) -> [u8; 32] {
+    let mut bytes = Vec::new();
+    for text in texts {
+        bytes.extend((text.len() as u64).to_be_bytes());
+        bytes.extend(text.as_bytes());
+    }
+    provider.sha256(&[&bytes])
 }
 
 /// A text is no number of the register's.
@@ -99,6 +127,22 @@ pub struct KnownRecord {
     pub residence: Option<String>,
     /// Place of birth.
     pub birthplace: Option<String>,
+}
+
+impl KnownRecord {
+    /// What is known of somebody since they were entered.
+    #[must_use]
+    pub fn of(person: &PersonRecord, told: Instant) -> Self {
+        Self {
+            person: person.id,
+            from: person.entered,
+            told,
+            born: person.born,
+            nationality: person.nationality.clone(),
+            residence: person.residence.clone(),
+            birthplace: person.birthplace.clone(),
+        }
+    }
 }
 
 impl fmt::Debug for KnownRecord {

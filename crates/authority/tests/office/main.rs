@@ -5,6 +5,7 @@
 mod blocks;
 mod clocks;
 mod keys;
+mod noise;
 mod positions;
 mod recovery;
 mod schemes;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::noise;
 use clearance_authority::keys::KeyKind;
 use clearance_authority::office::{
     Clock, Edition, Founding, Issued, NoEntropy, Office, OfficePublishError, Order, OrderError,
@@ -88,16 +89,7 @@ impl World {
     /// Bytes that no other call gets.
     pub(crate) fn entropy(&mut self) -> impl FnMut(&mut [u8]) -> Result<(), NoEntropy> + use<> {
         self.seed += 1;
-        let mut state = self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        move |bytes: &mut [u8]| {
-            for byte in bytes {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                *byte = state.to_be_bytes()[3];
-            }
-            Ok(())
-        }
+        noise::entropy(self.seed)
     }
 
     /// The request of a new holder.
