@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clearance_authority::register::{Register, RegisterError};
 use clearance_core::crypto::Provider;
+use clearance_durable::{Access, WriteError, create_new};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AnyPool, Executor as _};
@@ -84,13 +85,19 @@ impl SqlRegister {
     /// Opens the register at `url`: one unit of work writes at a time, and up to `readers` read meanwhile.
     /// [`migrate`](Self::migrate) it before its first use by a new version of the program.
     ///
+    /// A file that is missing is made, for its owner alone: it will hold personal data. The database gives its other
+    /// files the same rights.
+    ///
     /// # Errors
     /// [`ConnectError`]: no such database, or no right to it.
     pub async fn open(url: &str, provider: Provider, readers: u32) -> Result<Self, ConnectError> {
         sqlx::any::install_default_drivers();
         let kind = Kind::of(url).ok_or_else(|| ConnectError::UnknownUrl)?;
         let url = match kind {
-            Kind::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
+            Kind::Sqlite if !url.contains('?') => {
+                make_file(url)?;
+                format!("{url}?mode=rwc")
+            }
             _ => url.to_owned(),
         };
         let writing = pool(kind, &url, (1, kind.commits_unsynced())).await;
@@ -102,8 +109,7 @@ impl SqlRegister {
                 Together::on_server(synced)
             }
             Kind::Sqlite => {
-                let options =
-                    SqliteConnectOptions::from_str(&url).map_err(ConnectError::Database)?;
+                let options = options(&url)?;
                 Together::in_file(options.get_filename())
             }
         };
@@ -153,6 +159,22 @@ impl SqlRegister {
     async fn unit(&self, pool: &AnyPool, begin: &'static str) -> Result<SqlUnit, RegisterError> {
         let transaction = pool.begin_with(begin).await.map_err(failed)?;
         Ok(SqlUnit::new(transaction, self.kind, self.provider, self.together.clone()))
+    }
+}
+
+fn options(url: &str) -> Result<SqliteConnectOptions, ConnectError> {
+    SqliteConnectOptions::from_str(url).map_err(ConnectError::Database)
+}
+
+fn make_file(url: &str) -> Result<(), ConnectError> {
+    let options = options(url)?;
+    let file = options.get_filename();
+    if file.exists() {
+        return Ok(());
+    }
+    match create_new(file, &[], Access::Secret) {
+        Ok(()) | Err(WriteError::Exists { .. }) => Ok(()), // or another process made it
+        Err(error) => Err(ConnectError::File(error)),
     }
 }
 
@@ -225,6 +247,8 @@ pub(crate) fn failed(error: sqlx::Error) -> RegisterError {
 pub enum ConnectError {
     /// The database says no.
     Database(sqlx::Error),
+    /// The register's file cannot be made.
+    File(WriteError),
     /// The URL names no database that a register can be kept in.
     UnknownUrl,
 }
@@ -233,6 +257,7 @@ impl fmt::Display for ConnectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Database(error) => write!(f, "the register's database cannot be opened: {error}"),
+            Self::File(error) => write!(f, "the register cannot be made: {error}"),
             Self::UnknownUrl => f.write_str(
                 "a register's URL begins with sqlite: or postgres:, such as sqlite:authority/register.db",
             ),
@@ -244,6 +269,7 @@ impl core::error::Error for ConnectError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
             Self::Database(error) => Some(error),
+            Self::File(error) => Some(error),
             Self::UnknownUrl => None,
         }
     }

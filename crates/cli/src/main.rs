@@ -10,7 +10,6 @@ mod due;
 mod entropy;
 mod error;
 mod files;
-mod hex;
 mod kind;
 mod lock;
 mod office;

@@ -1,11 +1,12 @@
 //! Each test on each database: a SQLite file of its own, and a database of its own on a PostgreSQL server.
 
 pub(crate) mod postgres;
-
-use std::path::PathBuf;
+mod scratch;
 
 use tokio::runtime::Runtime;
 use tokio::task::LocalSet;
+
+pub(crate) use scratch::scratch;
 
 /// Names, each with what is tried on a database's URL.
 macro_rules! on_both {
@@ -36,16 +37,4 @@ pub(crate) type Case = fn(String) -> core::pin::Pin<Box<dyn Future<Output = ()>>
 
 pub(crate) fn run(url: &str, case: Case) {
     LocalSet::new().block_on(&Runtime::new().unwrap(), case(url.to_owned()));
-}
-
-/// An empty directory of this test's own.
-pub(crate) fn scratch(name: &str) -> PathBuf {
-    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!(
-        "{}-{name}-{}",
-        env!("CARGO_CRATE_NAME"),
-        std::process::id()
-    ));
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
-    dir
 }

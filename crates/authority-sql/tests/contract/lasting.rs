@@ -56,3 +56,32 @@ pub(crate) async fn reader(url: String) {
     drop(reading);
     assert!(register.read().await.unwrap().person(id(1, 1)).await.unwrap().is_some());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_new_file_and_its_neighbours_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = crate::both::scratch("rights");
+    let url = format!("sqlite:{}", dir.join("register.db").display());
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        // Of two that make it at once neither fails.
+        let both = tokio::join!(SqlRegister::open(&url, RING, 1), SqlRegister::open(&url, RING, 1));
+        let (register, _other) = (both.0.unwrap(), both.1.unwrap());
+        register.migrate().await.unwrap();
+        let files: Vec<_> = std::fs::read_dir(&dir).unwrap().map(|file| file.unwrap()).collect();
+        assert!(files.len() >= 2, "the database, and what it writes ahead: {files:?}");
+        for file in files {
+            let mode = file.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{file:?}");
+        }
+    });
+}
+
+#[test]
+fn a_register_in_a_directory_that_is_missing_is_refused_by_its_name() {
+    let dir = crate::both::scratch("nowhere");
+    let url = format!("sqlite:{}", dir.join("missing/register.db").display());
+    let opened = tokio::runtime::Runtime::new().unwrap().block_on(SqlRegister::open(&url, RING, 1));
+    let error = opened.unwrap_err().to_string();
+    assert!(error.contains("missing/register.db"), "{error}");
+}

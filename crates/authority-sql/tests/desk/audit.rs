@@ -1,13 +1,14 @@
 //! The audit's end is signed, and whoever holds such a head finds out.
 
 use clearance_authority::desk::AuditError;
+use clearance_authority::moment::timestamp;
 use clearance_authority::office::{Clock, Office, Seal};
 use clearance_authority::register::{ChainError, HeadError, UntrustedHead};
 use clearance_core::crypto::PublicKey;
 use clearance_core::ids::AuthorityKid;
 use sqlx::{AnyConnection, Connection as _};
 
-use crate::phone::{ask, holder, office, request, timestamp};
+use crate::phone::{ask, holder, office, request};
 use crate::world::{World, at, by};
 
 fn key_of(

@@ -9,6 +9,8 @@ mod enrolment;
 mod kill;
 mod killed;
 mod late;
+#[path = "../../../authority/tests/office/noise.rs"]
+mod noise;
 mod permit;
 mod phone;
 mod places;

@@ -5,8 +5,9 @@ use clearance_authority::desk::{
     Binding, By, CarriedOut, Desk, IssueError, IssueRequest, IssuedTo,
 };
 use clearance_authority::keys::KeyKind;
+use clearance_authority::moment::timestamp;
 use clearance_authority::office::{
-    Clock, Edition, Founding, NoEntropy, Office, OrderError, SHARD_CAPACITY, Seal, Terms, found,
+    Clock, Edition, Founding, Office, OrderError, SHARD_CAPACITY, Seal, Terms, found,
 };
 use clearance_authority::publisher::{Publisher, Rhythm};
 use clearance_authority::register::{CredentialRecord, Id, Register};
@@ -17,32 +18,15 @@ use clearance_core::crypto::{RING, Secret32, SigningKey};
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
-use clearance_core::time::{Timestamp, Validity};
+use clearance_core::time::Validity;
 use clearance_revocation::object::StatusSigner;
 use clearance_schemes::life::Act;
-use clearance_schemes::time::Instant;
 
 use crate::both::scratch;
+use crate::noise::entropy;
 use crate::world::{CARD, S1, World, at, by, library, movable, question, state};
 
 const DAY: u64 = 86_400;
-
-pub(crate) fn timestamp(at: Instant) -> Timestamp {
-    Timestamp::from_secs(u64::try_from(at.0).unwrap())
-}
-
-fn entropy(seed: u64) -> impl FnMut(&mut [u8]) -> Result<(), NoEntropy> + Send {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    move |bytes: &mut [u8]| {
-        for byte in bytes {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            *byte = state.to_be_bytes()[3];
-        }
-        Ok(())
-    }
-}
 
 /// The phone of this number, to be bound.
 pub(crate) fn binding(world: &World, person: Id, phone: u8) -> Binding {

@@ -5,10 +5,11 @@ use clearance_authority::register::{Actor, Id, Register as _, Role};
 use clearance_authority_server::{Web, accounts};
 use serde_json::json;
 
-use super::service::{Service, block_on};
+use super::service::Service;
 use crate::entropy;
 use crate::error::{CliError, Exit};
 use crate::output::Out;
+use crate::runtime::wait;
 
 /// Make accounts for officers and programs: who may do what in the service.
 ///
@@ -92,7 +93,7 @@ fn operator() -> Actor {
 
 pub(super) fn run(args: &Account, out: &mut Out) -> Result<Exit, CliError> {
     let settings = args.service.settings()?;
-    block_on(async {
+    wait(async {
         let web = args.service.open(settings).await?;
         let done = match &args.command {
             AccountCommand::Add(args) => add(&web, args, out).await,

@@ -6,9 +6,10 @@ use clap::Args;
 use clearance_authority_server::{Control, Service as Server, Settings, log};
 use serde_json::json;
 
-use super::service::{Service, block_on};
+use super::service::Service;
 use crate::error::{CliError, Exit};
 use crate::output::Out;
+use crate::runtime::wait_for_many;
 
 /// Serve phones, officers and gates over HTTP, with the officers' console, and publish status lists.
 ///
@@ -46,7 +47,7 @@ impl Serve {
 pub(super) fn run(args: &Serve, out: &mut Out) -> Result<Exit, CliError> {
     let settings = args.settings()?;
     log::begin(args.log_json);
-    block_on(async {
+    wait_for_many(async {
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
         let web = args.service.open(settings).await?;
         let server = Server::listen(web).await.map_err(CliError::failed)?;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use clearance_authority::moment::instant;
 use clearance_authority_server::{App, Settings, SqlRegister, Web};
 use clearance_core::crypto::RING;
-use clearance_schemes::time::Instant;
 
 use super::scheme::folder::Folder;
 use crate::clock;
@@ -56,7 +56,7 @@ impl Service {
         let register = SqlRegister::open(&settings.register, RING, settings.connections).await;
         let register = register.map_err(CliError::failed)?;
         register.migrate().await.map_err(CliError::failed)?;
-        let now = Arc::new(|| Instant(i64::try_from(clock::now().as_secs()).unwrap_or(i64::MAX)));
+        let now = Arc::new(|| instant(clock::now()));
         let app = App::new((register, library, office), &RING, settings, now);
         app.map(Arc::new).map_err(CliError::failed)
     }
@@ -65,10 +65,4 @@ impl Service {
 fn read(file: &Path) -> Result<Settings, CliError> {
     Settings::parse(&files::read_text(file)?)
         .map_err(|cause| CliError::failed(format_args!("{}: {cause}", file.display())))
-}
-
-/// Runs work that waits for databases and networks.
-pub(super) fn block_on<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.map_err(CliError::failed)?.block_on(work)
 }

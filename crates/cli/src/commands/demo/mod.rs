@@ -9,6 +9,7 @@ mod systems;
 mod table;
 mod world;
 
+use clearance_authority::hex;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -18,7 +19,6 @@ use crate::clock;
 use crate::entropy;
 use crate::error::{CliError, Exit};
 use crate::files;
-use crate::hex;
 use crate::output::{Ink, Out};
 
 use stage::Stage;
@@ -100,7 +100,7 @@ impl Place {
     }
 
     fn temporary() -> Result<Self, CliError> {
-        let name = format!("clearance-demo-{}", hex::encode(&entropy::bytes::<8>()?));
+        let name = format!("clearance-demo-{}", hex(&entropy::bytes::<8>()?));
         let dir = std::env::temp_dir().join(name);
         files::make_private_dir(&dir)?;
         Ok(Self { dir, temporary: true })

@@ -1,5 +1,6 @@
 //! The layers of a code: text, token, presentation, credential.
 
+use clearance_authority::hex;
 use clearance_core::code;
 use clearance_core::crypto::RING;
 use clearance_core::ids::GateGroupId;
@@ -10,7 +11,6 @@ use clearance_core::token::Token;
 use super::known::Known;
 use super::layer::Layer;
 use super::object;
-use crate::hex;
 
 /// The layers as far as they can be seen; the last one says why there are no more.
 pub(super) fn layers(text: &str, known: &Known) -> Vec<Layer> {
@@ -90,7 +90,7 @@ fn presentation(bytes: &[u8], group: &GateGroupId, known: &Known) -> Vec<Layer> 
         .field("step starts", presentation.issued_at)
         .field(
             "challenge",
-            presentation.challenge.map_or_else(|| "none".to_owned(), |c| hex::encode(&c.0)),
+            presentation.challenge.map_or_else(|| "none".to_owned(), |c| hex(&c.0)),
         );
     match &presentation.subject {
         Subject::Roster(reference) => vec![

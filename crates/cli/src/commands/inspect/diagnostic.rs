@@ -3,12 +3,11 @@
 //!
 //! By ciborium, which shares no code with the decoders of the format.
 
+use clearance_authority::hex;
 use std::fmt::Write;
 
 use ciborium::Value;
 use clearance_core::registry::{alg, label};
-
-use crate::hex;
 
 /// Deepest nesting that is followed; objects of the format have 6.
 const MAX_DEPTH: usize = 16;
@@ -45,7 +44,7 @@ fn write(value: &Value, context: Context, depth: usize, out: &mut String) {
             write(inner, context, depth, out);
             out.push(')');
         }
-        Value::Bytes(bytes) => push(out, format_args!("h'{}'", hex::encode(bytes))),
+        Value::Bytes(bytes) => push(out, format_args!("h'{}'", hex(bytes))),
         Value::Text(text) => push(out, format_args!("{text:?}")),
         Value::Integer(number) => push(out, format_args!("{}", i128::from(*number))),
         Value::Bool(truth) => push(out, format_args!("{truth}")),
@@ -81,7 +80,7 @@ fn write_array(items: &[Value], depth: usize, out: &mut String) {
 
 fn embedded(bytes: &[u8], context: Context, depth: usize, out: &mut String) {
     let Some(value) = decode(bytes) else {
-        return push(out, format_args!("h'{}'", hex::encode(bytes)));
+        return push(out, format_args!("h'{}'", hex(bytes)));
     };
     out.push_str("<< ");
     write(&value, context, depth, out);

@@ -1,9 +1,9 @@
 //! One layer of what is inspected, in words and in JSON.
 
+use clearance_authority::hex;
 use serde_json::{Value, json};
 
 use super::diagnostic;
-use crate::hex;
 use crate::output::{Ink, Out};
 
 /// A layer: what it is called, its fields with their meaning, its bytes.
@@ -51,7 +51,7 @@ impl Layer {
         json!({
             "layer": self.title,
             "fields": fields,
-            "hex": self.bytes.as_deref().map(hex::encode),
+            "hex": self.bytes.as_deref().map(hex),
             "diagnostic": self.bytes.as_deref().and_then(diagnostic::notation),
         })
     }

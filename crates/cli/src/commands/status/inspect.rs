@@ -1,3 +1,4 @@
+use clearance_authority::hex;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -19,7 +20,6 @@ use super::sheet::Sheet;
 use crate::clock;
 use crate::error::{CliError, Exit};
 use crate::files;
-use crate::hex;
 use crate::output::Out;
 use crate::progress::Progress;
 
@@ -154,14 +154,14 @@ impl Look<'_> {
                 "from": delta.from,
                 "to": delta.to,
                 "bytes": delta.file.len,
-                "sha256": hex::encode(&delta.file.hash),
+                "sha256": hex(&delta.file.hash),
             })
         });
         let deltas: Vec<Value> = deltas.collect();
         let snapshot = json!({
             "seq": head.snapshot.seq,
             "bytes": head.snapshot.file.len,
-            "sha256": hex::encode(&head.snapshot.file.hash),
+            "sha256": hex(&head.snapshot.file.hash),
         });
         self.signed(Sheet::new(title), untrusted, head.this_update)
             .field("epoch", head.epoch)
@@ -170,7 +170,7 @@ impl Look<'_> {
             .field("next update", head.next_update.to_string())
             .field("hard expiry", head.hard_expiry.to_string())
             .field("covers nbf before", head.covers.to_string())
-            .field("state root", hex::encode(&head.state_root))
+            .field("state root", hex(&head.state_root))
             .field("snapshot", snapshot)
             .field("deltas", deltas)
     }
@@ -189,7 +189,7 @@ impl Look<'_> {
     fn delta(self, title: &str, untrusted: Untrusted<'_, DeltaObject>) -> Sheet {
         let delta = untrusted.claimed();
         let (epoch, from, to, body) = (delta.epoch, delta.from, delta.to, delta.body.len());
-        let roots = [delta.old_root, delta.new_root].map(|root| hex::encode(&root));
+        let roots = [delta.old_root, delta.new_root].map(|root| hex(&root));
         let [old, new] = roots;
         self.signed(Sheet::new(title), untrusted, self.now)
             .field("epoch", epoch)
@@ -258,5 +258,5 @@ fn shards(headers: &[ShardHeader]) -> Vec<Value> {
 
 fn root_of(source: &impl ShardSource) -> Result<String, CliError> {
     let root = StateRoot::of(source, |bytes| RING.sha256(&[bytes]));
-    root.map(|root| hex::encode(&root)).map_err(CliError::failed)
+    root.map(|root| hex(&root)).map_err(CliError::failed)
 }

@@ -1,12 +1,11 @@
 //! An answer, and how somebody stands, for programs and for people.
 
 use clearance_authority::desk::Settlement;
+use clearance_authority::moment::timestamp;
 use clearance_schemes::library::Library;
 use clearance_schemes::outcome::{Outcome, When};
 use clearance_schemes::texts::{Language, explain, explain_outcome};
 use serde_json::{Value, json};
-
-use super::place::timestamp;
 
 /// The answer with every obstacle, as an applicant reads it.
 pub(super) fn outcome_as_json(library: &Library, outcome: &Outcome, language: Language) -> Value {

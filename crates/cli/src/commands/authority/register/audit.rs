@@ -1,13 +1,14 @@
 use clap::{Args, Subcommand};
+use clearance_authority::hex;
 use clearance_authority::register::{Register as _, Unit as _, verify_chain};
 use clearance_core::crypto::RING;
 use serde_json::json;
 
-use super::place::{Place, wait};
+use super::place::Place;
 use crate::error::{CliError, Exit, about};
-use crate::hex;
 use crate::output::Out;
 use crate::progress::Progress;
+use crate::runtime::wait;
 
 /// Links that are read at once.
 const PAGE: u32 = 10_000;
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Audit, place: &Place, out: &mut Out) -> Result<Exit, Cl
         }
     })?;
     drop(progress);
-    let last = hex::encode(&last);
+    let last = hex(&last);
     let text = format!("The audit is whole: {count} entries, the last hash is\n  {last}");
     out.answer(&json!({"entries": count, "last": last}), &text)?;
     Ok(Exit::Done)

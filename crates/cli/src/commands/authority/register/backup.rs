@@ -3,10 +3,11 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::place::{Place, wait};
+use super::place::Place;
 use crate::error::{CliError, Exit, about_file};
 use crate::files::{self, Access};
 use crate::output::Out;
+use crate::runtime::wait;
 
 /// Copy the register into a new file while it is in use (SQLite; PostgreSQL has pg_dump).
 ///

@@ -8,12 +8,13 @@ use clearance_schemes::texts::{Language, explain_bill, explain_due};
 use serde_json::json;
 
 use super::answer::{outcome_as_json, outcome_in_words};
-use super::place::{Place, wait};
+use super::place::Place;
 use super::question::Asked;
 use super::words::parse_id;
 use crate::commands::authority::scheme::find_version;
 use crate::error::{CliError, Exit};
 use crate::output::Out;
+use crate::runtime::wait;
 
 /// Ask a scheme about a person: the answer with every reason and remedy, the bill, the deadlines.
 ///

@@ -6,11 +6,12 @@ use clearance_schemes::library::Library;
 use clearance_schemes::time::{Day, Instant};
 use serde_json::json;
 
-use super::place::{Hand, Place, wait};
+use super::place::{Hand, Place};
 use super::words::parse_day;
 use crate::error::{CliError, Exit};
 use crate::output::Out;
 use crate::progress::Progress;
+use crate::runtime::wait;
 
 /// People that are erased between two looks at what is left.
 const PAGE: u32 = 100;

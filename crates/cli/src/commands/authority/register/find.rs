@@ -3,10 +3,11 @@ use clearance_authority::register::{PersonQuery, PersonRecord, Register as _, Un
 use clearance_schemes::time::Day;
 use serde_json::{Value, json};
 
-use super::place::{Place, wait};
+use super::place::Place;
 use super::words::{day, name, parse_day};
 use crate::error::{CliError, Exit};
 use crate::output::Out;
+use crate::runtime::wait;
 
 /// Find people by a part of a name, a document's number, or the day of birth.
 ///

@@ -1,9 +1,10 @@
 use clap::Args;
 use serde_json::json;
 
-use super::place::{Place, wait};
+use super::place::Place;
 use crate::error::{CliError, Exit, about};
 use crate::output::Out;
+use crate::runtime::wait;
 
 /// Make the register, or bring it to this version's form.
 ///
@@ -15,7 +16,6 @@ use crate::output::Out;
 pub(super) struct Init {}
 
 pub(super) fn run(_: &Init, place: &Place, out: &mut Out) -> Result<Exit, CliError> {
-    place.make_file()?;
     let migrated = wait(async {
         let register = place.connect().await?;
         let migrated = register.migrate().await.map_err(about(place.shown()))?;

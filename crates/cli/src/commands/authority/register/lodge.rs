@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use super::answer::{outcome_as_json, outcome_in_words, settlement_as_json, settlement_in_words};
 use super::enquire::exit;
-use super::place::{Hand, Place, wait};
+use super::place::{Hand, Place};
 use super::question::Asked;
 use super::words::{fresh, parse_id};
 use crate::error::{CliError, Exit};
 use crate::output::Out;
+use crate::runtime::wait;
 
 /// Lodge an application: it is judged and kept, and what it grants begins.
 #[derive(Debug, Args)]

@@ -1,10 +1,10 @@
 //! Where the register is, and who works with it.
 
-use std::future::Future;
 use std::path::PathBuf;
 
 use clap::Args;
 use clearance_authority::desk::By;
+use clearance_authority::moment::instant;
 use clearance_authority::register::{Actor, Role};
 use clearance_authority_sql::SqlRegister;
 use clearance_core::crypto::RING;
@@ -13,7 +13,6 @@ use clearance_schemes::time::Instant;
 
 use crate::clock;
 use crate::error::{CliError, about};
-use crate::files::{self, Access};
 use crate::office::Where;
 
 /// The register, and the moment.
@@ -75,15 +74,6 @@ impl Place {
         Some(path.split('?').next().unwrap_or(path).into())
     }
 
-    /// Makes the register's file, for its owner alone: it holds personal data. The database gives its other files
-    /// the same rights.
-    pub(super) fn make_file(&self) -> Result<(), CliError> {
-        match self.file() {
-            Some(file) if !file.exists() => files::create_new(&file, &[], Access::Secret),
-            _ => Ok(()),
-        }
-    }
-
     /// Opens the register that is there, in this version's form.
     pub(super) async fn open(&self) -> Result<SqlRegister, CliError> {
         if let Some(file) = self.file().filter(|file| !file.exists()) {
@@ -100,18 +90,4 @@ impl Place {
     pub(super) async fn connect(&self) -> Result<SqlRegister, CliError> {
         SqlRegister::open(&self.url(), RING, 1).await.map_err(about(self.shown()))
     }
-}
-
-/// Waits for the work.
-pub(super) fn wait<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
-    crate::runtime::new()?.block_on(work)
-}
-
-pub(super) fn instant(at: Timestamp) -> Instant {
-    Instant(i64::try_from(at.as_secs()).unwrap_or(i64::MAX))
-}
-
-/// The same, as other commands write times.
-pub(super) fn timestamp(at: Instant) -> Timestamp {
-    Timestamp::from_secs(u64::try_from(at.0).unwrap_or(0))
 }

@@ -2,11 +2,11 @@
 
 use clap::Args;
 use clearance_authority::desk::Question;
+use clearance_authority::moment::instant;
 use clearance_core::time::Timestamp;
 use clearance_schemes::library::Library;
 use clearance_schemes::texts::Language;
 
-use super::place::instant;
 use super::words::parse_pair;
 use crate::clock;
 use crate::commands::authority::scheme::{Folder, find_version, parse_language};

@@ -1,17 +1,19 @@
 use clap::Args;
 use clearance_authority::desk::Desk;
+use clearance_authority::moment::timestamp;
 use clearance_authority::register::{DocumentRecord, Id};
 use clearance_core::crypto::RING;
 use serde_json::{Value, json};
 
 use super::answer::{settlement_as_json, settlement_in_words};
 use super::find;
-use super::place::{Place, timestamp, wait};
+use super::place::Place;
 use super::time_line::{Moment, time_line};
 use super::words::{day, name, parse_id};
 use crate::commands::authority::scheme::Folder;
 use crate::error::{CliError, Exit};
 use crate::output::{Ink, Out};
+use crate::runtime::wait;
 
 /// Show all that the register has of a person: documents, standings, and a time line.
 #[derive(Debug, Args)]

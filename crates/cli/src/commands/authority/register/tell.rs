@@ -1,5 +1,6 @@
 use clap::Args;
 use clearance_authority::desk::{Becomes, Desk, Telling};
+use clearance_authority::moment::instant;
 use clearance_authority::register::{DocumentRecord, EventRecord, Id, Role};
 use clearance_core::crypto::RING;
 use clearance_core::time::Timestamp;
@@ -7,12 +8,13 @@ use clearance_schemes::model::{DocumentState, EventKind};
 use clearance_schemes::time::{Day, Instant};
 
 use super::answer::{settlement_as_json, settlement_in_words};
-use super::place::{Hand, Place, instant, wait};
+use super::place::{Hand, Place};
 use super::words::{fresh, parse_day, parse_id, parse_pair};
 use crate::clock;
 use crate::commands::authority::scheme::Folder;
 use crate::error::{CliError, Exit};
 use crate::output::Out;
+use crate::runtime::wait;
 
 /// Tell what happened to a person: every standing follows from it, also where it is told late.
 ///

@@ -1,10 +1,10 @@
 //! What happened to a person, in the order in which it happened.
 
 use clearance_authority::desk::PersonPage;
+use clearance_authority::hex;
+use clearance_authority::moment::timestamp;
 use clearance_authority::register::EventRecord;
 use clearance_schemes::time::Instant;
-
-use super::place::timestamp;
 
 /// A moment of a person's time line.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub(super) fn time_line(page: &PersonPage) -> Vec<Moment> {
         all.extend(key.ended.map(|at| moment(at, "phone given up".to_owned())));
     }
     for issued in &page.credentials {
-        let id: String = issued.cti.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = hex(&issued.cti);
         let until = timestamp(issued.until);
         all.push(moment(issued.issued, format!("credential {id} issued, until {until}")));
         all.extend(issued.revoked.map(|at| moment(at, format!("credential {id} revoked"))));

@@ -9,6 +9,7 @@ use clearance_authority::desk::{
     Settlement, Telling,
 };
 use clearance_authority::keys::KeyKind;
+use clearance_authority::moment::timestamp;
 use clearance_authority::office::{Clock, Edition, Founding, Office, SHARD_CAPACITY, Seal, found};
 use clearance_authority::publisher::Rhythm;
 use clearance_authority::register::{
@@ -33,7 +34,7 @@ use crate::commands::demo::stage::came;
 use crate::commands::demo::world::group;
 use crate::entropy;
 use crate::error::{CliError, about_file};
-use crate::files::{self, Access};
+use crate::files;
 use crate::schemes;
 
 const DAY: u64 = 86_400;
@@ -61,11 +62,6 @@ pub(super) struct Counter {
     repository: PathBuf,
     now: Instant,
     next: u32,
-}
-
-/// The same moment, as the wire has it.
-pub(super) fn timestamp(at: Instant) -> Timestamp {
-    Timestamp::from_secs(u64::try_from(at.0).unwrap_or(0))
 }
 
 /// A moment of Hong Kong and Macao: `2026-07-06T08:00`.
@@ -97,7 +93,6 @@ impl Counter {
         let (office, list) = made.map_err(CliError::failed)?;
         let list = Arc::new(list);
         let file = dir.join("authority/register.db");
-        files::create_new(&file, &[], Access::Secret)?;
         let register = runtime.block_on(async {
             let url = format!("sqlite:{}", file.display());
             let register = SqlRegister::open(&url, RING, 1).await.map_err(about_file(&file))?;

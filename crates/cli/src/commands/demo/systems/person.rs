@@ -1,5 +1,6 @@
 //! Somebody of the stories, with a phone.
 
+use clearance_authority::moment::timestamp;
 use clearance_authority::register::Id;
 use clearance_core::crypto::RING;
 use clearance_core::trust::TrustList;
@@ -8,7 +9,7 @@ use clearance_issuer::{
 };
 use clearance_schemes::time::Instant;
 
-use super::counter::{Counter, timestamp};
+use super::counter::Counter;
 use crate::commands::demo::world::group;
 use crate::commands::wallet::enrol::authority_key;
 use crate::entropy;

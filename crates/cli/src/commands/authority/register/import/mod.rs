@@ -15,12 +15,13 @@ use clearance_core::crypto::RING;
 use clearance_schemes::library::Library;
 use serde_json::json;
 
-use super::place::{Hand, Place, wait};
+use super::place::{Hand, Place};
 use crate::commands::authority::scheme::Folder;
 use crate::error::{CliError, Exit};
 use crate::output::{Ink, Out};
 use crate::progress::Progress;
 
+use crate::runtime::wait;
 use rejected::{Problem, Rejected};
 use row::{Row, Rules};
 use source::Source;

@@ -152,15 +152,7 @@ impl Rules<'_> {
 
     /// The same number for the same key, whenever it is imported.
     fn id(&self, what: &str, key: &str) -> Id {
-        let parts = ["clearance import 1", what, self.source, key];
-        let mut bytes = Vec::new();
-        for part in parts {
-            bytes.extend((part.len() as u64).to_be_bytes());
-            bytes.extend(part.as_bytes());
-        }
-        let mut id = [0; 16];
-        id.copy_from_slice(&RING.sha256(&[&bytes])[..16]);
-        Id(id)
+        Id::following(&RING, &["clearance import 1", what, self.source, key])
     }
 
     fn today(&self) -> Option<Day> {
