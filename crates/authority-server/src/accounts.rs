@@ -235,8 +235,8 @@ async fn note(
     why: &str,
     at: Instant,
 ) -> Result<(), RegisterError> {
-    let (actor, action, why) = (by.clone(), action.to_owned(), why.to_owned());
-    unit.note(AuditEntry { at, actor, action, subject: None, why, digest: [0; 32] }).await.map(drop)
+    let entry = AuditEntry { why: why.to_owned(), ..AuditEntry::of(at, by.clone(), action) };
+    unit.note(entry).await.map(drop)
 }
 
 /// A password that can be read out: 24 letters without those that look alike, in groups, 118 bits.

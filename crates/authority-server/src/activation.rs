@@ -16,7 +16,7 @@ use crate::app::Web;
 use crate::http::{IdempotencyKey, Problem};
 
 /// Symbols that cannot be taken for one another: no I, L, O, U.
-const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+pub(crate) const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Symbols of a code.
 const LENGTH: usize = 16;
 /// Bytes of a text that may be a code: more than anybody writes between the symbols.
@@ -131,12 +131,9 @@ pub(crate) async fn make(
     let activation = Activation { hash, person, made: now, expires, used: None, holder_key: None };
     unit.add_activation(&activation).await?;
     unit.note(AuditEntry {
-        at: now,
-        actor: by.clone(),
-        action: "activation.made".to_owned(),
         subject: Some(person),
         why: why.to_owned(),
-        digest: [0; 32],
+        ..AuditEntry::of(now, by.clone(), "activation.made")
     })
     .await?;
     unit.commit().await?;

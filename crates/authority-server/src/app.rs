@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use clearance_authority::desk::{By, Desk};
+use clearance_authority::moment::timestamp;
 use clearance_authority::office::{Clock, NoEntropy, Office, Seal};
 use clearance_authority::register::{Actor, Id};
 use clearance_authority_sql::SqlRegister;
 use clearance_core::crypto::Provider;
-use clearance_core::time::Timestamp;
 use clearance_schemes::library::Library;
 use clearance_schemes::time::Instant;
 use ring::hmac;
@@ -100,7 +100,7 @@ impl App {
     /// The moment, for the office.
     #[must_use]
     pub fn clock(&self) -> Clock {
-        Clock::showing(Timestamp::from_secs(u64::try_from(self.now().0).unwrap_or(0)))
+        Clock::showing(timestamp(self.now()))
     }
 
     /// Somebody acts now.

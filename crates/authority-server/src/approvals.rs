@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::accounts;
 use crate::app::Web;
-use crate::http::{Id, Moment, Problem};
+use crate::http::{Id, Moment, Problem, reason};
 
 /// Something grave. Deliberately closed: each is carried out below.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
@@ -111,9 +111,7 @@ pub(crate) async fn ask(
     by: &Actor,
     why: &str,
 ) -> Result<Waiting, Problem> {
-    if why.trim().is_empty() || why.len() > 500 {
-        return Err(Problem::invalid().field("why", "say why, in at most 500 letters"));
-    }
+    let why = reason(why)?;
     let text = serde_json::to_string(action).map_err(|_| Problem::failed())?;
     let mut unit = web.register.begin().await?;
     if let Some(person) = action.subject() {
@@ -125,7 +123,7 @@ pub(crate) async fn ask(
         action: text,
         subject: action.subject(),
         asked_by: by.name.clone(),
-        why: why.trim().to_owned(),
+        why: why.to_owned(),
         asked: web.now(),
         decided_by: None,
         decided: None,
@@ -261,11 +259,9 @@ async fn carry_out(
 
 fn entry(web: &Web, by: &Actor, action: &str, approval: &Approval) -> AuditEntry {
     AuditEntry {
-        at: web.now(),
-        actor: by.clone(),
-        action: action.to_owned(),
         subject: approval.subject,
         why: format!("{}: {}", approval.id, approval.why),
         digest: web.provider.sha256(&[approval.action.as_bytes()]),
+        ..AuditEntry::of(web.now(), by.clone(), action)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use clearance_authority::desk::{Answered, Question};
+use clearance_authority::hex;
 use clearance_authority::register::{Id as Number, MemberRecord};
 use clearance_schemes::library::Library;
 use clearance_schemes::texts::{Explanation, Language, explain, explain_bill, explain_due};
@@ -233,7 +234,7 @@ impl Answer {
         Ok(Self {
             scheme: name.clone(),
             version: *number,
-            digest: answered.digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            digest: hex(&answered.digest),
             answer: answered.outcome.answer.name().to_owned(),
             obstacles: obstacles(&explained),
             fees: bill.map_or_else(Vec::new, |bill| explain_bill(library, scheme, bill, language)),

@@ -20,11 +20,11 @@ pub(crate) async fn lay(
     (kind, event): (EventKind, Id),
     by: &By,
 ) -> Result<StandingRecord, Problem> {
-    let stands = web.desk().stands(person, by.now).await?;
+    let page = web.desk().page(person, by.now).await?;
     let missing = || Problem::not_found().of("the person has no such standing");
-    let known = stands.standings.into_iter().find(|it| it.id == standing).ok_or_else(missing)?;
-    let told_before = web.desk().page(person, by.now).await?.events;
-    let before = told_before.into_iter().find(|known| known.id == event);
+    let mut standings = page.settlement.standings.into_iter();
+    let known = standings.find(|it| it.id == standing).ok_or_else(missing)?;
+    let before = page.events.into_iter().find(|known| known.id == event);
     if known.meaning == StateMeaning::Revoked && before.is_none() {
         return Err(Problem::not_now().of("it has ended; the person may apply again"));
     }

@@ -1,5 +1,7 @@
 //! Whether the service lives, whether it can work, what it counts, what it offers.
 
+use std::sync::OnceLock;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
@@ -69,11 +71,13 @@ async fn ready(State(web): State<Web>) -> Result<axum::Json<Ready>, Problem> {
     Ok(axum::Json(Ready { state: "ready", published: last.at.into(), list: last.seq }))
 }
 
+/// The document does not change while the process lives.
 async fn openapi() -> Response {
+    static TEXT: OnceLock<Option<String>> = OnceLock::new();
     let kind = [(header::CONTENT_TYPE, "application/json")];
-    match document().to_pretty_json() {
-        Ok(text) => (kind, text).into_response(),
-        Err(_) => Problem::failed().into_response(),
+    match TEXT.get_or_init(|| document().to_pretty_json().ok()) {
+        Some(text) => (kind, text.as_str()).into_response(),
+        None => Problem::failed().into_response(),
     }
 }
 

@@ -2,14 +2,13 @@
 
 use std::path::{Component, Path as FilePath, PathBuf};
 
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 
 use crate::access::Who;
 use crate::app::Web;
-use crate::http::{Endpoint, Path, Problem};
+use crate::http::{Endpoint, Path, Problem, tagged};
 
 /// Largest file that is served: status lists of a thousand million credentials take 6 MB.
 const LARGEST: u64 = 64 << 20;
@@ -85,30 +84,12 @@ async fn answer(
         Ok(None) => return Err(Problem::failed()),
         Err(_) => return Err(Problem::not_found().of("nothing of that name is published")),
     };
-    let digest = web.provider.sha256(&[&bytes]);
-    let tag: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{tag}\"");
     let cache = if is_fixed {
         "public, max-age=31536000, immutable"
     } else {
         "public, max-age=10, must-revalidate"
     };
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let is_known = known.is_some_and(|known| {
-        known.split(',').any(|it| it.trim().trim_start_matches("W/") == tag || it.trim() == "*")
-    });
-    let mut response = if is_known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let kind = [(header::CONTENT_TYPE, "application/cbor")];
-        (kind, Body::from(bytes)).into_response()
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    Ok(response)
+    Ok(tagged(web, headers, bytes, ("application/cbor", cache)))
 }
 
 /// Bytes of all files under a directory.

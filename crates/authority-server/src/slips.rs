@@ -3,6 +3,7 @@
 use clearance_authority::desk::{By, PassageError, PassageReport, Passed, SlipError};
 use clearance_authority::register::Id;
 
+use crate::activation::SYMBOLS;
 use crate::app::Web;
 
 /// Numbers that are tried: of a thousand million slips two would have the same first one once in a million years of
@@ -35,7 +36,6 @@ pub(crate) async fn report(
 /// Ten symbols that can be read out and typed: 50 bits that follow from the passage, so that a report that is sent
 /// again prints the same.
 fn number(web: &Web, passage: Id, attempt: u8) -> String {
-    const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let digest = web.provider.sha256(&[b"clearance slip 1", &passage.0, &[attempt]]);
     let symbols = digest.iter().take(10).map(|byte| char::from(SYMBOLS[usize::from(byte % 32)]));
     let text: String = symbols.collect();

@@ -7,9 +7,8 @@ use clearance_authority::register::{
     Ahead, ApplicationRecord, DecisionRecord, DocumentRecord, DoneRecord, EventRecord,
     HolderKeyRecord, Id, KnownRecord, PersonRecord, Register as _, StandingRecord, Unit,
 };
-use clearance_core::cbor::Writer;
 use clearance_core::cose_key;
-use clearance_core::crypto::{PublicKey, RING, Secret32, SigningKey};
+use clearance_core::crypto::{RING, Secret32, SigningKey};
 use clearance_schemes::model::DocumentState;
 
 use crate::world::{World, at, by, words};
@@ -36,12 +35,6 @@ pub(crate) fn key_of(at: u32) -> Box<dyn SigningKey> {
     let mut secret = [5; 32];
     secret[..4].copy_from_slice(&at.to_be_bytes());
     RING.ed25519_key(&Secret32::from(secret))
-}
-
-fn encoded(key: &PublicKey) -> Vec<u8> {
-    let mut writer = Writer::new();
-    cose_key::write(&mut writer, key);
-    writer.into_bytes()
 }
 
 /// Somebody with a card, an e-Channel enrolment and the mutual code's standing, as the register has them.
@@ -160,7 +153,7 @@ impl Template {
         unit.bind_key(&HolderKeyRecord {
             id: fresh(),
             person: id,
-            key: encoded(&key_of(at).public()),
+            key: cose_key::to_bytes(&key_of(at).public()),
             bound: crate::world::at("2025-01-10T10:00"),
             ended: None,
         })

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use clearance_authority::desk::{By, Desk, IssueRequest, Question};
 use clearance_authority::keys::KeyKind;
+use clearance_authority::moment::timestamp;
 use clearance_authority::office::{Clock, Founding, NoEntropy, Office, Seal, found};
 use clearance_authority::register::{Actor, Id, PersonQuery, Register as _, Role, Unit as _};
 use clearance_authority::scheme_file::of_library;
@@ -13,7 +14,7 @@ use clearance_authority_sql::SqlRegister;
 use clearance_core::cose_key;
 use clearance_core::crypto::RING;
 use clearance_core::enrolment::EnrolmentRequest;
-use clearance_core::time::{Timestamp, Validity};
+use clearance_core::time::Validity;
 use clearance_schemes::library::Library;
 use clearance_schemes::model::Answer;
 use clearance_schemes::time::Instant;
@@ -46,10 +47,6 @@ pub(crate) fn by(now: &str) -> By {
 
 pub(crate) fn words(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
-}
-
-fn timestamp(at: Instant) -> Timestamp {
-    Timestamp::from_secs(u64::try_from(at.0).unwrap())
 }
 
 fn library() -> &'static Library {

@@ -42,6 +42,14 @@ impl Caller {
         }
     }
 
+    /// Whose name stands on a page, and as what they act.
+    pub(crate) fn officer(&self) -> Option<(&str, Role)> {
+        match self {
+            Self::Account { name, role, .. } => Some((name, *role)),
+            Self::Phone { .. } => None,
+        }
+    }
+
     /// One text for each caller.
     pub(crate) fn label(&self) -> String {
         match self {

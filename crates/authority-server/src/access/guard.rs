@@ -64,21 +64,11 @@ pub(crate) async fn guard(State(door): State<Door>, request: Request, next: Next
 fn to_sign_in(request: &Parts) -> Response {
     let is_get = request.method == Method::GET;
     let back = request.uri.path_and_query().filter(|_| is_get).map(|path| path.as_str());
-    let place = format!("{}?back={}", paths::SIGN_IN, encoded(back.unwrap_or(paths::PEOPLE)));
+    let place =
+        format!("{}?back={}", paths::SIGN_IN, paths::segment(back.unwrap_or(paths::PEOPLE)));
     let place = HeaderValue::from_str(&place);
     let place = place.unwrap_or(HeaderValue::from_static(paths::SIGN_IN));
     (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-                char::from(byte).to_string()
-            }
-            other => format!("%{other:02X}"),
-        })
-        .collect()
 }
 
 async fn passes(door: &Door, request: &mut Parts) -> Result<(), Problem> {

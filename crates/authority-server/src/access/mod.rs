@@ -10,6 +10,7 @@
 //! Each endpoint says who may call it; a guard stands before all of them.
 
 mod caller;
+mod cookie;
 mod counts;
 mod doors;
 mod guard;
@@ -19,11 +20,12 @@ mod sign_in;
 mod who;
 
 pub(crate) use caller::Caller;
+pub(crate) use cookie::{add_cookie, cookie};
 pub(crate) use counts::Inside;
 pub use doors::Doors;
 pub(crate) use guard::{Door, address, guard};
 pub(crate) use password::{hash_password, is_password};
-pub(crate) use secret::{Kind, Secret, cookie_of, end_cookie, hash_of, session_cookie};
+pub(crate) use secret::{Kind, Secret, begin_session, cookie_of, end_session, hash_of};
 pub(crate) use sign_in::{sign_in, sign_out};
 pub(crate) use who::Who;
 pub use who::{ALL_STAFF, DECIDING, ENTERING, READING};

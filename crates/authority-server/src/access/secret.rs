@@ -1,11 +1,13 @@
 //! Tokens and cookies: 32 random bytes in text, kept as SHA-256.
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use clearance_authority_sql::access::Hash;
 use zeroize::Zeroizing;
 
+use super::cookie::{add_cookie, cookie, is_secure};
 use crate::app::Web;
 use crate::http::Problem;
 
@@ -61,26 +63,17 @@ fn cookie_name(web: &Web) -> &'static str {
     if is_secure(web) { "__Host-clearance" } else { "clearance" }
 }
 
-fn is_secure(web: &Web) -> bool {
-    web.settings.tls.is_some() || web.settings.plain_http
+/// Begins a session in a browser.
+pub(crate) fn begin_session(web: &Web, response: &mut Response, secret: &Secret) {
+    add_cookie(web, response, (cookie_name(web), secret.text.as_str()), None);
 }
 
-/// The cookie that begins a session.
-pub(crate) fn session_cookie(web: &Web, secret: &Secret) -> String {
-    let secure = if is_secure(web) { "; Secure" } else { "" };
-    let (name, text) = (cookie_name(web), secret.text.as_str());
-    format!("{name}={text}; Path=/; HttpOnly; SameSite=Strict{secure}")
-}
-
-/// The cookie that ends one.
-pub(crate) fn end_cookie(web: &Web) -> String {
-    let secure = if is_secure(web) { "; Secure" } else { "" };
-    format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict{secure}", cookie_name(web))
+/// Ends it there.
+pub(crate) fn end_session(web: &Web, response: &mut Response) {
+    add_cookie(web, response, (cookie_name(web), ""), Some(0));
 }
 
 /// The session's cookie of a request.
 pub(crate) fn cookie_of<'a>(web: &Web, headers: &'a HeaderMap) -> Option<&'a str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|it| it.trim().split_once('='));
-    pairs.find(|(name, _)| *name == cookie_name(web)).map(|(_, value)| value)
+    cookie(headers, cookie_name(web))
 }

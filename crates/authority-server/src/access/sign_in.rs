@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use clearance_authority::register::{AuditEntry, Register as _, RegisterError, Unit as _};
+use clearance_authority::register::{Actor, AuditEntry, Register as _, RegisterError, Unit as _};
 use clearance_authority_sql::access::{Hash, Session};
 use clearance_schemes::time::Instant;
 
@@ -53,16 +53,8 @@ pub(crate) async fn sign_in(
         expires: Instant(now.0.saturating_add(LIFE)),
     })
     .await?;
-    let actor = clearance_authority::register::Actor { name: account.name, role: account.role };
-    unit.note(AuditEntry {
-        at: now,
-        actor,
-        action: "session.begun".to_owned(),
-        subject: None,
-        why: String::new(),
-        digest: [0; 32],
-    })
-    .await?;
+    let actor = Actor { name: account.name, role: account.role };
+    unit.note(AuditEntry::of(now, actor, "session.begun")).await?;
     unit.commit().await?;
     web.metrics.sign_in(true);
     Ok(secret)

@@ -1,6 +1,7 @@
 //! The enquiry's answer, exactly as the applicant reads it; then the fees with their derivation, and the deadlines.
 
 use clearance_authority::desk::Answered;
+use clearance_authority::hex;
 use clearance_authority::register::PersonRecord;
 use clearance_schemes::grant::{Given, GrantError, StandingEnd};
 use clearance_schemes::model::{Amount, Scheme};
@@ -76,8 +77,7 @@ pub(super) fn view(frame: &Frame, answered: &Answered) -> Markup {
             (deadlines(frame, scheme, answered, lang))
             p.small.quiet {
                 @if let Some(decides) = &explained.decides { span lang=[lang] { (decides) } " " }
-                @let digest: String = answered.digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-                (frame.fill(w::BY_TEXT, &[&version.to_string(), &digest]))
+                (frame.fill(w::BY_TEXT, &[&version.to_string(), &hex(&answered.digest[..6])]))
             }
         }
     }

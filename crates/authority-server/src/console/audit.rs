@@ -1,5 +1,6 @@
 //! The audit: whether its chain is whole, its signed head, and its entries page by page.
 
+use clearance_authority::hex;
 use clearance_authority::register::{AuditLink, ChainError, Id};
 use clearance_schemes::time::Instant;
 use maud::{Markup, html};
@@ -113,10 +114,6 @@ fn head(frame: &Frame, head: Option<&Head>) -> Markup {
             },
         },
     )
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn entries(frame: &Frame, context: &Audit) -> Markup {

@@ -1,7 +1,7 @@
 //! Keys, and what is due: how many things, and what the first one stops.
 
+use clearance_authority::moment::{instant, timestamp};
 use clearance_core::due::{Due, Urgency};
-use clearance_core::time::Timestamp;
 use clearance_schemes::time::Instant;
 use maud::{Markup, html};
 
@@ -32,7 +32,7 @@ pub struct Keys<'a> {
 /// The page.
 #[must_use]
 pub fn page(frame: &Frame, context: &Keys) -> Markup {
-    let now = Timestamp::from_secs(u64::try_from(frame.now.0).unwrap_or_default());
+    let now = timestamp(frame.now);
     let mut all: Vec<&Due> = context.due.iter().collect();
     all.sort();
     let (later, soon): (Vec<&Due>, Vec<&Due>) =
@@ -72,7 +72,7 @@ fn first(frame: &Frame, soon: &[&Due], later: &[&Due]) -> String {
 }
 
 fn at(due: &Due) -> Instant {
-    Instant(i64::try_from(due.at.as_secs()).unwrap_or(i64::MAX))
+    instant(due.at)
 }
 
 fn what(frame: &Frame, due: &Due) -> String {

@@ -57,14 +57,6 @@ async fn fetch(State(web): State<Web>, caller: Caller) -> Result<Response, Probl
 
 async fn note(web: &Web, actor: Actor) -> Result<(), Problem> {
     let mut unit = web.register.begin().await?;
-    unit.note(AuditEntry {
-        at: web.now(),
-        actor,
-        action: "gate.keys-fetched".to_owned(),
-        subject: None,
-        why: String::new(),
-        digest: [0; 32],
-    })
-    .await?;
+    unit.note(AuditEntry::of(web.now(), actor, "gate.keys-fetched")).await?;
     Ok(unit.commit().await?)
 }

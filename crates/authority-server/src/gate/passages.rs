@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use clearance_authority::desk::PassageReport;
 use clearance_authority::register::{PassageRecord, Role, Told};
+use clearance_core::ids::CredentialId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -153,7 +154,8 @@ fn record(passage: Passage, web: &Web) -> Result<PassageRecord, Problem> {
     if !is_word(&passage.jurisdiction, 16) {
         return Err(Problem::invalid().field("jurisdiction", "1 to 16 characters, please"));
     }
-    let cti = passage.credential.as_deref().map(hex).transpose()?;
+    let cti = passage.credential.as_deref().map(str::parse::<CredentialId>).transpose();
+    let cti = cti.map_err(|_| Problem::invalid().field("credential", "16 hex digits, please"))?;
     let now = web.now();
     if passage.happened.0 > now {
         return Err(Problem::invalid().field("happened", "it is ahead: see to the gate's clock"));
@@ -163,18 +165,9 @@ fn record(passage: Passage, web: &Web) -> Result<PassageRecord, Problem> {
         checkpoint: passage.checkpoint,
         jurisdiction: passage.jurisdiction,
         direction: passage.direction,
-        cti,
+        cti: cti.map(|id| id.0.to_vec()),
         person: None,
         happened: passage.happened.0,
         told: now,
     })
-}
-
-fn hex(text: &str) -> Result<Vec<u8>, Problem> {
-    let bad = || Problem::invalid().field("credential", "16 hex digits, please");
-    let is_hex = text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    if !is_hex {
-        return Err(bad());
-    }
-    (0..8).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).map_err(|_| bad())).collect()
 }

@@ -212,10 +212,7 @@ impl IdempotencyKey {
 
     /// The number of a part of what is made.
     pub(crate) fn id(&self, web: &Web, part: &str) -> register::Id {
-        let digest = web.provider.sha256(&[&self.seed, part.as_bytes()]);
-        let mut id = [0; 16];
-        id.copy_from_slice(&digest[..16]);
-        register::Id(id)
+        register::Id::of_digest(&web.provider.sha256(&[&self.seed, part.as_bytes()]))
     }
 }
 

@@ -81,3 +81,14 @@ impl Check {
         Err(all.fold(Problem::invalid(), |problem, (name, reason)| problem.field(name, reason)))
     }
 }
+
+/// Why something grave is done, which must be said.
+///
+/// # Errors
+/// Nothing was said, or too much.
+pub(crate) fn reason(why: &str) -> Result<&str, Problem> {
+    if why.trim().is_empty() || why.len() > LONGEST_WHY {
+        return Err(Problem::invalid().field("why", "say why, in at most 500 letters"));
+    }
+    Ok(why.trim())
+}

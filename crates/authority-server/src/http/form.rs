@@ -17,7 +17,7 @@ impl FromRequest<Web> for Form {
     type Rejection = Problem;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Problem> {
-        let session = request.extensions().get::<Caller>().and_then(Caller::session);
+        let expected = csrf(web, request.extensions().get::<Caller>());
         let form = axum::extract::Form::<Vec<(String, String)>>::from_request(request, web).await;
         let axum::extract::Form(pairs) =
             form.map_err(|error| Problem::malformed().of(error.body_text()))?;
@@ -31,7 +31,6 @@ impl FromRequest<Web> for Form {
             }
         }
         let shown = fields.remove("csrf").unwrap_or_default();
-        let expected = csrf(web, session.as_ref().map_or(&[][..], |hash| &hash[..]));
         if bool::from(shown.as_bytes().ct_eq(expected.as_bytes())) {
             Ok(Self(fields))
         } else {
@@ -40,8 +39,10 @@ impl FromRequest<Web> for Form {
     }
 }
 
-/// What a form of a session must carry.
-pub(crate) fn csrf(web: &Web, session: &[u8]) -> String {
+/// What a form must carry: of the caller's session, or of nobody's.
+pub(crate) fn csrf(web: &Web, caller: Option<&Caller>) -> String {
     use base64::Engine as _;
+    let session = caller.and_then(Caller::session);
+    let session = session.as_ref().map_or(&[][..], |hash| &hash[..]);
     base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(&web.mark("form", session)[..18])
 }

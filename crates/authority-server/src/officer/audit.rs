@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant as Began};
 
 use axum::extract::State;
+use clearance_authority::hex;
 use clearance_authority::register::{AuditLink, Register as _, Role, Unit as _, verify_chain};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::views::hex;
 use crate::access::{DECIDING, Who};
 use crate::app::Web;
 use crate::http::{Endpoint, Id, Moment, Page, Paging, Path, Problem, Query};

@@ -122,12 +122,10 @@ async fn keep_end(web: &Web, caller: &Caller, link: &Link, why: &str) -> Result<
     }
     unit.end_guardianship(link).await?;
     unit.note(AuditEntry {
-        at: web.now(),
-        actor: caller.actor(),
-        action: "guardian.ended".to_owned(),
         subject: Some(link.ward),
         why: why.to_owned(),
         digest: web.provider.sha256(&[link.guardian.to_string().as_bytes()]),
+        ..AuditEntry::of(web.now(), caller.actor(), "guardian.ended")
     })
     .await?;
     Ok(unit.commit().await?)

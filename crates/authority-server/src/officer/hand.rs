@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::access::{Caller, DECIDING, Who};
 use crate::app::Web;
 use crate::hand;
-use crate::http::{Endpoint, Id, IdempotencyKey, Json, Path, Problem};
+use crate::http::{Endpoint, Id, IdempotencyKey, Json, Path, Problem, reason};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -75,10 +75,7 @@ async fn act(
     (kind, event): (EventKind, Number),
     why: &str,
 ) -> Result<axum::Json<Standing>, Problem> {
-    if why.trim().is_empty() || why.len() > 500 {
-        return Err(Problem::invalid().field("why", "say why, in at most 500 letters"));
-    }
-    let by = web.by(caller.actor(), why.trim());
+    let by = web.by(caller.actor(), reason(why)?);
     let it = hand::lay(web, (person, standing), (kind, event), &by).await?;
     Ok(axum::Json(Standing {
         id: it.id.into(),

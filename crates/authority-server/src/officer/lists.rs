@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use clearance_authority::moment::instant;
 use clearance_authority::register::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -86,22 +87,18 @@ async fn lists(State(web): State<Web>) -> axum::Json<Lists> {
 async fn due(State(web): State<Web>) -> Result<axum::Json<Page<Due>>, Problem> {
     let office = web.office.clone();
     let due = tokio::task::spawn_blocking(move || office.due()).await;
-    let due = due.map_err(|_| Problem::failed())?.map_err(|cause| {
+    let mut due = due.map_err(|_| Problem::failed())?.map_err(|cause| {
         tracing::error!(%cause, "the office cannot be read");
         Problem::unavailable().of("the office's files cannot be read; the operator was told")
     })?;
     let now = web.clock().now();
-    let moment = |at: clearance_core::time::Timestamp| {
-        Moment(clearance_schemes::time::Instant(i64::try_from(at.as_secs()).unwrap_or(i64::MAX)))
-    };
-    let mut due = due;
     due.sort_by_key(|it| (core::cmp::Reverse(it.urgency(now)), it.at));
     let items = due.into_iter().map(|it| Due {
         kind: it.kind.to_owned(),
         urgency: it.urgency(now).code().to_owned(),
         name: it.name,
-        warn_from: moment(it.warn_from),
-        at: moment(it.at),
+        warn_from: instant(it.warn_from).into(),
+        at: instant(it.at).into(),
         remedy: it.remedy,
     });
     Ok(axum::Json(Page { items: items.collect(), next: None }))

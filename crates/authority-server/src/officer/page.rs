@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use clearance_authority::desk::PersonPage;
+use clearance_authority::hex;
 use clearance_authority::register::{
     CredentialRecord, HolderKeyRecord, NoticeRecord, Register as _, Unit as _,
 };
@@ -14,7 +15,7 @@ use super::guardians::Guardianship;
 use super::papers::Paper;
 use super::people::Person;
 use super::timeline::{Entry, entries};
-use super::views::{Appointment, Slip, Stands, hex};
+use super::views::{Appointment, Slip, Stands};
 use crate::access::{READING, Who};
 use crate::app::Web;
 use crate::http::{Endpoint, Id, Moment, Page, Paging, Path, Problem, Query};

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::access::{Caller, ENTERING, READING, Who};
 use crate::app::Web;
 use crate::http::{
-    Date, Endpoint, Id, IdempotencyKey, Json, Moment, Page, Paging, Problem, Query, again,
+    Check, Date, Endpoint, Id, IdempotencyKey, Json, Moment, Page, Paging, Problem, Query, again,
 };
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
@@ -112,38 +112,21 @@ pub(crate) struct NewPerson {
 impl NewPerson {
     /// Refuses what cannot be a person.
     pub(crate) fn check(&self, today: Day) -> Result<(), Problem> {
-        let mut problem = Problem::invalid();
-        let texts = [
-            ("name_latin", &self.name_latin, 200),
-            ("name_chinese", &self.name_chinese, 100),
-            ("residence", &self.residence, 64),
-            ("birthplace", &self.birthplace, 200),
-        ];
-        for (name, text, most) in texts {
-            let is_bad = text.as_ref().is_some_and(|text| {
-                text.trim().is_empty()
-                    || text.chars().count() > most
-                    || text.chars().any(char::is_control)
-            });
-            if is_bad {
-                problem = problem.field(name, format!("1 to {most} characters, please"));
-            }
-        }
-        if self.name_latin.is_none() && self.name_chinese.is_none() {
-            problem = problem.field("name_latin", "give a name, in Latin letters or in Chinese");
-        }
+        let mut check = Check::default();
+        check.maybe("name_latin", self.name_latin.as_ref(), 200);
+        check.maybe("name_chinese", self.name_chinese.as_ref(), 100);
+        check.maybe("residence", self.residence.as_ref(), 64);
+        check.maybe("birthplace", self.birthplace.as_ref(), 200);
+        let has_name = self.name_latin.is_some() || self.name_chinese.is_some();
+        check.must(has_name, "name_latin", "give a name, in Latin letters or in Chinese");
         let is_country =
             |text: &String| text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());
-        if self.nationality.as_ref().is_some_and(|text| !is_country(text)) {
-            problem = problem.field("nationality", "three capital letters, such as CHN or PRT");
-        }
-        if self.born.is_some_and(|born| born.0 > today) {
-            problem = problem.field("born", "the day is ahead");
-        }
-        if self.why.len() > 500 {
-            problem = problem.field("why", "at most 500 letters, please");
-        }
-        if problem.fields().is_empty() { Ok(()) } else { Err(problem) }
+        let is_known = self.nationality.as_ref().is_none_or(is_country);
+        check.must(is_known, "nationality", "three capital letters, such as CHN or PRT");
+        let is_there = self.born.is_none_or(|born| born.0 <= today);
+        check.must(is_there, "born", "the day is ahead");
+        check.must(self.why.len() <= 500, "why", "at most 500 letters, please");
+        check.done()
     }
 }
 

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
+use clearance_authority::hex;
 use clearance_schemes::library::{Folder, Library, Version};
 use clearance_schemes::model::{FormField, FormKind, Scheme};
 use clearance_schemes::plain::explain_scheme;
@@ -11,7 +12,6 @@ use clearance_schemes::time::Instant;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::views::hex;
 use crate::access::Who;
 use crate::app::Web;
 use crate::enquiry::Lang;

@@ -1,12 +1,12 @@
 //! What happened to a person, from all records, in one order.
 
 use clearance_authority::desk::PersonPage;
+use clearance_authority::hex;
 use clearance_authority::register::{EventRecord, PassageRecord};
 use clearance_schemes::time::Instant;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::views::hex;
 use crate::http::{Date, Moment};
 
 /// Something that happened.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use clearance_authority::desk::Settlement;
+use clearance_authority::hex;
 use clearance_authority::register::{
     AppointmentRecord, DecisionRecord, SlipRecord, StandingRecord,
 };
@@ -260,9 +261,4 @@ impl From<SlipRecord> for Slip {
             printed: it.printed,
         }
     }
-}
-
-/// Bytes in hex digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -14,7 +14,7 @@ use maud::Markup;
 
 use super::clock::clock;
 use super::looks::{self, Looks};
-use crate::access::Caller;
+use crate::access::{Caller, add_cookie, cookie};
 use crate::app::Web;
 use crate::console::words::done;
 use crate::console::{Form, Frame, Lang, Phrase, Trouble};
@@ -48,16 +48,15 @@ impl FromRequestParts<Web> for Ask {
             return Err(chosen);
         }
         let caller = parts.extensions.get::<Caller>().cloned();
-        let session = caller.as_ref().and_then(Caller::session);
         let zone = clock(web.settings.zone_minutes);
         let clock = zone.ok_or_else(|| Problem::failed().into_response())?;
         let seen = web.watch.seen(web, caller.is_some()).await;
         let seen = seen.map_err(|problem| problem.into_response())?;
         Ok(Self {
-            csrf: csrf(web, session.as_ref().map_or(&[][..], |hash| &hash[..])),
+            csrf: csrf(web, caller.as_ref()),
             web: web.clone(),
             caller,
-            done: looks::cookie(&parts.headers, DONE).and_then(sentence),
+            done: cookie(&parts.headers, DONE).and_then(sentence),
             looks,
             query,
             now: web.now(),
@@ -90,7 +89,7 @@ fn chosen(
         [(looks::LANG, lang.map(Lang::tag)), (looks::THEME, theme.map(|theme| theme.name()))]
     {
         if let Some(value) = value {
-            add_cookie(web, &mut response, name, value, year);
+            add_cookie(web, &mut response, (name, value), Some(year));
         }
     }
     Some(response)
@@ -108,29 +107,10 @@ pub(super) fn see(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, place)]).into_response()
 }
 
-pub(super) fn add_cookie(
-    web: &Web,
-    response: &mut Response,
-    name: &str,
-    value: &str,
-    seconds: u32,
-) {
-    let secure =
-        if web.settings.tls.is_some() || web.settings.plain_http { "; Secure" } else { "" };
-    let text =
-        format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
-    if let Ok(value) = HeaderValue::from_str(&text) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-}
-
 impl Ask {
     /// What the page stands in.
     pub(super) fn frame(&self) -> Frame<'_> {
-        let (officer, role) = match &self.caller {
-            Some(Caller::Account { name, role, .. }) => (Some(name.as_str()), Some(*role)),
-            _ => (None, None),
-        };
+        let (officer, role) = self.caller.as_ref().and_then(Caller::officer).unzip();
         Frame {
             lang: self.looks.lang,
             theme: self.looks.theme,
@@ -165,7 +145,7 @@ impl Ask {
     pub(super) fn page_as(&self, status: StatusCode, page: Markup) -> Response {
         let mut response = (status, Html(page.into_string())).into_response();
         if self.done.is_some() {
-            add_cookie(&self.web, &mut response, DONE, "", 0);
+            add_cookie(&self.web, &mut response, (DONE, ""), Some(0));
         }
         response
     }
@@ -174,7 +154,7 @@ impl Ask {
     pub(super) fn done(&self, to: &str, done: Phrase) -> Response {
         let mut response = see(to);
         if let Some((name, _)) = done::ALL.iter().find(|(_, known)| *known == done) {
-            add_cookie(&self.web, &mut response, DONE, name, 60);
+            add_cookie(&self.web, &mut response, (DONE, name), Some(60));
         }
         response
     }

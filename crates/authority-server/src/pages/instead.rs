@@ -4,6 +4,7 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse as _, Response};
+use clearance_authority::hex;
 use maud::Markup;
 
 use super::clock::clock;
@@ -43,13 +44,9 @@ impl Instead {
     /// A page where the answer is a problem; any other answer as it is.
     pub(crate) fn of_answer(&self, web: &Web, answer: Response) -> Response {
         let Some(problem) = answer.extensions().get::<Problem>() else { return answer };
-        let session = self.caller.as_ref().and_then(Caller::session);
-        let csrf = csrf(web, session.as_ref().map_or(&[][..], |hash| &hash[..]));
+        let csrf = csrf(web, self.caller.as_ref());
         let Some(clock) = clock(web.settings.zone_minutes) else { return answer };
-        let (officer, role) = match &self.caller {
-            Some(Caller::Account { name, role, .. }) => (Some(name.as_str()), Some(*role)),
-            _ => (None, None),
-        };
+        let (officer, role) = self.caller.as_ref().and_then(Caller::officer).unzip();
         let frame = Frame {
             lang: self.looks.lang,
             theme: self.looks.theme,
@@ -91,8 +88,7 @@ fn shown(web: &Web, frame: &Frame, problem: &Problem, act: Option<Act>) -> Marku
 
 /// A number that the page and the log have.
 fn support(web: &Web, problem: &Problem) -> String {
-    let bytes = web.random::<5>().unwrap_or_default();
-    let number: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let number = hex(&web.random::<5>().unwrap_or_default());
     // A problem's text names numbers and fields, never people.
     tracing::error!(support = %number, code = problem.code(), %problem, "a page could not be shown");
     number

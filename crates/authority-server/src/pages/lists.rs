@@ -1,10 +1,10 @@
 //! Status lists are looked at, and published.
 
 use axum::response::Response;
+use clearance_authority::moment::instant;
 use clearance_authority::publisher::Rhythm;
 use clearance_authority::register::{Register as _, Unit as _};
 use clearance_core::due::Due;
-use clearance_schemes::time::Instant;
 
 use super::watch::due;
 use super::{Ask, Typed, form, page};
@@ -50,14 +50,13 @@ pub(super) async fn published(web: &Web, due: &[Due]) -> Result<Vec<Published>, 
     Ok(all
         .filter_map(|due| {
             let (name, version) = due.name.split_once(' ')?;
-            let seconds = |secs: u64| Instant(i64::try_from(secs).unwrap_or(i64::MAX));
-            let published = due.at.as_secs().saturating_sub(rhythm.hard_expiry);
+            let published = due.at.minus(rhythm.hard_expiry);
             Some(Published {
                 name: name.to_owned(),
                 version: version.parse().ok()?,
-                published: seconds(published),
-                next: seconds(published.saturating_add(rhythm.next_update)),
-                stale: seconds(due.at.as_secs()),
+                published: instant(published),
+                next: instant(published.plus(rhythm.next_update)),
+                stale: instant(due.at),
                 bytes,
             })
         })

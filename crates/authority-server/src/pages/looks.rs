@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::{HeaderMap, Method, Uri};
 
+use crate::access::cookie;
 use crate::console::{Lang, Theme};
 
 /// Cookie of the language.
@@ -33,13 +34,6 @@ impl Looks {
             path,
         }
     }
-}
-
-/// A cookie by its name.
-pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|it| it.trim().split_once('='));
-    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 pub(super) fn theme(name: &str) -> Option<Theme> {

@@ -6,9 +6,8 @@ use axum::extract::ConnectInfo;
 use axum::response::Response;
 
 use super::ask::see;
-use super::session::set_cookie;
 use super::{Ask, Typed};
-use crate::access::{ALL_STAFF, Who, end_cookie};
+use crate::access::{ALL_STAFF, Who, end_session};
 use crate::accounts::change_own;
 use crate::console::password::page;
 use crate::console::paths;
@@ -61,6 +60,6 @@ async fn change(
 /// All sessions ended with the password before, this one too.
 fn signed_out(ask: &Ask) -> Response {
     let mut response = see(&format!("{}?changed=1", paths::SIGN_IN));
-    set_cookie(&mut response, &end_cookie(&ask.web));
+    end_session(&ask.web, &mut response);
     response
 }

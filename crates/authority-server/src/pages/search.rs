@@ -3,7 +3,7 @@
 use axum::response::Response;
 use clearance_authority::register::{
     AuditEntry, DocumentRecord, EventRecord, Id, PersonQuery, PersonRecord, Register as _,
-    RegisterError, StandingRecord, Unit as _,
+    StandingRecord, Unit as _,
 };
 use clearance_schemes::model::DocumentState;
 
@@ -11,12 +11,10 @@ use super::{Ask, Typed, page};
 use crate::console::search::{Hit, Search};
 use crate::console::words::done;
 use crate::console::{Act, paths, search};
-use crate::http::{Endpoint, Problem};
+use crate::http::{Endpoint, Problem, again};
 
 /// People on a page.
 const LIMIT: u32 = 20;
-/// Others may write to the audit at the same moment.
-const TRIES: u8 = 5;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![page(paths::PEOPLE, Act::ReadPeople, show)]
@@ -85,24 +83,11 @@ fn number(documents: Vec<DocumentRecord>) -> Option<String> {
 
 /// A search is noted, without what was searched for.
 pub(super) async fn noted(ask: &Ask, action: &str) -> Result<(), Problem> {
-    let entry = AuditEntry {
-        at: ask.now,
-        actor: ask.actor()?,
-        action: action.to_owned(),
-        subject: None,
-        why: String::new(),
-        digest: [0; 32],
-    };
-    for attempt in 1.. {
+    let entry = AuditEntry::of(ask.now, ask.actor()?, action);
+    again(|| async {
         let mut unit = ask.web.register.begin().await?;
-        let noted = match unit.note(entry.clone()).await {
-            Ok(_) => unit.commit().await,
-            Err(error) => Err(error),
-        };
-        match noted {
-            Err(RegisterError::Conflict) if attempt < TRIES => {}
-            other => return Ok(other?),
-        }
-    }
-    Ok(())
+        unit.note(entry.clone()).await?;
+        Ok(unit.commit().await?)
+    })
+    .await
 }

@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::Response;
 use clearance_schemes::time::Instant;
 
 use super::ask::see;
 use super::{Ask, Typed};
-use crate::access::{Caller, Who, end_cookie, session_cookie, sign_in, sign_out};
+use crate::access::{Caller, Who, begin_session, end_session, sign_in, sign_out};
 use crate::console::sign_in::{Before, SignIn, page};
 use crate::console::{Form, paths};
 use crate::http::{self, Endpoint, Problem};
@@ -69,7 +69,7 @@ async fn begin(
     match sign_in(&ask.web, &name, &password, from.ip()).await {
         Ok(secret) => {
             let mut response = see(next.as_deref().unwrap_or(paths::PEOPLE));
-            set_cookie(&mut response, &session_cookie(&ask.web, &secret));
+            begin_session(&ask.web, &mut response, &secret);
             Ok(response)
         }
         Err(problem) if problem.code() == "sign-in-refused" => {
@@ -88,14 +88,8 @@ async fn end(ask: Ask, _: http::Form) -> Result<Response, Problem> {
         sign_out(&ask.web, &session).await?;
     }
     let mut response = see(&format!("{}?signed-out=1", paths::SIGN_IN));
-    set_cookie(&mut response, &end_cookie(&ask.web));
+    end_session(&ask.web, &mut response);
     Ok(response)
-}
-
-pub(super) fn set_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
 }
 
 #[cfg(test)]

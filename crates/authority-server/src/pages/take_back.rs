@@ -21,11 +21,22 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         page(STANDING, Act::TakeBack, show),
         form(STANDING, Act::TakeBack, take),
-        page(PHONE, Act::TakeBack, show_phone),
-        form(PHONE, Act::TakeBack, take_phone),
-        page(ERASE, Act::TakeBack, show_erase),
-        form(ERASE, Act::TakeBack, take_erase),
+        shown(PHONE, Grave::RevokePhone),
+        taken(PHONE, Grave::RevokePhone),
+        shown(ERASE, Grave::Erase),
+        taken(ERASE, Grave::Erase),
     ]
+}
+
+fn shown(path: &'static str, grave: Grave) -> Endpoint {
+    let show = move |ask: Ask, Path(id): Path<http::Id>| show_grave(ask, id, grave);
+    page(path, Act::TakeBack, show)
+}
+
+fn taken(path: &'static str, grave: Grave) -> Endpoint {
+    let take =
+        move |ask: Ask, Path(id): Path<http::Id>, typed: Typed| take_grave(ask, id, typed, grave);
+    form(path, Act::TakeBack, take)
 }
 
 type At = Path<(http::Id, http::Id, String)>;
@@ -99,46 +110,48 @@ async fn second(ask: &Ask, typed: &Typed, action: &Action, why: &str) -> Result<
     Ok(ask.done(paths::APPROVALS, done::WAITS))
 }
 
-async fn show_phone(ask: Ask, Path(id): Path<http::Id>) -> Result<Response, Problem> {
-    let person = person::of(&ask.web, id.0).await?;
-    Ok(ask.page(plain(&ask.frame(), &Plain::RevokePhone { person: &person }, &ask.fresh()?)))
+/// What is asked about a person as a whole. Deliberately closed: each has its page.
+#[derive(Clone, Copy)]
+enum Grave {
+    Erase,
+    RevokePhone,
 }
 
-async fn take_phone(
+impl Grave {
+    const fn action(self, person: http::Id) -> Action {
+        match self {
+            Self::Erase => Action::Erase { person },
+            Self::RevokePhone => Action::RevokePhone { person },
+        }
+    }
+
+    const fn question(self, person: &PersonRecord) -> Plain<'_> {
+        match self {
+            Self::Erase => Plain::Erase { person },
+            Self::RevokePhone => Plain::RevokePhone { person },
+        }
+    }
+}
+
+async fn show_grave(ask: Ask, id: http::Id, grave: Grave) -> Result<Response, Problem> {
+    let person = person::of(&ask.web, id.0).await?;
+    Ok(ask.page(plain(&ask.frame(), &grave.question(&person), &ask.fresh()?)))
+}
+
+async fn take_grave(
     ask: Ask,
-    Path(id): Path<http::Id>,
+    id: http::Id,
     mut typed: Typed,
+    grave: Grave,
 ) -> Result<Response, Problem> {
     let person = person::of(&ask.web, id.0).await?;
     let why = typed.why(&ask);
     if typed.is_good() {
-        match second(&ask, &typed, &Action::RevokePhone { person: id }, &why).await {
+        match second(&ask, &typed, &grave.action(id), &why).await {
             Ok(response) => return Ok(response),
             Err(problem) => typed.refused(&ask, problem)?,
         }
     }
     let form = typed.again(&ask)?;
-    Ok(ask.again(plain(&ask.frame(), &Plain::RevokePhone { person: &person }, &form)))
-}
-
-async fn show_erase(ask: Ask, Path(id): Path<http::Id>) -> Result<Response, Problem> {
-    let person = person::of(&ask.web, id.0).await?;
-    Ok(ask.page(plain(&ask.frame(), &Plain::Erase { person: &person }, &ask.fresh()?)))
-}
-
-async fn take_erase(
-    ask: Ask,
-    Path(id): Path<http::Id>,
-    mut typed: Typed,
-) -> Result<Response, Problem> {
-    let person = person::of(&ask.web, id.0).await?;
-    let why = typed.why(&ask);
-    if typed.is_good() {
-        match second(&ask, &typed, &Action::Erase { person: id }, &why).await {
-            Ok(response) => return Ok(response),
-            Err(problem) => typed.refused(&ask, problem)?,
-        }
-    }
-    let form = typed.again(&ask)?;
-    Ok(ask.again(plain(&ask.frame(), &Plain::Erase { person: &person }, &form)))
+    Ok(ask.again(plain(&ask.frame(), &grave.question(&person), &form)))
 }

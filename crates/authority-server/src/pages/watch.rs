@@ -3,10 +3,10 @@
 use std::sync::{Mutex, PoisonError};
 
 use axum::response::Response;
+use clearance_authority::moment::timestamp;
 use clearance_authority::publisher::Rhythm;
 use clearance_authority::register::Register as _;
 use clearance_core::due::{Due, Urgency};
-use clearance_core::time::Timestamp;
 use clearance_schemes::time::Instant;
 
 use super::lists::published;
@@ -40,7 +40,7 @@ impl Watch {
         if let Some((_, due)) = known.filter(|(at, _)| (0..BELIEVED).contains(&(now.0 - at.0))) {
             return Ok(Seen { due, waiting });
         }
-        let moment = Timestamp::from_secs(u64::try_from(now.0).unwrap_or_default());
+        let moment = timestamp(now);
         // A page is shown also where the office cannot be read: the page of keys says so.
         let all = due(web).await.unwrap_or_default();
         let soon = all.iter().filter(|due| due.urgency(moment) != Urgency::Later).count();

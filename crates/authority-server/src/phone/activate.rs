@@ -5,16 +5,15 @@ use std::net::SocketAddr;
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use clearance_authority::desk::Binding;
-use clearance_authority::register::{Actor, Id as Number, Register as _, Role, Unit as _};
+use clearance_authority::register::{Id as Number, Register as _, Unit as _};
 use clearance_authority_sql::access::{Activation, Hash, Phone};
-use clearance_core::cbor::Writer;
 use clearance_core::cose_key;
 use clearance_core::crypto::PublicKey;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::challenge::believed;
-use crate::access::{Kind, Secret, Who};
+use crate::access::{Caller, Kind, Secret, Who};
 use crate::activation;
 use crate::app::Web;
 use crate::http::{Endpoint, Json, Problem, again, secrets_out};
@@ -58,7 +57,7 @@ async fn activate(
     Json(shown): Json<Shown>,
 ) -> Result<Response, Problem> {
     web.doors.activation(from.ip())?;
-    let (_, request) = believed(&web, &shown.request).await?;
+    let request = believed(&web, &shown.request)?;
     let code = activation::read(&shown.code).ok_or_else(Problem::activation)?;
     let hash = activation::hash(&web, &code);
     let secret = again(|| binds(&web, &hash, &request.holder_key)).await?;
@@ -80,7 +79,7 @@ async fn uses(web: &Web, hash: &Hash, key: &PublicKey, id: Number) -> Result<Act
     let known = unit.activation(hash).await?;
     let known = known.filter(|it| is_good(web, it, id)).ok_or_else(Problem::activation)?;
     // A key that cannot be bound uses up no code.
-    let before = unit.key(&encoded(key)).await?;
+    let before = unit.key(&cose_key::to_bytes(key)).await?;
     if before.is_some_and(|it| it.person != known.person || it.ended.is_some()) {
         return Err(
             Problem::conflict().of("the key was bound before; let the phone make a new one")
@@ -116,25 +115,16 @@ fn is_good(web: &Web, known: &Activation, key: Number) -> bool {
 
 /// The number of a key follows from it, so that binding it again is the same.
 pub(super) fn key_id(web: &Web, key: &PublicKey) -> Number {
-    let digest = web.provider.sha256(&[b"clearance holder key 1", &encoded(key)]);
-    let mut id = [0; 16];
-    id.copy_from_slice(&digest[..16]);
-    Number(id)
-}
-
-/// The key as the register keeps it: a `COSE_Key`.
-fn encoded(key: &PublicKey) -> Vec<u8> {
-    let mut writer = Writer::new();
-    cose_key::write(&mut writer, key);
-    writer.into_bytes()
+    let key = cose_key::to_bytes(key);
+    Number::of_digest(&web.provider.sha256(&[b"clearance holder key 1", &key]))
 }
 
 async fn bind(web: &Web, known: &Activation, key: &PublicKey, id: Number) -> Result<(), Problem> {
     let digest = web.provider.sha256(&[b"clearance rebinding 1", &known.hash]);
-    let mut event = [0; 16];
-    event.copy_from_slice(&digest[..16]);
-    let binding = Binding { person: known.person, id, key: *key, event: Number(event) };
-    let by = web.by(Actor { name: format!("phone {id}"), role: Role::Person }, "activated");
+    let event = Number::of_digest(&digest);
+    let binding = Binding { person: known.person, id, key: *key, event };
+    let phone = Caller::Phone { person: known.person, holder_key: id };
+    let by = web.by(phone.actor(), "activated");
     web.desk().bind_key(&binding, &by).await?;
     Ok(())
 }

@@ -58,11 +58,10 @@ async fn give(State(web): State<Web>) -> Result<axum::Json<Given>, Problem> {
     let challenge = at(&web, minute(&web));
     let audience = web.seal.audience().map_err(|cause| unreadable(&cause))?;
     let audience = audience.ok_or_else(|| Problem::unavailable().of("no key is in force"))?;
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let end = clearance_schemes::time::Instant((now.0 / 60 + LIFE) * 60);
     Ok(axum::Json(Given {
-        challenge: hex(&challenge.0),
-        audience: hex(&audience.0),
+        challenge: challenge.to_string(),
+        audience: audience.to_string(),
         now: now.into(),
         expires: end.into(),
     }))
@@ -77,32 +76,41 @@ pub(super) fn is_fresh(web: &Web, challenge: Challenge) -> bool {
     })
 }
 
-/// An enrolment request, in base64url, that answers a challenge of ours and asks this authority.
+/// An enrolment request, in base64url, that was signed with its own key and answers a challenge of ours. Whether it asks
+/// this authority is for [`believed`], or for whoever issues on it.
 ///
 /// # Errors
 /// [`Problem`], before anything is looked up: it says nothing of anybody.
-pub(super) async fn believed(
-    web: &Web,
-    text: &str,
-) -> Result<(Vec<u8>, EnrolmentRequest), Problem> {
+pub(super) fn fresh(web: &Web, text: &str) -> Result<(Vec<u8>, EnrolmentRequest), Problem> {
     use base64::Engine as _;
-    let bad = |why: &dyn core::fmt::Display| Problem::invalid().field("request", why);
     let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD
         .decode(text)
-        .map_err(|_| bad(&"write the request's bytes in base64url without padding"))?;
-    let request = EnrolmentRequest::verify(web.provider, &bytes).map_err(|cause| bad(&cause))?;
-    let challenge = request.challenge.filter(|challenge| is_fresh(web, *challenge));
-    if challenge.is_none() {
-        return Err(bad(
-            &"it does not answer a challenge of the last ten minutes; ask for a new one",
-        ));
+        .map_err(|_| bad("write the request's bytes in base64url without padding"))?;
+    let request = EnrolmentRequest::verify(web.provider, &bytes).map_err(bad)?;
+    match request.challenge.filter(|challenge| is_fresh(web, *challenge)) {
+        Some(_) => Ok((bytes, request)),
+        None => {
+            Err(bad("it does not answer a challenge of the last ten minutes; ask for a new one"))
+        }
     }
-    let accepted = web.seal.accept(&bytes, challenge, web.clock());
+}
+
+/// The same, of a request that asks this authority.
+///
+/// # Errors
+/// As [`fresh`].
+pub(super) fn believed(web: &Web, text: &str) -> Result<EnrolmentRequest, Problem> {
+    let (bytes, request) = fresh(web, text)?;
+    let accepted = web.seal.accept(&bytes, request.challenge, web.clock());
     accepted.map_err(|cause| match cause {
-        OrderError::Request(cause) => bad(&cause),
+        OrderError::Request(cause) => bad(cause),
         other => unreadable(&other),
     })?;
-    Ok((bytes, request))
+    Ok(request)
+}
+
+fn bad(why: impl ToString) -> Problem {
+    Problem::invalid().field("request", why)
 }
 
 fn unreadable(cause: &dyn core::error::Error) -> Problem {

@@ -5,7 +5,7 @@ use clearance_authority::desk::IssueRequest;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::challenge::believed;
+use super::challenge::fresh;
 use super::standings::fetch_from;
 use crate::access::{Caller, Who};
 use crate::app::Web;
@@ -57,7 +57,7 @@ async fn fetch(
 ) -> Result<axum::Json<Credential>, Problem> {
     use base64::Engine as _;
     let person = caller.person()?;
-    let (bytes, request) = believed(&web, &asked.request).await?;
+    let (bytes, request) = fresh(&web, &asked.request)?;
     let by = web.by(caller.actor(), "fetched by phone");
     let ask = IssueRequest {
         person,

@@ -1,5 +1,6 @@
 //! A lane of a gate: it fetches lists and keys over HTTP, judges codes with the real gate, and reports passages.
 
+use clearance_authority::moment;
 use std::cell::Cell;
 use std::io;
 use std::path::Path;
@@ -197,5 +198,5 @@ impl ObjectSource for Published<'_> {
 
 /// The world's time, for phones and gates.
 pub(crate) fn timestamp(world: &World) -> Timestamp {
-    Timestamp::from_secs(u64::try_from(world.web.now().0).unwrap())
+    moment::timestamp(world.web.now())
 }

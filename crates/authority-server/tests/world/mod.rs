@@ -5,8 +5,12 @@
 #![allow(dead_code)] // each test binary uses a part
 
 pub(crate) mod http;
+#[path = "../../../authority/tests/office/noise.rs"]
+mod noise;
 #[path = "../../../authority-sql/tests/both/postgres.rs"]
 pub(crate) mod postgres;
+#[path = "../../../authority-sql/tests/both/scratch.rs"]
+mod scratch;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,7 +19,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use clearance_authority::desk::{Binding, By};
 use clearance_authority::keys::KeyKind;
-use clearance_authority::office::{Founding, NoEntropy, Office, found};
+use clearance_authority::office::{Founding, Office, found};
 use clearance_authority::register::{Actor, Id, Register as _, Role, Unit as _};
 use clearance_authority::scheme_file::of_library;
 use clearance_authority_server::settings::Limits;
@@ -30,6 +34,8 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
 pub(crate) use http::Answer;
+pub(crate) use noise::entropy;
+use scratch::scratch;
 
 const DAY: u64 = 86_400;
 /// When the authority is founded, and the service begins.
@@ -338,30 +344,4 @@ fn office(dir: &Path) -> Office {
     };
     found(dir, &RING, &founding, &mut entropy(1)).unwrap();
     Office::open(dir, &RING).unwrap()
-}
-
-/// Bytes that are the same in each run.
-pub(crate) fn entropy(seed: u64) -> impl FnMut(&mut [u8]) -> Result<(), NoEntropy> + Send {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    move |bytes: &mut [u8]| {
-        for byte in bytes {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            *byte = state.to_be_bytes()[3];
-        }
-        Ok(())
-    }
-}
-
-/// An empty directory of this test's own.
-fn scratch(name: &str) -> PathBuf {
-    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!(
-        "{}-{name}-{}",
-        env!("CARGO_CRATE_NAME"),
-        std::process::id()
-    ));
-    let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).unwrap();
-    dir
 }
