@@ -15,21 +15,17 @@ use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::{Challenge, KeyThumbprint};
 use clearance_core::time::Timestamp;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
-use tokio::sync::Mutex;
 
+use crate::client::Client;
 use crate::people::{id_of, key_of};
 use crate::world::{NOW, SCHEME, World, at};
 
 /// Phones and the service that they ask.
 pub(crate) struct Phones {
-    address: SocketAddr,
+    client: Client,
     control: Control,
     tokens: Vec<String>,
     requests: Vec<String>,
-    /// Connections that stay open; each is used by one phone at a time.
-    idle: Mutex<Vec<TcpStream>>,
 }
 
 impl Phones {
@@ -50,19 +46,14 @@ impl Phones {
         let service = Service::listen(web.clone()).await.unwrap();
         let (address, control) = (service.address().unwrap(), service.control());
         tokio::spawn(async move { service.run().await.unwrap() });
-        let mut this = Self {
-            address,
-            control,
-            tokens: Vec::new(),
-            requests: Vec::new(),
-            idle: Mutex::default(),
-        };
+        let client = Client::of(address);
+        let mut this = Self { client, control, tokens: Vec::new(), requests: Vec::new() };
         this.bind(world, phones).await;
         this
     }
 
     async fn bind(&mut self, world: &World, phones: u32) {
-        let given = self.post("/v1/phone/challenge", "", &Value::Null).await;
+        let given = self.client.post("/v1/phone/challenge", "", &Value::Null).await;
         let bytes = |name: &str| {
             let text = given[name].as_str().unwrap().to_owned();
             (0..text.len() / 2)
@@ -103,7 +94,7 @@ impl Phones {
     pub(crate) async fn enquires(&self, place: u32) {
         let place = place as usize % self.tokens.len();
         let ask = json!({ "scheme": SCHEME, "app": 1 });
-        let answer = self.post("/v1/phone/enquiry", &self.tokens[place], &ask).await;
+        let answer = self.client.post("/v1/phone/enquiry", &self.tokens[place], &ask).await;
         assert!(answer["answer"].is_string(), "{answer}");
     }
 
@@ -111,61 +102,16 @@ impl Phones {
     pub(crate) async fn issues(&self, place: u32) {
         let place = place as usize;
         let text = &self.requests[place];
-        let answer = self.send("/v1/phone/credentials", &self.tokens[place], text).await;
+        let answer = self.client.send("/v1/phone/credentials", &self.tokens[place], text).await;
         assert!(answer["credential"].is_string(), "{answer}");
     }
 
     pub(crate) fn stop(&self) {
         self.control.stop();
     }
-
-    async fn post(&self, path: &str, token: &str, body: &Value) -> Value {
-        self.send(path, token, &body.to_string()).await
-    }
-
-    async fn send(&self, path: &str, token: &str, body: &str) -> Value {
-        let idle = self.idle.lock().await.pop();
-        let mut stream = match idle {
-            Some(stream) => stream,
-            None => {
-                let stream = TcpStream::connect(self.address).await.unwrap();
-                stream.set_nodelay(true).unwrap();
-                stream
-            }
-        };
-        let length = body.len();
-        let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer {token}\r\n\
-             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-        );
-        // Nothing is shown where there is no token yet.
-        let request = request.replace("Authorization: Bearer \r\n", "");
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let answer = answer(&mut stream).await;
-        self.idle.lock().await.push(stream);
-        answer
-    }
 }
 
 fn base64(bytes: &[u8]) -> String {
     use base64::Engine as _;
     base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// An answer of a known length, as this service's are.
-async fn answer(stream: &mut TcpStream) -> Value {
-    let mut bytes = Vec::with_capacity(4_096);
-    loop {
-        let read = stream.read_buf(&mut bytes).await.unwrap();
-        assert!(read > 0, "the service closed the connection");
-        let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
-        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-        let length: usize = length.expect("a length").parse().unwrap();
-        while bytes.len() < end + 4 + length {
-            assert!(stream.read_buf(&mut bytes).await.unwrap() > 0);
-        }
-        let body = &bytes[end + 4..end + 4 + length];
-        return serde_json::from_slice(body).unwrap_or_else(|_| panic!("{head}"));
-    }
 }

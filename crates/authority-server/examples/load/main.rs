@@ -6,13 +6,16 @@
 //! cargo run --release -p clearance-authority-server --example load -- 100000 postgres://clearance@localhost/load
 //! ```
 //! The first argument is how many people there are; the second one an empty database, else a SQLite file in a directory of
-//! its own that is deleted afterwards. People are entered as the desk enters them: one goes through it, and the
+//! its own that is deleted afterwards. Beside it a naive composition of the same parts answers the same phones, with at most
+//! 50,000 people, on the same kind of database. People are entered as the desk enters them: one goes through it, and the
 //! others get the same rows with numbers and names of their own.
 
 #![allow(clippy::unwrap_used)] // a load that cannot set up its world has failed
 
+mod client;
 mod http;
 mod measure;
+mod naive;
 mod people;
 mod world;
 
@@ -24,6 +27,7 @@ use clearance_core::crypto::RING;
 
 use crate::http::Phones;
 use crate::measure::{Work, measured};
+use crate::naive::Naive;
 use crate::people::Template;
 use crate::world::World;
 
@@ -65,6 +69,20 @@ async fn load(url: &str, people: u32, dir: &std::path::Path) {
     // The service closes the register when it stops.
     over_http(&world, dir, phones).await;
     println!("memory: {}", measure::memory());
+    naively(url, people.min(50_000), phones).await;
+}
+
+async fn naively(url: &str, people: u32, phones: u32) {
+    let url = if url.starts_with("sqlite:") {
+        url.replace("register.db", "naive.db?mode=rwc")
+    } else {
+        url.to_owned()
+    };
+    let served = Arc::new(Naive::serve(&url, people).await);
+    let enquire: Work<Naive> = |phones, at| Box::pin(async move { phones.enquires(at).await });
+    println!("{}", measured("naive enquiries over HTTP", 16, 20_000, &served, enquire).await);
+    let issue: Work<Naive> = |phones, at| Box::pin(async move { phones.issues(at).await });
+    println!("{}", measured("naive issuances over HTTP", 16, phones, &served, issue).await);
 }
 
 async fn over_http(world: &World, dir: &std::path::Path, phones: u32) {
