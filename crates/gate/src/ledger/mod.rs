@@ -3,7 +3,8 @@
 //! # What it promises
 //! A claim is on disk before [`DurableLedger::claim`] says that it is recorded, so before the door opens. A kill or a
 //! power cut at any moment leaves every record that was acknowledged. Each claim holds the directory's lock, and sees
-//! what every other process has recorded. What cannot be written is not admitted.
+//! what every other process has recorded. What cannot be written is not admitted. Claims that threads make at once share
+//! one record, and so its way to the disk: each is still answered by itself.
 //!
 //! # What it may have forgotten, and how it tells
 //! A ledger that lost records must not admit by what is left of them. Then it notes a *gap*: codes that start up to 60 s
@@ -20,48 +21,37 @@
 //! What no file on the disk can tell is that the whole disk went back to an image of it. The codes of that time are dead when the
 //! machine is up again; where uses are counted, remove the ledger's directory after such a restore.
 
+mod book;
 mod record;
 mod state;
 mod touched;
+mod waiting;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::LedgerPolicy;
 use clearance_durable::{
-    Identity, Journal, JournalError, Lock, LockError, Refreshed, make_private_dir, refuse_existing,
-    remove_leftovers,
+    Journal, JournalError, Lock, LockError, make_private_dir, refuse_existing,
 };
-use clearance_verifier::{Answer, Claim, Denial, Keeper, Ledger, Member, Trouble, Unavailable};
+use clearance_verifier::{Answer, Claim, Keeper, Ledger, Member, Trouble, Unavailable};
 
+use book::{Book, Judged, cannot_write, system_clock};
 use record::{Fact, Record};
-use state::State;
 use touched::Touched;
+use waiting::Queue;
 
 /// The journal's name, in its file.
 const NAME: &str = "gate-ledger";
 /// Longest journal in bytes: 1.7 million records of one code. What says the same in the fewest lines always fits: see
 /// [`MAX_CREDENTIALS`].
 const MAX_BYTES: usize = 128 << 20;
-/// Where no more than this share of the journal's room is left, it is compacted whatever that brings.
-const LAST_SHARE: u64 = 8;
-/// Longest record in bytes: a claim of 64 members has some 3,000.
-const LONGEST_RECORD: u64 = 4_096;
-/// Credentials on record at once, codes and uses each. Together they have at most 76 MiB, in lines of some 80 bytes.
-const MAX_CREDENTIALS: usize = 500_000;
-/// Records behind which a compaction pays, beside twice what would be left.
-const COMPACT_AFTER: usize = 4_096;
 /// How long a claim waits for other processes, which need milliseconds. One that was stopped while
 /// it held the lock must not stop every lane.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Milliseconds by which a file may be younger than its last record says: between reading the clock and
-/// writing lie microseconds.
-const SLACK: u64 = 2_000;
 
 /// A ledger on the disk of one machine. Shared by threads; other processes may use the same directory.
 ///
@@ -71,6 +61,7 @@ const SLACK: u64 = 2_000;
 pub struct DurableLedger {
     files: Files,
     book: Mutex<Option<Book>>,
+    queue: Queue<Result<Judged, Unavailable>>,
 }
 
 /// Where a ledger is kept, and how long its journal may be.
@@ -114,7 +105,7 @@ impl DurableLedger {
     }
 
     fn with_limit(dir: PathBuf, max_bytes: usize) -> Self {
-        Self { files: Files { dir, max_bytes }, book: Mutex::new(None) }
+        Self { files: Files { dir, max_bytes }, book: Mutex::default(), queue: Queue::default() }
     }
 
     /// What the ledger holds at `now`, read anew. A gap that it notices is recorded.
@@ -155,6 +146,18 @@ impl DurableLedger {
         done
     }
 
+    /// Judges and records a claim together with those that other threads make meanwhile: one of them takes all that wait to
+    /// the disk at once.
+    fn record(&self, members: &[Member], now: Timestamp) -> Result<Judged, Unavailable> {
+        self.queue.answer(members, |claims| {
+            match self.with_book(now, |book| book.claim(claims, now)) {
+                Ok(judged) => judged.into_iter().map(Ok).collect(),
+                // Who was denied by what was not recorded in the end cannot tell either.
+                Err(trouble) => claims.iter().map(|_| Err(trouble.clone())).collect(),
+            }
+        })
+    }
+
     fn lock(&self) -> Result<Lock, Unavailable> {
         let path = self.files.dir.join("lock");
         let give_up = Instant::now() + PATIENCE;
@@ -184,177 +187,11 @@ impl Ledger for DurableLedger {
                 return Answer::Unavailable(Unavailable::new(Trouble::NotShared));
             }
         };
-        match self.with_book(now, |book| book.claim(claim.members, now)) {
+        match self.record(claim.members, now) {
             Ok(Ok(())) => Answer::Recorded { by: Keeper::Lane, away },
             Ok(Err((member, why))) => Answer::Denied { member, why },
             Err(trouble) => Answer::Unavailable(trouble),
         }
-    }
-}
-
-/// The journal, and what its records say together. Whoever has it holds the lock.
-#[derive(Debug)]
-struct Book {
-    files: Files,
-    journal: Journal,
-    state: State,
-    /// How many of the journal's records are in `state`.
-    taken: usize,
-    /// When the newest of them was written, in milliseconds since 1970.
-    written: u64,
-    /// With how many records it is time to look whether a compaction pays.
-    compact_at: usize,
-}
-
-type Judged = Result<(), (usize, Denial)>;
-
-impl Book {
-    fn open(files: Files, now: Timestamp) -> Result<Self, Unavailable> {
-        let path = files.journal();
-        let open = || Journal::open(&path, NAME, files.max_bytes);
-        let (journal, lost) = match open() {
-            Ok(journal) => {
-                let lost = journal.records().is_empty();
-                (journal, lost)
-            }
-            Err(JournalError::Damaged { .. }) => {
-                set_aside(&path)?;
-                (open().map_err(cannot_read)?, true)
-            }
-            Err(error) => return Err(cannot_read(error)),
-        };
-        let (state, compact_at) = (State::default(), COMPACT_AFTER);
-        let mut book = Self { files, journal, state, taken: 0, written: 0, compact_at };
-        book.take_in()?;
-        if lost || book.was_put_back()? {
-            book.note_gap(now)?;
-        }
-        Ok(book)
-    }
-
-    /// The same book with what other processes did since.
-    fn caught_up(mut self, now: Timestamp) -> Result<Self, Unavailable> {
-        let (before, files) = (self.journal.end(), self.files.clone());
-        match self.journal.refresh() {
-            Ok(Refreshed::Appended) => {
-                self.take_in()?;
-                if self.was_put_back()? {
-                    self.note_gap(now)?;
-                }
-                Ok(self)
-            }
-            Ok(Refreshed::Replaced) if self.journal.end() >= before => Self::open(files, now),
-            // Fewer records than this process has seen: an older file was put back. What was seen counts.
-            Ok(Refreshed::Replaced) | Err(JournalError::Damaged { .. }) => {
-                let mut book = Self::open(files, now)?;
-                book.note_gap(now)?;
-                Ok(book)
-            }
-            Err(error) => Err(cannot_read(error)),
-        }
-    }
-
-    fn claim(&mut self, members: &[Member], now: Timestamp) -> Result<Judged, Unavailable> {
-        if let Err(denied) = self.judge(members) {
-            return Ok(Err(denied));
-        }
-        self.compact_if_due(now)?;
-        let (codes, counted) = self.state.len();
-        if codes.max(counted) + members.len() > MAX_CREDENTIALS {
-            return Ok(Err((0, Denial::Full)));
-        }
-        self.append(state::claim_of(members))?;
-        Ok(Ok(()))
-    }
-
-    fn judge(&self, members: &[Member]) -> Judged {
-        for (index, member) in members.iter().enumerate() {
-            let is_twice = members[..index].iter().any(|other| other.subject == member.subject);
-            let judged = if is_twice { Err(Denial::Used) } else { self.state.judge(member) };
-            judged.map_err(|why| (index, why))?;
-        }
-        Ok(())
-    }
-
-    /// What was accepted before this moment is not known.
-    fn note_gap(&mut self, now: Timestamp) -> Result<(), Unavailable> {
-        let newest = now.max(self.state.newest());
-        let floor = newest.plus(limit::CODE_LIFE.into());
-        let gap = Fact::Gap { floor, since: floor };
-        if self.journal.room() > LONGEST_RECORD {
-            return self.append(gap);
-        }
-        // In one step with the rest: a copy that was rewritten does not look like a copy any more.
-        self.state.apply(&gap);
-        self.state.sweep(now);
-        self.compact(self.state.facts())
-    }
-
-    fn append(&mut self, fact: Fact) -> Result<(), Unavailable> {
-        let (written, touched) = (system_clock(), Touched::of(&self.files.dir));
-        touched.set(written);
-        let record = Record { written, fact };
-        self.journal.append(&record.to_string()).map_err(cannot_write)?;
-        touched.set(system_clock());
-        self.take_in()
-    }
-
-    fn take_in(&mut self) -> Result<(), Unavailable> {
-        for line in &self.journal.records()[self.taken..] {
-            let record: Record = line.parse().map_err(|_| self.unknown_record())?;
-            self.written = self.written.max(record.written);
-            self.state.apply(&record.fact);
-        }
-        self.taken = self.journal.records().len();
-        Ok(())
-    }
-
-    /// Whether somebody else than a ledger wrote the file.
-    fn was_put_back(&self) -> Result<bool, Unavailable> {
-        let identity = Identity::of(&self.files.journal()).map_err(cannot_read)?;
-        let changed = identity.changed / 1_000_000;
-        let ours = self.written.max(Touched::of(&self.files.dir).get());
-        Ok(changed > ours.saturating_add(SLACK))
-    }
-
-    /// Leaves dead codes and ended credentials out, when the journal has become twice as long as it must be, or its room
-    /// ends.
-    fn compact_if_due(&mut self, now: Timestamp) -> Result<(), Unavailable> {
-        let (records, room) = (self.journal.records().len(), self.journal.room());
-        // A full journal waits for no more records: none fits.
-        if records < self.compact_at && room > LONGEST_RECORD {
-            return Ok(());
-        }
-        self.state.sweep(now);
-        self.compact_at = records + COMPACT_AFTER;
-        let facts = self.state.facts();
-        let is_scarce = room <= self.files.max_bytes as u64 / LAST_SHARE;
-        if records < 2 * facts.len() && !(is_scarce && facts.len() < records) {
-            return Ok(());
-        }
-        // A disk without room for a second copy may still have room for one record.
-        if self.compact(facts).is_ok() {
-            self.compact_at = self.taken + COMPACT_AFTER;
-        }
-        Ok(())
-    }
-
-    /// Replaces the journal, in one step, by `facts`, which say what `state` says.
-    fn compact(&mut self, facts: Vec<Fact>) -> Result<(), Unavailable> {
-        let (written, touched) = (system_clock(), Touched::of(&self.files.dir));
-        let lines = facts.into_iter().map(|fact| Record { written, fact }.to_string()).collect();
-        drop(remove_leftovers(&self.files.dir)); // those of compactions that were killed take room
-        touched.set(written);
-        self.journal.compact(lines).map_err(cannot_write)?;
-        touched.set(system_clock());
-        (self.taken, self.written) = (self.journal.records().len(), written);
-        Ok(())
-    }
-
-    fn unknown_record(&self) -> Unavailable {
-        let path = self.files.journal();
-        let told = format!("{}: a record of a newer format; use the newer program", path.display());
-        Unavailable::because(Trouble::Damaged, told)
     }
 }
 
@@ -368,33 +205,15 @@ fn journal_file(dir: &Path) -> PathBuf {
     dir.join("journal")
 }
 
-/// A damaged journal is kept for whoever wants to know.
-fn set_aside(path: &Path) -> Result<(), Unavailable> {
-    fs::rename(path, path.with_extension(format!("damaged-{}", system_clock())))
-        .map_err(cannot_write)
-}
-
-/// The computer's clock, in milliseconds since 1970. It is compared with the dates of files, which the
-/// same clock gave; codes are judged by the gate's.
-fn system_clock() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn cannot_write(cause: impl std::error::Error + Send + Sync + 'static) -> Unavailable {
-    Unavailable::because(Trouble::CannotWrite, cause)
-}
-
-fn cannot_read(cause: impl std::error::Error + Send + Sync + 'static) -> Unavailable {
-    Unavailable::because(Trouble::Damaged, cause)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use clearance_core::ids::{AuthorityKid, CredentialId};
     use clearance_core::presentation::RosterRef;
     use clearance_core::time::Validity;
     use clearance_core::trust::{Direction, Uses};
+    use clearance_verifier::Denial;
 
     use super::*;
 

@@ -13,15 +13,26 @@ use crate::bench::{Bench, NOW, claim, code, denial, is_recorded};
 
 const DIR: &str = "LEDGER_OF_WORKER";
 const CODES: &str = "CODES_OF_WORKER";
+const LANES: &str = "LANES_OF_WORKER";
 
-/// Not a test of its own: the others start it. It claims code after code and prints what was recorded.
+/// Not a test of its own: the others start it. Its lanes claim code after code, and it prints what was recorded.
 #[test]
 fn worker() {
     let Ok(dir) = std::env::var(DIR) else { return };
-    let codes: u64 = std::env::var(CODES).unwrap().parse().unwrap();
+    let number = |name| std::env::var(name).unwrap().parse::<u64>().unwrap();
+    let (codes, lanes) = (number(CODES), number(LANES));
     let ledger = DurableLedger::at(dir);
-    for n in 0..codes {
-        match claim(&ledger, &[code(n, NOW)], NOW) {
+    thread::scope(|scope| {
+        for lane in 0..lanes {
+            let ledger = &ledger;
+            scope.spawn(move || work(ledger, (lane..codes).step_by(lanes as usize)));
+        }
+    });
+}
+
+fn work(ledger: &DurableLedger, codes: impl Iterator<Item = u64>) {
+    for n in codes {
+        match claim(ledger, &[code(n, NOW)], NOW) {
             Answer::Recorded { .. } => println!("\nrecorded {n}"),
             Answer::Denied { .. } => {}
             Answer::Unavailable(trouble) => {
@@ -32,15 +43,16 @@ fn worker() {
     }
 }
 
-fn start(bench: &Bench, codes: u64) -> Child {
-    start_by(Command::new(std::env::current_exe().unwrap()), bench, codes)
+fn start(bench: &Bench, codes: u64, lanes: u64) -> Child {
+    start_by(Command::new(std::env::current_exe().unwrap()), bench, codes, lanes)
 }
 
-fn start_by(mut command: Command, bench: &Bench, codes: u64) -> Child {
+fn start_by(mut command: Command, bench: &Bench, codes: u64, lanes: u64) -> Child {
     command
         .args(["--exact", "processes::worker", "--nocapture"])
         .env(DIR, bench.ledger_dir())
         .env(CODES, codes.to_string())
+        .env(LANES, lanes.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -57,7 +69,7 @@ fn recorded(worker: Child) -> Vec<u64> {
 fn of_two_processes_one_admits_each_code() {
     const EACH: u64 = 60;
     let bench = Bench::founded("two");
-    let workers = [start(&bench, EACH), start(&bench, EACH), start(&bench, EACH)];
+    let workers = [start(&bench, EACH, 1), start(&bench, EACH, 1), start(&bench, EACH, 4)];
     let mut all: Vec<u64> = workers.into_iter().flat_map(recorded).collect();
     all.sort_unstable();
     assert_eq!(all, (0..EACH).collect::<Vec<_>>());
@@ -65,9 +77,9 @@ fn of_two_processes_one_admits_each_code() {
 
 #[test]
 fn a_kill_at_any_moment_loses_no_claim_that_was_acknowledged() {
-    for round in 0..12 {
+    for (round, lanes) in (0..12).zip([1, 4].into_iter().cycle()) {
         let bench = Bench::founded(&format!("kill-{round}"));
-        let mut worker = start(&bench, 100_000);
+        let mut worker = start(&bench, 100_000, lanes);
         thread::sleep(Duration::from_millis(20 + 17 * round));
         worker.kill().unwrap();
         worker.wait().unwrap();
@@ -76,8 +88,8 @@ fn a_kill_at_any_moment_loses_no_claim_that_was_acknowledged() {
         for &n in &said {
             assert_eq!(denial(&claim(&ledger, &[code(n, NOW)], NOW)), Denial::Used, "{n}");
         }
-        // One claim may be on disk without its answer; the next one is free.
-        let next = said.last().map_or(0, |last| last + 2);
+        // Each lane may have one claim on disk without its answer; what they did not come to is free.
+        let next = said.iter().max().map_or(0, |last| last + 1) + lanes * lanes;
         assert!(is_recorded(&claim(&ledger, &[code(next, NOW)], NOW)), "after {}", said.len());
     }
 }
@@ -89,7 +101,7 @@ fn a_full_disk_admits_nobody_and_is_forgiven_when_there_is_room_again() {
     let mut shell = Command::new("sh");
     let script = "ulimit -f 8 && trap '' XFSZ && exec \"$0\" \"$@\"";
     shell.arg("-c").arg(script).arg(std::env::current_exe().unwrap());
-    let output = start_by(shell, &bench, 1_000).wait_with_output().unwrap();
+    let output = start_by(shell, &bench, 1_000, 1).wait_with_output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("CannotWrite because") && said.contains("journal"), "{said}");
     let said: Vec<u64> =
