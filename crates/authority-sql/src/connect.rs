@@ -10,7 +10,7 @@ use clearance_core::crypto::Provider;
 use clearance_durable::{Access, WriteError, create_new};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AnyPool, Executor as _};
+use sqlx::{AnyPool, Connection as _, Executor as _};
 
 use crate::migrate::{self, MigrateError, Migrated};
 use crate::together::Together;
@@ -189,6 +189,10 @@ async fn pool(
         .acquire_timeout(PATIENCE)
         // A file does not go away; a server may.
         .test_before_acquire(kind == Kind::Postgres)
+        // A full disk ends a transaction in SQLite, and sqlx goes on believing in it: such a connection serves nobody.
+        .before_acquire(|connection, _| {
+            Box::pin(async move { Ok(!connection.is_in_transaction()) })
+        })
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 if kind == Kind::Sqlite {
@@ -272,5 +276,42 @@ impl core::error::Error for ConnectError {
             Self::File(error) => Some(error),
             Self::UnknownUrl => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clearance_authority::register::{Actor, AuditEntry, Role, Unit as _};
+    use clearance_core::crypto::RING;
+    use clearance_schemes::time::Instant;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_disk_that_was_full_is_forgiven_when_there_is_room_again() {
+        let dir = std::env::temp_dir().join(format!("clearance-full-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).unwrap();
+        let url = format!("sqlite:{}", dir.join("register.db").display());
+        let register = SqlRegister::open(&url, RING, 1).await.unwrap();
+        register.migrate().await.unwrap();
+        let why = "x".repeat(100_000);
+        let actor = || Actor { name: "li".into(), role: Role::Officer };
+        let entry = || AuditEntry {
+            why: why.clone(),
+            ..AuditEntry::of(Instant(1_800_000_000), actor(), "tried")
+        };
+        let mut unit = register.begin().await.unwrap();
+        // As on a disk without room: the file may not grow.
+        unit.on.execute("pragma max_page_count = 1").await.unwrap();
+        let full = unit.note(entry()).await.unwrap_err();
+        assert!(matches!(full, RegisterError::Unavailable(_)), "{full:?}");
+        drop(unit);
+        for _ in 0..2 {
+            let mut unit = register.begin().await.unwrap();
+            unit.note(entry()).await.unwrap();
+            unit.commit().await.unwrap();
+        }
+        register.close().await;
+        std::fs::remove_dir_all(dir).unwrap();
     }
 }
