@@ -83,6 +83,11 @@ impl World {
         Self { register, seal, people, requests: Vec::new() }
     }
 
+    /// Whether the person of this place is there.
+    pub(crate) async fn has(&self, place: u32) -> bool {
+        self.register.read().await.unwrap().person(id_of(place)).await.unwrap().is_some()
+    }
+
     pub(crate) fn desk(&self) -> Desk<'_, SqlRegister> {
         Desk::new(&self.register, library(), &RING)
     }
