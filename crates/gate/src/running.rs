@@ -11,7 +11,8 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
 use clearance_durable::read;
 use clearance_verifier::{
-    Crossing, Decision, FixedStatus, Gate, ListTaken, MemoryRoster, RosterError, StatusAnswer, StatusSource,
+    Crossing, Decision, FixedStatus, Gate, ListTaken, MemoryRoster, RosterError, StatusAnswer,
+    StatusSource,
 };
 
 use crate::challenges::CHALLENGE_LIFE;
