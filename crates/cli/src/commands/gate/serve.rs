@@ -1,5 +1,5 @@
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clearance_gate_server::notify::Manager;
@@ -40,8 +40,8 @@ pub(crate) struct Serve {
 }
 
 /// The directory that a gate.toml stands in.
-pub(super) fn dir_of(config: Option<&PathBuf>, gate: &PathBuf) -> Result<PathBuf, CliError> {
-    let Some(file) = config else { return Ok(gate.clone()) };
+pub(super) fn dir_of(config: Option<&PathBuf>, gate: &Path) -> Result<PathBuf, CliError> {
+    let Some(file) = config else { return Ok(gate.to_owned()) };
     if file.file_name().is_none_or(|name| name != "gate.toml") {
         let told =
             format!("{}: a gate's settings are in its directory, as gate.toml", file.display());
