@@ -93,7 +93,7 @@ document.addEventListener("keydown", (event) => {
   }
   const at = document.activeElement;
   const types = at && (at.tagName === "INPUT" || at.tagName === "TEXTAREA" || at.tagName === "BUTTON");
-  if (!types && event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) field.focus();
+  if (!types && event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) field.focus({ preventScroll: true });
 });
 
 // One frame in flight: the newest picture goes when the gate has answered the one before.
@@ -129,4 +129,4 @@ async function camera() {
 
 listen();
 camera();
-field.focus();
+field.focus({ preventScroll: true });

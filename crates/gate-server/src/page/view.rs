@@ -84,8 +84,10 @@ impl View<'_> {
                         span class="brand" { (self.status.place) " " span { (self.lane.name) } }
                         (languages(words, &format!("/lane?lane={}&", self.lane.name)))
                     }
-                    div id="live" class="stack" { (self.live()) }
                     (self.scan())
+                    div id="live" class="stack" { (self.live()) }
+                    video id="camera" class="camera" muted playsinline hidden aria-label=(words.camera) {}
+                    label { input id="sound" type="checkbox" checked; " " (words.sound) }
                     form method="post" action="/lane/sign-out" { button class="btn btn-2" { (words.sign_out) } }
                 }
             }
@@ -271,7 +273,7 @@ impl View<'_> {
         let word = match face {
             Face::Admit => words.admit,
             Face::Refuse => words.refuse,
-            Face::Refer | Face::Ready => words.refer,
+            Face::Refer | Face::Ready => words.refer_short,
         };
         html! {
             li {
@@ -293,12 +295,10 @@ impl View<'_> {
                 input type="hidden" name="lane" value=(self.lane.name);
                 input type="hidden" name="lang" value=(words.tag);
                 label for="code" { (words.code) }
-                p class="hint" id="code-hint" { (words.code_hint) }
                 input id="code" name="code" autocomplete="off" autocapitalize="off" spellcheck="false" autofocus aria-describedby="code-hint";
                 button class="btn btn-2" { (words.judge) }
+                p class="hint" id="code-hint" { (words.code_hint) }
             }
-            video id="camera" class="camera" muted playsinline hidden aria-label=(words.camera) {}
-            label { input id="sound" type="checkbox" checked; " " (words.sound) }
         }
     }
 
