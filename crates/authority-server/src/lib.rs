@@ -19,6 +19,8 @@ pub mod accounts;
 mod activation;
 mod app;
 mod approvals;
+mod booking_public;
+mod bookings;
 pub mod console;
 mod enquiry;
 mod enquiry_public;
@@ -32,6 +34,7 @@ mod officer;
 mod operations;
 mod pages;
 mod phone;
+mod promised;
 mod public;
 mod publisher;
 mod serve;
@@ -54,6 +57,7 @@ fn endpoints() -> Vec<Endpoint> {
         operations::endpoints(),
         public::endpoints(),
         enquiry_public::endpoints(),
+        booking_public::endpoints(),
         phone::endpoints(),
         officer::endpoints(),
         gate::endpoints(),

@@ -126,7 +126,8 @@ pub(crate) async fn erase(on: &mut AnyConnection, person: Id, at: Instant) -> Do
     let id = person.to_string();
     let rows = sqlx::query(
         "update person set name_latin = null, name_chinese = null, name_search = '', born = null, nationality = null,
-         residence = null, birthplace = null, erased = $2, next = null, to_do = 0, on_wire = 0 where id = $1 and erased is null",
+         residence = null, birthplace = null, erased = $2, next = null, to_do = 0, on_wire = 0,
+         waits = null where id = $1 and erased is null",
     )
     .bind(id.clone())
     .bind(at.0)
@@ -141,6 +142,7 @@ pub(crate) async fn erase(on: &mut AnyConnection, person: Id, at: Instant) -> Do
         "delete from guardianship where guardian = $1 or ward = $1",
         "delete from paper where person = $1",
         "delete from notice where person = $1",
+        "delete from booking_code where person = $1",
         "update passage set person = null, cti = null where person = $1",
         "update credential set token = substr(token, 1, 0) where person = $1",
     ] {

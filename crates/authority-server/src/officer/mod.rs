@@ -5,6 +5,7 @@ mod activation;
 mod applications;
 mod approvals;
 mod audit;
+mod bookings;
 mod documents;
 mod events;
 mod guardians;
@@ -20,6 +21,7 @@ mod standings;
 mod statistics;
 mod timeline;
 mod views;
+pub(crate) mod waiting;
 
 use crate::http::Endpoint;
 
@@ -33,6 +35,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         events::endpoints(),
         applications::endpoints(),
         standings::endpoints(),
+        bookings::endpoints(),
+        waiting::endpoints(),
         activation::endpoints(),
         slots::endpoints(),
         passages::endpoints(),

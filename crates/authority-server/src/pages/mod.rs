@@ -24,15 +24,18 @@ mod head;
 mod instead;
 mod lists;
 mod looks;
+mod move_date;
 mod paper;
 mod password;
 mod person;
 mod search;
 mod session;
+mod set_code;
 mod slips;
 mod statistics;
 mod take_back;
 mod typed;
+mod waiting;
 mod watch;
 
 use axum::handler::Handler;
@@ -64,7 +67,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         apply::endpoints(),
         decide::endpoints(),
         activation::endpoints(),
+        move_date::endpoints(),
+        set_code::endpoints(),
         take_back::endpoints(),
+        waiting::endpoints(),
         approvals::endpoints(),
         calendar::endpoints(),
         slips::endpoints(),

@@ -15,13 +15,13 @@ use crate::kill::Dice;
 use crate::run::Bench;
 
 /// Holders, each with a code for every step.
-const HOLDERS: usize = 8;
+const HOLDERS: usize = 20;
 /// Kills where nobody asks for more.
 const FEW: u32 = 10;
 /// Milliseconds that a gate lives at most, from when it listens.
 const LIFE: u64 = 300;
 /// Seconds for which a code of the pool is shown.
-const FRESH: u64 = 20;
+const FRESH: u64 = 15;
 
 struct Gate {
     bench: Bench,

@@ -1,11 +1,11 @@
 //! A person's page: what they may do now, what happened, what they have.
 
 mod booked;
-pub(super) mod has;
+pub(crate) mod has;
 mod side;
 mod time_line;
 
-use clearance_authority::desk::PersonPage;
+use clearance_authority::desk::{About, PersonPage};
 use clearance_authority::register::{AppointmentRecord, Id, PersonRecord, StandingRecord};
 use clearance_schemes::model::{DocumentState, StateMeaning};
 use maud::{Markup, html};
@@ -15,7 +15,8 @@ use super::form::Form;
 use super::frame::{Area, Frame};
 use super::parts::{self, Tone, badge, notice, table_or};
 use super::paths;
-use super::words::people as w;
+use super::waiting;
+use super::words::{people as w, work as o};
 
 /// Context.
 #[derive(Debug)]
@@ -26,10 +27,25 @@ pub struct Person<'a> {
     pub family: &'a [PersonRecord],
     /// Times that were booked, those that were given back among them.
     pub appointments: &'a [AppointmentRecord],
+    /// Bookings that the applicant can look up by number and code, or could.
+    pub codes: &'a [Code],
     /// All of the time line, and not only its newest part.
     pub is_whole: bool,
     /// A fresh number, for the buttons of the page.
     pub form: &'a Form,
+}
+
+/// What is known of the code of a booking.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// What was booked.
+    pub standing: Id,
+    /// The booking's number, for the applicant.
+    pub number: String,
+    /// A code was chosen.
+    pub is_set: bool,
+    /// It was wrong too often.
+    pub is_locked: bool,
 }
 
 impl Person<'_> {
@@ -60,6 +76,7 @@ pub fn page(frame: &Frame, context: &Person) -> Markup {
                 (standings(frame, context))
                 (time_line::section(frame, context))
                 (booked::section(frame, context))
+                (booked::codes(frame, context))
                 (has::documents(frame, context))
                 (has::papers(frame, context))
                 (has::applications(frame, context))
@@ -133,6 +150,18 @@ fn standings(frame: &Frame, context: &Person) -> Markup {
     table_or("st", frame.say(w::STANDINGS), &heads, &rows, &none)
 }
 
+/// The date that the office has promised, and where it is moved.
+fn promised(frame: &Frame, context: &Person, standing: &StandingRecord) -> Markup {
+    let about = About::Standing(standing.id);
+    let waiting = &context.page.settlement.waiting;
+    let path = paths::of_standing(context.id(), standing.id, "date");
+    html! { @if let Some(promise) = waiting.iter().find(|it| it.about == about) {
+        br; span.small { (waiting::what(frame, promise)) } " "
+        (waiting::due(frame, promise))
+        @if frame.may(Act::Decide) { br; a.small href=(path) { (frame.say(o::MOVE_DATE)) } }
+    } }
+}
+
 fn row(frame: &Frame, context: &Person, standing: &StandingRecord) -> Vec<Markup> {
     let scheme = Some(standing.scheme.as_str());
     let version = standing.version.to_string();
@@ -146,6 +175,7 @@ fn row(frame: &Frame, context: &Person, standing: &StandingRecord) -> Vec<Markup
                 @let words: Vec<_> = reasons.iter().map(|it| has::reason(frame, &standing.scheme, it)).collect();
                 br; span.small.quiet { (words.join(" ")) }
             }
+            (promised(frame, context, standing))
         },
         html! { (frame.until(standing.until)) },
         html! { @match standing.application {

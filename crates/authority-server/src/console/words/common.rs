@@ -10,6 +10,7 @@ phrases! {
     NAV: "Console", "主控台", "Consola";
     NAV_PEOPLE: "People", "人士", "Pessoas";
     NAV_ENTER: "Enter a person", "登記人士", "Registar pessoa";
+    NAV_WAITING: "To do", "待辦", "Por fazer";
     NAV_CALENDAR: "Appointments", "預約", "Marcações";
     NAV_SLIPS: "Slips", "標籤", "Talões";
     NAV_LISTS: "Status lists", "狀態清單", "Listas de estado";
@@ -19,6 +20,7 @@ phrases! {
     NAV_STATISTICS: "Statistics", "統計", "Estatísticas";
     NAV_ACCOUNTS: "Accounts", "帳戶", "Contas";
     DUE_COUNT: "due", "項到期", "a tratar";
+    OVERDUE_COUNT: "overdue", "項逾期", "em atraso";
     WAITING_COUNT: "waiting", "項待批", "a aguardar";
     LANGUAGE: "Language", "語言", "Língua";
     COLOURS: "Colours", "顏色", "Cores";
@@ -48,6 +50,7 @@ phrases! {
     OPTIONAL: "{0} (may stay empty)", "{0}（可留空）", "{0} (opcional)";
     DAY_HINT: "Year, month, day: 1988-05-04", "年、月、日：1988-05-04", "Ano, mês, dia: 1988-05-04";
     MOMENT_HINT: "Day and time, {0}: 2026-11-26 09:20", "日期及時間，{0}：2026-11-26 09:20", "Dia e hora, {0}: 2026-11-26 09:20";
+    AS_IT_IS: "{0}", "{0}", "{0}";
     WHY: "Why", "說明", "Porquê";
     WHY_HINT: "Stands in the audit for ever. Name nobody.", "將永久保留於審計紀錄。請勿寫出任何人的姓名。", "Fica para sempre na auditoria. Não indique nomes.";
     PRINT_HINT: "To print, press Ctrl and P (on a Mac, ⌘ and P).", "如要列印，請按 Ctrl 及 P（Mac 請按 ⌘ 及 P）。", "Para imprimir, prima Ctrl e P (no Mac, ⌘ e P).";
