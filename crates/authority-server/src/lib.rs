@@ -21,7 +21,6 @@ mod app;
 mod approvals;
 mod booking_public;
 mod bookings;
-mod connections;
 pub mod console;
 mod enquiry;
 mod enquiry_public;
@@ -43,8 +42,9 @@ pub mod settings;
 mod slips;
 
 pub use app::{App, Now, Web};
+pub use clearance_web::ListenError as ServeError;
 pub use publisher::PublishFailed;
-pub use serve::{Control, ServeError, Service};
+pub use serve::{Control, Service};
 pub use settings::Settings;
 
 use http::Endpoint;
@@ -82,8 +82,8 @@ pub fn page_table() -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
 }
 
 fn table(of_pages: bool) -> Vec<(&'static str, &'static str, Vec<&'static str>)> {
-    let own = endpoints().into_iter().filter(|endpoint| endpoint.is_page == of_pages);
-    own.map(|endpoint| (endpoint.verb(), endpoint.path, endpoint.who.names())).collect()
+    let own = endpoints().into_iter().filter(|endpoint| endpoint.who.is_page == of_pages);
+    own.map(|endpoint| (endpoint.verb(), endpoint.path, endpoint.who.who.names())).collect()
 }
 
 /// The day of a moment, a day after the last time zone's: nothing that a person may write is ahead of it.

@@ -1,6 +1,6 @@
 //! One process: listens, works, publishes, and stops within its time.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,160 +9,88 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum_server::Handle;
-use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use clearance_web::{Listen, ListenError, Listening, TlsFiles, open_here};
 use tokio::sync::Semaphore;
 
 use crate::app::Web;
-use crate::connections::Room;
 use crate::http::{Problem, router};
-use crate::settings::Tls;
-
-/// Why the service does not run.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum ServeError {
-    /// The address cannot be listened on.
-    Listen(SocketAddr, std::io::Error),
-    /// The certificate or its key cannot be used.
-    Tls(String),
-    /// The network failed.
-    Network(std::io::Error),
-}
-
-impl core::fmt::Display for ServeError {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Listen(at, cause) => write!(
-                f,
-                "{at} cannot be listened on: {cause}; stop what listens there, or choose another address with listen = \"…\""
-            ),
-            Self::Tls(cause) => cause.fmt(f),
-            Self::Network(cause) => write!(f, "the network failed: {cause}"),
-        }
-    }
-}
-
-impl core::error::Error for ServeError {}
+use crate::settings::{Settings, Tls};
 
 /// A service that listens, and is not running yet.
+#[derive(Debug)]
 pub struct Service {
     web: Web,
-    listener: TcpListener,
-    tls: Option<RustlsConfig>,
-    handle: Handle<SocketAddr>,
+    listening: Listening,
 }
 
 /// Stops a service, or lets it take a new certificate.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Control {
-    handle: Handle<SocketAddr>,
-    within: Duration,
-    tls: Option<(RustlsConfig, Tls)>,
+    listening: clearance_web::Control,
     web: Web,
-}
-
-impl core::fmt::Debug for Control {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Control")
-    }
-}
-
-impl core::fmt::Debug for Service {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Service").field("listener", &self.listener).finish_non_exhaustive()
-    }
 }
 
 impl Control {
     /// Takes no more requests, and ends those that run within the time that was set.
     pub fn stop(&self) {
-        self.handle.graceful_shutdown(Some(self.within));
+        self.listening.stop();
     }
 
     /// Reads the certificate again.
     ///
     /// # Errors
     /// What is wrong; the one before stays.
-    pub async fn reload(&self) -> Result<(), ServeError> {
+    pub async fn reload(&self) -> Result<(), ListenError> {
         self.web.doors.forget();
-        let Some((config, files)) = &self.tls else { return Ok(()) };
-        let done = config.reload_from_pem_file(&files.certificate, &files.key).await;
-        done.map_err(|cause| bad_tls(files, &cause))
+        self.listening.reload().await
     }
-}
-
-fn bad_tls(files: &Tls, cause: &std::io::Error) -> ServeError {
-    ServeError::Tls(format!(
-        "the certificate {} and its key {} cannot be used: {cause}; both are PEM files, the certificate first, then its chain",
-        files.certificate.display(),
-        files.key.display()
-    ))
 }
 
 impl Service {
     /// Listens where the settings say. What was set is [checked](crate::Settings::checked) before.
     ///
     /// # Errors
-    /// [`ServeError`].
-    pub async fn listen(web: Web) -> Result<Self, ServeError> {
-        let at = web.settings.listen;
-        let listener = TcpListener::bind(at).map_err(|cause| ServeError::Listen(at, cause))?;
-        listener.set_nonblocking(true).map_err(ServeError::Network)?;
-        let tls = match &web.settings.tls {
-            Some(files) => {
-                // The only provider that is compiled in; a second install is refused and does not matter.
-                let _ = rustls::crypto::ring::default_provider().install_default();
-                let config = RustlsConfig::from_pem_file(&files.certificate, &files.key).await;
-                Some(config.map_err(|cause| bad_tls(files, &cause))?)
-            }
-            None => None,
-        };
-        Ok(Self { web, listener, tls, handle: Handle::new() })
+    /// [`ListenError`].
+    pub async fn listen(web: Web) -> Result<Self, ListenError> {
+        let Settings { listen, tls, limits, stop_within, .. } = &web.settings;
+        let files =
+            |tls: &Tls| TlsFiles { certificate: tls.certificate.clone(), key: tls.key.clone() };
+        let listening = Listening::bind(Listen {
+            at: *listen,
+            tls: tls.as_ref().map(files),
+            time: Duration::from_secs(limits.time.into()),
+            open: open_here(limits.open),
+            open_of_address: limits.open_of_address,
+            stop_within: Duration::from_secs((*stop_within).into()),
+        });
+        Ok(Self { listening: listening.await?, web })
     }
 
     /// Where it listens.
     ///
     /// # Errors
-    /// [`ServeError::Network`].
-    pub fn address(&self) -> Result<SocketAddr, ServeError> {
-        self.listener.local_addr().map_err(ServeError::Network)
+    /// [`ListenError::Network`].
+    pub fn address(&self) -> Result<SocketAddr, ListenError> {
+        self.listening.address()
     }
 
     /// Stops it.
     #[must_use]
     pub fn control(&self) -> Control {
-        let within = Duration::from_secs(self.web.settings.stop_within.into());
-        let tls = self.tls.clone().zip(self.web.settings.tls.clone());
-        Control { handle: self.handle.clone(), within, tls, web: self.web.clone() }
+        Control { listening: self.listening.control(), web: self.web.clone() }
     }
 
     /// Works until it is stopped.
     ///
     /// # Errors
-    /// [`ServeError::Network`].
-    pub async fn run(self) -> Result<(), ServeError> {
-        let app = app(&self.web).into_make_service_with_connect_info::<SocketAddr>();
-        let time = Duration::from_secs(self.web.settings.limits.time.into());
+    /// [`ListenError::Network`].
+    pub async fn run(self) -> Result<(), ListenError> {
         let publishing = tokio::spawn(crate::publisher::run(self.web.clone()));
-        let mut server =
-            axum_server::from_tcp(self.listener).map_err(ServeError::Network)?.handle(self.handle);
-        // Who opens a connection and says nothing, or says it slowly, does not hold it for long.
-        server.http_builder().http1().timer(hyper_util::rt::TokioTimer::new());
-        server.http_builder().http1().header_read_timeout(time);
-        let server = server.first_request_timeout(time);
-        let room = Room::new(&self.web);
-        let done = match self.tls {
-            Some(config) => {
-                let acceptor = RustlsAcceptor::new(config).handshake_timeout(time).acceptor(room);
-                server.acceptor(acceptor).serve(app).await
-            }
-            None => server.acceptor(room).serve(app).await,
-        };
+        let done = self.listening.serve(app(&self.web)).await;
         publishing.abort();
         let _ = publishing.await;
         self.web.register.close().await;
-        done.map_err(ServeError::Network)
+        done
     }
 }
 

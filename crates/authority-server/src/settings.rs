@@ -91,24 +91,6 @@ pub struct Limits {
     pub open_of_address: usize,
 }
 
-impl Limits {
-    /// Connections at once that leave files to the register and the publisher.
-    pub(crate) fn open_here(&self) -> usize {
-        self.open.min(files().saturating_mul(3) / 4).max(1)
-    }
-}
-
-/// Files that the process may open: Linux tells; elsewhere 1,024, the usual limit.
-fn files() -> usize {
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
-    let soft = line.and_then(|rest| rest.split_whitespace().next());
-    match soft {
-        Some("unlimited") => usize::MAX,
-        soft => soft.and_then(|number| number.parse().ok()).unwrap_or(1_024),
-    }
-}
-
 impl Default for Settings {
     fn default() -> Self {
         Self {

@@ -13,6 +13,7 @@ use clearance_core::time::Tolerance;
 use clearance_core::trust::{AtGate, Direction, Location, TransportMode};
 use clearance_verifier::{PersonCheck, Policy, Unknown};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use toml::Spanned;
 
 /// What `gate.toml` says.
@@ -82,7 +83,7 @@ impl GateConfig {
         let ledger = Kind::from(*ledger).word();
         format!(
             r#"# What this gate is. Unknown keys are errors. It is read when the gate starts: start a gate that judges again after a
-# change. 'clearance gate show' prints it.
+# change. 'clearance gate show' prints it. 'clearance gate config example' prints what 'clearance gate serve' reads besides.
 
 # The gate group, whose keys the gate holds.
 group = "{group}"
@@ -128,6 +129,23 @@ struct File {
     place: PlaceTable,
     policy: PolicyTable,
     ledger: LedgerTable,
+    /// Tables that the gate's runtime reads, strictly, and that decide nothing about whom the gate admits.
+    #[serde(rename = "serve")]
+    _serve: Option<IgnoredAny>,
+    #[serde(rename = "sync")]
+    _sync: Option<IgnoredAny>,
+    #[serde(rename = "lane")]
+    _lane: Option<IgnoredAny>,
+    #[serde(rename = "door")]
+    _door: Option<IgnoredAny>,
+    #[serde(rename = "person")]
+    _person: Option<IgnoredAny>,
+    #[serde(rename = "input")]
+    _input: Option<IgnoredAny>,
+    #[serde(rename = "passages")]
+    _passages: Option<IgnoredAny>,
+    #[serde(rename = "audit")]
+    _audit: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -349,6 +367,13 @@ kind = "durable"
         for end in (0..last).filter(|end| text.is_char_boundary(*end)) {
             assert!(GateConfig::from_toml(&text[..end]).is_err(), "{}", &text[..end]);
         }
+    }
+
+    #[test]
+    fn tables_of_the_runtime_change_nothing_of_the_gate() {
+        let more = "[serve]\nlisten = \"127.0.0.1:1\"\n[[door]]\nkind = \"relay\"\n";
+        let read = GateConfig::from_toml(&format!("{SMALLEST}{more}")).unwrap();
+        assert_eq!(read.to_toml(), GateConfig::from_toml(SMALLEST).unwrap().to_toml());
     }
 
     #[test]

@@ -25,7 +25,7 @@ use clearance_core::trust::{TrustAnchor, TrustList};
 use clearance_durable::{
     Access, Lock, make_private_dir, read, read_if_there, refuse_existing, remove_leftovers, write,
 };
-use clearance_revocation::store::{DirSource, StatusStore, SyncError, SyncReport};
+use clearance_revocation::store::{DirSource, ObjectSource, StatusStore, SyncError, SyncReport};
 use clearance_verifier::{
     FixedStatus, Gate, GateError, Ledger, LedgerSettings, MemoryLedger, StatusAnswer,
 };
@@ -44,7 +44,7 @@ use crate::pseudonym::Pseudonyms;
 /// Longest `gate.toml` in bytes.
 const MAX_CONFIG: usize = 64 << 10;
 /// Longest trust list or chain of lists that is read, in bytes.
-const MAX_LISTS: usize = limit::TRUST_CHAIN;
+pub const MAX_LISTS: usize = limit::TRUST_CHAIN;
 
 /// What became of one authority's list.
 pub type Synced = (AuthorityKid, Result<SyncReport, SyncError>);
@@ -165,9 +165,26 @@ impl GateDir {
         new_keys: &[NewKey],
         now: Timestamp,
     ) -> Result<Updated, DirError> {
+        let brought = match list {
+            Some(path) => Some((path, read(path, MAX_LISTS)?)),
+            None => None,
+        };
+        self.take(brought, new_keys, now)
+    }
+
+    /// As [`update`](Self::update), with a list or chain that is in memory already; the path says where it came from.
+    ///
+    /// # Errors
+    /// As [`update`](Self::update).
+    pub fn take(
+        &self,
+        list: Option<(&Path, Vec<u8>)>,
+        new_keys: &[NewKey],
+        now: Timestamp,
+    ) -> Result<Updated, DirError> {
         let _lock = self.lock()?;
         let believed = match list {
-            Some(path) => Some(self.lists().believe(path, read(path, MAX_LISTS)?, now)?),
+            Some((from, bytes)) => Some(self.lists().believe(from, bytes, now)?),
             None => None,
         };
         let list = match &believed {
@@ -261,10 +278,23 @@ impl GateDir {
         repository: &Path,
         now: Timestamp,
     ) -> Result<Vec<Synced>, DirError> {
-        let source = DirSource::new(repository);
+        self.sync_from(store, trust, &DirSource::new(repository), now)
+    }
+
+    /// As [`sync`](Self::sync), from wherever the files come.
+    ///
+    /// # Errors
+    /// [`DirError::NoStatusLists`]; what became of each list stands in the result.
+    pub fn sync_from(
+        &self,
+        store: &StatusStore,
+        trust: &TrustList,
+        source: &dyn ObjectSource,
+        now: Timestamp,
+    ) -> Result<Vec<Synced>, DirError> {
         let with_lists = trust.content().authorities.iter().filter(|a| a.status.is_some());
         let synced: Vec<_> = with_lists
-            .map(|entry| (entry.kid, store.sync(&source, trust, entry.kid, now)))
+            .map(|entry| (entry.kid, store.sync(source, trust, entry.kid, now)))
             .collect();
         if synced.is_empty() {
             return Err(DirError::NoStatusLists { seq: trust.seq() });
@@ -358,7 +388,8 @@ impl GateDir {
         self.path.join("pseudonym.key")
     }
 
-    pub(crate) fn config_file(&self) -> PathBuf {
+    /// The file of settings.
+    pub fn config_file(&self) -> PathBuf {
         self.path.join("gate.toml")
     }
 }

@@ -37,7 +37,7 @@ mod stamp;
 
 pub use challenges::CHALLENGE_LIFE;
 pub use config::{ConfigError, GateConfig, LedgerKind};
-pub use dir::{GateDir, NewGate, Synced, Updated};
+pub use dir::{GateDir, MAX_LISTS, NewGate, Synced, Updated};
 pub use error::{DirError, KeyProblem};
 pub use keys::{KeysFound, NewKey};
 pub use lack::Lack;

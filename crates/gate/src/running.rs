@@ -11,7 +11,8 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
 use clearance_durable::read;
 use clearance_verifier::{
-    Decision, FixedStatus, Gate, ListTaken, MemoryRoster, RosterError, StatusAnswer, StatusSource,
+    Crossing, Decision, FixedStatus, Gate, ListTaken, MemoryRoster, RosterError, StatusAnswer,
+    StatusSource,
 };
 
 use crate::challenges::CHALLENGE_LIFE;
@@ -168,15 +169,20 @@ impl Running {
     ///
     /// An admitted code is recorded before this returns.
     pub fn check(&self, text: &str, now: Timestamp) -> Judged {
+        self.check_crossing(text, Crossing::default(), now)
+    }
+
+    /// [`check`](Self::check), with what the lane knows of the crossing.
+    pub fn check_crossing(&self, text: &str, crossing: Crossing, now: Timestamp) -> Judged {
         let notices = self.renew(now);
-        match self.check_answering(text, now) {
+        match self.check_answering(text, crossing, now) {
             Ok((decision, unkept)) => {
                 let notices = notices.into_iter().chain(unkept.map(Notice::Trouble)).collect();
                 Judged { decision, notices }
             }
             Err(error) => {
                 // Challenges that cannot be read are not open: the code of who answers one is refused.
-                let decision = self.gate.check(text, now);
+                let decision = self.gate.check_crossing(text, crossing, now);
                 let notices = notices.into_iter().chain([Notice::Trouble(error)]).collect();
                 Judged { decision, notices }
             }
@@ -292,11 +298,12 @@ impl Running {
     fn check_answering(
         &self,
         text: &str,
+        crossing: Crossing,
         now: Timestamp,
     ) -> Result<(Decision, Option<DirError>), DirError> {
         let challenges = self.dir.challenges();
         if !challenges.may_be_open() {
-            return Ok((self.gate.check(text, now), None));
+            return Ok((self.gate.check_crossing(text, crossing, now), None));
         }
         let held = challenges.hold(now)?;
         let mut answered = self.answered.lock().unwrap_or_else(PoisonError::into_inner);
@@ -307,7 +314,7 @@ impl Running {
                 self.gate.take_challenge(*challenge, *since, now);
             }
         }
-        let decision = self.gate.check(text, now);
+        let decision = self.gate.check_crossing(text, crossing, now);
         // The disk may not take it: what was answered stays answered here all the same.
         let closed = held.open().iter().filter(|(c, _)| !self.gate.is_challenge_open(c, now));
         answered.extend(closed.copied());

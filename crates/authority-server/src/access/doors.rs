@@ -7,11 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clearance_authority_sql::access::Hash;
+use clearance_web::{Counts, Inside, network};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::Semaphore;
 
 use super::Caller;
-use super::counts::{Counts, Inside, network};
 use crate::http::Problem;
 use crate::settings::Limits;
 
@@ -41,8 +41,6 @@ pub struct Doors {
     seen: Mutex<HashMap<Hash, (Caller, Instant)>>,
     /// Requests that run.
     running: Counts,
-    /// Connections.
-    open: Counts,
 }
 
 fn a_second(number: u32) -> Quota {
@@ -75,7 +73,6 @@ impl Doors {
             passwords: Semaphore::new(PASSWORDS_AT_ONCE),
             seen: Mutex::new(HashMap::new()),
             running: Counts::up_to(limits.at_once_of_address),
-            open: Counts::up_to(limits.open_of_address.min(limits.open_here() / 2)),
         }
     }
 
@@ -83,11 +80,6 @@ impl Doors {
     pub(crate) fn enters(&self, address: IpAddr) -> Result<Inside, Problem> {
         let inside = self.running.one_more(address);
         inside.ok_or_else(|| Problem::too_many().of("too many at once from one address").after(1))
-    }
-
-    /// A connection comes; none where its address has too many.
-    pub(crate) fn connects(&self, address: IpAddr) -> Option<Inside> {
-        self.open.one_more(address)
     }
 
     /// Somebody who shows nothing.

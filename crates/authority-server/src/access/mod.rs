@@ -11,7 +11,6 @@
 
 mod caller;
 mod cookie;
-mod counts;
 mod doors;
 mod guard;
 mod password;
@@ -21,7 +20,6 @@ mod who;
 
 pub(crate) use caller::Caller;
 pub(crate) use cookie::{add_cookie, cookie};
-pub(crate) use counts::Inside;
 pub use doors::Doors;
 pub(crate) use guard::{Door, address, guard};
 pub(crate) use password::{hash_code, hash_password, is_password};

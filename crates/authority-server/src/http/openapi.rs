@@ -1,96 +1,17 @@
 //! The OpenAPI document, from the endpoints.
 
-use utoipa::openapi::path::{PathItem, PathsBuilder};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
-use utoipa::{PartialSchema as _, ToSchema as _};
-
-use super::Problem;
-use super::endpoint::Endpoint;
-use crate::access::Who;
+use clearance_web::About;
+use utoipa::openapi::OpenApi;
 
 /// The document of the whole API.
 #[must_use]
 pub fn document() -> OpenApi {
-    let mut paths = PathsBuilder::new();
-    let mut components = ComponentsBuilder::new();
-    let mut more = vec![("Problem".to_owned(), Problem::schema())];
-    Problem::schemas(&mut more);
-    for mut endpoint in crate::endpoints().into_iter().filter(|endpoint| !endpoint.is_page) {
-        may_always(&mut endpoint);
-        let security = match endpoint.who {
-            Who::Anyone => SecurityRequirement::default(),
-            _ => SecurityRequirement::new("token", [] as [&str; 0]),
-        };
-        endpoint.operation.security = Some(vec![security]);
-        endpoint.operation.operation_id = Some(name(&endpoint));
-        if let Who::Roles(roles) = endpoint.who {
-            let names: Vec<&str> = roles.iter().map(|role| role.name()).collect();
-            let text = endpoint.operation.description.take().unwrap_or_default();
-            endpoint.operation.description =
-                Some(format!("{text}\n\nFor: {}.", names.join(", ")).trim().to_owned());
-        }
-        more.append(&mut endpoint.schemas);
-        // The router's "the rest of the path" is a parameter like any other to OpenAPI, which has no such thing.
-        let path = endpoint.path.replace("{*", "{");
-        paths = paths.path(path, PathItem::new(endpoint.method, endpoint.operation));
-    }
-    for (name, schema) in more {
-        components = components.schema(name, schema);
-    }
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
-    let info = InfoBuilder::new()
-        .title("Clearance authority")
-        .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("Phones, officers and gates. Problems are RFC 9457, moments RFC 3339."));
-    OpenApiBuilder::new()
-        .info(info.build())
-        .paths(paths.build())
-        .components(Some(components.security_scheme("token", SecurityScheme::Http(bearer)).build()))
-        .build()
-}
-
-/// What every endpoint may answer.
-fn may_always(endpoint: &mut Endpoint) {
-    let mut always: Vec<fn() -> Problem> =
-        vec![Problem::too_many, Problem::slow, Problem::unavailable, Problem::failed];
-    let has_path = endpoint.path.contains('{');
-    let has_query = endpoint.operation.parameters.as_ref().is_some_and(|all| !all.is_empty());
-    if has_query {
-        always.push(Problem::invalid);
-    }
-    if has_path {
-        always.push(Problem::not_found);
-    }
-    if endpoint.operation.request_body.is_some() {
-        always.extend([
-            Problem::malformed as fn() -> Problem,
-            Problem::invalid,
-            Problem::too_large,
-            Problem::wrong_type,
-        ]);
-    }
-    if endpoint.who != Who::Anyone {
-        always.extend([
-            Problem::not_signed_in as fn() -> Problem,
-            Problem::forbidden,
-            Problem::foreign_page,
-        ]);
-    }
-    for problem in always {
-        endpoint.problem(&problem());
-    }
-}
-
-/// `post-v1-persons-person-events`.
-fn name(endpoint: &Endpoint) -> String {
-    let method = match endpoint.method {
-        utoipa::openapi::HttpMethod::Post => "post",
-        utoipa::openapi::HttpMethod::Delete => "delete",
-        _ => "get",
+    let about = About {
+        title: "Clearance authority",
+        description: "Phones, officers and gates. Problems are RFC 9457, moments RFC 3339.",
+        version: env!("CARGO_PKG_VERSION"),
     };
-    let path = endpoint.path.replace(['{', '}', '*'], "").replace('/', "-");
-    format!("{method}{path}")
+    clearance_web::document(about, crate::endpoints())
 }
 
 #[cfg(test)]

@@ -1,145 +1,82 @@
-//! What went wrong, as RFC 9457 has it, with a stable code.
+//! What went wrong, as RFC 9457 has it: the service's own problems, and what the register's errors become.
 
-use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use core::ops::Deref;
+
 use axum::response::{IntoResponse, Response};
 use clearance_authority::desk::DeskError;
 use clearance_authority::office::NoEntropy;
 use clearance_authority::register::RegisterError;
-use serde::Serialize;
-use utoipa::ToSchema;
+use clearance_web as web;
 
 /// A problem (RFC 9457): `application/problem+json`.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Problem {
-    /// `urn:clearance:problem:` and the code.
-    #[serde(rename = "type")]
-    kind: String,
-    /// What went wrong, the same for each of its kind.
-    title: String,
-    /// The HTTP status.
-    status: u16,
-    /// Stable, for programs.
-    code: &'static str,
-    /// What it was this time, and what to do.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
-    /// The fields that are wrong.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    fields: Vec<FieldProblem>,
-    /// Seconds to wait before the next try.
-    #[serde(skip)]
-    wait: Option<u64>,
-}
+///
+/// A type of this crate, so that what the register and the desk answer becomes one.
+#[derive(Clone, Debug)]
+pub struct Problem(web::Problem);
 
-/// What is wrong with a field.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct FieldProblem {
-    /// Its name.
-    pub name: String,
-    /// What is wrong.
-    pub reason: String,
-}
-
+/// Problems of this service alone, and those of every service under the same names.
 macro_rules! problems {
-    ($($(#[doc = $doc:literal])* $name:ident = $status:literal $code:literal $title:literal;)*) => {
+    (own { $($name:ident = $status:literal $code:literal $title:literal;)* } common { $($common:ident)* }) => {
         impl Problem {
-            $(
-                $(#[doc = $doc])*
-                pub(crate) fn $name() -> Self {
-                    Self::new($status, $code, $title)
-                }
-            )*
-        }
+            $(pub(crate) fn $name() -> Self {
+                Self(web::Problem::new($status, $code, $title))
+            })*
 
-        /// Every code, with its status and title.
-        pub const PROBLEMS: &[(&str, u16, &str)] = &[$(($code, $status, $title)),*];
+            $(pub(crate) fn $common() -> Self {
+                Self(web::Problem::$common())
+            })*
+
+            /// Each code of this service alone, with its status and title.
+            pub const PROBLEMS: &[(&str, u16, &str)] = &[$(($code, $status, $title)),*];
+        }
     };
 }
 
 problems! {
-    activation = 403 "activation-refused" "The activation code is not good: wrong, used, or over";
-    booking = 403 "booking-refused" "No booking has this number and this code, or the code was wrong too often";
-    conflict = 409 "conflict" "Somebody else changed the same thing, or the number stands for something else";
-    erased = 410 "erased" "The person's data were erased";
-    failed = 500 "failed" "The service failed";
-    forbidden = 403 "not-your-role" "Another role may do this";
-    foreign_page = 403 "foreign-page" "The form does not come from this service";
-    full = 409 "full" "No place is left then";
-    invalid = 422 "invalid" "Something in the request is not good";
-    malformed = 400 "malformed" "The request cannot be read";
-    method = 405 "wrong-method" "The address does not know this method";
-    not_found = 404 "not-found" "There is none of that name or number";
-    not_now = 409 "not-now" "The state of things does not allow it";
-    not_signed_in = 401 "not-signed-in" "A token or a session is needed";
-    second_person = 403 "second-person" "Somebody else must decide this";
-    sign_in = 401 "sign-in-refused" "Name or password is wrong";
-    slow = 408 "too-slow" "It took too long";
-    too_large = 413 "too-large" "The body is too large";
-    too_many = 429 "too-many" "Too many requests";
-    unavailable = 503 "unavailable" "The service cannot do it now";
-    wrong_type = 415 "wrong-type" "The body has another content type";
+    own {
+        activation = 403 "activation-refused" "The activation code is not good: wrong, used, or over";
+        booking = 403 "booking-refused" "No booking has this number and this code, or the code was wrong too often";
+        conflict = 409 "conflict" "Somebody else changed the same thing, or the number stands for something else";
+        erased = 410 "erased" "The person's data were erased";
+        full = 409 "full" "No place is left then";
+        sign_in = 401 "sign-in-refused" "Name or password is wrong";
+    }
+    common {
+        failed forbidden foreign_page invalid malformed method not_found not_now not_signed_in second_person slow
+        too_many unavailable
+    }
 }
 
 impl Problem {
-    fn new(status: u16, code: &'static str, title: &str) -> Self {
-        Self {
-            kind: format!("urn:clearance:problem:{code}"),
-            title: title.to_owned(),
-            status,
-            code,
-            detail: None,
-            fields: Vec::new(),
-            wait: None,
-        }
-    }
-
     /// What it was this time, and what to do.
     #[must_use]
-    pub(crate) fn of(mut self, detail: impl ToString) -> Self {
-        self.detail = Some(detail.to_string());
-        self
+    pub(crate) fn of(self, detail: impl ToString) -> Self {
+        Self(self.0.of(detail))
     }
 
     #[must_use]
-    pub(crate) fn field(mut self, name: impl Into<String>, reason: impl ToString) -> Self {
-        self.fields.push(FieldProblem { name: name.into(), reason: reason.to_string() });
-        self
+    pub(crate) fn field(self, name: impl Into<String>, reason: impl ToString) -> Self {
+        Self(self.0.field(name, reason))
     }
 
     /// When to try again.
     #[must_use]
-    pub(crate) const fn after(mut self, seconds: u64) -> Self {
-        self.wait = Some(seconds);
-        self
+    pub(crate) fn after(self, seconds: u64) -> Self {
+        Self(self.0.after(seconds))
     }
+}
 
-    /// Somebody else was in the way: the same again may succeed.
-    pub(crate) fn may_pass(&self) -> bool {
-        self.code == Self::conflict().code && self.wait.is_some()
-    }
+impl Deref for Problem {
+    type Target = web::Problem;
 
-    pub(crate) const fn code(&self) -> &'static str {
-        self.code
-    }
-
-    pub(crate) const fn status(&self) -> u16 {
-        self.status
-    }
-
-    pub(crate) fn detail(&self) -> &str {
-        self.detail.as_deref().unwrap_or(&self.title)
-    }
-
-    pub(crate) fn fields(&self) -> &[FieldProblem] {
-        &self.fields
+    fn deref(&self) -> &web::Problem {
+        &self.0
     }
 }
 
 impl core::fmt::Display for Problem {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(self.detail())?;
-        self.fields.iter().try_for_each(|field| write!(f, "; {}: {}", field.name, field.reason))
+        self.0.fmt(f)
     }
 }
 
@@ -147,20 +84,13 @@ impl core::error::Error for Problem {}
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let wait = self.wait;
-        let mut response = (status, Json(&self)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = wait {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        response.extensions_mut().insert(self);
-        response
+        self.0.into_response()
+    }
+}
+
+impl From<Problem> for web::Problem {
+    fn from(problem: Problem) -> Self {
+        problem.0
     }
 }
 

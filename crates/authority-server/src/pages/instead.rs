@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use clearance_authority::hex;
+use clearance_web::Problem;
 use maud::Markup;
 
 use super::clock::clock;
@@ -12,7 +13,7 @@ use super::looks::Looks;
 use crate::access::Caller;
 use crate::app::Web;
 use crate::console::{Act, Frame, errors};
-use crate::http::{Problem, csrf};
+use crate::http::csrf;
 
 /// What the page that fails would have stood in.
 pub(crate) struct Instead {

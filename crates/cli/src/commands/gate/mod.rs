@@ -3,10 +3,14 @@
 mod answer;
 mod challenge;
 mod check;
+mod config;
 mod due;
 mod init;
+mod serve;
 mod show;
+mod status;
 mod sync;
+mod token;
 mod update;
 
 use std::path::PathBuf;
@@ -18,7 +22,7 @@ use crate::output::Out;
 
 pub(crate) use init::{Wanted, create};
 
-/// Be a gate: install trust list and keys, fetch status lists, judge codes.
+/// Be a gate: install trust list and keys, fetch status lists, judge codes, serve lanes.
 #[derive(Debug, Args)]
 pub(crate) struct Gate {
     #[command(subcommand)]
@@ -42,6 +46,10 @@ enum GateCommand {
     Check(check::Check),
     Challenge(challenge::Challenge),
     Due(due::Due),
+    Serve(serve::Serve),
+    Status(status::Status),
+    Config(config::Config),
+    Token(token::Token),
 }
 
 pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
@@ -53,5 +61,9 @@ pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
         GateCommand::Check(args) => check::run(args, out),
         GateCommand::Challenge(args) => challenge::run(args, out),
         GateCommand::Due(args) => due::run(args, out),
+        GateCommand::Serve(args) => serve::run(args, out),
+        GateCommand::Status(args) => status::run(args, out),
+        GateCommand::Config(args) => config::run(args, out),
+        GateCommand::Token(args) => token::run(args, out),
     }
 }

@@ -1,4 +1,4 @@
-//! How many connections there are at once: each takes a file, and publishing needs files too.
+//! How many connections there are at once: each takes a file, and other work needs files too.
 
 use core::future::{Ready, ready};
 use core::pin::Pin;
@@ -11,26 +11,26 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::access::Inside;
-use crate::app::Web;
+use crate::counts::{Counts, Inside};
 
 /// Takes a connection where there is room for it, and closes it at once otherwise.
 #[derive(Clone)]
 pub(crate) struct Room {
-    web: Web,
     places: Arc<Semaphore>,
+    addresses: Arc<Counts>,
 }
 
 impl Room {
-    pub(crate) fn new(web: &Web) -> Self {
-        let places = Arc::new(Semaphore::new(web.settings.limits.open_here()));
-        Self { web: web.clone(), places }
+    /// Room for `open` connections, and for `of_address` of one address.
+    pub(crate) fn for_connections(open: usize, of_address: usize) -> Self {
+        let addresses = Arc::new(Counts::up_to(of_address));
+        Self { places: Arc::new(Semaphore::new(open)), addresses }
     }
 
     fn takes(&self, stream: TcpStream) -> io::Result<Connection> {
         let full = || io::Error::other("too many connections");
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| full())?;
-        let inside = self.web.doors.connects(stream.peer_addr()?.ip()).ok_or_else(full)?;
+        let inside = self.addresses.one_more(stream.peer_addr()?.ip()).ok_or_else(full)?;
         Ok(Connection { stream, _place: place, _inside: inside })
     }
 }

@@ -1,15 +1,15 @@
-//! Bodies, queries and paths, read strictly: what is wrong is a problem that names it.
+//! Bodies and queries, read strictly: what is wrong is a problem that names it.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 
-use super::Problem;
+use crate::problem::Problem;
 
 /// A body in JSON. Unknown fields are refused by the types.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Json<T>(pub(crate) T);
+pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Problem;
@@ -75,7 +75,7 @@ fn too_large(status: StatusCode, error: &dyn core::fmt::Display) -> Problem {
 
 /// The query. Unknown parameters are refused by the types.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Query<T>(pub(crate) T);
+pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
@@ -86,23 +86,5 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
         }
         let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
         query.map(|found| Self(found.0)).map_err(|error| Problem::invalid().of(error.body_text()))
-    }
-}
-
-/// Parts of the path. One that cannot be a number of the register is not found.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Path<T>(pub(crate) T);
-
-impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let none =
-            || Problem::not_found().of("the address has a number or a name that there cannot be");
-        if parts.uri.path().contains("%00") {
-            return Err(none());
-        }
-        let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        path.map(|found| Self(found.0)).map_err(|_| none())
     }
 }

@@ -1,0 +1,213 @@
+//! `clearance gate serve` as an operator runs it: started, asked, killed, stopped.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Stdio};
+use std::sync::Mutex;
+use std::thread::{scope, sleep};
+use std::time::{Duration, Instant, SystemTime};
+
+use clearance_fetch::{Bearer, Client, ClientSettings, Request};
+use serde_json::{Value, json};
+
+use crate::kill::Dice;
+use crate::run::Bench;
+
+/// Holders, each with a code for every step.
+const HOLDERS: usize = 20;
+/// Kills where nobody asks for more.
+const FEW: u32 = 10;
+/// Milliseconds that a gate lives at most, from when it listens.
+const LIFE: u64 = 300;
+/// Seconds for which a code of the pool is shown.
+const FRESH: u64 = 15;
+
+struct Gate {
+    bench: Bench,
+    controller: Bearer,
+    officer: Bearer,
+    client: Client,
+}
+
+/// A gate that runs.
+struct Running {
+    child: Child,
+    url: String,
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
+}
+
+impl Gate {
+    fn new(test: &str, holders: usize) -> Self {
+        let bench = Bench::new(test);
+        let at = now().to_string();
+        bench.ok(&["authority", "init", "--at", &at]);
+        bench.ok(&["wallet", "init"]);
+        for holder in 0..holders {
+            let name = format!("holder-{holder}");
+            bench.admit(&name, &name, &at, &[], &[]);
+        }
+        bench.ok(&["gate", "init"]);
+        bench.bring_lists(&at, &[]);
+        let more = "\n[serve]\nlisten = \"127.0.0.1:0\"\n[lane]\nnames = [\"1\", \"2\"]\n";
+        let file = bench.dir.join("gate/gate.toml");
+        fs::write(&file, fs::read_to_string(&file).unwrap() + more).unwrap();
+        let token = |name: &str| {
+            let made = bench.json(&["gate", "token", "add", name, "--role", name]);
+            Bearer::new(made["token"].as_str().unwrap()).unwrap()
+        };
+        let (controller, officer) = (token("controller"), token("officer"));
+        let client = Client::new(&ClientSettings::default()).unwrap();
+        Self { bench, controller, officer, client }
+    }
+
+    fn start(&self) -> Running {
+        let mut command = self.bench.command(&["gate", "serve", "--json"]);
+        let log = self.bench.dir.join("serve.log");
+        let log = fs::File::options().create(true).append(true).open(log).unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let said: Value = serde_json::from_str(&line).unwrap();
+        Running { url: said["url"].as_str().unwrap().to_owned(), child }
+    }
+
+    /// The answer to a code; none where the gate was killed before it was whole.
+    fn check(&self, gate: &str, lane: &str, text: &str) -> Option<Value> {
+        let url = format!("{gate}/v1/check?lane={lane}");
+        let request = Request::post(&url, "text/plain", text.as_bytes()).by(Some(&self.controller));
+        serde_json::from_slice(&self.client.send(&request).ok()?.bytes).ok()
+    }
+
+    fn post(&self, gate: &str, path: &str, body: &Value) -> Option<u16> {
+        let (url, body) = (format!("{gate}{path}"), body.to_string());
+        let request = Request::post(&url, "application/json", body.as_bytes());
+        Some(self.client.send(&request.by(Some(&self.officer))).ok()?.status)
+    }
+}
+
+/// What lanes were told of each code.
+#[derive(Default)]
+struct Told {
+    /// Codes that were recorded: by how many answers.
+    recorded: BTreeMap<String, u32>,
+    /// Answers to codes that had been recorded before.
+    used: u32,
+}
+
+#[test]
+fn a_gate_that_is_killed_admits_no_code_twice_and_forgets_none() {
+    let kills = std::env::var("CLEARANCE_KILLS").ok().and_then(|text| text.parse().ok());
+    let kills: u32 = kills.unwrap_or(FEW);
+    let gate = Gate::new("kill-gate-serve", HOLDERS);
+    let told = Mutex::new(Told::default());
+    let mut dice = Dice(0x51ed_2701_89ab_cdef);
+    let (mut codes, mut made) = (Vec::new(), 0);
+    for kill in 0..kills {
+        if made + FRESH <= now() {
+            made = now();
+            let at = made.to_string();
+            let code = |holder| gate.bench.code(&format!("holder-{holder}"), "mo", &at, &[]);
+            codes = (0..HOLDERS).map(code).collect();
+        }
+        let mut running = gate.start();
+        scope(|scope| {
+            for (lane, seed) in [("1", 11), ("2", 23)] {
+                let (gate, url, codes, told) = (&gate, &running.url, &codes, &told);
+                scope.spawn(move || {
+                    shows(gate, url, lane, codes, told, u64::from(kill) * 100 + seed)
+                });
+            }
+            sleep(Duration::from_millis(dice.roll(LIFE)));
+            running.child.kill().unwrap();
+        });
+        running.child.wait().unwrap();
+    }
+    // Whatever was recorded is still known to a gate that nobody kills.
+    let mut running = gate.start();
+    for code in &codes {
+        let before = told.lock().unwrap().recorded.contains_key(code);
+        let answer = gate.check(&running.url, "1", code).unwrap();
+        assert!(!before || answer["reason"] != "person-pending", "{answer}");
+        free(&gate, &running.url, &answer);
+    }
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+    let told = told.into_inner().unwrap();
+    assert!(told.recorded.values().all(|times| *times == 1), "{:?}", told.recorded.values());
+    assert!(!told.recorded.is_empty());
+    println!("{kills} kills: {} codes recorded, {} shown again", told.recorded.len(), told.used);
+}
+
+/// Shows codes in a lane until the gate is killed: new ones, and such as were recorded.
+fn shows(gate: &Gate, url: &str, lane: &str, codes: &[String], told: &Mutex<Told>, seed: u64) {
+    let mut dice = Dice(seed | 1);
+    loop {
+        let code = &codes[usize::try_from(dice.roll(codes.len() as u64)).unwrap()];
+        let Some(answer) = gate.check(url, lane, code) else { return };
+        if answer["repeat"] == true {
+            continue;
+        }
+        match answer["reason"].as_str() {
+            Some("person-pending") => {
+                *told.lock().unwrap().recorded.entry(code.clone()).or_default() += 1;
+            }
+            Some("code-used" | "code-superseded") => told.lock().unwrap().used += 1,
+            Some("lane-occupied") => {}
+            None if [408, 503].map(Value::from).contains(&answer["status"]) => {} // a machine at its limit
+            other => panic!("{other:?}: {answer}"),
+        }
+        free(gate, url, &answer);
+    }
+}
+
+/// The person is the holder, and goes through.
+fn free(gate: &Gate, url: &str, answer: &Value) {
+    if answer["waits_for_person"] == true {
+        gate.post(url, "/v1/person", &json!({ "check": answer["id"], "matches": true }));
+        gate.post(url, "/v1/passed", &json!({ "check": answer["id"] }));
+    }
+}
+
+#[test]
+fn a_gate_that_serves_says_how_it_is_and_stops_when_it_is_told() {
+    let gate = Gate::new("gate-serve", 1);
+    let mut running = gate.start();
+    let asked = ["gate", "status", "--url", &running.url];
+    let shown = gate.bench.run(&asked);
+    assert_eq!(shown.code, 0, "{shown:?}");
+    assert!(shown.stdout.contains("in service") && shown.stdout.contains("durable"), "{shown:?}");
+    let status = gate.bench.json(&asked);
+    assert_eq!(status["lanes"].as_array().unwrap().len(), 2);
+    let code = gate.bench.code("holder-0", "mo", &now().to_string(), &[]);
+    assert_eq!(gate.check(&running.url, "2", &code).unwrap()["reason"], "person-pending");
+    let id = running.child.id().to_string();
+    std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    let began = Instant::now();
+    assert!(running.child.wait().unwrap().success());
+    assert!(began.elapsed() < Duration::from_secs(4));
+    let away = gate.bench.run(&asked);
+    assert!(away.code == 1 && away.stderr.contains("cannot be reached"), "{away:?}");
+    let log = fs::read_to_string(gate.bench.dir.join("serve.log")).unwrap();
+    assert!(!log.contains(&code), "{log}");
+}
+
+#[test]
+fn mistakes_in_gate_toml_are_told_at_once_and_nothing_is_served() {
+    let gate = Gate::new("gate-config", 1);
+    assert_eq!(gate.bench.run(&["gate", "config", "check"]).code, 0);
+    let file = gate.bench.dir.join("gate/gate.toml");
+    let good = fs::read_to_string(&file).unwrap();
+    fs::write(&file, good.replace("listen =", "lisen =").replace("\"2\"]", "\"1\"]")).unwrap();
+    let checked = gate.bench.run(&["gate", "config", "check"]);
+    assert_eq!(checked.code, 1, "{checked:?}");
+    let told: BTreeSet<_> = checked.stdout.lines().collect();
+    assert!(told.len() == 2 && checked.stdout.contains("lisen"), "{checked:?}");
+    assert_eq!(gate.bench.run(&["gate", "serve"]).code, 1);
+    let example = gate.bench.ok(&["gate", "config", "example"]);
+    fs::write(&file, good.split("\n[serve]").next().unwrap().to_owned() + "\n" + &example).unwrap();
+    assert_eq!(gate.bench.run(&["gate", "config", "check"]).code, 0);
+}

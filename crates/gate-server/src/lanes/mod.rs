@@ -1,0 +1,120 @@
+//! Lanes: what is shown in one is judged, one after the other.
+//!
+//! [`Runtime::present`](crate::Runtime::present) is the way of every code, wherever it was read:
+//!
+//! ```text
+//! picture ── decode ── repair ── repeated? ── lane free? ── judge and record in the ledger ── person? ── audit ── door
+//! ```
+//! What a lane is wired to stands behind the traits of [`seams`](crate::seams).
+
+mod answer;
+mod decode;
+mod officer;
+mod present;
+pub mod seams;
+mod ticket;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use clearance_core::time::Timestamp;
+use clearance_gate::{Lane, Occupancy, Passage};
+use clearance_verifier::Referral;
+use tokio::sync::Semaphore;
+
+pub(crate) use answer::DoorState;
+pub use answer::{Answer, InLanguages, Scanner};
+pub(crate) use decode::decode;
+pub use officer::{ActError, Overriding};
+pub use present::{Presented, UnknownLane};
+pub use ticket::Ticket;
+
+/// Decisions of a lane that its page shows.
+const HISTORY: usize = 20;
+
+/// All lanes of a gate.
+pub(crate) struct Lanes(Vec<OneLane>);
+
+/// One passage.
+pub(crate) struct OneLane {
+    pub(crate) name: String,
+    /// One code at a time: who has it may work.
+    pub(crate) turn: Arc<Semaphore>,
+    state: Mutex<LaneState>,
+}
+
+/// What a lane remembers.
+pub(crate) struct LaneState {
+    /// The last presentation, and its answer.
+    pub(crate) shown: Lane<Arc<Answer>>,
+    pub(crate) occupancy: Occupancy,
+    /// Whose passage it is, by the id of the answer.
+    pub(crate) passage: Option<(String, Passage)>,
+    /// A good code that waits for the person.
+    pub(crate) pending: Option<Pending>,
+    /// The last answer that an officer may still override.
+    pub(crate) open_to_officer: Option<Arc<Answer>>,
+    /// The newest first.
+    pub(crate) history: VecDeque<Arc<Answer>>,
+}
+
+pub(crate) struct Pending {
+    pub(crate) id: String,
+    pub(crate) referral: Referral,
+}
+
+impl Lanes {
+    pub(crate) fn new(names: &[String], passage: u32) -> Self {
+        let lane = |name: &String| OneLane {
+            name: name.clone(),
+            turn: Arc::new(Semaphore::new(1)),
+            state: Mutex::new(LaneState {
+                shown: Lane::default(),
+                occupancy: Occupancy::new(passage.into()),
+                passage: None,
+                pending: None,
+                open_to_officer: None,
+                history: VecDeque::with_capacity(HISTORY),
+            }),
+        };
+        Self(names.iter().map(lane).collect())
+    }
+
+    /// The lane of a name; where nothing is said, the only one.
+    pub(crate) fn named(&self, name: Option<&str>) -> Option<&OneLane> {
+        match (name, &self.0[..]) {
+            (None, [only]) => Some(only),
+            (None, _) => None,
+            (Some(name), lanes) => lanes.iter().find(|lane| lane.name == name),
+        }
+    }
+
+    pub(crate) fn all(&self) -> &[OneLane] {
+        &self.0
+    }
+}
+
+impl OneLane {
+    pub(crate) fn state(&self) -> MutexGuard<'_, LaneState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl LaneState {
+    /// Remembers an answer that was just given.
+    pub(crate) fn keep(&mut self, answer: &Arc<Answer>) {
+        self.history.truncate(HISTORY - 1);
+        self.history.push_front(Arc::clone(answer));
+    }
+
+    /// Somebody goes through, or is about to.
+    pub(crate) fn occupy(&mut self, id: &str, now: Timestamp) {
+        self.passage = Some((id.to_owned(), self.occupancy.occupy(now)));
+    }
+
+    /// Nobody goes through any more.
+    pub(crate) fn free(&mut self) {
+        self.occupancy.free();
+        self.passage = None;
+    }
+}

@@ -1,0 +1,126 @@
+//! What an officer does in a lane: says who the person is, lets somebody through, frees the lane.
+
+use core::fmt;
+use std::sync::Arc;
+
+use clearance_verifier::PersonMatch;
+
+use super::seams::Act;
+use super::{Answer, DoorState, OneLane, Ticket};
+use crate::Runtime;
+
+/// Seconds after an answer in which an officer may override it: who is let through is still in front of the lane.
+const OVERRIDE_LIFE: i64 = 120;
+
+/// An officer lets somebody through against the gate.
+#[derive(Clone, Copy, Debug)]
+pub struct Overriding<'a> {
+    /// The answer that is overridden.
+    pub check: &'a str,
+    /// Whose token it was.
+    pub by: &'a str,
+    /// Who agreed.
+    pub second: Option<&'a str>,
+    /// What the officer typed.
+    pub reason: &'a str,
+}
+
+/// Why an officer's act is not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ActError {
+    /// The lane has gone on: the answer is not its last one, or nothing waits there.
+    GoneOn,
+    /// The door did not open.
+    Door,
+    /// A second officer has to agree.
+    Second,
+}
+
+impl fmt::Display for ActError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::GoneOn => "the lane has gone on meanwhile; let the traveller show the code again",
+            Self::Door => {
+                "the door did not open; see the notices, and let the traveller through by hand"
+            }
+            Self::Second => "a second officer has to agree; give their token",
+        })
+    }
+}
+
+impl core::error::Error for ActError {}
+
+impl Runtime {
+    /// What comparing the person gave, for a code that waits for it. Blocks.
+    ///
+    /// # Errors
+    /// [`ActError::GoneOn`].
+    pub fn confirm_person(&self, check: &str, found: PersonMatch) -> Result<Arc<Answer>, ActError> {
+        let now = self.now();
+        let waits =
+            |lane: &&OneLane| lane.state().pending.as_ref().is_some_and(|it| it.id == check);
+        let lane = self.lanes.all().iter().find(waits).ok_or(ActError::GoneOn)?;
+        let mut state = lane.state();
+        let pending = state.pending.take().filter(|it| it.id == check).ok_or(ActError::GoneOn)?;
+        let decision = pending.referral.confirm_person(found, now);
+        let subject = decision.details().subject;
+        let pseudonym = subject.map(|subject| self.pseudonyms.of(&subject, now));
+        let answer = Answer::judged(pending.id, &lane.name, now, &decision, pseudonym);
+        let answer = self.conclude(lane, &mut state, decision, answer, &Ticket::default());
+        self.metrics.judged(&answer, core::time::Duration::ZERO);
+        Ok(answer)
+    }
+
+    /// Opens a lane for the last one who was not admitted there. Blocks. It is the officer's act, and no admission: the
+    /// ledger has nothing of it.
+    ///
+    /// # Errors
+    /// [`ActError`].
+    pub fn override_answer(&self, act: &Overriding<'_>) -> Result<Arc<Answer>, ActError> {
+        if self.settings.lane.second_person && act.second.is_none_or(|second| second == act.by) {
+            return Err(ActError::Second);
+        }
+        let now = self.now();
+        let is_it = |answer: &Arc<Answer>| {
+            let age = now.as_secs().abs_diff(answer.time);
+            answer.id == act.check && i64::try_from(age).is_ok_and(|age| age < OVERRIDE_LIFE)
+        };
+        let is_open = |lane: &&OneLane| lane.state().open_to_officer.as_ref().is_some_and(is_it);
+        let lane = self.lanes.all().iter().find(is_open).ok_or(ActError::GoneOn)?;
+        let mut state = lane.state();
+        let before = state.open_to_officer.take().filter(is_it).ok_or(ActError::GoneOn)?;
+        let Overriding { check, by, second, reason } = *act;
+        self.seams.record(&Act::Overridden { lane: &lane.name, check, by, second, reason });
+        state.pending = None;
+        state.occupy(check, now);
+        let door = self.open(lane, &before);
+        let mut answer = Answer::clone(&before);
+        (answer.overridden, answer.door, answer.waits_for_person) = (true, door.code(), false);
+        let answer = Arc::new(answer);
+        self.metrics.overridden();
+        self.hub.tell("override", &*answer);
+        if door == DoorState::Failed {
+            state.free();
+            state.open_to_officer = Some(before);
+            return Err(ActError::Door);
+        }
+        state.keep(&answer);
+        Ok(answer)
+    }
+
+    /// The contact says that a passage is over, or an officer that nobody is in the lane.
+    ///
+    /// # Errors
+    /// [`ActError::GoneOn`] where it is another passage by now.
+    pub fn passed(&self, check: &str) -> Result<(), ActError> {
+        let is_it = |lane: &&OneLane| lane.state().passage.as_ref().is_some_and(|it| it.0 == check);
+        let lane = self.lanes.all().iter().find(is_it).ok_or(ActError::GoneOn)?;
+        let mut state = lane.state();
+        let (id, passage) = state.passage.take().ok_or(ActError::GoneOn)?;
+        state.occupancy.passed(passage);
+        self.seams.record(&Act::Passed { lane: &lane.name, check: &id });
+        self.hub.tell("passed", &serde_json::json!({ "lane": lane.name, "check": id }));
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! Who was first: the one who gives up waiting, or the work that opens the door.
+
+use core::sync::atomic::{AtomicU8, Ordering};
+
+/// Of one presentation. A door never opens for somebody who was told already that nothing opened.
+#[derive(Debug, Default)]
+pub struct Ticket(AtomicU8);
+
+const OPEN: u8 = 0;
+const OPENING: u8 = 1;
+const GIVEN_UP: u8 = 2;
+
+impl Ticket {
+    /// The door is about to open: whether it still may.
+    pub fn opens(&self) -> bool {
+        self.move_to(OPENING)
+    }
+
+    /// Nobody waits any more: whether nothing opened, and nothing will.
+    pub fn give_up(&self) -> bool {
+        self.move_to(GIVEN_UP)
+    }
+
+    fn move_to(&self, state: u8) -> bool {
+        let moved = self.0.compare_exchange(OPEN, state, Ordering::AcqRel, Ordering::Acquire);
+        moved.is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_door_opens_or_is_given_up_and_never_both() {
+        let ticket = Ticket::default();
+        assert!(ticket.opens() && !ticket.give_up() && !ticket.opens());
+        let ticket = Ticket::default();
+        assert!(ticket.give_up() && !ticket.opens());
+    }
+}

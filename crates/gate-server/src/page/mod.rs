@@ -1,0 +1,149 @@
+//! The lane page: the traveller's face and the officer's panel.
+//!
+//! It is made here and works without script: a wired scanner types into its field and ends with Enter. Script adds the
+//! camera, the live answer and sound.
+
+mod assets;
+mod sign_in;
+mod view;
+mod words;
+
+use std::collections::BTreeMap;
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use clearance_verifier::PersonMatch;
+use clearance_web::{Problem, Query};
+use serde::Deserialize;
+
+use crate::api::{Ask, Endpoint, Web, Who, in_worker, second_officer, typed, work};
+use crate::lanes::{Overriding, Presented};
+use crate::tokens::{Caller, Role};
+
+use words::Words;
+
+/// Who stands at a lane.
+const AT_LANE: Who = Who::Page(&[Role::Lane, Role::Officer]);
+/// Who decides there.
+const OFFICER: Who = Who::Page(&[Role::Officer]);
+
+pub(crate) fn endpoints() -> Vec<Endpoint> {
+    let mut all = vec![
+        Endpoint::get("/lane", AT_LANE, show),
+        Endpoint::post("/lane/check", AT_LANE, check),
+        Endpoint::post("/lane/person", OFFICER, person),
+        Endpoint::post("/lane/override", OFFICER, overriding),
+        Endpoint::post("/lane/passed", OFFICER, passed),
+    ];
+    all.extend(sign_in::endpoints());
+    all.extend(assets::endpoints());
+    all
+}
+
+/// Which lane, and in which language.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Looks {
+    lane: Option<String>,
+    lang: Option<String>,
+    /// What the page says that is no answer: `wait`, `gone-on`, `second`, `door`, `reason`.
+    say: Option<String>,
+}
+
+type Fields = BTreeMap<String, String>;
+
+async fn show(
+    State(web): State<Web>,
+    caller: Caller,
+    Query(looks): Query<Looks>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let words = Words::of(looks.lang.as_deref(), &headers);
+    let runtime = std::sync::Arc::clone(&web.runtime);
+    let status = tokio::task::spawn_blocking(move || runtime.status()).await;
+    let status = status.map_err(|_| Problem::failed())?;
+    let name = looks.lane.as_deref().or(status.lanes.first().map(|lane| &lane.name[..]));
+    let lane = status.lanes.iter().find(|lane| Some(&lane.name[..]) == name);
+    let lane = lane.ok_or_else(|| Problem::not_found().of("there is no lane of this name"))?;
+    let view = view::View {
+        words,
+        status: &status,
+        lane,
+        is_officer: caller.role == Role::Officer,
+        needs_second: web.runtime.settings.lane.second_person,
+        say: looks.say.as_deref(),
+    };
+    Ok(Html(view.page().into_string()).into_response())
+}
+
+async fn check(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Redirect, Problem> {
+    let text = fields.get("code").cloned().unwrap_or_default();
+    let persons = fields.get("persons").and_then(|text| text.parse().ok());
+    let ask = Ask { lane: fields.get("lane").cloned(), persons };
+    let answer = work(&web, ask, Presented::Text(text)).await?;
+    Ok(back(&fields, (answer.outcome == "wait").then_some("wait")))
+}
+
+async fn person(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Redirect, Problem> {
+    let id = fields.get("check").cloned().unwrap_or_default();
+    let matches = fields.get("matches").is_some_and(|text| text == "yes");
+    let found = if matches { PersonMatch::Matches } else { PersonMatch::Differs };
+    let done = in_worker(&web, move |runtime| runtime.confirm_person(&id, found)).await;
+    answered(&fields, done.err())
+}
+
+async fn overriding(
+    State(web): State<Web>,
+    caller: Caller,
+    Form(fields): Form<Fields>,
+) -> Result<Redirect, Problem> {
+    let Ok(reason) = typed(fields.get("reason").map_or("", String::as_str)) else {
+        return Ok(back(&fields, Some("reason")));
+    };
+    let second = match second_officer(&web, fields.get("second").map(String::as_str)) {
+        Ok(second) => second,
+        Err(problem) => return answered(&fields, Some(problem)),
+    };
+    let id = fields.get("check").cloned().unwrap_or_default();
+    let done = in_worker(&web, move |runtime| {
+        let (check, by, second) = (&id[..], &caller.name[..], second.as_deref());
+        runtime.override_answer(&Overriding { check, by, second, reason: &reason })
+    });
+    answered(&fields, done.await.err())
+}
+
+async fn passed(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Redirect, Problem> {
+    let id = fields.get("check").cloned().unwrap_or_default();
+    let done = in_worker(&web, move |runtime| runtime.passed(&id)).await;
+    answered(&fields, done.err())
+}
+
+/// What an officer has to know stands on the page; what is wrong with the request is a problem.
+fn answered(fields: &Fields, problem: Option<Problem>) -> Result<Redirect, Problem> {
+    match problem {
+        None => Ok(back(fields, None)),
+        Some(problem) => match problem.code() {
+            "not-now" => Ok(back(fields, Some("gone-on"))),
+            "second-person" => Ok(back(fields, Some("second"))),
+            "unavailable" => Ok(back(fields, Some("door"))),
+            _ => Err(problem),
+        },
+    }
+}
+
+/// Back to the lane's page: a reload sends nothing twice.
+fn back(fields: &Fields, say: Option<&str>) -> Redirect {
+    let is_name = |text: &&String| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let mut place = "/lane?".to_owned();
+    for name in ["lane", "lang"] {
+        if let Some(value) = fields.get(name).filter(is_name) {
+            place.push_str(&format!("{name}={value}&"));
+        }
+    }
+    if let Some(say) = say {
+        place.push_str(&format!("say={say}"));
+    }
+    Redirect::to(place.trim_end_matches(['&', '?']))
+}

@@ -1,0 +1,97 @@
+//! What a gate tries on itself when it starts: keys, lists, ledger, disk, clock, decoder.
+
+use std::time::{Duration, Instant};
+
+use clearance_durable::{Access, write};
+
+use crate::Runtime;
+use crate::lanes::decode;
+
+/// A symbol whose text begins as codes do, drawn in characters: `#` is a dark module.
+const SYMBOL: &str = include_str!("self_test.txt");
+/// What it says.
+const SAYS: &str = "C1:SELFTEST";
+/// Camera pixels per module, and modules of quiet zone.
+const SCALE: usize = 4;
+const QUIET: usize = 4;
+
+/// What a gate found when it tried something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Tried {
+    pub(crate) what: &'static str,
+    /// What is wrong, and what to do.
+    pub(crate) failed: Option<String>,
+}
+
+impl Runtime {
+    /// Tries everything that a passage needs. Blocks. A gate that fails starts all the same: it refers whom it cannot judge,
+    /// and says why.
+    pub(crate) fn self_test(&self) -> Vec<Tried> {
+        let now = self.now();
+        let running = self.running();
+        let lacks = self.lacks(now);
+        let mark = running.gate().high_water_mark();
+        let behind = mark.since(now);
+        let tried = |what, failed| Tried { what, failed };
+        vec![
+            tried("lists", running.gate().stopped().map(|cause| cause.to_string())),
+            tried("keys", lacks.first().map(ToString::to_string)),
+            tried("ledger", self.ledger_trouble()),
+            tried("disk", self.disk_trouble()),
+            tried("clock", (behind > 0).then(|| {
+                format!("the clock is {behind} s behind a signed date; set it, then the gate judges again")
+            })),
+            tried("decoder", decoder_trouble()),
+        ]
+    }
+
+    fn ledger_trouble(&self) -> Option<String> {
+        self.status().ledger.unavailable
+    }
+
+    /// A disk that is full or read-only is found out before the first traveller.
+    fn disk_trouble(&self) -> Option<String> {
+        let path = self.running().dir().path().join("self-test");
+        let written = write(&path, b"a gate tries its disk\n", Access::Shared);
+        let _ = std::fs::remove_file(&path);
+        written.err().map(|error| error.to_string())
+    }
+}
+
+fn decoder_trouble() -> Option<String> {
+    let read = decode(&picture(), Instant::now() + Duration::from_secs(5));
+    (read.as_deref() != Ok(SAYS))
+        .then(|| "the decoder does not read its own picture; install the program again".to_owned())
+}
+
+/// The symbol as a grey picture (PGM would do; BMP is what the reader knows).
+fn picture() -> Vec<u8> {
+    let rows: Vec<&str> = SYMBOL.lines().collect();
+    let side = (rows.len() + 2 * QUIET) * SCALE;
+    let is_dark = |x: usize, y: usize| {
+        let at = |pixel: usize| (pixel / SCALE).checked_sub(QUIET);
+        let row = at(y).and_then(|y| rows.get(y));
+        row.zip(at(x)).is_some_and(|(row, x)| row.as_bytes().get(x) == Some(&b'#'))
+    };
+    // 24 bits a pixel, rows from the bottom, each a multiple of 4 bytes: the side is a multiple of 4.
+    let size = u32::try_from(54 + side * side * 3).unwrap_or(u32::MAX);
+    let edge = u32::try_from(side).unwrap_or(u32::MAX);
+    let mut bytes = b"BM".to_vec();
+    for number in [size, 0, 54, 40, edge, edge, 1 | 24 << 16, 0, 0, 0, 0, 0, 0] {
+        bytes.extend(number.to_le_bytes());
+    }
+    for y in (0..side).rev() {
+        for x in 0..side {
+            bytes.extend([if is_dark(x, y) { 0 } else { 255 }; 3]);
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_decoder_reads_its_own_picture() {
+        assert_eq!(super::decoder_trouble(), None);
+    }
+}

@@ -1,0 +1,233 @@
+//! One process: listens, looks for lists, watches the clock, tells the service manager, and stops within its time.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use clearance_web::{Listen, ListenError, Listening, Problem, TlsFiles, open_here};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use crate::Runtime;
+use crate::api::{self, Web};
+use crate::lanes::seams::Act;
+use crate::notify::Manager;
+use crate::runtime::settings_of;
+use crate::settings::{Serve, Tls};
+
+/// How often the clock is looked at, and what was installed is taken in.
+const TICK: Duration = Duration::from_secs(1);
+/// Ticks after which what changes by itself is counted.
+const COUNT_EVERY: u32 = 30;
+
+/// A gate that listens, and is not running yet.
+#[derive(Debug)]
+pub struct Server {
+    runtime: Arc<Runtime>,
+    listening: Listening,
+    manager: Arc<Manager>,
+}
+
+/// Stops a gate, or lets it read its files again.
+#[derive(Clone, Debug)]
+pub struct Control {
+    runtime: Arc<Runtime>,
+    listening: clearance_web::Control,
+    manager: Arc<Manager>,
+}
+
+impl Control {
+    /// Takes no more requests, ends the event streams, and ends requests that run within the time that was set.
+    pub fn stop(&self) {
+        self.manager.stopping();
+        self.runtime.hub.close();
+        self.listening.stop();
+    }
+
+    /// Reads tokens and certificate again, and says whether `gate.toml` has something that needs a new start. What cannot be
+    /// read is told, and stays as it was.
+    pub async fn reload(&self) {
+        self.manager.reloading();
+        let now = self.runtime.now();
+        if let Err(error) = self.runtime.read_tokens() {
+            self.runtime.notice(now, "tokens", &error.to_string());
+        }
+        if let Err(error) = self.listening.reload().await {
+            self.runtime.notice(now, "certificate", &error.to_string());
+        }
+        let dir: PathBuf = self.runtime.running().dir().path().to_owned();
+        match settings_of(&dir) {
+            Err(error) => self.runtime.notice(now, "settings", &error.to_string()),
+            Ok(found) if format!("{found:?}") != format!("{:?}", self.runtime.settings) => {
+                let text =
+                    "gate.toml was changed: this gate goes on as it was started; start it again";
+                self.runtime.notice(now, "settings", text);
+            }
+            Ok(_) => {}
+        }
+        self.manager.ready("in service");
+    }
+}
+
+impl Server {
+    /// Listens where the settings say.
+    ///
+    /// # Errors
+    /// [`ListenError`].
+    pub async fn listen(runtime: Arc<Runtime>, manager: Manager) -> Result<Self, ListenError> {
+        let Serve { listen, tls, time, open, open_of_address, stop_within, .. } =
+            &runtime.settings.serve;
+        let files =
+            |tls: &Tls| TlsFiles { certificate: tls.certificate.clone(), key: tls.key.clone() };
+        let listening = Listening::bind(Listen {
+            at: *listen,
+            tls: tls.as_ref().map(files),
+            time: Duration::from_secs((*time).into()),
+            open: open_here(*open),
+            open_of_address: *open_of_address,
+            stop_within: Duration::from_secs((*stop_within).into()),
+        });
+        let listening = listening.await?;
+        Ok(Self { listening, runtime, manager: Arc::new(manager) })
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    /// [`ListenError::Network`].
+    pub fn address(&self) -> Result<SocketAddr, ListenError> {
+        self.listening.address()
+    }
+
+    /// Stops it.
+    #[must_use]
+    pub fn control(&self) -> Control {
+        Control {
+            runtime: Arc::clone(&self.runtime),
+            listening: self.listening.control(),
+            manager: Arc::clone(&self.manager),
+        }
+    }
+
+    /// Tries itself, and works until it is stopped.
+    ///
+    /// # Errors
+    /// [`ListenError::Network`].
+    pub async fn run(self) -> Result<(), ListenError> {
+        let runtime = self.runtime;
+        let trying = Arc::clone(&runtime);
+        let _ = tokio::task::spawn_blocking(move || try_itself(&trying)).await;
+        let work = [
+            tokio::spawn(watch(Arc::clone(&runtime), Arc::clone(&self.manager))),
+            tokio::spawn(look(Arc::clone(&runtime))),
+        ];
+        self.manager.ready("in service");
+        let done = self.listening.serve(app(&runtime)).await;
+        work.iter().for_each(JoinHandle::abort);
+        for task in work {
+            let _ = task.await;
+        }
+        runtime.seams.record(&Act::Runs { begins: false });
+        done
+    }
+}
+
+/// What is not in order is told, and the gate works as far as it can.
+fn try_itself(runtime: &Runtime) {
+    let tried = runtime.self_test();
+    let now = runtime.now();
+    for part in &tried {
+        if let Some(why) = &part.failed {
+            runtime.notice(now, "self-test", &format!("{}: {why}", part.what));
+        }
+    }
+    let good = tried.iter().filter(|part| part.failed.is_none()).map(|part| part.what);
+    tracing::info!(good = good.collect::<Vec<_>>().join(", "), "tried");
+    runtime.measure(now);
+}
+
+/// Watches the clock, and shows the service manager that the gate still works.
+async fn watch(runtime: Arc<Runtime>, manager: Arc<Manager>) {
+    let mut ticks = interval(manager.watchdog().unwrap_or(TICK).min(TICK));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut count = 0;
+    loop {
+        ticks.tick().await;
+        count = (count + 1) % COUNT_EVERY;
+        let its = Arc::clone(&runtime);
+        let done = tokio::task::spawn_blocking(move || {
+            its.tick();
+            if count == 0 {
+                its.measure(its.now());
+            }
+        });
+        // A gate whose disk hangs does not show that it lives, and is started again.
+        if done.await.is_ok() {
+            manager.alive();
+        }
+    }
+}
+
+/// Looks for lists.
+async fn look(runtime: Arc<Runtime>) {
+    let Some(syncing) = &runtime.syncing else { return };
+    loop {
+        let its = Arc::clone(&runtime);
+        let _ = tokio::task::spawn_blocking(move || its.sync()).await;
+        sleep(syncing.wait()).await;
+    }
+}
+
+/// Everything that the gate answers.
+fn app(runtime: &Arc<Runtime>) -> Router {
+    let settings = &runtime.settings;
+    let web = Web {
+        runtime: Arc::clone(runtime),
+        decoders: Arc::new(Semaphore::new(settings.lane.decoders)),
+    };
+    let places = Arc::new(Semaphore::new(settings.serve.at_once));
+    api::router(&web)
+        .fallback(|| async {
+            Problem::not_found().of("there is no such address; see /v1/openapi.json")
+        })
+        .method_not_allowed_fallback(|| async { Problem::method() })
+        .layer(DefaultBodyLimit::max(settings.serve.body))
+        .layer(from_fn_with_state((web.clone(), places), around))
+        .with_state(web)
+}
+
+/// Around every request: a place, a deadline, headers.
+async fn around(
+    State((web, places)): State<(Web, Arc<Semaphore>)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Ok(_place) = places.try_acquire() else {
+        return Problem::unavailable().of("too much at once; try again").after(1).into_response();
+    };
+    let time = Duration::from_secs(web.runtime.settings.serve.time.into());
+    let mut response = match tokio::time::timeout(time, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::slow().of("look at the lane before you try again").into_response(),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Pages are of this gate alone: nothing inline, no frames, no forms to elsewhere. Pictures of the camera stay in the page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -1,0 +1,426 @@
+//! What an operator sets for the runtime: tables of `gate.toml`, beside those that say what the gate is.
+//!
+//! Each may be left out. [`EXAMPLE`] has all of them, with the values that hold where nothing is said.
+
+use core::fmt;
+use core::time::Duration;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clearance_fetch::{ClientSettings, Identity, Roots};
+use clearance_gate::{GateConfig, PASSAGE_TIME};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// The tables of the runtime, with a comment for each setting.
+pub const EXAMPLE: &str = include_str!("example.toml");
+
+/// All settings of the runtime.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// `[serve]`.
+    pub serve: Serve,
+    /// `[sync]`.
+    pub sync: Sync,
+    /// `[lane]`.
+    pub lane: Lane,
+}
+
+/// `[serve]`: where the gate is asked, and by whom.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Serve {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Certificate and key.
+    pub tls: Option<Tls>,
+    /// Listen beyond loopback without TLS.
+    pub plain_http: bool,
+    /// Hashes of the tokens.
+    pub tokens: PathBuf,
+    /// Seconds in which requests that run may end, once the gate is told to stop.
+    pub stop_within: u32,
+    /// Seconds that an answer may take, and that headers and a body may take to arrive.
+    pub time: u32,
+    /// Bytes of a body: of a picture.
+    pub body: usize,
+    /// Requests that are worked on at once; more are told to come back.
+    pub at_once: usize,
+    /// Connections at once, event streams among them.
+    pub open: usize,
+    /// Of these, connections of one address.
+    pub open_of_address: usize,
+}
+
+/// Files of a certificate.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// Chain, PEM.
+    pub certificate: PathBuf,
+    /// Private key, PEM.
+    pub key: PathBuf,
+}
+
+/// `[sync]`: where trust list, keys and status lists come from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Sync {
+    /// A directory, or the base URL of an authority's service; none where somebody brings the lists.
+    pub from: Option<String>,
+    /// File with the token of the gate's account at the authority, for its group's keys.
+    pub token: Option<PathBuf>,
+    /// PEM file of who may vouch for the authority's server; the system's roots where left out.
+    pub roots: Option<PathBuf>,
+    /// What the gate shows to a server that asks for a certificate.
+    pub client: Option<Tls>,
+    /// Take `http://` beyond this machine.
+    pub plain_http: bool,
+    /// Seconds between two looks.
+    pub every: u32,
+    /// Seconds that one file may take.
+    pub time: u32,
+}
+
+/// `[lane]`: the lanes, and how they go on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Lane {
+    /// Their names.
+    pub names: Vec<String>,
+    /// Milliseconds in which a picture is read and judged, or nothing opens.
+    pub deadline: u32,
+    /// Seconds after which a passage counts as over, whatever the contact says.
+    pub passage: u32,
+    /// Milliseconds of a slot in which replies are shown: see `ReplyPace`.
+    pub pace: u32,
+    /// Pictures that are read at once.
+    pub decoders: usize,
+    /// Whether a second officer must agree where one admits against the gate.
+    pub second_person: bool,
+}
+
+/// Something in `gate.toml` that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// Line and column, counted from 1; none where it is of no one place.
+    pub at: Option<(usize, usize)>,
+    /// What is wrong, and what to write.
+    pub problem: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((line, column)) = self.at {
+            write!(f, "line {line}, column {column}: ")?;
+        }
+        f.write_str(&self.problem)
+    }
+}
+
+impl Default for Serve {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8480)),
+            tls: None,
+            plain_http: false,
+            tokens: PathBuf::from("tokens"),
+            stop_within: 5,
+            time: 10,
+            body: 4 << 20,
+            at_once: 64,
+            open: 1_024,
+            open_of_address: 128,
+        }
+    }
+}
+
+impl Default for Sync {
+    fn default() -> Self {
+        Self {
+            from: None,
+            token: None,
+            roots: None,
+            client: None,
+            plain_http: false,
+            every: 60,
+            time: 20,
+        }
+    }
+}
+
+impl Default for Lane {
+    fn default() -> Self {
+        Self {
+            names: vec!["1".to_owned()],
+            deadline: 2_000,
+            passage: u32::try_from(PASSAGE_TIME).unwrap_or(u32::MAX),
+            pace: 25,
+            decoders: 2,
+            second_person: false,
+        }
+    }
+}
+
+/// Some tables of the file; the others are somebody else's.
+#[derive(Deserialize)]
+struct Tables<A, B, C> {
+    serve: Option<A>,
+    sync: Option<B>,
+    lane: Option<C>,
+}
+
+/// Reads each table by itself, so that a mistake in one hides none in another.
+fn tables(text: &str, mistakes: &mut Vec<Mistake>) -> Settings {
+    type Any = IgnoredAny;
+    let serve = toml::from_str::<Tables<Serve, Any, Any>>(text).map(|it| it.serve);
+    let sync = toml::from_str::<Tables<Any, Sync, Any>>(text).map(|it| it.sync);
+    let lane = toml::from_str::<Tables<Any, Any, Lane>>(text).map(|it| it.lane);
+    Settings {
+        serve: or_told(serve, text, mistakes),
+        sync: or_told(sync, text, mistakes),
+        lane: or_told(lane, text, mistakes),
+    }
+}
+
+/// The table, or its defaults; what is wrong with it is told.
+fn or_told<T: Default>(
+    read: Result<Option<T>, toml::de::Error>,
+    text: &str,
+    mistakes: &mut Vec<Mistake>,
+) -> T {
+    let told = read.map_err(|error| mistakes.push(Mistake::of(text, &error)));
+    told.ok().flatten().unwrap_or_default()
+}
+
+impl Mistake {
+    fn of(text: &str, error: &toml::de::Error) -> Self {
+        let at = error.span().map(|span| {
+            let before = text.get(..span.start).unwrap_or(text);
+            let line = 1 + before.matches('\n').count();
+            let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
+            (line, column)
+        });
+        Self { at, problem: error.message().to_owned() }
+    }
+
+    fn general(problem: impl ToString) -> Self {
+        Self { at: None, problem: problem.to_string() }
+    }
+}
+
+impl Settings {
+    /// Reads the text of a `gate.toml` in `dir`, and looks at everything: what the gate is, the runtime's tables, and the
+    /// files that they name.
+    ///
+    /// # Errors
+    /// All that is wrong, at once.
+    pub fn read(text: &str, dir: &Path) -> Result<Self, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        if let Err(error) = toml::from_str::<IgnoredAny>(text) {
+            return Err(vec![Mistake::of(text, &error)]); // no TOML: nothing more is known
+        }
+        if let Err(error) = GateConfig::from_toml(text) {
+            mistakes.push(Mistake { at: Some((error.line, 1)), problem: error.problem });
+        }
+        let this = tables(text, &mut mistakes).in_dir(dir);
+        mistakes.extend(this.mistakes().into_iter().map(Mistake::general));
+        if mistakes.is_empty() { Ok(this) } else { Err(mistakes) }
+    }
+
+    fn in_dir(mut self, dir: &Path) -> Self {
+        let place = |path: &mut PathBuf| *path = dir.join(&path);
+        place(&mut self.serve.tokens);
+        for tls in [&mut self.serve.tls, &mut self.sync.client].into_iter().flatten() {
+            place(&mut tls.certificate);
+            place(&mut tls.key);
+        }
+        self.sync.token.iter_mut().for_each(place);
+        self.sync.roots.iter_mut().for_each(place);
+        if let Some(from) = self.sync.from.as_mut().filter(|from| !is_url(from)) {
+            *from = dir.join(&from).display().to_string();
+        }
+        self
+    }
+
+    /// Refuses to listen beyond this machine without TLS, unless that is wanted.
+    ///
+    /// # Errors
+    /// What to write instead.
+    pub fn refuse_open(&self) -> Result<(), String> {
+        let serve = &self.serve;
+        if serve.listen.ip().is_loopback() || serve.tls.is_some() || serve.plain_http {
+            return Ok(());
+        }
+        Err(format!(
+            "serve.listen = {:?} is beyond this machine, and there is no serve.tls; give it a certificate and a key, or say plain-http = true on a network of your own",
+            serve.listen.to_string()
+        ))
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let mut all = self.out_of_range();
+        let Self { serve, sync, lane } = self;
+        all.extend(self.refuse_open().err());
+        let tls = [("serve.tls", &serve.tls), ("sync.client", &sync.client)];
+        let files = tls.into_iter().flat_map(|(name, tls)| {
+            tls.iter().flat_map(move |tls| [(name, &tls.certificate), (name, &tls.key)])
+        });
+        let single = [("sync.token", &sync.token), ("sync.roots", &sync.roots)];
+        let single = single.into_iter().filter_map(|(name, path)| Some((name, path.as_ref()?)));
+        for (name, path) in files.chain(single) {
+            if !path.is_file() {
+                all.push(format!("{name}: {} is no file; bring it there", path.display()));
+            }
+        }
+        if let Some(from) = &sync.from {
+            let is_plain = from.starts_with("http://");
+            if is_url(from) && !is_plain && !from.starts_with("https://") {
+                all.push(format!("sync.from = {from:?}: write https://HOST, or a directory"));
+            }
+            if !is_url(from) && !Path::new(from).is_dir() {
+                all.push(format!(
+                    "sync.from: {from} is no directory; make it, or write https://HOST"
+                ));
+            }
+        }
+        for (number, name) in lane.names.iter().enumerate() {
+            let is_good = (1..=32).contains(&name.len())
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            if !is_good {
+                all.push(format!("lane.names: {name:?}: 1 to 32 of a-z, 0-9 and -, please"));
+            }
+            if lane.names[..number].contains(name) {
+                all.push(format!("lane.names: {name:?} is there twice"));
+            }
+        }
+        all
+    }
+
+    fn out_of_range(&self) -> Vec<String> {
+        let Self { serve, sync, lane } = self;
+        let numbers = [
+            ("serve.stop-within", u64::from(serve.stop_within), 1, 600),
+            ("serve.time", serve.time.into(), 1, 600),
+            ("serve.body", serve.body as u64, 4_096, 32 << 20),
+            ("serve.at-once", serve.at_once as u64, 1, 10_000),
+            ("serve.open", serve.open as u64, 16, 100_000),
+            ("serve.open-of-address", serve.open_of_address as u64, 1, 100_000),
+            ("sync.every", sync.every.into(), 1, 86_400),
+            ("sync.time", sync.time.into(), 1, 600),
+            ("lane.names", lane.names.len() as u64, 1, 64),
+            ("lane.deadline", lane.deadline.into(), 100, 60_000),
+            ("lane.passage", lane.passage.into(), 1, 600),
+            ("lane.pace", lane.pace.into(), 0, 1_000),
+            ("lane.decoders", lane.decoders as u64, 1, 64),
+        ];
+        let outside =
+            numbers.into_iter().filter(|(_, n, least, most)| !(least..=most).contains(&n));
+        outside
+            .map(|(name, n, least, most)| {
+                format!("{name} = {n}: between {least} and {most}, please")
+            })
+            .collect()
+    }
+}
+
+/// Whether a source is asked over the network.
+pub(crate) fn is_url(from: &str) -> bool {
+    from.contains("://")
+}
+
+impl Sync {
+    /// How the authority is asked.
+    pub(crate) fn client(&self) -> ClientSettings {
+        let identity =
+            |tls: &Tls| Identity { certificate: tls.certificate.clone(), key: tls.key.clone() };
+        ClientSettings {
+            roots: self.roots.clone().map_or(Roots::System, Roots::Pem),
+            identity: self.client.as_ref().map(identity),
+            timeout: Duration::from_secs(self.time.into()),
+            allow_plain: self.plain_http,
+            ..ClientSettings::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GATE: &str = r#"group = "mo"
+[place]
+jurisdiction = "mo"
+checkpoint = "border-gate"
+hall = "arrival-hall"
+direction = "arrival"
+mode = "foot"
+[policy]
+challenge = "optional"
+person-check = "elsewhere"
+max-code-life = 60
+unknown-authority = "refer"
+unknown-scheme = "refer"
+[ledger]
+kind = "durable"
+"#;
+
+    fn read(more: &str) -> Result<Settings, Vec<Mistake>> {
+        Settings::read(&format!("{GATE}{more}"), Path::new("/nowhere"))
+    }
+
+    #[test]
+    fn a_file_without_the_tables_of_the_runtime_has_defaults() {
+        let settings = read("").unwrap();
+        assert!(settings.serve.listen.ip().is_loopback());
+        assert_eq!(settings.lane.names, ["1"]);
+        assert!(settings.sync.from.is_none());
+    }
+
+    #[test]
+    fn the_example_has_the_defaults_and_every_key() {
+        assert_eq!(format!("{:?}", read(EXAMPLE).unwrap()), format!("{:?}", read("").unwrap()));
+        let keys = EXAMPLE.lines().filter_map(|line| {
+            let line = line.trim_start_matches("# ");
+            line.split_once(" = ").map(|(key, _)| key.to_owned())
+        });
+        // What is a comment there is a key, too.
+        let whole: String = EXAMPLE
+            .lines()
+            .map(|line| match line.strip_prefix("# ") {
+                Some(rest) if rest.contains(" = ") => format!("{rest}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        let mistakes = read(&whole).unwrap_err();
+        assert!(mistakes.iter().all(|mistake| mistake.at.is_none()), "{mistakes:?}");
+        assert!(keys.count() >= 20);
+    }
+
+    #[test]
+    fn all_mistakes_are_told_at_once_each_with_its_place() {
+        let more = "[serve]\nlisten = \"0.0.0.0:80\"\nbody = 1\n[sync]\nfrm = \"x\"\n[lane]\nnames = [\"A\", \"1\", \"1\"]\n";
+        let told: Vec<_> = read(more).unwrap_err().iter().map(ToString::to_string).collect();
+        assert!(told[0].starts_with("line 20, column 1: ") && told[0].contains("frm"), "{told:?}");
+        for word in ["plain-http", "serve.body = 1", "\"A\"", "twice"] {
+            assert!(told.iter().any(|line| line.contains(word)), "{word}: {told:?}");
+        }
+        assert_eq!(told.len(), 5);
+    }
+
+    #[test]
+    fn files_that_are_not_there_are_told() {
+        let more = "[serve]\ntls = { certificate = \"a.pem\", key = \"a.key\" }\n[sync]\nfrom = \"lists\"\ntoken = \"t\"\n";
+        let told = read(more).unwrap_err();
+        assert_eq!(told.len(), 4, "{told:?}");
+        assert!(told.iter().all(|mistake| mistake.problem.contains("/nowhere/")), "{told:?}");
+    }
+
+    #[test]
+    fn what_is_no_toml_is_told_with_its_place() {
+        let told = Settings::read("group = \n", Path::new(".")).unwrap_err();
+        assert_eq!((told.len(), told[0].at.map(|at| at.0)), (1, Some(1)));
+    }
+}

@@ -1,0 +1,11 @@
+//! A gate that serves, over real HTTP on loopback, with phones of the issuer crate.
+
+#![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
+
+mod bench;
+mod hostile;
+mod lanes;
+mod listening;
+mod page;
+mod roles;
+mod state;

@@ -1,0 +1,114 @@
+//! The lane page, as a browser without script has it.
+
+use clearance_gate_server::tokens::Role;
+use clearance_tests::{Person, World};
+
+use crate::bench::{Answer, Bench};
+
+struct Browser<'b>(&'b Bench, String);
+
+impl<'b> Browser<'b> {
+    fn of(bench: &'b Bench, role: Role) -> Self {
+        let body = format!("token={}", bench.token(role));
+        let kind = "Content-Type: application/x-www-form-urlencoded";
+        let answer = bench.send("POST", "/lane/sign-in", &[kind], body.as_bytes()).unwrap();
+        assert_eq!(answer.status, 303, "{answer:?}");
+        let cookie =
+            answer.head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+        for word in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+            assert!(cookie.contains(word), "{cookie}");
+        }
+        Self(bench, format!("Cookie: {}", cookie.split(';').next().unwrap()))
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.0.send("GET", path, &[&self.1], b"").unwrap()
+    }
+
+    fn post(&self, path: &str, form: &str) -> Answer {
+        let kind = "Content-Type: application/x-www-form-urlencoded";
+        self.0.send("POST", path, &[&self.1, kind, "Origin: http://test"], form.as_bytes()).unwrap()
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[test]
+fn a_wired_scanner_alone_passes_a_traveller() {
+    let world = World::new();
+    let bench = Bench::new("page-scanner", &world);
+    let browser = Browser::of(&bench, Role::Lane);
+    assert!(browser.get("/lane").body.contains("Please show your clearance code."));
+    let code = world.phone().text(Person::Parent, bench.now());
+    let answer = browser.post("/lane/check", &format!("lane=1&code={}", encoded(&code)));
+    assert_eq!(answer.status, 303, "{answer:?}");
+    let page = browser.get("/lane").body;
+    assert!(page.contains("face-admit") && page.contains("請通過。"), "{page}");
+    assert!(!page.contains(&code));
+}
+
+#[test]
+fn the_face_says_the_same_to_whoever_has_to_see_an_officer() {
+    let world = World::new();
+    let bench = Bench::new("page-face", &world);
+    let browser = Browser::of(&bench, Role::Officer);
+    let face = |page: &str| {
+        let from = page.find("<section id=\"face\"").unwrap();
+        page[from..page.find("</section>").unwrap()].to_owned()
+    };
+    bench.scan("no code");
+    let page = browser.get("/lane?lang=pt").body;
+    assert!(!face(&page).contains("not-a-code"), "the reason is the officer's");
+    assert!(page.contains("not-a-code") && page.contains("Recusar"), "{page}");
+}
+
+#[test]
+fn an_officer_decides_on_the_page_and_a_lane_does_not() {
+    let world = World::new();
+    let bench = Bench::new("page-officer", &world);
+    let (officer, lane) = (Browser::of(&bench, Role::Officer), Browser::of(&bench, Role::Lane));
+    let refused = bench.scan("no code");
+    let id = refused["id"].as_str().unwrap();
+    assert!(!lane.get("/lane").body.contains("/lane/override"));
+    assert_eq!(lane.post("/lane/override", &format!("check={id}&reason=x")).status, 403);
+    assert!(officer.get("/lane").body.contains("/lane/override"));
+    let without = officer.post("/lane/override", &format!("check={id}&reason="));
+    assert!(without.head.contains("say=reason"), "{without:?}");
+    let done = officer.post("/lane/override", &format!("check={id}&reason=card+compared"));
+    assert_eq!((done.status, done.head.contains("say=")), (303, false), "{done:?}");
+    assert!(officer.get("/lane").body.contains("let through by an officer"));
+    let again = officer.post("/lane/override", &format!("check={id}&reason=card+compared"));
+    assert!(again.head.contains("say=gone-on"));
+}
+
+#[test]
+fn a_browser_without_a_token_is_sent_to_sign_in_and_a_wrong_one_is_told() {
+    let world = World::new();
+    let bench = Bench::new("page-sign-in", &world);
+    let stranger = bench.send("GET", "/lane", &[], b"").unwrap();
+    assert!(stranger.status == 303 && stranger.head.contains("location: /lane/sign-in"));
+    let kind = "Content-Type: application/x-www-form-urlencoded";
+    for token in ["clg_x", bench.token(Role::Controller)] {
+        let body = format!("token={token}");
+        let answer = bench.send("POST", "/lane/sign-in", &[kind], body.as_bytes()).unwrap();
+        assert!(answer.head.contains("wrong=1") && !answer.head.contains("set-cookie"));
+    }
+    let page = bench.send("GET", "/lane/sign-in?wrong=1&lang=zh-Hant", &[], b"").unwrap();
+    assert!(page.body.contains("此權杖在此無效"));
+}
+
+#[test]
+fn pages_load_and_run_nothing_but_this_gates_own_files() {
+    let world = World::new();
+    let bench = Bench::new("page-policy", &world);
+    let answer = Browser::of(&bench, Role::Officer).get("/lane");
+    let policy = answer.head.lines().find(|line| line.starts_with("content-security-policy"));
+    assert!(policy.unwrap().contains("default-src 'none'") && !policy.unwrap().contains("unsafe"));
+    assert!(!answer.body.contains("style=") && !answer.body.contains("onclick"));
+    assert!(!answer.body.contains("http://") && !answer.body.contains("https://"));
+    for file in ["/lane/style.css", "/lane/lane.js"] {
+        assert_eq!(bench.send("GET", file, &[], b"").unwrap().status, 200);
+    }
+}
