@@ -5,10 +5,12 @@
 //! text, asks the person check, records, and opens an [`Output`].
 
 pub mod door;
+pub mod input;
 pub mod modbus;
 mod settings;
 
 pub use door::Output;
+pub use input::Input;
 pub use settings::{Checked, SettingsError};
 
 use std::sync::Arc;

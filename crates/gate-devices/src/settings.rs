@@ -3,6 +3,8 @@
 use core::fmt;
 use core::ops::{Deref, RangeInclusive};
 
+use clearance_core::ids::Name;
+
 /// Settings whose every value is in its range.
 #[derive(Clone, Debug)]
 pub struct Checked<T>(T);
@@ -28,6 +30,11 @@ pub enum SettingsError {
     },
     /// Nothing where something has to be.
     Empty {
+        /// The key.
+        key: &'static str,
+    },
+    /// Not a name.
+    Name {
         /// The key.
         key: &'static str,
     },
@@ -64,6 +71,15 @@ impl Check {
         }
     }
 
+    pub(crate) fn filled(&mut self, key: &'static str, is_empty: bool) {
+        self.0.extend(is_empty.then_some(SettingsError::Empty { key }));
+    }
+
+    pub(crate) fn name(&mut self, key: &'static str, text: &str) {
+        let is_name = text.parse::<Name>().is_ok();
+        self.0.extend((!is_name).then_some(SettingsError::Name { key }));
+    }
+
     pub(crate) fn holds(&mut self, rule: &'static str, does: bool) {
         if !does {
             self.0.push(SettingsError::Together { rule });
@@ -84,6 +100,9 @@ impl fmt::Display for SettingsError {
         match self {
             Self::Address { key, cause } => write!(f, "'{key}' {cause}"),
             Self::Empty { key } => write!(f, "'{key}' is empty"),
+            Self::Name { key } => {
+                write!(f, "'{key}' needs a name: a-z, 0-9 and -, as in 'north-2'")
+            }
             Self::OutOfRange { key, value, range } => {
                 write!(f, "'{key}' is {value}; it can be {} to {}", range.start(), range.end())
             }

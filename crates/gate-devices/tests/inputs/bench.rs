@@ -1,0 +1,97 @@
+//! A lane with one source, and codes to feed it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use clearance_gate_devices::input::{Arrival, Input, InputEvent, InputSettings, ReadText};
+
+/// A source that is read, and what it tells.
+pub(crate) struct Lane {
+    pub(crate) events: Receiver<Arrival>,
+    _input: Input,
+}
+
+impl Lane {
+    /// Reads the source of these settings, as gate.toml has them.
+    pub(crate) fn new(settings: &str) -> Self {
+        let text = format!("lane = \"north-2\"\n{settings}");
+        let settings: InputSettings = toml::from_str(&text).unwrap();
+        let (told, events) = channel();
+        let tell = Arc::new(move |event| drop(told.send(event)));
+        Self { _input: Input::start(settings.checked().unwrap(), tell).unwrap(), events }
+    }
+
+    pub(crate) fn next(&self) -> InputEvent {
+        let Arrival { lane, event } = self.events.recv_timeout(Duration::from_secs(20)).unwrap();
+        assert_eq!(lane.as_str(), "north-2");
+        event
+    }
+
+    /// The next text; nothing else may come before it.
+    pub(crate) fn text(&self) -> ReadText {
+        match self.next() {
+            InputEvent::Text(text) => text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub(crate) fn is_quiet_for(&self, ms: u64) -> bool {
+        self.events.recv_timeout(Duration::from_millis(ms)).is_err()
+    }
+}
+
+/// A directory that goes when the test does.
+pub(crate) struct Temp(pub(crate) PathBuf);
+
+impl Temp {
+    pub(crate) fn new() -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("clearance-inputs-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn join(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Temp {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A code that nobody can open: as good as any for a reader. One for each seed.
+pub(crate) fn code(seed: u64) -> String {
+    use clearance_core::cbor::Writer;
+    use clearance_core::registry::{alg, label, len};
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut random = |len: usize| -> Vec<u8> {
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 32) as u8
+        };
+        (0..len).map(|_| next()).collect()
+    };
+    let mut protected = Writer::new();
+    protected.map(2).int(label::ALG).int(alg::HPKE_4).int(label::KID).bytes(&random(1));
+    let mut ek = random(len::X25519);
+    ek[len::X25519 - 1] &= 0x3f; // K3
+    let token = len::TOKENS[0];
+    let sealed = token - 45 - if token < 256 { 2 } else { 3 };
+    let mut writer = Writer::new();
+    writer.array(3).bytes(&protected.into_bytes());
+    writer.map(1).int(label::EK).bytes(&ek).bytes(&random(sealed));
+    let bytes = writer.into_bytes();
+    assert_eq!(bytes.len(), token);
+    clearance_core::code::encode(&bytes)
+}
