@@ -9,6 +9,13 @@ use clearance_core::ids::Name;
 #[derive(Clone, Debug)]
 pub struct Checked<T>(T);
 
+impl<T> Checked<T> {
+    /// A part of what was checked as a whole.
+    pub(crate) fn part<U>(&self, part: U) -> Checked<U> {
+        Checked(part)
+    }
+}
+
 impl<T> Deref for Checked<T> {
     type Target = T;
 
@@ -88,6 +95,10 @@ impl Check {
 
     pub(crate) fn address(&mut self, key: &'static str, cause: Option<&'static str>) {
         self.0.extend(cause.map(|cause| SettingsError::Address { key, cause }));
+    }
+
+    pub(crate) fn all(&mut self, errors: Option<Vec<SettingsError>>) {
+        self.0.extend(errors.unwrap_or_default());
     }
 
     pub(crate) fn done<T>(self, settings: T) -> Result<Checked<T>, Vec<SettingsError>> {

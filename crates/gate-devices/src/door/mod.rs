@@ -8,10 +8,14 @@ mod opening;
 mod passages;
 mod relay;
 mod relay_settings;
+mod settings;
+mod webhook;
 
 pub use opening::{BadOpeningId, Opened, Opening, OpeningId};
 pub use relay::RelayDoor;
 pub use relay_settings::{ContactSettings, Opens, OwnPulse, RelaySettings};
+pub use settings::{Controller, DoorError, DoorKind, DoorSettings};
+pub use webhook::{WebhookDoor, WebhookSettings};
 
 use core::fmt;
 use core::time::Duration;

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use clearance_gate_devices::input::{InputEvent, InputTrouble};
 
-use crate::bench::{Lane, Temp, code};
+use crate::bench::{Lane, Temp};
+use crate::pictures::code;
 
 /// As short as a file that begins like a picture can be: the folder hands over bytes, and the decoder judges them.
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n and so on";

@@ -4,6 +4,8 @@
 
 mod bench;
 mod folder;
+#[path = "../pictures/mod.rs"]
+mod pictures;
 mod serial;
 mod stdin;
 mod wedge;

@@ -12,7 +12,8 @@ use clearance_reader::Repair;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
 
-use crate::bench::{Lane, Temp, code};
+use crate::bench::{Lane, Temp};
+use crate::pictures::code;
 
 /// The scanner's end of a line, and the name of the other end.
 pub(crate) fn pty() -> (File, PathBuf) {

@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 
 use clearance_gate_devices::input::InputEvent;
 
-use crate::bench::{Lane, code};
+use crate::bench::Lane;
+use crate::pictures::code;
 
 const INNER: &str = "CLEARANCE_TEST_STDIN";
 

@@ -7,7 +7,8 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use clearance_gate_devices::input::{InputEvent, InputTrouble};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
-use crate::bench::{Lane, code};
+use crate::bench::Lane;
+use crate::pictures::code;
 use crate::serial::pty;
 
 /// A keyboard's end, what keeps the line as it is, and the lane that reads it.
