@@ -52,9 +52,9 @@ impl Passages {
     }
 
     /// Nobody is let through any more.
-    pub(super) fn shut(&mut self) {
+    pub(super) fn shut(&mut self, tell: &mut impl FnMut(DoorEvent)) {
         self.on_until = None;
-        self.waiting.clear();
+        while self.ends_first(tell) {}
     }
 
     /// Whether the relay may be on.
@@ -70,10 +70,7 @@ impl Passages {
     /// Time has passed.
     pub(super) fn tick(&mut self, now: Instant, tell: &mut impl FnMut(DoorEvent)) {
         while self.waiting.front().is_some_and(|first| first.until <= now) {
-            let gone = self.waiting.pop_front();
-            if let (Some(Waiting { opening, missing, .. }), Some(_)) = (gone, self.contact) {
-                tell(DoorEvent::NobodyPassed { opening, missing });
-            }
+            self.ends_first(tell);
         }
         if self.on_until.is_some_and(|until| until <= now) {
             self.on_until = None;
@@ -100,6 +97,16 @@ impl Passages {
             _ => {}
         }
         self.end_held();
+    }
+
+    /// Without a contact nobody knows whether they passed.
+    fn ends_first(&mut self, tell: &mut impl FnMut(DoorEvent)) -> bool {
+        let first = self.waiting.pop_front();
+        let is_there = first.is_some();
+        if let (Some(Waiting { opening, missing, .. }), Some(_)) = (first, self.contact) {
+            tell(DoorEvent::NobodyPassed { opening, missing });
+        }
+        is_there
     }
 
     fn one_passes(&mut self) -> DoorEvent {

@@ -150,7 +150,9 @@ impl Door {
                 Ok(Order::Open { opening, until, answer }) => {
                     let result = self.open(&opening, until);
                     let opened = result.is_ok();
-                    if answer.send(result).is_err() && opened {
+                    let failed = result.as_ref().is_err_and(|error| *error != OutputError::Busy);
+                    let is_gone = answer.send(result).is_err();
+                    if failed || opened && is_gone {
                         self.shut(Instant::now() + self.settings.limit());
                     }
                 }
@@ -168,7 +170,7 @@ impl Door {
         self.shut(Instant::now() + self.settings.limit());
     }
 
-    /// Opens, or leaves the door shut.
+    /// Opens. After an error other than that it is busy the caller shuts.
     fn open(&mut self, opening: &Opening, until: Instant) -> Result<(), OutputError> {
         if self.passages.knows(&opening.id) {
             return Ok(());
@@ -183,12 +185,7 @@ impl Door {
                 self.set(DoorState::Open);
                 Ok(())
             }
-            Err(error) => {
-                let error = self.refusal(error);
-                self.passages.shut();
-                self.shut(Instant::now() + self.settings.limit());
-                Err(error)
-            }
+            Err(error) => Err(self.refusal(error)),
         }
     }
 
@@ -214,7 +211,7 @@ impl Door {
     }
 
     fn close(&mut self, until: Instant) -> Result<(), OutputError> {
-        self.passages.shut();
+        self.nobody_passes();
         match self.reach(until).and_then(|()| self.switch_off(until)) {
             Ok(()) => {
                 self.set(DoorState::Shut);
@@ -238,7 +235,7 @@ impl Door {
 
     /// Off, whatever it takes: over this connection, or over a new one, which begins with it.
     fn shut(&mut self, until: Instant) {
-        self.passages.shut();
+        self.nobody_passes();
         if !self.told_on {
             return;
         }
@@ -248,6 +245,12 @@ impl Door {
                 Err(error) => self.lose(&error.to_string()),
             }
         }
+    }
+
+    /// Those who were let through are told of as those who did not pass.
+    fn nobody_passes(&mut self) {
+        let tell = self.tell.clone();
+        self.passages.shut(&mut |event| tell(event));
     }
 
     /// Has a connection, on which the relay was switched off first.

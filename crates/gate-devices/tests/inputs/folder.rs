@@ -16,7 +16,8 @@ use crate::pictures::code;
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
 fn lane(path: &Path, more: &str) -> Lane {
-    Lane::new(&format!("kind = \"folder\"\npath = {path:?}\nevery-ms = 20\nsettle-ms = 60\n{more}"))
+    let settle = if more.contains("settle-ms") { "" } else { "settle-ms = 60" };
+    Lane::new(&format!("kind = \"folder\"\npath = {path:?}\nevery-ms = 20\n{settle}\n{more}"))
 }
 
 fn skipped(lane: &Lane) -> (String, String) {
@@ -55,7 +56,7 @@ fn files_that_were_read_are_moved_where_the_settings_say_so() {
 #[test]
 fn a_file_is_read_when_it_is_whole() {
     let temp = Temp::new();
-    let lane = lane(&temp.0, "");
+    let lane = lane(&temp.0, "settle-ms = 600");
     let mut file = File::create(temp.join("slow.png")).unwrap();
     for piece in PICTURE.chunks(3) {
         file.write_all(piece).unwrap();

@@ -14,12 +14,12 @@ use crate::serial::pty;
 /// A keyboard's end, what keeps the line as it is, and the lane that reads it.
 fn keyboard() -> (File, File, Lane) {
     let (keyboard, path) = pty();
-    let nonblocking = 0o400; // O_NOCTTY
-    let kept = OpenOptions::new().read(true).custom_flags(nonblocking).open(&path).unwrap();
+    let no_terminal = 0o400; // O_NOCTTY
+    let kept = OpenOptions::new().read(true).custom_flags(no_terminal).open(&path).unwrap();
     let mut terminal = tcgetattr(&kept).unwrap();
     terminal.make_raw();
     tcsetattr(&kept, OptionalActions::Now, &terminal).unwrap();
-    let lane = Lane::new(&format!("kind = \"wedge\"\npath = {path:?}\nsilence-ms = 80"));
+    let lane = Lane::new(&format!("kind = \"wedge\"\npath = {path:?}\nsilence-ms = 600"));
     (keyboard, kept, lane)
 }
 
