@@ -12,6 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use clearance_reader::{Budget, NoCode, Sighting, read_luma, read_picture};
+use rustix::time::{ClockId, clock_gettime};
 
 use super::turns::{Right, Turns};
 
@@ -155,7 +156,6 @@ impl Lane {
         while let Some(frame) = self.next() {
             let work = Work::new(self, frame.until);
             self.turns.take(work.right());
-            work.begin();
             // What panics is a picture's fault, and must not take the lane with it.
             let read = catch_unwind(AssertUnwindSafe(|| work.read(&frame.picture)));
             self.turns.leave();
@@ -194,9 +194,8 @@ struct Work<'a> {
     until: Instant,
     /// What the lane had worked before.
     before: Duration,
-    /// Worked on this picture, up to `since`.
-    worked: Cell<Duration>,
-    since: Cell<Instant>,
+    /// The thread's time on a CPU when it began with this picture.
+    begun: Duration,
     is_later: Cell<bool>,
     ended_by: RefCell<Option<NotRead>>,
 }
@@ -209,19 +208,18 @@ impl<'a> Work<'a> {
             lane,
             until,
             before,
-            worked: Cell::default(),
-            since: Cell::new(now),
+            begun: on_cpu(),
             is_later: Cell::new(false),
             ended_by: RefCell::default(),
         }
     }
 
     fn right(&self) -> Right {
-        Right { is_later: self.is_later.get(), worked: self.before + self.worked.get() }
+        Right { is_later: self.is_later.get(), worked: self.before + self.worked() }
     }
 
-    fn begin(&self) {
-        self.since.set(Instant::now());
+    fn worked(&self) -> Duration {
+        on_cpu().saturating_sub(self.begun)
     }
 
     fn read(&self, picture: &Picture) -> Result<Sighting, NotRead> {
@@ -246,22 +244,20 @@ impl<'a> Work<'a> {
 
     /// Asked every few milliseconds.
     fn may_go_on(&self) -> Result<(), NotRead> {
-        let now = Instant::now();
-        self.worked.set(self.worked.get() + now.duration_since(self.since.get()));
-        self.since.set(now);
         if self.lane.stopping.load(Ordering::Relaxed) {
             return Err(NotRead::Stopped);
         }
-        if now >= self.until {
+        if Instant::now() >= self.until {
             return Err(NotRead::TooLate);
         }
-        let is_unusual = self.worked.get() > self.lane.turns.usual();
-        if is_unusual && !self.is_later.get() && self.lane.somebody_waits.load(Ordering::Relaxed) {
-            self.step_back()?;
+        if !self.is_later.get() && self.lane.somebody_waits.load(Ordering::Relaxed) {
+            // A code that comes behind rubbish waits for half of its own time at most.
+            let patience = self.lane.turns.usual() / 2;
+            if self.worked() > patience {
+                self.step_back()?;
+            }
         }
-        if self.lane.turns.pass(self.right()) {
-            self.begin();
-        }
+        self.lane.turns.pass(self.right());
         Ok(())
     }
 
@@ -278,8 +274,7 @@ impl<'a> Work<'a> {
     }
 
     fn end(&self, found: bool) {
-        let now = Instant::now();
-        let worked = self.worked.get() + now.duration_since(self.since.get());
+        let (worked, now) = (self.worked(), Instant::now());
         if found && !self.is_later.get() {
             self.lane.turns.learn(worked);
         }
@@ -292,6 +287,12 @@ impl<'a> Work<'a> {
         }
         self.lane.changed.notify_all();
     }
+}
+
+/// This thread's time on a CPU: a busy machine makes no picture unusual.
+fn on_cpu() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.try_into().unwrap_or(0), time.tv_nsec.try_into().unwrap_or(0))
 }
 
 impl Load {

@@ -1,6 +1,5 @@
 //! How much pictures may take.
 
-use core::num::NonZero;
 use core::time::Duration;
 use std::thread::available_parallelism;
 
@@ -14,12 +13,13 @@ use crate::settings::{Check, Checked, SettingsError};
 pub struct DecoderSettings {
     /// Milliseconds for one picture, from its arrival: 20 to 5,000.
     pub limit_ms: u32,
-    /// Pictures that are worked on at once: 1 to 64; 0 for one each core.
+    /// Pictures that are worked on at once: 1 to 64; 0 for one less than there are cores, so that rubbish leaves one to
+    /// everything else.
     pub turns: u8,
 }
 
 impl Default for DecoderSettings {
-    /// 500 ms: who waits longer for a picture has shown the next one. One turn each core.
+    /// 500 ms: who waits longer for a picture has shown the next one. One turn less than there are cores.
     fn default() -> Self {
         Self { limit_ms: 500, turns: 0 }
     }
@@ -43,7 +43,7 @@ impl DecoderSettings {
 
     pub(super) fn turns(&self) -> usize {
         match self.turns {
-            0 => available_parallelism().map_or(1, NonZero::get),
+            0 => available_parallelism().map_or(1, |cores| cores.get() - 1).max(1),
             turns => turns.into(),
         }
     }

@@ -23,7 +23,7 @@ pub(super) struct Right {
 pub(super) struct Turns {
     state: Mutex<State>,
     given: Condvar,
-    /// Microseconds that a picture with a code takes, about.
+    /// Microseconds of a CPU that a picture with a code takes, about.
     usual: AtomicU64,
 }
 
@@ -73,21 +73,19 @@ impl Turns {
 
     /// Lets go before whoever waits with a clearly better right, and waits again. The difference has to be worth it:
     /// two good pictures do not take turns about.
-    pub(super) fn pass(&self, right: Right) -> bool {
+    pub(super) fn pass(&self, right: Right) {
         let margin = 2 * self.usual();
         let is_better = |other: Right| {
             !other.is_later & right.is_later
                 || other.is_later == right.is_later && other.worked + margin < right.worked
         };
-        let passes = self.state().best().is_some_and(|(_, best)| is_better(best));
-        if passes {
+        if self.state().best().is_some_and(|(_, best)| is_better(best)) {
             self.leave();
             self.take(right);
         }
-        passes
     }
 
-    /// About the time that a picture with a code takes.
+    /// About the time of a CPU that a picture with a code takes.
     pub(super) fn usual(&self) -> Duration {
         Duration::from_micros(self.usual.load(Ordering::Relaxed))
     }
@@ -146,7 +144,7 @@ mod tests {
     fn a_worker_lets_go_only_for_a_clearly_better_right() {
         let turns = Arc::new(Turns::new(1));
         turns.take(right(false, 0));
-        assert!(!turns.pass(right(true, 900)), "nobody waits");
+        turns.pass(right(true, 900)); // nobody waits
         let there = turns.clone();
         let thread = thread::spawn(move || {
             there.take(right(false, 10));
@@ -155,8 +153,10 @@ mod tests {
         while turns.state().waiting.is_empty() {
             thread::yield_now();
         }
-        assert!(!turns.pass(right(false, 15)), "as good as the other");
-        assert!(turns.pass(right(false, 900)));
+        turns.pass(right(false, 15)); // as good as the other
+        assert_eq!(turns.state().waiting.len(), 1);
+        turns.pass(right(false, 900));
+        assert!(turns.state().waiting.is_empty(), "the other had its turn");
         thread.join().unwrap();
     }
 

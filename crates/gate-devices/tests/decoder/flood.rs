@@ -17,14 +17,36 @@ pub(crate) struct Size(pub(crate) usize, pub(crate) usize);
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Rubbish {
     Nowhere,
-    /// At this many other lanes, as fast as it is taken.
+    /// At this many other lanes, a thousand pictures a second in all.
     ElsewhereAt(usize),
     /// Between the codes, at a camera's speed.
     Between,
 }
 
-/// The 99th percentile and the median of the time from a picture of a code to its text.
-pub(crate) fn times(size: &Size, codes: usize, flood: Rubbish) -> (Duration, Duration) {
+/// The times from a picture of a code to its text, without rubbish and with it. Both take turns: whatever else this
+/// machine does, it does to both.
+pub(crate) fn idle_and_flooded(
+    size: &Size,
+    codes: usize,
+    flood: Rubbish,
+) -> (Vec<Duration>, Vec<Duration>) {
+    const BLOCK: usize = 10;
+    let (mut idle, mut flooded) = (Vec::new(), Vec::new());
+    while idle.len() < codes {
+        idle.extend(times(size, BLOCK, Rubbish::Nowhere));
+        flooded.extend(times(size, BLOCK, flood));
+    }
+    idle.sort();
+    flooded.sort();
+    (idle, flooded)
+}
+
+/// The value that so many of a hundred do not exceed.
+pub(crate) fn percentile(sorted: &[Duration], of_hundred: usize) -> Duration {
+    sorted[(sorted.len() * of_hundred).div_ceil(100) - 1]
+}
+
+fn times(size: &Size, codes: usize, flood: Rubbish) -> Vec<Duration> {
     let decoder = Decoder::new(DecoderSettings::default().checked().unwrap());
     let lane = decoder.lane().unwrap();
     let on = Arc::new(AtomicBool::new(true));
@@ -34,11 +56,11 @@ pub(crate) fn times(size: &Size, codes: usize, flood: Rubbish) -> (Duration, Dur
             let (frames, on) = (decoder.lane().unwrap(), on.clone());
             let pictures: Vec<_> =
                 (0..8).map(|n| rubbish(n + seed as u64, size.0, size.1)).collect();
-            thread::spawn(move || pour(&frames, &pictures, &on))
+            thread::spawn(move || pour(&frames, &pictures, &on, others as u64))
         })
         .collect();
     let between: Vec<_> = (0..8).map(|n| rubbish(n, size.0, size.1)).collect();
-    let mut times: Vec<_> = (0..codes)
+    let times: Vec<_> = (0..codes)
         .map(|n| {
             let text = code(n as u64);
             let picture = photograph(&text, size.0, size.1, n as u64);
@@ -57,17 +79,16 @@ pub(crate) fn times(size: &Size, codes: usize, flood: Rubbish) -> (Duration, Dur
         .collect();
     on.store(false, Ordering::Relaxed);
     floods.into_iter().for_each(|flood| flood.join().unwrap());
-    times.sort();
-    (times[(codes * 99).div_ceil(100) - 1], times[codes / 2])
+    times
 }
 
-/// A picture a millisecond: most are superseded.
-fn pour(frames: &Frames, pictures: &[Picture], on: &AtomicBool) {
+/// With the other lanes a picture a millisecond: most are superseded.
+fn pour(frames: &Frames, pictures: &[Picture], on: &AtomicBool, every_ms: u64) {
     for picture in pictures.iter().cycle() {
         if !on.load(Ordering::Relaxed) {
             return;
         }
         frames.submit(picture.clone(), |_| ());
-        sleep(Duration::from_millis(1));
+        sleep(Duration::from_millis(every_ms));
     }
 }
