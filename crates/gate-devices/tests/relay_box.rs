@@ -200,8 +200,12 @@ impl Hardware {
 }
 
 fn settings(address: SocketAddr, more: &str) -> RelaySettings {
-    let limit = if more.contains("limit-ms") { "" } else { "limit-ms = 3000" };
-    let text = format!("address = \"{address}\"\ncoil = 3\npoll-ms = 10\n{limit}\n{more}");
+    let default = |key: &str, value: u32| match more.contains(key) {
+        true => String::new(),
+        false => format!("{key} = {value}\n"),
+    };
+    let (poll, limit) = (default("poll-ms", 10), default("limit-ms", 3_000));
+    let text = format!("address = \"{address}\"\ncoil = 3\n{poll}{limit}{more}");
     toml::from_str(&text).unwrap()
 }
 
@@ -337,6 +341,22 @@ fn each_fault_of_a_box_leaves_the_door_shut_and_is_told_in_time() {
         relay_box.set(Fault::None);
         soon("opens again", || door.open(&opening("b")).is_ok());
     }
+}
+
+#[test]
+fn a_door_that_failed_to_open_is_shut_at_once_and_not_at_the_next_look() {
+    let relay_box = RelayBox::new();
+    let seldom = format!("poll-ms = 1000\nlimit-ms = 2000\n{PULSE}");
+    let (door, _events) = door(relay_box.address, &seldom);
+    soon("shut", || door.state() == DoorState::Shut);
+    relay_box.set(Fault::WrongEcho);
+    for round in 0..6 {
+        assert!(door.open(&opening("a")).is_err());
+        thread::sleep(Duration::from_millis(250));
+        assert!(!relay_box.relay(), "round {round}");
+        thread::sleep(Duration::from_millis(170)); // another moment between two looks
+    }
+    assert_eq!(relay_box.pulses(), 6, "it had opened each time");
 }
 
 #[test]
