@@ -18,7 +18,7 @@ mod wedge;
 
 pub use advice::{Advice, looks_like_setting};
 pub use settings::{
-    Done, FolderSettings, InputSettings, SerialSettings, StdinSettings, WedgeSettings,
+    Done, FolderSettings, InputKind, InputSettings, SerialSettings, StdinSettings, WedgeSettings,
 };
 pub use trouble::InputTrouble;
 
@@ -94,11 +94,11 @@ impl Input {
         let lane = settings.lane_name();
         let tell: Tell<InputEvent> =
             std::sync::Arc::new(move |event| tell(Arrival { lane, event }));
-        let read = move || match &*settings {
-            InputSettings::Folder(folder) => folder::read(folder, &stopped, &tell),
-            InputSettings::Serial(serial) => serial::read(serial, &stopped, &tell),
-            InputSettings::Stdin(stdin) => stdin::read(stdin, &stopped, &tell),
-            InputSettings::Wedge(wedge) => wedge::read(wedge, &stopped, &tell),
+        let read = move || match &settings.from {
+            InputKind::Folder(folder) => folder::read(folder, &stopped, &tell),
+            InputKind::Serial(serial) => serial::read(serial, &stopped, &tell),
+            InputKind::Stdin(stdin) => stdin::read(stdin, &stopped, &tell),
+            InputKind::Wedge(wedge) => wedge::read(wedge, &stopped, &tell),
         };
         let thread = thread::Builder::new().name("input".into()).spawn(read)?;
         Ok(Self { stop, thread: Some(thread) })

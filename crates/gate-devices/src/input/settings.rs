@@ -8,11 +8,21 @@ use serde::Deserialize;
 
 use crate::settings::{Check, Checked, SettingsError};
 
+/// A source of one lane.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct InputSettings {
+    /// The lane.
+    pub lane: String,
+    /// What it reads.
+    pub from: InputKind,
+}
+
 /// A source of texts or pictures.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum InputSettings {
+pub enum InputKind {
     /// A folder that is watched.
     Folder(FolderSettings),
     /// A scanner on a serial line.
@@ -27,8 +37,6 @@ pub enum InputSettings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct FolderSettings {
-    /// The lane.
-    pub lane: String,
     /// The folder.
     pub path: PathBuf,
     /// Milliseconds between two looks: 20 to 10,000.
@@ -60,8 +68,6 @@ pub enum Done {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SerialSettings {
-    /// The lane.
-    pub lane: String,
     /// The device; one of `/dev/serial/by-id` stays the same when cables are changed.
     pub path: PathBuf,
     /// Bits a second: 300 to 4,000,000. USB takes any.
@@ -76,8 +82,6 @@ pub struct SerialSettings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct StdinSettings {
-    /// The lane.
-    pub lane: String,
     /// Milliseconds of silence that end a text without a line's end: 20 to 5,000.
     #[serde(default = "hundred")]
     pub silence_ms: u32,
@@ -87,8 +91,6 @@ pub struct StdinSettings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct WedgeSettings {
-    /// The lane.
-    pub lane: String,
     /// The device; one of `/dev/input/by-id` stays the same when cables are changed.
     pub path: PathBuf,
     /// Milliseconds of silence that end a text without a suffix: 20 to 5,000. Some scanners rest between keys.
@@ -103,23 +105,23 @@ impl InputSettings {
     /// All that are wrong.
     pub fn checked(self) -> Result<Checked<Self>, Vec<SettingsError>> {
         let mut check = Check::default();
-        check.name("lane", self.lane());
-        let path = match &self {
-            Self::Folder(folder) => {
+        check.name("lane", &self.lane);
+        let path = match &self.from {
+            InputKind::Folder(folder) => {
                 check.within("every-ms", folder.every_ms, 20..=10_000);
                 check.within("settle-ms", folder.settle_ms, 0..=60_000);
                 Some(&folder.path)
             }
-            Self::Serial(serial) => {
+            InputKind::Serial(serial) => {
                 check.within("baud", serial.baud, 300..=4_000_000);
                 check.within("silence-ms", serial.silence_ms, 20..=5_000);
                 Some(&serial.path)
             }
-            Self::Stdin(stdin) => {
+            InputKind::Stdin(stdin) => {
                 check.within("silence-ms", stdin.silence_ms, 20..=5_000);
                 None
             }
-            Self::Wedge(wedge) => {
+            InputKind::Wedge(wedge) => {
                 check.within("silence-ms", wedge.silence_ms, 20..=5_000);
                 Some(&wedge.path)
             }
@@ -127,22 +129,12 @@ impl InputSettings {
         check.filled("path", path.is_some_and(|path| path.as_os_str().is_empty()));
         check.done(self)
     }
-
-    /// The lane that it belongs to.
-    pub fn lane(&self) -> &str {
-        match self {
-            Self::Folder(FolderSettings { lane, .. })
-            | Self::Serial(SerialSettings { lane, .. })
-            | Self::Stdin(StdinSettings { lane, .. })
-            | Self::Wedge(WedgeSettings { lane, .. }) => lane,
-        }
-    }
 }
 
 impl Checked<InputSettings> {
     /// The lane that it belongs to.
     pub fn lane_name(&self) -> Name {
-        self.lane().parse().expect("checked() has parsed it")
+        self.lane.parse().expect("checked() has parsed it")
     }
 }
 

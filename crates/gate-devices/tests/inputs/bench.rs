@@ -67,3 +67,14 @@ impl Drop for Temp {
         let _ = fs::remove_dir_all(&self.0);
     }
 }
+
+#[test]
+fn a_wrong_setting_is_named_with_its_line() {
+    let error = |text: &str| toml::from_str::<InputSettings>(text).unwrap_err().to_string();
+    let unknown = error("lane = \"north\"\n[from.serial]\npath = \"/dev/ttyS0\"\nbauds = 9600");
+    assert!(unknown.contains("line 4") && unknown.contains("bauds"), "{unknown}");
+    assert!(error("lane = \"north\"\n[from.usb]\n").contains("usb"));
+    let all = "lane = \"North\"\n[from.serial]\npath = \"\"\nbaud = 1\nsilence-ms = 1";
+    let errors = toml::from_str::<InputSettings>(all).unwrap().checked().unwrap_err();
+    assert_eq!(errors.len(), 4, "{errors:?}");
+}

@@ -17,7 +17,7 @@ const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
 
 fn lane(path: &Path, more: &str) -> Lane {
     let settle = if more.contains("settle-ms") { "" } else { "settle-ms = 60" };
-    Lane::new(&format!("kind = \"folder\"\npath = {path:?}\nevery-ms = 20\n{settle}\n{more}"))
+    Lane::new(&format!("[from.folder]\npath = {path:?}\nevery-ms = 20\n{settle}\n{more}"))
 }
 
 fn skipped(lane: &Lane) -> (String, String) {

@@ -26,7 +26,7 @@ pub(crate) fn pty() -> (File, PathBuf) {
 }
 
 fn lane(path: &Path) -> Lane {
-    Lane::new(&format!("kind = \"serial\"\npath = {path:?}\nbaud = 115200\nsilence-ms = 400"))
+    Lane::new(&format!("[from.serial]\npath = {path:?}\nbaud = 115200\nsilence-ms = 400"))
 }
 
 /// Waits until the line is read: what is sent before is flushed.

@@ -35,7 +35,7 @@ fn standard_input_is_read_to_its_end() {
 }
 
 fn reader() {
-    let lane = Lane::new("kind = \"stdin\"\nsilence-ms = 5000");
+    let lane = Lane::new("[from.stdin]\nsilence-ms = 5000");
     for seed in 0..40 {
         assert_eq!(lane.text().text, code(seed));
     }

@@ -19,7 +19,7 @@ fn keyboard() -> (File, File, Lane) {
     let mut terminal = tcgetattr(&kept).unwrap();
     terminal.make_raw();
     tcsetattr(&kept, OptionalActions::Now, &terminal).unwrap();
-    let lane = Lane::new(&format!("kind = \"wedge\"\npath = {path:?}\nsilence-ms = 600"));
+    let lane = Lane::new(&format!("[from.wedge]\npath = {path:?}\nsilence-ms = 600"));
     (keyboard, kept, lane)
 }
 
