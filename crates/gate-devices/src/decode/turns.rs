@@ -1,0 +1,171 @@
+//! Who may work now.
+
+use core::sync::atomic::{AtomicU64, Ordering};
+use core::time::Duration;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// What a picture with a code takes on a small machine, before any was seen.
+const USUAL: Duration = Duration::from_millis(20);
+/// The usual time stays between these, whatever is seen.
+const BOUNDS: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(100));
+
+/// A right to work: the less, the better.
+///
+/// First looks go before later ones, then whose lane has worked less lately.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Right {
+    pub(super) is_later: bool,
+    pub(super) worked: Duration,
+}
+
+/// A number of turns, which those with the best right take.
+#[derive(Debug)]
+pub(super) struct Turns {
+    state: Mutex<State>,
+    given: Condvar,
+    /// Microseconds of a CPU that a picture with a code takes, about.
+    usual: AtomicU64,
+}
+
+#[derive(Debug)]
+struct State {
+    free: usize,
+    /// Those who wait, in the order in which they came: a number and a right.
+    waiting: Vec<(u64, Right)>,
+    next: u64,
+}
+
+impl State {
+    /// Of equal rights the earlier.
+    fn best(&self) -> Option<(u64, Right)> {
+        self.waiting.iter().copied().min_by_key(|(_, right)| *right)
+    }
+}
+
+impl Turns {
+    pub(super) fn new(turns: usize) -> Self {
+        let state = Mutex::new(State { free: turns, waiting: Vec::new(), next: 0 });
+        let usual = AtomicU64::new(USUAL.as_micros() as u64);
+        Self { state, given: Condvar::new(), usual }
+    }
+
+    /// Waits for a turn.
+    pub(super) fn take(&self, right: Right) {
+        let mut state = self.state();
+        let number = state.next;
+        state.next += 1;
+        state.waiting.push((number, right));
+        while state.free == 0 || state.best().is_some_and(|(best, _)| best != number) {
+            state = self.given.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.free -= 1;
+        state.waiting.retain(|(waiting, _)| *waiting != number);
+        if state.free > 0 {
+            self.given.notify_all();
+        }
+    }
+
+    /// Gives a turn back.
+    pub(super) fn leave(&self) {
+        self.state().free += 1;
+        self.given.notify_all();
+    }
+
+    /// Lets go before whoever waits with a clearly better right, and waits again. The difference has to be worth it:
+    /// two good pictures do not take turns about.
+    pub(super) fn pass(&self, right: Right) {
+        let margin = 2 * self.usual();
+        let is_better = |other: Right| {
+            !other.is_later & right.is_later
+                || other.is_later == right.is_later && other.worked + margin < right.worked
+        };
+        if self.state().best().is_some_and(|(_, best)| is_better(best)) {
+            self.leave();
+            self.take(right);
+        }
+    }
+
+    /// About the time of a CPU that a picture with a code takes.
+    pub(super) fn usual(&self) -> Duration {
+        Duration::from_micros(self.usual.load(Ordering::Relaxed))
+    }
+
+    /// A picture with a code took this time.
+    pub(super) fn learn(&self, took: Duration) {
+        let (before, took) = (self.usual(), took.clamp(BOUNDS.0, BOUNDS.1));
+        let usual = (7 * before + took) / 8;
+        self.usual.store(usual.as_micros() as u64, Ordering::Relaxed);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::mpsc::channel;
+    use std::thread;
+
+    use super::*;
+
+    fn right(is_later: bool, ms: u64) -> Right {
+        Right { is_later, worked: Duration::from_millis(ms) }
+    }
+
+    #[test]
+    fn the_best_right_goes_first_whoever_came_first() {
+        let turns = Arc::new(Turns::new(1));
+        turns.take(right(false, 0));
+        let (done, order) = channel();
+        let come = |right: Right| {
+            let (there, done) = (turns.clone(), done.clone());
+            let before = turns.state().waiting.len();
+            let thread = thread::spawn(move || {
+                there.take(right);
+                done.send(right).unwrap();
+                there.leave();
+            });
+            while turns.state().waiting.len() == before {
+                thread::yield_now();
+            }
+            thread
+        };
+        let came = [right(true, 0), right(false, 300), right(false, 5), right(true, 1)];
+        let threads = came.map(come);
+        turns.leave();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        let order: Vec<_> = order.try_iter().collect();
+        assert_eq!(order, [right(false, 5), right(false, 300), right(true, 0), right(true, 1)]);
+    }
+
+    #[test]
+    fn a_worker_lets_go_only_for_a_clearly_better_right() {
+        let turns = Arc::new(Turns::new(1));
+        turns.take(right(false, 0));
+        turns.pass(right(true, 900)); // nobody waits
+        let there = turns.clone();
+        let thread = thread::spawn(move || {
+            there.take(right(false, 10));
+            there.leave();
+        });
+        while turns.state().waiting.is_empty() {
+            thread::yield_now();
+        }
+        turns.pass(right(false, 15)); // as good as the other
+        assert_eq!(turns.state().waiting.len(), 1);
+        turns.pass(right(false, 900));
+        assert!(turns.state().waiting.is_empty(), "the other had its turn");
+        thread.join().unwrap();
+    }
+
+    #[test]
+    fn the_usual_time_follows_what_is_seen_within_bounds() {
+        let turns = Turns::new(1);
+        (0..100).for_each(|_| turns.learn(Duration::from_millis(8)));
+        assert!(turns.usual().abs_diff(Duration::from_millis(8)) < Duration::from_millis(1));
+        (0..100).for_each(|_| turns.learn(Duration::from_secs(8)));
+        assert!(turns.usual() <= BOUNDS.1);
+    }
+}
