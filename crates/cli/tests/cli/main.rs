@@ -29,4 +29,5 @@ mod register;
 mod rotation;
 mod run;
 mod scheme;
+mod simulate;
 mod status;
