@@ -32,9 +32,10 @@ pub(crate) struct Plot {
 }
 
 impl Axis {
-    /// From 0 to a round number no less than `most`.
+    /// From 0 to a round number no less than `most`, and to 1 at least.
     pub(crate) fn up_to(most: f64, title: &str) -> Self {
-        let step = round_step(most.max(1e-9) / 4.0);
+        let most = most.max(1.0);
+        let step = round_step(most / 4.0);
         let count = (most / step).ceil().max(1.0);
         let marks = (0..=count as u32).map(|mark| f64::from(mark) * step);
         let marks = marks.map(|at| (at, short(at))).collect();
@@ -221,14 +222,10 @@ mod tests {
 
     #[test]
     fn axes_end_at_round_numbers() {
-        for (most, to) in [(3.7, 4.0), (0.9, 1.0), (97.0, 100.0), (0.0, 4e-10), (160.0, 200.0)] {
+        for (most, to) in [(3.7, 4.0), (0.9, 1.0), (97.0, 100.0), (0.0, 1.0), (160.0, 200.0)] {
             let axis = Axis::up_to(most, "");
-            assert!(
-                axis.to >= most && axis.to <= most.max(1e-9) * 1.7 + 1e-9,
-                "{most}: {}",
-                axis.to
-            );
-            assert!(most == 0.0 || (axis.to - to).abs() < 1e-9, "{most}: {}", axis.to);
+            assert!(axis.to >= most && axis.to <= most.max(1.0) * 1.7, "{most}: {}", axis.to);
+            assert!((axis.to - to).abs() < 1e-9, "{most}: {}", axis.to);
         }
         assert_eq!([0.5, 2.0, 0.25, 1_200.0].map(short), ["0.5", "2", "0.25", "1200"]);
     }

@@ -9,6 +9,9 @@ use crate::plot::{Axis, Frame, Plot, short};
 const COLOURS: [&str; 5] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"];
 const FRAME: Frame =
     Frame { width: 780.0, height: 430.0, left: 56.0, right: 150.0, top: 34.0, bottom: 46.0 };
+/// Percent; what lies beyond is no choice, and nothing lies below.
+const LEAST_FAILS: f64 = 1.2;
+const MOST_FAILS: f64 = 2.0;
 const PAPER: &str = "fill=\"#fff\"";
 
 /// `15, 30 + 15, 15`: step, lifetime and what a gate adds, what it takes earlier.
@@ -22,9 +25,13 @@ impl fmt::Display for Times {
 /// Every one of `all` as a dot: across, how many first codes fail; up, for how long a filmed code opens. The best are
 /// joined, `marked` are named.
 pub fn choice(all: &[Weighed], marked: &[Times]) -> String {
-    let most_fails = 2.0; // percent; what lies beyond is no choice
     let most = all.iter().map(|it| it.filmed).fold(0.0, f64::max);
-    let x = Axis::up_to(most_fails, "% of honest first codes that are refused for their time");
+    let x = Axis {
+        from: LEAST_FAILS,
+        to: MOST_FAILS,
+        title: "% of honest first codes that are refused for their time".to_owned(),
+        marks: (6..=10).map(|fifth| f64::from(fifth) / 5.0).map(|at| (at, short(at))).collect(),
+    };
     let y = Axis::up_to(
         most,
         "seconds that a filmed code opens a lane that does not learn of its owner, mean",
@@ -35,13 +42,13 @@ pub fn choice(all: &[Weighed], marked: &[Times]) -> String {
     steps.sort_unstable();
     steps.dedup();
     let at = |it: &Weighed| (100.0 * it.fails_once, it.filmed);
-    for it in all.iter().filter(|it| at(it).0 <= most_fails) {
+    for it in all.iter().filter(|it| at(it).0 <= MOST_FAILS) {
         let place = steps.iter().position(|step| *step == it.times.step).unwrap_or(0);
         let colour = COLOURS[place % COLOURS.len()];
         plot.dot(at(it).0, at(it).1, 3.2, &format!("fill=\"{colour}\""));
     }
     let front: Vec<(f64, f64)> =
-        best(all).into_iter().map(at).filter(|(fails, _)| *fails <= most_fails).collect();
+        best(all).into_iter().map(at).filter(|(fails, _)| *fails <= MOST_FAILS).collect();
     plot.line(&front, "stroke=\"#555\" stroke-dasharray=\"4 3\"");
     for it in all.iter().filter(|it| marked.contains(&it.times)) {
         plot.dot(at(it).0, at(it).1, 7.0, "fill=\"none\" stroke=\"#000\" stroke-width=\"1.5\"");
@@ -55,7 +62,7 @@ pub fn choice(all: &[Weighed], marked: &[Times]) -> String {
     for (row, step) in steps.iter().enumerate() {
         let colour = COLOURS[row % COLOURS.len()];
         let down = 20.0 * row as f64 + 14.0;
-        let corner = (most_fails, plot.top());
+        let corner = (MOST_FAILS, plot.top());
         plot.text(
             corner,
             (16.0, down),

@@ -145,7 +145,9 @@ impl Report {
             marks: marks.collect(),
         };
         let title = "% of first codes refused for their time";
-        let mut plot = Plot::new(WIDE, x, Axis::up_to(100.0, title), title);
+        let marks = [0.0, 50.0, 100.0].map(|mark| (mark, short(mark))).to_vec();
+        let y = Axis { from: 0.0, to: 112.0, title: title.to_owned(), marks };
+        let mut plot = Plot::new(WIDE, x, y, title);
         for (error, group) in &self.honest.by_clock {
             let share = 100.0 * group.refused as f64 / group.shown.max(1) as f64;
             let at = *error as f64;
