@@ -63,6 +63,9 @@ impl From<Fault> for SimulationError {
     }
 }
 
+/// More threads than cores only take memory.
+const MOST_THREADS: usize = 256;
+
 /// Simulates `scenario`. The same scenario gives the same report, on any number of threads.
 ///
 /// # Errors
@@ -85,8 +88,9 @@ pub fn simulate(scenario: &Scenario, run: Run<'_>) -> Result<Report, SimulationE
             (run.progress)(count);
         }
     };
+    let threads = run.threads.get().min(scenario.size.checkpoints).min(MOST_THREADS);
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..run.threads.get()).map(|_| scope.spawn(work)).collect();
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         threads.into_iter().try_for_each(|thread| {
             thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })

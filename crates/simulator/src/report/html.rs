@@ -182,7 +182,10 @@ impl Report {
                 .map(|(limit, count)| format!("{count} admitted: {}", limit.text()));
             let stopped = sorted(&thieves.stopped);
             let stopped = stopped.iter().map(|(cause, count)| format!("{count} stopped: {cause}"));
-            let why: Vec<String> = within.chain(stopped).map(|text| escaped(&text)).collect();
+            let late = (thieves.nothing_to_film > 0)
+                .then(|| format!("{} came too late to film anything", thieves.nothing_to_film));
+            let why: Vec<String> =
+                within.chain(stopped).chain(late).map(|text| escaped(&text)).collect();
             line(
                 page,
                 &format!(

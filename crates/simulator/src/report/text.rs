@@ -68,6 +68,10 @@ impl Report {
             let (name, within) = (presenter.name(), thieves.within());
             let (shown, stopped, outside) = (thieves.shown, thieves.stopped(), thieves.outside);
             writeln!(f, "{name:18}{shown:>9}{stopped:>9}{within:>14}{outside:>9}")?;
+            if thieves.nothing_to_film > 0 {
+                let count = thieves.nothing_to_film;
+                writeln!(f, "{:18}{count:>9}  came too late to film anything", "")?;
+            }
             for (limit, count) in &thieves.within {
                 writeln!(f, "{:18}{count:>32}  {}", "", limit.text())?;
             }

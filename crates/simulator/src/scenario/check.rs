@@ -8,8 +8,10 @@ use super::{Scenario, Span};
 /// Lanes of one checkpoint, and checkpoints: ten times the largest that are planned for.
 const MOST_LANES: usize = 1_000;
 const MOST_CHECKPOINTS: usize = 10_000;
-/// Passages and holders: a hundred days of a region.
-const MOST_PEOPLE: usize = 100_000_000;
+/// Passages and holders: twenty days of a region, which a machine of 4 GB still holds at one checkpoint.
+const MOST_PEOPLE: usize = 20_000_000;
+/// Characters of a title.
+const LONGEST_TITLE: usize = 200;
 /// A week: what lasts longer is several scenarios.
 const MOST_HOURS: f64 = 168.0;
 /// The longest that anything at a lane takes, in seconds.
@@ -29,6 +31,11 @@ impl Scenario {
     }
 
     fn check_size(&self) -> Checked {
+        // It is printed on terminals.
+        let is_plain = !self.title.chars().any(char::is_control);
+        ensure(is_plain && self.title.chars().count() <= LONGEST_TITLE, "title", || {
+            format!("must be one line of {LONGEST_TITLE} characters at most")
+        })?;
         let size = &self.size;
         count("size.checkpoints", size.checkpoints, 1, MOST_CHECKPOINTS)?;
         count("size.lanes", size.lanes, 1, MOST_LANES)?;

@@ -119,6 +119,7 @@ mod tests {
             ("[size\n", "day.toml:1: "),
             ("seed = 1\nseed = 2\n", "day.toml:2: duplicate key"),
             ("[size]\n\nlanes = 0\n", "day.toml:3: `size.lanes` must"),
+            ("seed = 3\ntitle = \"\\u001b[2J\"\n", "day.toml:2: `title` must be one line"),
             ("[lane]\nhold = [5.0, 1.0]\n", "day.toml:2: `lane.hold` must"),
             ("[attacks]\nrelays = 1.5\n", "day.toml:2: `attacks.relays` must"),
             ("[attacks]\nrelays = nan\n", "day.toml:2: `attacks.relays` must"),
