@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{authority, completions, demo, gate, inspect, keys, man, status, wallet};
+use crate::commands::{
+    authority, completions, demo, gate, inspect, keys, man, simulate, status, wallet,
+};
 
 const FIRST_STEPS: &str = "\
 First steps, each in the current directory:
@@ -46,6 +48,7 @@ pub(crate) enum Command {
     Gate(gate::Gate),
     Status(status::Lists),
     Inspect(inspect::Inspect),
+    Simulate(simulate::Simulate),
     Completions(completions::Completions),
     Man(man::Man),
 }

@@ -7,6 +7,7 @@ pub(crate) mod gate;
 pub(crate) mod inspect;
 pub(crate) mod keys;
 pub(crate) mod man;
+pub(crate) mod simulate;
 pub(crate) mod status;
 pub(crate) mod wallet;
 
@@ -30,6 +31,7 @@ pub(crate) fn run(
         Command::Gate(args) => gate::run(args, out),
         Command::Status(args) => status::run(args, out),
         Command::Inspect(args) => inspect::run(args, out),
+        Command::Simulate(args) => simulate::run(args, out),
         Command::Completions(args) => completions::run(args, whole(), out),
         Command::Man(args) => man::run(args, whole(), out),
     }

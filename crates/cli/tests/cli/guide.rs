@@ -157,6 +157,7 @@ fn the_guide_can_be_carried_out_as_it_is_written() {
     (0..4).for_each(|number| operator.block("the-register.md", number));
     (0..4).for_each(|number| operator.block("the-service.md", number));
     operator.block("a-gate-serves.md", 0);
+    operator.block("how-many-lanes.md", 0);
 
     let all = fs::read_dir(pages()).unwrap().flat_map(|entry| {
         let name = entry.unwrap().file_name().into_string().unwrap();

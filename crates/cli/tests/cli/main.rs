@@ -31,4 +31,5 @@ mod register;
 mod rotation;
 mod run;
 mod scheme;
+mod simulate;
 mod status;
