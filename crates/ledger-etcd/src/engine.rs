@@ -1,7 +1,7 @@
 //! The engine, as the lanes of one checkpoint see it.
 
 use core::fmt;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -48,6 +48,8 @@ pub(crate) struct Seen {
     pub(crate) revision: AtomicI64,
     /// Start of the newest code that was recorded.
     pub(crate) newest: AtomicU64,
+    /// Another engine is in its place, and the gap is not noted yet.
+    pub(crate) is_other: AtomicBool,
 }
 
 /// Why a step did not happen.
@@ -120,6 +122,11 @@ impl Engine {
     /// What the record is worth now. Where nothing says so, as in an engine that is new or was emptied, a gap is noted: nobody knows
     /// what lanes accepted before.
     pub(crate) fn epoch(&self, now: Timestamp, deadline: Instant) -> Result<Epoch, Stop> {
+        if self.seen.is_other.load(Ordering::SeqCst) {
+            // Whatever its record says: it may be one that the lanes had long ago.
+            self.was_put_back(now, deadline)?;
+            self.seen.is_other.store(false, Ordering::SeqCst);
+        }
         match self.known_epoch() {
             Some(epoch) => Ok(epoch),
             None => self.read_epoch(now, deadline),

@@ -1,6 +1,7 @@
 //! What the engine's nodes say of themselves, and what an operator should do about it.
 
 use core::fmt;
+use core::sync::atomic::Ordering;
 
 use clearance_verifier::Trouble;
 
@@ -155,13 +156,21 @@ impl Engine {
         if let (None, Some(engine)) = (unfit, report.engine)
             && self.cluster.engine() != engine
         {
-            self.cluster.adopt(engine);
-            self.seen.revision.store(0, core::sync::atomic::Ordering::SeqCst);
-            self.forget_epoch();
+            self.take(engine);
         }
         let is_there = !report.concerns.contains(&Concern::Away);
         self.cluster.pulse().examined(unfit, is_there);
         report
+    }
+}
+
+impl Engine {
+    fn take(&self, engine: u64) {
+        let seen = &self.seen;
+        seen.is_other.fetch_or(self.cluster.engine() != 0, Ordering::SeqCst);
+        seen.revision.store(0, Ordering::SeqCst);
+        self.forget_epoch();
+        self.cluster.adopt(engine);
     }
 }
 

@@ -30,7 +30,8 @@ impl Engine {
         let (engine, seen) = (self.cluster.engine(), &self.seen);
         let (revision, newest) =
             (seen.revision.load(Ordering::SeqCst), seen.newest.load(Ordering::SeqCst));
-        if engine == 0 {
+        // Before the gap is noted, the engine that was there before is what must be remembered.
+        if engine == 0 || seen.is_other.load(Ordering::SeqCst) {
             return;
         }
         let text = format!("seen {engine:016x} {revision} {newest}\n");

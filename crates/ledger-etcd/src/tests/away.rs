@@ -229,3 +229,40 @@ fn an_engine_that_was_put_back_has_a_gap() {
     b.engine().declare_gap(at(NOW + 700)).unwrap();
     assert_eq!(a.one(member(3, 800)), Some(Denial::NoRecord { until: at(NOW + 820) }));
 }
+
+#[test]
+fn an_engine_that_was_restored_has_a_gap_under_another_token_and_under_its_old_one() {
+    let Some(mut cluster) = Cluster::start() else { return };
+    let [mut a, mut b] = two_lanes(&cluster);
+    let snapshot = a.dir.join("snapshot");
+    let pass = |n, after| used(n, times(1), Direction::Arrival, after);
+    assert_eq!(a.one(pass(1, 0)), None);
+    cluster.snapshot(&snapshot);
+    for (token, start) in [("another", 1_000), ("another", 3_000), ("etcd-cluster", 5_000)] {
+        // After the snapshot, so it will be forgotten.
+        assert_eq!(a.one(member(2, start)), None);
+        assert_eq!(b.one(pass(start, start)).is_some(), start > 1_000, "it was forgotten before");
+        b.restart(); // what it has seen is on disk
+        cluster.kill_all();
+        cluster.wipe();
+        cluster.restore(&snapshot, token);
+        cluster.run_all();
+        cluster.wait();
+        for lane in [&a, &b] {
+            lane.wait("back", |standing| standing.away.is_none());
+        }
+        for lane in [&b, &a] {
+            let denied = lane.one(member(2, start));
+            assert!(matches!(denied, Some(Denial::NoRecord { .. })), "{token}: {denied:?}");
+        }
+        let denied = b.one(pass(start, start + 900));
+        assert!(matches!(denied, Some(Denial::UsesUnknown { .. })), "{token}: {denied:?}");
+        assert_eq!(
+            b.one(pass(1, start + 900)),
+            Some(Denial::UsesSpent),
+            "what is on record is certain"
+        );
+        a.restart();
+        assert_eq!(a.one(member(3, start + 1_000)), None);
+    }
+}

@@ -127,8 +127,7 @@ impl Cluster {
     }
 
     pub(super) fn run(&mut self, n: usize) {
-        let (scheme, peers) = (self.scheme, self.nodes.iter().enumerate());
-        let peers: Vec<_> = peers.map(|(n, node)| format!("n{n}=http://{}", node.peer)).collect();
+        let (scheme, peers) = (self.scheme, self.peers());
         let node = &self.nodes[n];
         let (client, peer) =
             (format!("{scheme}://{}", node.client), format!("http://{}", node.peer));
@@ -143,14 +142,7 @@ impl Cluster {
             .arg(self.dir.join(n.to_string()))
             .args(["--listen-client-urls", &client, "--advertise-client-urls", &client])
             .args(["--listen-peer-urls", &peer, "--initial-advertise-peer-urls", &peer])
-            .args([
-                "--initial-cluster",
-                &peers.join(","),
-                "--logger",
-                "zap",
-                "--log-level",
-                "error",
-            ])
+            .args(["--initial-cluster", &peers, "--logger", "zap", "--log-level", "error"])
             .args(&self.extra);
         command.stderr(Stdio::null()); // "Killed"
         let mut watch = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -195,6 +187,37 @@ impl Cluster {
     pub(super) fn cable(&self, n: usize, state: &str) {
         let name = self.namespaces.as_ref().unwrap();
         assert!(ip(&["link", "set", &format!("{name}v{n}"), state]));
+    }
+
+    pub(super) fn snapshot(&self, path: &Path) {
+        let one = self.urls().swap_remove(0);
+        let mut command = Command::new("etcdctl");
+        command.env("ETCDCTL_API", "3").args(["--endpoints", &one, "snapshot", "save"]).arg(path);
+        assert!(command.stderr(Stdio::null()).stdout(Stdio::null()).status().unwrap().success());
+    }
+
+    /// All nodes from a snapshot, under `token`; etcd's own is `etcd-cluster`. They must be down.
+    pub(super) fn restore(&self, snapshot: &Path, token: &str) {
+        let peers = self.peers();
+        for (n, node) in self.nodes.iter().enumerate() {
+            let status = Command::new("etcdctl")
+                .env("ETCDCTL_API", "3")
+                .args(["snapshot", "restore"])
+                .arg(snapshot)
+                .args(["--name", &format!("n{n}"), "--initial-cluster", &peers])
+                .args(["--initial-cluster-token", token])
+                .args(["--initial-advertise-peer-urls", &format!("http://{}", node.peer)])
+                .arg("--data-dir")
+                .arg(self.dir.join(n.to_string()))
+                .stderr(Stdio::null())
+                .status();
+            assert!(status.unwrap().success());
+        }
+    }
+
+    fn peers(&self) -> String {
+        let peers = self.nodes.iter().enumerate();
+        peers.map(|(n, node)| format!("n{n}=http://{}", node.peer)).collect::<Vec<_>>().join(",")
     }
 
     pub(super) fn ctl_fails(&self, words: &[&str]) -> bool {
