@@ -289,7 +289,7 @@ impl Engine {
 
     /// Whether a majority answers now.
     pub(crate) fn probe(&self) -> bool {
-        let deadline = Instant::now() + self.times().attempt;
+        let deadline = self.deadline();
         let get = Op::get(self.keys.epoch());
         self.txn(&Txn { success: vec![get], ..Txn::default() }, deadline).is_ok()
     }

@@ -171,6 +171,10 @@ fn report(
         100.0 * count(What::Away) as f64 / all.len() as f64,
         longest_wait.as_secs_f64(),
     );
+    for lane in 0..2 {
+        let away = pairs.iter().filter(|pair| pair[lane].what == What::Away).count();
+        eprintln!("lane {}: {away} claims without the engine", lane + 1);
+    }
     for (at, what) in faults {
         let gaps = answered.windows(2).filter(|pair| pair[1].at >= *at);
         let near = gaps.take_while(|pair| pair[0].at <= *at + window);
