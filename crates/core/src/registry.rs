@@ -84,6 +84,8 @@ pub mod typ {
     pub const TRUST_LIST: &str = "application/vnd.clearance.trust-list";
     /// The end of a register's audit, signed by an authority key.
     pub const AUDIT_HEAD: &str = "application/vnd.clearance.audit-head";
+    /// A moment of a gate's audit, signed by the gate's own key.
+    pub const GATE_CHECKPOINT: &str = "application/vnd.clearance.gate-checkpoint";
     /// An enrolment request, signed by the holder key that it carries.
     pub const ENROLMENT: &str = "application/vnd.clearance.enrolment";
 }

@@ -12,11 +12,13 @@
 //! | [`DurableLedger`] | what this machine admitted, recorded before the door opens |
 //! | [`Lack`], [`Notice`] | what the operator has to know and to do |
 //! | [`Lane`] | what a lane showed last: one presentation, one answer |
+//! | [`audit`] | every decision and every act, in a chain of hashes |
 //! | [`Pseudonyms`] | names of credentials for the gate's records |
 //!
-//! `now` and random bytes are arguments. The one exception is the ledger, which compares dates of files with
-//! the computer's own clock, whatever time the gate judges by.
+//! `now` and random bytes are arguments. The exceptions are the ledger and the audit, which compare dates of
+//! files with the computer's own clock, whatever time the gate judges by.
 
+pub mod audit;
 mod challenges;
 mod config;
 mod current_status;
@@ -30,8 +32,10 @@ mod lists;
 mod making;
 mod notice;
 mod pseudonym;
+mod records;
 mod running;
 mod stamp;
+mod touched;
 
 pub use challenges::CHALLENGE_LIFE;
 pub use config::{ConfigError, GateConfig, LedgerKind};

@@ -22,13 +22,12 @@
 
 mod record;
 mod state;
-mod touched;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
@@ -41,7 +40,8 @@ use clearance_verifier::{Answer, Claim, Denial, Keeper, Ledger, Member, Trouble,
 
 use record::{Fact, Record};
 use state::State;
-use touched::Touched;
+
+use crate::touched::{SLACK, Touched, system_clock};
 
 /// The journal's name, in its file.
 const NAME: &str = "gate-ledger";
@@ -59,9 +59,6 @@ const COMPACT_AFTER: usize = 4_096;
 /// How long a claim waits for other processes, which need milliseconds. One that was stopped while
 /// it held the lock must not stop every lane.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Milliseconds by which a file may be younger than its last record says: between reading the clock and
-/// writing lie microseconds.
-const SLACK: u64 = 2_000;
 
 /// A ledger on the disk of one machine. Shared by threads; other processes may use the same directory.
 ///
@@ -372,13 +369,6 @@ fn journal_file(dir: &Path) -> PathBuf {
 fn set_aside(path: &Path) -> Result<(), Unavailable> {
     fs::rename(path, path.with_extension(format!("damaged-{}", system_clock())))
         .map_err(cannot_write)
-}
-
-/// The computer's clock, in milliseconds since 1970. It is compared with the dates of files, which the
-/// same clock gave; codes are judged by the gate's.
-fn system_clock() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn cannot_write(cause: impl std::error::Error + Send + Sync + 'static) -> Unavailable {

@@ -146,5 +146,7 @@ pub(crate) fn create(
     let list = authority.trust_list();
     let pseudonym_secret = entropy::secret()?;
     let new = NewGate { config, root, list: &list, keys, pseudonym_secret, was_in_service };
-    Ok(GateDir::create(dir, new, now)?)
+    let gate = GateDir::create(dir, new, now)?;
+    gate.audit_key(entropy::secret()?).map_err(CliError::failed)?;
+    Ok(gate)
 }

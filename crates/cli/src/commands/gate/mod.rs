@@ -1,6 +1,7 @@
 //! What a gate does.
 
 mod answer;
+mod audit;
 mod challenge;
 mod check;
 mod due;
@@ -29,7 +30,7 @@ pub(crate) struct Gate {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Where {
     /// The gate's directory.
-    #[arg(long, value_name = "DIR", default_value = "gate")]
+    #[arg(long, value_name = "DIR", default_value = "gate", global = true)]
     gate: PathBuf,
 }
 
@@ -42,6 +43,7 @@ enum GateCommand {
     Check(check::Check),
     Challenge(challenge::Challenge),
     Due(due::Due),
+    Audit(audit::Audit),
 }
 
 pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
@@ -53,5 +55,6 @@ pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
         GateCommand::Check(args) => check::run(args, out),
         GateCommand::Challenge(args) => challenge::run(args, out),
         GateCommand::Due(args) => due::run(args, out),
+        GateCommand::Audit(args) => audit::run(args, out),
     }
 }
