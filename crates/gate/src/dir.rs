@@ -11,6 +11,8 @@
 //! challenges       open challenges
 //! pseudonym.key    names credentials in the gate's records, and nowhere else
 //! audit/           every decision and every act
+//! outbox/          passages that the authority does not have yet
+//! passages.pub     the authority's key, which they are sealed to
 //! audit.key .pub   signs the audit's checkpoints
 //! lock             one update or synchronisation at a time
 //! ```

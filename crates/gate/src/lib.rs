@@ -14,6 +14,8 @@
 //! | [`Lane`] | what a lane showed last: one presentation, one answer |
 //! | [`audit`] | every decision and every act, in a chain of hashes |
 //! | [`Pseudonyms`] | names of credentials for the gate's records |
+//! | [`outbox`] | passages, sealed, on their way to the authority |
+//! | [`slip`] | landing slips on screen, on A6, on a receipt printer |
 //!
 //! `now` and random bytes are arguments. The exceptions are the ledger and the audit, which compare dates of
 //! files with the computer's own clock, whatever time the gate judges by.
@@ -31,9 +33,12 @@ mod ledger;
 mod lists;
 mod making;
 mod notice;
+pub mod outbox;
+mod patience;
 mod pseudonym;
 mod records;
 mod running;
+pub mod slip;
 mod stamp;
 mod touched;
 

@@ -1,4 +1,4 @@
-//! What a gate keeps for its records: names of credentials, and the audit.
+//! What a gate keeps for its records: names of credentials, the audit, passages for the authority.
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::audit::{AuditError, AuditLog, AuditSettings};
 use crate::dir::GateDir;
 use crate::error::DirError;
+use crate::outbox::{Outbox, OutboxError, OutboxSettings};
 use crate::pseudonym::{DayKey, MAX_KEY_FILE, Pseudonyms};
 
 /// Longest file of an audit key, in bytes; ours have some 90.
@@ -102,6 +103,51 @@ impl GateDir {
         AuditLog::open(&self.audit_dir(), key, settings, now)
     }
 
+    /// Opens the passages on their way to the authority.
+    ///
+    /// # Errors
+    /// [`OutboxError`]: [`OutboxError::NoKey`] where the authority's passage key was not brought yet, [`OutboxError::Lock`] where
+    /// another process has the outbox.
+    pub fn open_outbox(&self, settings: OutboxSettings) -> Result<Outbox, OutboxError> {
+        Outbox::open(&self.outbox_dir(), self.passage_key()?, settings)
+    }
+
+    /// The authority's key that passages are sealed to.
+    ///
+    /// # Errors
+    /// [`OutboxError`]: [`OutboxError::NoKey`].
+    pub fn passage_key(&self) -> Result<[u8; 32], OutboxError> {
+        let path = self.passage_key_file();
+        let bytes = read_if_there(&path, MAX_KEY)?;
+        let bytes = bytes.ok_or_else(|| OutboxError::NoKey { path: path.clone() })?;
+        let public = AnyPublic::from_text(&RING, &String::from_utf8_lossy(&bytes));
+        let public = public.map_err(|cause| OutboxError::Key { path: path.clone(), cause })?;
+        public.gate().map_err(|cause| OutboxError::KeyKind { path, cause })
+    }
+
+    /// Takes the authority's key for passages, as the text of its file. It must come from the authority: whoever has its other half
+    /// reads every passage that is kept from now on. Says whether it is a new one.
+    ///
+    /// # Errors
+    /// [`OutboxError`]; the key is then as it was.
+    pub fn take_passage_key(&self, text: &str) -> Result<bool, OutboxError> {
+        let path = self.passage_key_file();
+        let public = AnyPublic::from_text(&RING, text);
+        let public = public.map_err(|cause| OutboxError::Key { path: path.clone(), cause })?;
+        let key = public.gate();
+        let key = key.map_err(|cause| OutboxError::KeyKind { path: path.clone(), cause })?;
+        if self.passage_key().is_ok_and(|known| known == key) {
+            return Ok(false);
+        }
+        write(&path, public.to_text(&RING).as_bytes(), Access::Shared)?;
+        Ok(true)
+    }
+
+    /// Where passages wait.
+    pub fn outbox_dir(&self) -> PathBuf {
+        self.path().join("outbox")
+    }
+
     /// Where the audit lies.
     pub fn audit_dir(&self) -> PathBuf {
         self.path().join("audit")
@@ -125,6 +171,10 @@ impl GateDir {
 
     fn audit_key_file(&self) -> PathBuf {
         self.path().join("audit.key")
+    }
+
+    fn passage_key_file(&self) -> PathBuf {
+        self.path().join("passages.pub")
     }
 
     fn pseudonym_file(&self) -> PathBuf {

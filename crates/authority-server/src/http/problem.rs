@@ -71,6 +71,7 @@ problems! {
     not_found = 404 "not-found" "There is none of that name or number";
     not_now = 409 "not-now" "The state of things does not allow it";
     not_signed_in = 401 "not-signed-in" "A token or a session is needed";
+    not_opened = 422 "not-opened" "What is sealed cannot be opened with the keys that are here";
     second_person = 403 "second-person" "Somebody else must decide this";
     sign_in = 401 "sign-in-refused" "Name or password is wrong";
     slow = 408 "too-slow" "It took too long";

@@ -193,7 +193,12 @@ impl Decided {
 
 impl From<&Notice> for Act {
     fn from(notice: &Notice) -> Self {
-        Self::Noticed { code: notice.code().into(), text: notice.to_string().as_str().into() }
+        let text = match notice {
+            // Files of a roster may be named for people.
+            Notice::NotOnRoster { authority, .. } => format!("of authority {authority}"),
+            other => other.to_string(),
+        };
+        Self::Noticed { code: notice.code().into(), text: text.as_str().into() }
     }
 }
 

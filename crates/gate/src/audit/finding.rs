@@ -3,7 +3,7 @@
 use core::fmt;
 use std::path::PathBuf;
 
-use super::checkpoint::AuditKid;
+use clearance_core::checkpoint::AuditKid;
 
 /// A line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use clearance_core::crypto::SigningKey;
+use clearance_core::checkpoint::Checkpoint;
+use clearance_core::crypto::{RING, SigningKey};
 use clearance_core::time::Timestamp;
 use clearance_durable::{
     Access, Identity, Lock, create_new, make_private_dir, open_file, remove_leftovers, write,
@@ -14,10 +15,10 @@ use clearance_durable::{
 use super::act::{Act, Entry, RunBefore, Started};
 use super::boot::Boot;
 use super::chain::{Link, encode, header, line};
-use super::checkpoint::Checkpoint;
 use super::error::AuditError;
 use super::settings::{AuditSettings, CannotWrite};
 use super::tail::{Tail, file_of, files};
+use crate::patience::take_lock;
 use crate::touched::{SLACK, Touched, system_clock};
 
 /// The audit of one gate, open for writing. Shared by threads; one process at a time has it.
@@ -53,7 +54,7 @@ impl AuditLog {
         now: Timestamp,
     ) -> Result<Self, AuditError> {
         make_private_dir(dir)?;
-        let lock = Lock::try_take(&dir.join("lock"))?;
+        let lock = take_lock(&dir.join("lock"))?;
         drop(remove_leftovers(dir));
         let boot = Boot::now();
         let was_up = boot.is_of(&dir.join("boot"));
@@ -235,16 +236,13 @@ impl Writer {
     }
 
     fn append(&mut self, entry: &Entry, now: Timestamp) -> Result<(), AuditError> {
-        self.look()?;
-        let json = serde_json::to_string(entry).map_err(io::Error::other);
-        let json = json.map_err(AuditError::append(&self.path))?;
-        let (line, link) = line(&self.last, now.as_secs(), &json);
+        self.look(now)?;
+        let (mut line, mut link) = self.line_of(entry, now)?;
         if self.whole + line.len() as u64 > u64::from(self.settings.file_kib) << 10 {
             self.turn_over(now)?;
-            return self.append(entry, now);
+            (line, link) = self.line_of(entry, now)?;
         }
-        self.put(&line)?;
-        self.last = link;
+        self.put(&line, link)?;
         if self.unsynced == 0 {
             self.synced_at = now;
         }
@@ -252,15 +250,22 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes bytes behind the last entry, all of them or none.
-    fn put(&mut self, line: &str) -> Result<(), AuditError> {
+    /// The line that an entry gets behind the last one.
+    fn line_of(&self, entry: &Entry, now: Timestamp) -> Result<(String, Link), AuditError> {
+        let json = serde_json::to_string(entry).map_err(io::Error::other);
+        let json = json.map_err(AuditError::append(&self.path))?;
+        Ok(line(&self.last, now.as_secs(), &json))
+    }
+
+    /// Writes a line behind the last entry, all of it or nothing.
+    fn put(&mut self, line: &str, link: Link) -> Result<(), AuditError> {
         self.touched.set(system_clock());
         if let Err(cause) = self.file.write_all(line.as_bytes()) {
             // Where this fails too, the end is cut before the next entry.
             drop(self.cut());
             return Err(AuditError::append(&self.path)(cause));
         }
-        self.whole += line.len() as u64;
+        (self.whole, self.last) = (self.whole + line.len() as u64, link);
         Ok(())
     }
 
@@ -271,7 +276,7 @@ impl Writer {
 
     /// Whether the file is still the one that this writer left. Where somebody put another one in its place, the chain goes
     /// on from that, and says what it had been.
-    fn look(&mut self) -> Result<(), AuditError> {
+    fn look(&mut self, now: Timestamp) -> Result<(), AuditError> {
         let here = self.file.metadata().map_err(AuditError::append(&self.path))?;
         let there = fs::metadata(&self.path);
         if there.is_ok_and(|there| is_same(&here, &there) && there.len() == self.whole) {
@@ -291,8 +296,7 @@ impl Writer {
                 (path, tail.last, tail.whole)
             }
             None => {
-                let (first, link) =
-                    self.signed_entry(Timestamp::from_secs(system_clock() / 1_000))?;
+                let (first, link) = self.signed_line(now)?;
                 let (path, whole) = begin(&self.dir, &before, &first)?;
                 (path, link, whole)
             }
@@ -300,11 +304,8 @@ impl Writer {
         self.file = open_at(&path, whole)?;
         (self.path, self.last, self.whole) = (path, last, whole);
         let act = Act::PutBack { written: before.seq, hash: encode(&before.hash) };
-        let json = serde_json::to_string(&Entry::from(act)).map_err(io::Error::other);
-        let json = json.map_err(AuditError::append(&self.path))?;
-        let (line, link) = line(&self.last, system_clock() / 1_000, &json);
-        self.put(&line)?;
-        self.last = link;
+        let (line, link) = self.line_of(&act.into(), now)?;
+        self.put(&line, link)?;
         self.unsynced += 1;
         Ok(())
     }
@@ -319,7 +320,7 @@ impl Writer {
     fn turn_over(&mut self, now: Timestamp) -> Result<(), AuditError> {
         self.sync()?;
         let before = self.last;
-        let (first, link) = self.signed_entry(now)?;
+        let (first, link) = self.signed_line(now)?;
         let (path, whole) = begin(&self.dir, &before, &first)?;
         self.file = open_at(&path, whole)?;
         (self.path, self.whole, self.last) = (path, whole, link);
@@ -329,28 +330,27 @@ impl Writer {
     }
 
     /// The line that signs the last entry.
-    fn signed_entry(&self, now: Timestamp) -> Result<(String, Link), AuditError> {
-        let signed = Checkpoint::of(&self.last, now).sign(self.key.as_ref())?;
-        self.entry_of(&signed, now)
+    fn signed_line(&self, now: Timestamp) -> Result<(String, Link), AuditError> {
+        self.checkpoint_line(&self.sign(now)?, now)
     }
 
-    fn entry_of(&self, signed: &[u8], now: Timestamp) -> Result<(String, Link), AuditError> {
-        let entry = Entry::from(Act::Checkpoint { signed: encode(signed) });
-        let json = serde_json::to_string(&entry).map_err(io::Error::other);
-        let json = json.map_err(AuditError::append(&self.path))?;
-        Ok(line(&self.last, now.as_secs(), &json))
+    fn sign(&self, now: Timestamp) -> Result<Vec<u8>, AuditError> {
+        let Link { seq, hash } = self.last;
+        Ok(Checkpoint { seq, hash, at: now }.sign(&RING, self.key.as_ref())?)
+    }
+
+    fn checkpoint_line(&self, signed: &[u8], now: Timestamp) -> Result<(String, Link), AuditError> {
+        self.line_of(&Act::Checkpoint { signed: encode(signed) }.into(), now)
     }
 
     fn checkpoint(&mut self, now: Timestamp) -> Result<Vec<u8>, AuditError> {
         self.recover(now)?;
-        self.look()?;
-        let signed_entry = self.last;
-        let signed = Checkpoint::of(&signed_entry, now).sign(self.key.as_ref())?;
-        let (line, link) = self.entry_of(&signed, now)?;
-        self.put(&line)?;
-        self.last = link;
+        self.look(now)?;
+        let (seq, signed) = (self.last.seq, self.sign(now)?);
+        let (line, link) = self.checkpoint_line(&signed, now)?;
+        self.put(&line, link)?;
         self.sync()?;
-        (self.signed, self.signed_at) = (signed_entry.seq, now);
+        (self.signed, self.signed_at) = (seq, now);
         Ok(signed)
     }
 

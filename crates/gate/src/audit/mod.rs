@@ -26,7 +26,6 @@
 mod act;
 mod boot;
 mod chain;
-mod checkpoint;
 mod error;
 mod finding;
 mod log;
@@ -35,8 +34,9 @@ mod settings;
 mod tail;
 mod verify;
 
+pub use clearance_core::checkpoint::{AuditKid, Checkpoint, MAX_CHECKPOINT, UntrustedCheckpoint};
+
 pub use act::{Act, Decided, Entry, RunBefore, Started, Words};
-pub use checkpoint::{AuditKid, Checkpoint, MAX_CHECKPOINT, UntrustedCheckpoint};
 pub use error::AuditError;
 pub use finding::{Finding, Line};
 pub use log::{AuditLog, AuditState};

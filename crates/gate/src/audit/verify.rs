@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use clearance_core::checkpoint::{AuditKid, Checkpoint, UntrustedCheckpoint};
 use clearance_core::crypto::{PublicKey, RING, VerifyingKey};
 use clearance_core::time::Timestamp;
 use clearance_durable::{ReadError, read};
 
 use super::chain::{self, Hash, Link, Parsed, parse_header};
-use super::checkpoint::{AuditKid, UntrustedCheckpoint};
 use super::finding::{Finding, Line};
 use super::tail::{MAX_FILE, files};
 
@@ -196,7 +196,7 @@ impl<'a> Walk<'a> {
         let first = part.lines().next().and_then(|(_, line)| Parsed::of(line));
         let vouched = first.as_ref().and_then(|entry| signed_by(entry.json));
         let signs = vouched.is_some_and(|bytes| {
-            UntrustedCheckpoint::decode(&bytes).is_ok_and(|it| it.claimed().signs(&before))
+            UntrustedCheckpoint::decode(&bytes).is_ok_and(|it| signs(&it.claimed(), &before))
         });
         if !signs {
             self.find(Finding::UnsignedStart { at: part.line(1), seq: before.seq });
@@ -304,7 +304,7 @@ impl<'a> Walk<'a> {
         let Ok(checkpoint) = UntrustedCheckpoint::decode(&bytes) else {
             return self.find(Finding::Damaged { at });
         };
-        if !checkpoint.claimed().signs(prev) {
+        if !signs(&checkpoint.claimed(), prev) {
             return self.find(Finding::SignsOther { at, seq: prev.seq });
         }
         if self.is_signed(&checkpoint, at) {
@@ -335,6 +335,10 @@ impl<'a> Walk<'a> {
         }
         self.verified
     }
+}
+
+fn signs(checkpoint: &Checkpoint, link: &Link) -> bool {
+    (checkpoint.seq, checkpoint.hash) == (link.seq, link.hash)
 }
 
 /// The signed object in the entry of a checkpoint.

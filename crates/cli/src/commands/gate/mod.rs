@@ -6,6 +6,7 @@ mod challenge;
 mod check;
 mod due;
 mod init;
+mod passages;
 mod show;
 mod sync;
 mod update;
@@ -44,6 +45,7 @@ enum GateCommand {
     Challenge(challenge::Challenge),
     Due(due::Due),
     Audit(audit::Audit),
+    Passages(passages::Passages),
 }
 
 pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
@@ -56,5 +58,6 @@ pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
         GateCommand::Challenge(args) => challenge::run(args, out),
         GateCommand::Due(args) => due::run(args, out),
         GateCommand::Audit(args) => audit::run(args, out),
+        GateCommand::Passages(args) => passages::run(args, out),
     }
 }

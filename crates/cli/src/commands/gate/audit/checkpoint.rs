@@ -9,7 +9,7 @@ use clearance_gate::audit::{UntrustedCheckpoint, for_each};
 use serde_json::json;
 
 use super::Where;
-use super::entry::{Entry, rfc3339};
+use super::entry::Entry;
 use crate::error::{CliError, Exit, about_file};
 use crate::files::{self, Access};
 use crate::output::Out;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Checkpoint, place: &Where, out: &mut Out) -> Result<Exi
     let text = format!(
         "Entry {} of {}, signed with key {}, is in {}",
         claimed.seq,
-        rfc3339(claimed.at),
+        claimed.at,
         signed.kid,
         args.file.display()
     );

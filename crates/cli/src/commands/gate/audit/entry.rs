@@ -1,6 +1,5 @@
 //! Entries of the audit, read from its files.
 
-use chrono::{DateTime, SecondsFormat};
 use clap::Args;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_gate::audit::Record;
@@ -57,11 +56,4 @@ impl Entry {
             Some(other) => other.to_string(),
         }
     }
-}
-
-/// `2026-11-21T08:00:00Z`
-pub(super) fn rfc3339(at: Timestamp) -> String {
-    let secs = i64::try_from(at.as_secs()).unwrap_or(i64::MAX);
-    let time = DateTime::from_timestamp(secs, 0);
-    time.map_or_else(|| at.to_string(), |time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

@@ -7,7 +7,7 @@ use clearance_gate::audit::for_each;
 use serde_json::{Map, Value, json};
 
 use super::Where;
-use super::entry::{Entry, Range, rfc3339};
+use super::entry::{Entry, Range};
 use crate::error::{CliError, Exit};
 use crate::output::Out;
 
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Export, place: &Where, out: &mut Out) -> Result<Exit, C
 }
 
 fn line(format: Format, mut entry: Entry) -> Result<Vec<u8>, CliError> {
-    let (seq, time) = (entry.seq, rfc3339(entry.at));
+    let (seq, time) = (entry.seq, entry.at.to_string());
     match format {
         Format::Json => {
             let mut value = Map::from_iter([

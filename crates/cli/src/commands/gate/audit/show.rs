@@ -8,7 +8,7 @@ use clearance_gate::{GateDir, Pseudonyms};
 use serde_json::{Value, json};
 
 use super::Where;
-use super::entry::{Entry, Range, rfc3339};
+use super::entry::{Entry, Range};
 use crate::error::{CliError, Exit};
 use crate::output::{Ink, Out};
 
@@ -77,7 +77,7 @@ fn as_json(entry: &Entry) -> Value {
 
 /// One line: when, where, what, and the rest by name.
 fn describe(mut entry: Entry, out: &Out) -> String {
-    let (seq, time) = (entry.seq, rfc3339(entry.at));
+    let (seq, time) = (entry.seq, entry.at.to_string());
     let (lane, action) = (entry.take("lane"), entry.take("action"));
     let (decision, reason) = (entry.take("decision"), entry.take("reason"));
     entry.members.remove("signed"); // nobody reads it

@@ -7,7 +7,6 @@ use clearance_gate::audit::{AuditError, Evidence, Finding, MAX_CHECKPOINT, Verif
 use serde_json::{Value, json};
 
 use super::Where;
-use super::entry::rfc3339;
 use crate::error::{CliError, Exit, about_file};
 use crate::files;
 use crate::output::{Ink, Out};
@@ -96,7 +95,7 @@ fn describe(verified: &Verified, is_held: bool, out: &Out) -> String {
         out.ink(Ink::Bad, "The audit is not whole")
     }];
     let Verified { first, last, entries, files, signed, signed_up_to, held, older, .. } = verified;
-    let until = rfc3339(verified.until);
+    let until = verified.until;
     lines.push(format!(
         "  {entries} entries in {files} file(s): {first} to {last}, the last of {until}"
     ));

@@ -1,4 +1,4 @@
-//! A moment of the audit, signed: whoever holds one finds out when the audit is cut, forked or made anew.
+//! A moment of a gate's audit, signed: whoever holds one finds out when the audit is cut, forked or made anew.
 //!
 //! ```cddl
 //! gate-checkpoint = #6.18([ bstr .cbor {1: -19 / -9, 4: kid .size 8, 16: "application/vnd.clearance.gate-checkpoint"}, {},
@@ -8,16 +8,12 @@
 
 use core::fmt;
 
-use clearance_core::cbor::{self, Reader, Writer};
-use clearance_core::cose_key;
-use clearance_core::crypto::{
-    Algorithm, Provider, PublicKey, RING, SigningFailed, SigningKey, VerifyingKey,
-};
-use clearance_core::registry::{label, tag, typ};
-use clearance_core::sign1::{self, Sign1, VerifyError};
-use clearance_core::time::Timestamp;
-
-use super::chain::{Hash, Link};
+use crate::cbor::{self, Reader, Writer};
+use crate::cose_key;
+use crate::crypto::{Algorithm, Provider, PublicKey, SigningFailed, SigningKey, VerifyingKey};
+use crate::registry::{label, tag, typ};
+use crate::sign1::{self, Sign1, VerifyError};
+use crate::time::Timestamp;
 
 /// Longest checkpoint in bytes; ours have some 190.
 pub const MAX_CHECKPOINT: usize = 512;
@@ -54,24 +50,20 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    pub(super) fn of(link: &Link, at: Timestamp) -> Self {
-        Self { seq: link.seq, hash: link.hash, at }
-    }
-
-    pub(super) fn signs(&self, link: &Link) -> bool {
-        (self.seq, &self.hash) == (link.seq, &link.hash)
-    }
-
     /// Signs it with the gate's audit key.
     ///
     /// # Errors
     /// [`SigningFailed`] when the key store would not.
-    pub fn sign(&self, key: &dyn SigningKey) -> Result<Vec<u8>, SigningFailed> {
+    pub fn sign(
+        &self,
+        provider: &Provider,
+        key: &dyn SigningKey,
+    ) -> Result<Vec<u8>, SigningFailed> {
         let public = key.public();
         let mut header = Writer::new();
         header.map(3);
         sign1::write_algorithm(&mut header, public.algorithm());
-        let kid = AuditKid::of(&RING, &public);
+        let kid = AuditKid::of(provider, &public);
         header.int(label::KID).bytes(&kid.0).int(label::TYP).text(typ::GATE_CHECKPOINT);
         let (protected, payload) = (header.into_bytes(), self.encode());
         let signature = sign1::with_sig_structure(&protected, &[], &payload, |m| key.sign(m))?;
@@ -112,7 +104,7 @@ impl<'a> UntrustedCheckpoint<'a> {
         let (algorithm, kid) = read_header(sign1.protected)?;
         let mut payload = Reader::new(sign1.payload);
         payload.expect_array(3)?;
-        let (seq, hash): (u64, Hash) = (payload.uint()?, *payload.bytes_exact()?);
+        let (seq, hash) = (payload.uint()?, *payload.bytes_exact()?);
         let at = Timestamp::from_secs(payload.uint()?);
         payload.finish()?;
         Ok(Self { kid, algorithm, checkpoint: Checkpoint { seq, hash, at }, sign1 })
@@ -152,16 +144,15 @@ fn read_header(protected: &[u8]) -> Result<(Algorithm, AuditKid), cbor::Error> {
 
 #[cfg(test)]
 mod tests {
-    use clearance_core::crypto::Secret32;
-
     use super::*;
+    use crate::crypto::{RING, Secret32};
 
     #[test]
     fn a_checkpoint_is_read_as_it_was_signed_and_every_flipped_bit_is_noticed() {
         let key = RING.ed25519_key(&Secret32::from([3; 32]));
         let at = Timestamp::from_secs(1_795_248_000);
         let checkpoint = Checkpoint { seq: 1_000, hash: [9; 32], at };
-        let bytes = checkpoint.sign(key.as_ref()).unwrap();
+        let bytes = checkpoint.sign(&RING, key.as_ref()).unwrap();
         let public = key.public().prepare(&RING).unwrap();
         let read = UntrustedCheckpoint::decode(&bytes).unwrap();
         assert_eq!(read.kid, AuditKid::of(&RING, &key.public()));
