@@ -40,7 +40,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 }
 
 /// Whether a JSON text has an escaped NUL, which no database keeps. Backslashes stand in strings only.
-pub(crate) fn has_nul(json: &[u8]) -> bool {
+fn has_nul(json: &[u8]) -> bool {
     let mut rest = json;
     while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
         rest = &rest[at + 1..];

@@ -13,7 +13,7 @@ mod problem;
 
 pub(crate) use again::again;
 pub(crate) use answer::{Date, Id, IdempotencyKey, Moment, Page, Paging, secrets_out};
-pub(crate) use body::{Json, Path, Query, has_nul};
+pub(crate) use body::{Json, Path, Query};
 pub(crate) use check::{Check, reason};
 pub(crate) use endpoint::{Endpoint, router};
 pub(crate) use etag::tagged;

@@ -73,7 +73,11 @@ fn what_happened_is_shown_exported_and_found_by_the_credential_and_names_nobody(
     assert_eq!(found["entries"].as_array().unwrap().len(), 2, "{found}");
     let csv = bench.ok(&["gate", "audit", "export", "--format", "csv"]);
     assert_eq!(csv.lines().count(), lines.len() + 1);
-    assert!(csv.starts_with("seq,time,lane,action,subject,decision,reason,scheme,skew,why,more\n"));
+    assert!(
+        csv.starts_with(
+            "seq,time,lane,check,action,subject,decision,reason,scheme,skew,why,more\n"
+        )
+    );
     let none = ["gate", "audit", "export", "--until", NOW];
     assert_eq!(bench.ok(&none), "");
 }

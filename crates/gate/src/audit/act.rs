@@ -14,6 +14,9 @@ pub struct Entry {
     /// The lane, where the gate has several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lane: Option<Words>,
+    /// The presentation that it is about: what an officer overrides and a door opens for has the same one as the decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<Words>,
     /// What happened.
     #[serde(flatten)]
     pub act: Act,
@@ -22,14 +25,20 @@ pub struct Entry {
 impl Entry {
     /// Something that happened in one lane.
     pub fn in_lane(lane: &str, act: Act) -> Self {
-        Self { lane: Some(lane.into()), act }
+        Self { lane: Some(lane.into()), check: None, act }
+    }
+
+    /// The same, about the presentation that the gate calls `check`: a name of its own, which says nothing of the traveller.
+    #[must_use]
+    pub fn about(self, check: &str) -> Self {
+        Self { check: Some(check.into()), ..self }
     }
 }
 
 impl From<Act> for Entry {
     /// Something that concerns the whole gate.
     fn from(act: Act) -> Self {
-        Self { lane: None, act }
+        Self { lane: None, check: None, act }
     }
 }
 
@@ -94,12 +103,11 @@ pub enum Act {
         second: Option<Words>,
         /// The officer's reason. It must not name the traveller.
         why: Words,
-        /// The number of the entry with the decision.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        of: Option<u64>,
         /// Whether the door opens.
         opens: bool,
     },
+    /// The contact behind the door says that the passage is over.
+    Passed,
     /// A passage could not be kept for the authority, or was refused by it.
     PassageTrouble {
         /// How many.

@@ -105,7 +105,7 @@ fn what_people_and_devices_say_stays_one_short_line() {
     let log = bench.open().unwrap();
     let long = "\"a\"\n\u{1b}[31m\\".repeat(900);
     let why = Words::from(long.as_str());
-    let act = Act::Overridden { officer: "o-7".into(), second: None, why, of: None, opens: true };
+    let act = Act::Overridden { officer: "o-7".into(), second: None, why, opens: true };
     log.note(&act.into(), at(NOW)).unwrap();
     log.stop(at(NOW)).unwrap();
     let verified = bench.verify(&[]);

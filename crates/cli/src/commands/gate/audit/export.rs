@@ -34,8 +34,8 @@ enum Format {
 }
 
 /// Members that have a column.
-const COLUMNS: [&str; 8] =
-    ["lane", "action", "subject", "decision", "reason", "scheme", "skew", "why"];
+const COLUMNS: [&str; 9] =
+    ["lane", "check", "action", "subject", "decision", "reason", "scheme", "skew", "why"];
 
 pub(super) fn run(args: &Export, place: &Where, out: &mut Out) -> Result<Exit, CliError> {
     let gate = GateDir::open(&place.gate)?;
