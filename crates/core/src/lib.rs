@@ -27,6 +27,7 @@
 
 pub mod base45;
 pub mod cbor;
+pub mod checkpoint;
 pub mod code;
 pub mod cose_key;
 pub mod credential;
@@ -37,6 +38,7 @@ mod fields;
 pub mod ids;
 pub mod keys;
 pub mod language;
+pub mod passage;
 pub mod presentation;
 pub mod registry;
 pub mod sign1;

@@ -84,6 +84,8 @@ pub mod typ {
     pub const TRUST_LIST: &str = "application/vnd.clearance.trust-list";
     /// The end of a register's audit, signed by an authority key.
     pub const AUDIT_HEAD: &str = "application/vnd.clearance.audit-head";
+    /// A moment of a gate's audit, signed by the gate's own key.
+    pub const GATE_CHECKPOINT: &str = "application/vnd.clearance.gate-checkpoint";
     /// An enrolment request, signed by the holder key that it carries.
     pub const ENROLMENT: &str = "application/vnd.clearance.enrolment";
 }
@@ -96,6 +98,10 @@ pub mod context {
     pub const ENCRYPT0: &str = "Encrypt0";
     /// Start of the external AAD that binds a code to one gate group; the group's id follows.
     pub const AUDIENCE_PREFIX: &str = "clearance-qr/1 gate-group:";
+    /// HPKE's `info` of a passage that is sealed to the authority.
+    pub const PASSAGE: &str = "clearance passage 1";
+    /// What the id of a passage key is a hash of, before the key.
+    pub const PASSAGE_KEY: &str = "clearance passage key 1";
 }
 
 /// Text form.
@@ -122,6 +128,8 @@ pub mod len {
     pub const SIGNATURE: usize = 64;
     /// A SHA-256 hash (FIPS 180-4).
     pub const SHA_256: usize = 32;
+    /// A passage key's id.
+    pub const PASSAGE_KID: usize = 8;
     /// AEAD tag (RFC 8439 §2.8).
     pub const AEAD_TAG: usize = 16;
 
@@ -191,6 +199,8 @@ pub mod limit {
     /// gate with a slow clock takes the credential at once. A status list covers, by its `covers`,
     /// every credential of an nbf before that, so an authority must never date one further back.
     pub const DATED_BACK: u64 = 3_600;
+    /// A passage's text in bytes: ours have some 250, and what a traveller said where somebody asked.
+    pub const PASSAGE: usize = 4_096;
     /// Text that people read (names of authorities and schemes), in bytes.
     pub const DISPLAY_NAME: usize = 64;
 }

@@ -9,7 +9,11 @@
 //! status/          status lists, and the newest version seen of each, against rollback
 //! ledger/          what was admitted
 //! challenges       open challenges
-//! pseudonym.key    32 secret bytes: names credentials in the gate's records, and nowhere else
+//! pseudonym.key    names credentials in the gate's records, and nowhere else
+//! audit/           every decision and every act
+//! outbox/          passages that the authority does not have yet
+//! passages.pub     the authority's key, which they are sealed to
+//! audit.key .pub   signs the audit's checkpoints
 //! lock             one update or synchronisation at a time
 //! ```
 
@@ -23,13 +27,12 @@ use clearance_core::registry::limit;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{TrustAnchor, TrustList};
 use clearance_durable::{
-    Access, Lock, make_private_dir, read, read_if_there, refuse_existing, remove_leftovers, write,
+    Lock, make_private_dir, read, read_if_there, refuse_existing, remove_leftovers,
 };
 use clearance_revocation::store::{DirSource, ObjectSource, StatusStore, SyncError, SyncReport};
 use clearance_verifier::{
     FixedStatus, Gate, GateError, Ledger, LedgerSettings, MemoryLedger, StatusAnswer,
 };
-use zeroize::Zeroizing;
 
 use crate::challenges::Challenges;
 use crate::config::{GateConfig, LedgerKind};
@@ -39,7 +42,7 @@ use crate::lack::Lack;
 use crate::ledger::DurableLedger;
 use crate::lists::{Believed, Lists};
 use crate::making::Making;
-use crate::pseudonym::Pseudonyms;
+use crate::pseudonym::DayKey;
 
 /// Longest `gate.toml` in bytes.
 const MAX_CONFIG: usize = 64 << 10;
@@ -110,7 +113,7 @@ impl GateDir {
         for key in &new.keys {
             key.install(&this.keys_dir())?;
         }
-        write(&this.pseudonym_file(), new.pseudonym_secret.as_bytes(), Access::Secret)?;
+        this.keep_pseudonym_key(&DayKey::first(new.pseudonym_secret, now))?;
         if !new.was_in_service {
             DurableLedger::found(&this.ledger_dir())?;
         }
@@ -247,18 +250,6 @@ impl GateDir {
         Ok(challenge)
     }
 
-    /// The names of credentials in this gate's records.
-    ///
-    /// # Errors
-    /// [`DirError::Read`].
-    pub fn pseudonyms(&self) -> Result<Pseudonyms, DirError> {
-        let bytes = Zeroizing::new(read(&self.pseudonym_file(), 32)?);
-        let secret = <[u8; 32]>::try_from(bytes.as_slice()).map(Secret32::from);
-        let path = self.pseudonym_file();
-        let short = |_| clearance_durable::ReadError::Missing { path };
-        Ok(Pseudonyms::new(&RING, secret.map_err(short)?))
-    }
-
     /// The gate's status lists, as far as `trust` stands behind them.
     ///
     /// # Errors
@@ -382,10 +373,6 @@ impl GateDir {
 
     fn ledger_dir(&self) -> PathBuf {
         self.path.join("ledger")
-    }
-
-    fn pseudonym_file(&self) -> PathBuf {
-        self.path.join("pseudonym.key")
     }
 
     /// The file of settings.

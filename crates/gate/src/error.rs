@@ -7,15 +7,19 @@ use clearance_core::cbor;
 use clearance_core::ids::{GateGroupId, GateKid};
 use clearance_core::keys::{KeyFileError, WrongKind};
 use clearance_core::trust::{ChainError, TrustError};
+use clearance_durable::checked::CheckedError;
 use clearance_durable::{JournalError, LockError, ReadError, WriteError};
 use clearance_revocation::store::StoreError;
 
+use crate::audit::AuditError;
 use crate::config::ConfigError;
 
 /// A gate's directory could not be read or written, or does not hold what it should.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DirError {
+    /// The audit cannot be opened.
+    Audit(AuditError),
     /// The anchor is damaged. Without it nobody knows which lists are too old.
     Anchor {
         /// The anchor's file.
@@ -88,6 +92,13 @@ pub enum DirError {
         /// The gate's group.
         own: GateGroupId,
     },
+    /// The key of pseudonyms is damaged.
+    Pseudonyms {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: CheckedError,
+    },
     /// A file was not read.
     Read(ReadError),
     /// The store of status lists is damaged or cannot be opened.
@@ -125,6 +136,7 @@ impl fmt::Display for DirError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Anchor { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::Audit(cause) => cause.fmt(f),
             Self::Chain { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Config { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Challenges { path } => {
@@ -156,6 +168,7 @@ impl fmt::Display for DirError {
                  installed. Take the key away from here: it opens the codes for other gates",
                 path.display()
             ),
+            Self::Pseudonyms { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Read(cause) => cause.fmt(f),
             Self::Store(cause) => cause.fmt(f),
             Self::UnknownGroup { group, known } => {
@@ -172,12 +185,14 @@ impl std::error::Error for DirError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Anchor { cause, .. } => Some(cause),
+            Self::Audit(cause) => Some(cause),
             Self::Chain { cause, .. } => Some(cause),
             Self::Config { cause, .. } => Some(cause),
             Self::Key { cause, .. } => Some(cause),
             Self::Ledger(cause) => Some(cause),
             Self::List { cause, .. } => Some(cause),
             Self::Lock(cause) => Some(cause),
+            Self::Pseudonyms { cause, .. } => Some(cause),
             Self::Read(cause) => Some(cause),
             Self::Store(cause) => Some(cause),
             Self::Write(cause) => Some(cause),
@@ -220,4 +235,4 @@ macro_rules! from {
         }
     )+};
 }
-from!(Ledger: JournalError, Lock: LockError, Read: ReadError, Store: StoreError, Write: WriteError);
+from!(Audit: AuditError, Ledger: JournalError, Lock: LockError, Read: ReadError, Store: StoreError, Write: WriteError);

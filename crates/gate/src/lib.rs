@@ -13,11 +13,15 @@
 //! | [`Lack`], [`Notice`] | what the operator has to know and to do |
 //! | [`Lane`] | what a lane showed last: one presentation, one answer |
 //! | [`Occupancy`] | whether somebody is in the lane: one person at a time |
+//! | [`audit`] | every decision and every act, in a chain of hashes |
 //! | [`Pseudonyms`] | names of credentials for the gate's records |
+//! | [`outbox`] | passages, sealed, on their way to the authority |
+//! | [`slip`] | landing slips on screen, on A6, on a receipt printer |
 //!
-//! `now` and random bytes are arguments. The one exception is the ledger, which compares dates of files with
-//! the computer's own clock, whatever time the gate judges by.
+//! `now` and random bytes are arguments. The exceptions are the ledger and the audit, which compare dates of
+//! files with the computer's own clock, whatever time the gate judges by.
 
+pub mod audit;
 mod challenges;
 mod config;
 mod current_status;
@@ -31,9 +35,14 @@ mod lists;
 mod making;
 mod notice;
 mod occupancy;
+pub mod outbox;
+mod patience;
 mod pseudonym;
+mod records;
 mod running;
+pub mod slip;
 mod stamp;
+mod touched;
 
 pub use challenges::CHALLENGE_LIFE;
 pub use config::{ConfigError, GateConfig, LedgerKind};

@@ -13,7 +13,7 @@ use crate::error::DirError;
 /// the two.
 const UNFINISHED: &str = "gate.toml.unfinished";
 /// What else a gate has. None of it is touched where a finished gate may have left it.
-const PARTS: [&str; 7] = [
+const PARTS: [&str; 12] = [
     "trust-list.cbor",
     "trust-list.next",
     "anchor.cbor",
@@ -21,6 +21,11 @@ const PARTS: [&str; 7] = [
     "pseudonym.key",
     "status",
     "ledger",
+    "audit",
+    "audit.key",
+    "audit.pub",
+    "outbox",
+    "passages.pub",
 ];
 
 /// A directory that is being made into a gate. Hold its lock.

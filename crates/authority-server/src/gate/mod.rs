@@ -1,10 +1,14 @@
 //! What a gate asks for and reports. Lists are public files; the keys are its group's alone.
 
+mod checkpoints;
 mod keys;
 mod passages;
 
 use crate::http::Endpoint;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    [keys::endpoints(), passages::endpoints()].into_iter().flatten().collect()
+    [checkpoints::endpoints(), keys::endpoints(), passages::endpoints()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clearance_authority::desk::PassageReport;
+use clearance_authority::office::PassageSealError;
 use clearance_authority::register::{PassageRecord, Role, Told};
 use clearance_core::ids::CredentialId;
 use serde::{Deserialize, Serialize};
@@ -27,7 +30,25 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             )
             .takes::<Report>()
             .gives::<Taken>(200, "What became of each, in the order of the report"),
+        Endpoint::post("/v1/gate/passages/sealed", Who::Roles(&[Role::Gate]), report_sealed)
+            .says("Reports passages that the gate cannot read itself")
+            .more(
+                "Each is the JSON of a passage, sealed to the passage key of `/v1/gate/keys`: HPKE base mode, as the code \
+                 format's specification has it. What cannot be opened is `not-opened`: put the key back and let the gate \
+                 send it again.",
+            )
+            .takes::<SealedReport>()
+            .gives::<Taken>(200, "What became of each, in the order of the report"),
     ]
+}
+
+/// Sealed passages.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SealedReport {
+    /// At most 100, each in base64url without padding.
+    #[schema(max_items = 100)]
+    sealed: Vec<String>,
 }
 
 /// Passages.
@@ -76,7 +97,8 @@ struct Taken {
 /// What became of a passage.
 #[derive(Serialize, ToSchema)]
 struct Outcome {
-    id: Id,
+    /// The passage's id; none where it could not be read.
+    id: Option<Id>,
     /// Whether it is kept now.
     taken: bool,
     /// It was told before.
@@ -108,20 +130,79 @@ async fn report(
     }
     let mut results = Vec::with_capacity(report.passages.len());
     for passage in report.passages {
-        let id = passage.id;
-        results.push(match take(&web, &caller, passage).await {
-            Ok(outcome) => outcome,
-            Err(problem) => Outcome {
-                id,
-                taken: false,
-                told_before: false,
-                slip: None,
-                problem: Some(problem.code().to_owned()),
-                detail: Some(problem.detail().to_owned()),
-            },
+        results.push(outcome(&web, &caller, passage).await);
+    }
+    Ok(axum::Json(Taken { results }))
+}
+
+async fn report_sealed(
+    State(web): State<Web>,
+    caller: Caller,
+    Json(report): Json<SealedReport>,
+) -> Result<axum::Json<Taken>, Problem> {
+    if report.sealed.len() > MOST {
+        return Err(Problem::invalid().field("sealed", format!("at most {MOST} at once, please")));
+    }
+    let app = web.clone();
+    let opened = tokio::task::spawn_blocking(move || open(&app, &report.sealed));
+    let opened = opened.await.map_err(|_| Problem::failed())??;
+    let mut results = Vec::with_capacity(opened.len());
+    for passage in opened {
+        results.push(match passage {
+            Ok(passage) => outcome(&web, &caller, passage).await,
+            Err(problem) => Outcome::refused(None, &problem),
         });
     }
     Ok(axum::Json(Taken { results }))
+}
+
+/// The passages, each for itself.
+fn open(web: &Web, sealed: &[String]) -> Result<Vec<Result<Passage, Problem>>, Problem> {
+    let opener = web.office.passage_opener().map_err(|cause| {
+        tracing::error!(%cause, "the keys of passages cannot be read");
+        Problem::unavailable().after(30)
+    })?;
+    let open_one = |sealed: &String| {
+        let malformed = |_| Problem::not_opened().of(PassageSealError::Malformed);
+        let sealed = URL_SAFE_NO_PAD.decode(sealed).map_err(malformed)?;
+        let json = opener.open(&sealed).map_err(|cause| {
+            tracing::warn!(%cause, "a passage cannot be opened");
+            Problem::not_opened().of(cause)
+        })?;
+        // What is wrong with it stays unsaid: it may be personal.
+        let strange =
+            || Problem::invalid().of("what is sealed is no passage as this service takes it");
+        let passage = serde_json::from_slice(&json).ok().filter(|_| !says_nul(&json));
+        passage.ok_or_else(strange)
+    };
+    Ok(sealed.iter().map(open_one).collect())
+}
+
+/// Whether a text may have the character U+0000, which no database keeps.
+fn says_nul(json: &[u8]) -> bool {
+    json.windows(6).any(|six| six == br"\u0000")
+}
+
+/// What became of a passage.
+async fn outcome(web: &Web, caller: &Caller, passage: Passage) -> Outcome {
+    let id = passage.id;
+    match take(web, caller, passage).await {
+        Ok(outcome) => outcome,
+        Err(problem) => Outcome::refused(Some(id), &problem),
+    }
+}
+
+impl Outcome {
+    fn refused(id: Option<Id>, problem: &Problem) -> Self {
+        Self {
+            id,
+            taken: false,
+            told_before: false,
+            slip: None,
+            problem: Some(problem.code().to_owned()),
+            detail: Some(problem.detail().to_owned()),
+        }
+    }
 }
 
 async fn take(web: &Web, caller: &Caller, passage: Passage) -> Result<Outcome, Problem> {
@@ -135,7 +216,7 @@ async fn take(web: &Web, caller: &Caller, passage: Passage) -> Result<Outcome, P
         web.metrics.passage();
     }
     Ok(Outcome {
-        id,
+        id: Some(id),
         taken: true,
         told_before: passed.told == Told::Before,
         slip: passed.slip.map(|slip| Slip { number: slip.number, until: slip.until.into() }),

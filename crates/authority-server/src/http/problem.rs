@@ -39,6 +39,7 @@ problems! {
         conflict = 409 "conflict" "Somebody else changed the same thing, or the number stands for something else";
         erased = 410 "erased" "The person's data were erased";
         full = 409 "full" "No place is left then";
+        not_opened = 422 "not-opened" "What is sealed cannot be opened with the keys that are here";
         sign_in = 401 "sign-in-refused" "Name or password is wrong";
     }
     common {

@@ -7,7 +7,7 @@ use crate::enrolment::holder;
 use crate::lane::{Lane, Place};
 use crate::world::{World, token};
 
-const SHENZHEN_BAY: Place = Place {
+pub(crate) const SHENZHEN_BAY: Place = Place {
     jurisdiction: "hk",
     checkpoint: "shenzhen-bay",
     direction: Direction::Arrival,

@@ -11,6 +11,7 @@ use clearance_core::crypto::{RING, Secret32};
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{Direction, Location, TransportMode, TrustList};
+use clearance_gate::outbox::{Acknowledged, Outbox, OutboxSettings, Passage};
 use clearance_gate::{GateConfig, GateDir, NewGate, NewKey};
 use clearance_revocation::store::{ObjectSource, StatusStore};
 use clearance_verifier::{
@@ -24,6 +25,7 @@ use crate::world::{World, moment_of, token};
 /// A lane.
 pub(crate) struct Lane<'w> {
     world: &'w World,
+    dir: GateDir,
     gate: Gate,
     trust: TrustList,
     store: Arc<StatusStore>,
@@ -82,7 +84,7 @@ impl<'w> Lane<'w> {
         let (list, status) = (Arc::new(trust.clone()), Arc::clone(&store));
         let gate = Gate::builder(list, config.group, config.policy.clone(), status);
         let gate = gate.keys(keys).ledger(ledger(&dir, now)).build(now).unwrap();
-        Self { world, gate, trust, store, place, reports: Cell::new(0) }
+        Self { world, dir, gate, trust, store, place, reports: Cell::new(0) }
     }
 
     /// Brings the status lists up to date.
@@ -139,6 +141,37 @@ impl<'w> Lane<'w> {
             "id": id, "checkpoint": checkpoint, "jurisdiction": jurisdiction, "direction": direction,
             "credential": credential, "happened": moment_of(self.world.web.now()),
         })
+    }
+
+    pub(crate) fn dir(&self) -> &GateDir {
+        &self.dir
+    }
+
+    /// The passages of this lane, on their way: sealed to the key that the service gave.
+    pub(crate) fn outbox(&self) -> Outbox {
+        let keys = self.world.get(&token(Role::Gate), "/v1/gate/keys").is(200);
+        self.dir.take_passage_key(keys["passage_key"].as_str().unwrap()).unwrap();
+        self.dir.open_outbox(OutboxSettings::default()).unwrap()
+    }
+
+    /// The passage of whoever was admitted, as the gate reports it.
+    pub(crate) fn passes(&self, decision: &Decision) -> Passage {
+        let Decision::Admit(admission) = decision else { panic!("{decision}") };
+        let config = self.dir.config();
+        Passage::of(admission, config.group, &config.policy.location, true)
+    }
+
+    /// Sends all that waits, and gives what became of it.
+    pub(crate) fn sends(&self, outbox: &Outbox) -> Vec<Acknowledged> {
+        let mut all = Vec::new();
+        while let Some(batch) = outbox.next_batch() {
+            let body: Value = serde_json::from_slice(&batch.body).unwrap();
+            let path = "/v1/gate/passages/sealed";
+            let answer = self.world.post(&token(Role::Gate), path, &body);
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            all.push(outbox.acknowledge(&batch, &answer.body).unwrap());
+        }
+        all
     }
 
     /// Reports passages: what became of each.

@@ -15,6 +15,7 @@ mod passes;
 mod phone;
 mod phones;
 mod requests;
+mod sealed;
 mod silence;
 mod strangers;
 mod together;
@@ -40,6 +41,9 @@ world::on_both! {
     the_third_pass_of_a_month_is_refused_with_the_reason = crate::passes::third_of_a_month;
     an_appointment_for_four_opens_at_its_office_in_its_slot_once = crate::passes::four;
     a_landing_slip_that_was_lost_is_printed_again_the_same = crate::counters::slip;
+    what_a_gate_kept_sealed_is_told_once_and_brings_its_slip = crate::sealed::kept;
+    what_cannot_be_opened_is_said_and_holds_up_nothing = crate::sealed::strange;
+    checkpoints_of_a_gates_audit_are_noted_in_the_authoritys = crate::sealed::checkpoints;
     a_third_loss_costs_more_a_waiver_less_and_a_draft_its_bank = crate::counters::permit;
     a_moved_collection_date_is_shown_and_stands_in_the_audit_with_its_reason = crate::dates::moved;
     a_request_of_friday_that_nobody_answered_is_overdue_on_wednesday = crate::dates::overdue;

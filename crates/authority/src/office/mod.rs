@@ -16,6 +16,7 @@
 //! | publish the status list | [`Office::publish`] |
 //! | sign a new trust list | [`Office::renew`], and each method that returns a [`NewList`] |
 //! | say what ends, and what was issued | [`Office::due`], [`Office::credentials`] |
+//! | open what gates report of passages | [`Office::passage_opener`] |
 //! | share positions with another office | [`Office::grant`], [`Office::adopt`] |
 //! | go on after a restored backup or a lost file | [`Office::recover`] |
 //!
@@ -38,6 +39,7 @@ mod found;
 mod issue;
 mod lists;
 mod own;
+mod passages;
 mod positions;
 mod publish;
 mod recover;
@@ -60,6 +62,7 @@ pub use error::StoreError;
 pub use found::{FoundError, Founding, found};
 pub use issue::{Issued, MOST_BACKDATED, Order, OrderError, SHARD_CAPACITY};
 pub use own::KeyWithId;
+pub use passages::{PassageOpener, PassageSealError};
 pub use publish::{Edition, OfficePublishError, Publication};
 pub use recover::{Behind, Evidence, RecoverError, Recovered};
 pub use reserve::Reservation;

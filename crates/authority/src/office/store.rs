@@ -24,6 +24,7 @@ const LIMIT: usize = 512 << 20;
 /// authority.key authority-KID.key .pub    sign credentials
 /// status.key status-KID.key .pub          sign status lists, and nothing else
 /// gates/GROUP-KID.key .pub     open codes of a gate group; go to its gates
+/// passages.key passages-KID.key .pub      open what gates report of passages
 /// lists/NUMBER.cbor            every trust list ever signed; the newest one is in force
 /// trust-list.cbor              a copy of the newest one, for phones and gates
 /// trust-chain.cbor             one list for each root there was, for devices that slept

@@ -6,6 +6,7 @@ mod blocks;
 mod clocks;
 mod keys;
 mod noise;
+mod passages;
 mod positions;
 mod recovery;
 mod schemes;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
+mod audit;
 mod demo;
 mod files_md;
 mod gate;

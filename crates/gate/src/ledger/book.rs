@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
@@ -11,8 +10,8 @@ use clearance_verifier::{Denial, Member, Trouble, Unavailable};
 
 use super::record::{Fact, Record};
 use super::state::{self, State};
-use super::touched::Touched;
 use super::{Files, NAME};
+use crate::touched::{SLACK, Touched, system_clock};
 
 /// Where no more than this share of the journal's room is left, it is compacted whatever that brings.
 const LAST_SHARE: u64 = 8;
@@ -22,9 +21,6 @@ const LONGEST_RECORD: u64 = 4_096;
 const MAX_CREDENTIALS: usize = 500_000;
 /// Records behind which a compaction pays, beside twice what would be left.
 const COMPACT_AFTER: usize = 4_096;
-/// Milliseconds by which a file may be younger than its last record says: between reading the clock and
-/// writing lie microseconds.
-const SLACK: u64 = 2_000;
 
 /// The journal, and what its records say together. Whoever has it holds the lock.
 #[derive(Debug)]
@@ -211,13 +207,6 @@ impl Book {
 fn set_aside(path: &Path) -> Result<(), Unavailable> {
     fs::rename(path, path.with_extension(format!("damaged-{}", system_clock())))
         .map_err(cannot_write)
-}
-
-/// The computer's clock, in milliseconds since 1970. It is compared with the dates of files, which the
-/// same clock gave; codes are judged by the gate's.
-pub(super) fn system_clock() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 pub(super) fn cannot_write(cause: impl std::error::Error + Send + Sync + 'static) -> Unavailable {

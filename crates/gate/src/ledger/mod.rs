@@ -24,7 +24,6 @@
 mod book;
 mod record;
 mod state;
-mod touched;
 mod waiting;
 
 use std::path::{Path, PathBuf};
@@ -39,10 +38,11 @@ use clearance_durable::{
 };
 use clearance_verifier::{Answer, Claim, Keeper, Ledger, Member, Trouble, Unavailable};
 
-use book::{Book, Judged, cannot_write, system_clock};
+use book::{Book, Judged, cannot_write};
 use record::{Fact, Record};
-use touched::Touched;
 use waiting::Queue;
+
+use crate::touched::{Touched, system_clock};
 
 /// The journal's name, in its file.
 const NAME: &str = "gate-ledger";

@@ -4,6 +4,7 @@
 
 mod bench;
 mod making;
+mod records;
 mod settings;
 mod starting;
 mod updates;

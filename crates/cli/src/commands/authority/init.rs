@@ -77,6 +77,7 @@ pub(crate) fn run(args: &Init, out: &mut Out) -> Result<Exit, CliError> {
     };
     let made = found(&args.dir, &RING, &founding, &mut entropy::fill);
     let (office, list) = made.map_err(CliError::failed)?;
+    office.ensure_passage_key(&mut entropy::fill).map_err(CliError::failed)?;
     let mut text = trust::describe(&list);
     text.push_str(&next_steps(office.dir()));
     out.answer(&trust::as_json(&list), &text)?;

@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use clearance_core::crypto::RING;
 use clearance_core::ids::GateGroupId;
 use clearance_durable::{self as durable, Access};
 use serde_json::json;
 
+use crate::entropy;
 use crate::error::{CliError, Exit};
 use crate::office::{Where, passphrase};
 use crate::output::Out;
 
-/// Seal the authority's key files with a passphrase, change it, or take it off.
+/// Seal the authority's key files with a passphrase, change it, or take it off; bring keys to gates.
 ///
 /// Sealed files are of no use to whoever takes the disk or a backup. Every command that signs then needs
 /// --passphrase-file. Keep a copy of the passphrase off-line: without it the keys are lost. A killed
@@ -49,6 +51,18 @@ enum KeysCommand {
         #[arg(long, value_name = "DIR")]
         dir: PathBuf,
     },
+    /// Show the key that gates seal passages to, and make it where there is none.
+    ///
+    /// Gates take it with their group's keys from the service, or by 'clearance gate update --passage-key'. Passages that were
+    /// sealed to a former key are opened all the same, as long as its file is here.
+    #[command(after_help = "Examples:
+  clearance authority keys passages
+  clearance authority keys passages --renew")]
+    Passages {
+        /// Make another one, because the secret half may be in other hands.
+        #[arg(long)]
+        renew: bool,
+    },
 }
 
 pub(super) fn run(args: &Keys, out: &mut Out) -> Result<Exit, CliError> {
@@ -73,6 +87,15 @@ pub(super) fn run(args: &Keys, out: &mut Out) -> Result<Exit, CliError> {
             }
             let text = format!("{} keys of {group} are in {}", keys.len(), dir.display());
             out.answer(&json!({ "group": group.to_string(), "keys": keys.len() }), &text)?;
+        }
+        KeysCommand::Passages { renew } => {
+            let office = args.place.open()?;
+            let key = match renew {
+                true => office.renew_passage_key(&mut entropy::fill),
+                false => office.ensure_passage_key(&mut entropy::fill),
+            };
+            let text = key.map_err(CliError::failed)?.to_text(&RING);
+            out.answer(&json!({ "passage_key": text.trim_end() }), text.trim_end())?;
         }
     }
     Ok(Exit::Done)

@@ -3,6 +3,7 @@ use std::str::FromStr;
 
 use clap::Args;
 use clearance_authority::office::Office;
+use clearance_core::crypto::RING;
 use clearance_core::ids::{GateGroupId, Name};
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{AtGate, Direction, Location, TransportMode};
@@ -146,5 +147,10 @@ pub(crate) fn create(
     let list = authority.trust_list();
     let pseudonym_secret = entropy::secret()?;
     let new = NewGate { config, root, list: &list, keys, pseudonym_secret, was_in_service };
-    Ok(GateDir::create(dir, new, now)?)
+    let gate = GateDir::create(dir, new, now)?;
+    gate.audit_key(entropy::secret()?).map_err(CliError::failed)?;
+    if let Some(key) = authority.passage_public().map_err(CliError::failed)? {
+        gate.take_passage_key(&key.to_text(&RING)).map_err(CliError::failed)?;
+    }
+    Ok(gate)
 }

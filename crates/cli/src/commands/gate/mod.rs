@@ -1,11 +1,13 @@
 //! What a gate does.
 
 mod answer;
+mod audit;
 mod challenge;
 mod check;
 mod config;
 mod due;
 mod init;
+mod passages;
 mod serve;
 mod show;
 mod status;
@@ -33,7 +35,7 @@ pub(crate) struct Gate {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Where {
     /// The gate's directory.
-    #[arg(long, value_name = "DIR", default_value = "gate")]
+    #[arg(long, value_name = "DIR", default_value = "gate", global = true)]
     gate: PathBuf,
 }
 
@@ -50,6 +52,8 @@ enum GateCommand {
     Status(status::Status),
     Config(config::Config),
     Token(token::Token),
+    Audit(audit::Audit),
+    Passages(passages::Passages),
 }
 
 pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
@@ -65,5 +69,7 @@ pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
         GateCommand::Status(args) => status::run(args, out),
         GateCommand::Config(args) => config::run(args, out),
         GateCommand::Token(args) => token::run(args, out),
+        GateCommand::Audit(args) => audit::run(args, out),
+        GateCommand::Passages(args) => passages::run(args, out),
     }
 }

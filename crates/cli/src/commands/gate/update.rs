@@ -10,7 +10,8 @@ use serde_json::json;
 use super::Where;
 use crate::clock;
 use crate::due;
-use crate::error::{CliError, Exit};
+use crate::error::{CliError, Exit, about_file};
+use crate::files;
 use crate::output::Out;
 
 /// Give the gate a newer trust list, and new keys of its group.
@@ -34,6 +35,9 @@ pub(crate) struct Update {
     /// A key of the gate's group. May be given several times.
     #[arg(long = "key", value_name = "FILE")]
     keys: Vec<PathBuf>,
+    /// The authority's key that this gate seals passages to: passages.pub of the authority's directory.
+    #[arg(long, value_name = "FILE")]
+    passage_key: Option<PathBuf>,
     /// Act as if it were this time.
     #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]
     at: Option<Timestamp>,
@@ -46,6 +50,10 @@ pub(crate) fn run(args: &Update, out: &mut Out) -> Result<Exit, CliError> {
     let now = clock::at_or_now(args.at);
     let keys = args.keys.iter().map(|path| NewKey::read(path));
     let keys = keys.collect::<Result<Vec<_>, DirError>>()?;
+    if let Some(path) = &args.passage_key {
+        let taken = gate.take_passage_key(&files::read_text(path)?);
+        taken.map_err(about_file(path))?;
+    }
     let updated = update(&gate, &args.trust, &keys, now)?;
     let dues: Vec<Due> = updated.lacks.iter().map(Lack::due).collect();
     let (seq, usable) = (updated.list.seq(), updated.keys.usable.len());

@@ -1,0 +1,219 @@
+//! The outbox on disk: what waits, what was refused, what is missing.
+//!
+//! ```text
+//! record  = passage | done | refused | again | lost | next
+//! passage = "passage " number " " hour " " sealed       ; sealed: base64url; hour: when it was kept, in hours since 1970
+//! done    = "done" 1*( " " number )                     ; the authority has them
+//! refused = "refused " number " " code                  ; set aside, with the authority's reason
+//! again   = "again"                                     ; what was set aside waits again
+//! lost    = "lost " count                               ; passages that could not be kept
+//! next    = "next " number                              ; after a compaction: the number that the next passage gets
+//! ```
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use clearance_durable::{Journal, JournalError};
+
+/// The journal's name, in its file.
+const NAME: &str = "gate-outbox";
+/// Bytes that are kept free for records that end something: a batch of 100 takes some 1,000.
+const RESERVE: u64 = 64 << 10;
+/// Records that end something, behind which a compaction pays.
+const COMPACT_AFTER: usize = 1_000;
+
+/// The journal, and what its records say together.
+#[derive(Debug)]
+pub(super) struct Book {
+    journal: Journal,
+    /// Passages, by number.
+    passages: BTreeMap<u64, Kept>,
+    next: u64,
+    pub(super) lost: u64,
+    /// Records that a compaction would leave out.
+    dead: usize,
+}
+
+/// A passage.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    /// Which of the journal's records.
+    record: usize,
+    pub(super) hour: u64,
+    /// The authority's reason, where it was set aside.
+    pub(super) refused: Option<String>,
+    /// How often the authority could not take it.
+    pub(super) tries: u32,
+}
+
+/// Why a book is not opened, or not written.
+#[derive(Debug)]
+pub(super) enum BookError {
+    Journal(JournalError),
+    /// A record that this program does not know.
+    Record(usize),
+}
+
+impl From<JournalError> for BookError {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+impl Book {
+    pub(super) fn open(path: &Path, limit: usize) -> Result<Self, BookError> {
+        let journal = Journal::open(path, NAME, limit)?;
+        let mut book = Self { journal, passages: BTreeMap::new(), next: 1, lost: 0, dead: 0 };
+        book.read_all()?;
+        Ok(book)
+    }
+
+    fn read_all(&mut self) -> Result<(), BookError> {
+        (self.passages, self.lost, self.dead) = (BTreeMap::new(), 0, 0);
+        for index in 0..self.journal.records().len() {
+            self.apply(index).ok_or(BookError::Record(index + 1))?;
+        }
+        Ok(())
+    }
+
+    /// Takes in the record with this index.
+    fn apply(&mut self, index: usize) -> Option<()> {
+        let record = self.journal.records().get(index)?;
+        let (word, rest) = record.split_once(' ').unwrap_or((record, ""));
+        match word {
+            "passage" => {
+                let mut words = rest.split(' ');
+                let number: u64 = words.next()?.parse().ok()?;
+                let hour = words.next()?.parse().ok()?;
+                let kept = Kept { record: index, hour, refused: None, tries: 0 };
+                self.next = self.next.max(number + 1);
+                self.passages.insert(number, kept);
+            }
+            "done" => {
+                let numbers: Option<Vec<u64>> = rest.split(' ').map(|it| it.parse().ok()).collect();
+                let numbers = numbers?;
+                self.dead += numbers.len() + 1;
+                for number in numbers {
+                    self.passages.remove(&number);
+                }
+            }
+            "refused" => {
+                let (number, code) = rest.split_once(' ')?;
+                let (number, code) = (number.parse().ok()?, code.to_owned());
+                if let Some(kept) = self.passages.get_mut(&number) {
+                    kept.refused = Some(code);
+                }
+            }
+            "again" if rest.is_empty() => {
+                self.dead += 1;
+                for kept in self.passages.values_mut() {
+                    (kept.refused, kept.tries) = (None, 0);
+                }
+            }
+            "lost" => {
+                self.lost = self.lost.saturating_add(rest.parse().ok()?);
+                self.dead += 1;
+            }
+            "next" => self.next = self.next.max(rest.parse().ok()?),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn append(&mut self, text: &str) -> Result<(), BookError> {
+        self.journal.append(text)?;
+        let index = self.journal.records().len() - 1;
+        self.apply(index).ok_or(BookError::Record(index + 1))
+    }
+
+    /// Keeps a passage, and gives its number; `None` where there is no room.
+    pub(super) fn put(&mut self, sealed: &str, hour: u64) -> Result<Option<u64>, BookError> {
+        self.compact_if_due()?;
+        let number = self.next;
+        let text = format!("passage {number} {hour} {sealed}");
+        if self.journal.room() < RESERVE + text.len() as u64 {
+            return Ok(None);
+        }
+        self.append(&text)?;
+        Ok(Some(number))
+    }
+
+    pub(super) fn done(&mut self, numbers: &[u64]) -> Result<(), BookError> {
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+        self.append(&format!("done {}", numbers.join(" ")))?;
+        self.compact_if_due()
+    }
+
+    pub(super) fn refuse(&mut self, number: u64, code: &str) -> Result<(), BookError> {
+        self.append(&format!("refused {number} {code}"))
+    }
+
+    pub(super) fn again(&mut self) -> Result<(), BookError> {
+        self.append("again")
+    }
+
+    pub(super) fn lose(&mut self, count: u64) -> Result<(), BookError> {
+        if self.journal.room() < RESERVE / 2 {
+            self.compact()?; // which makes one record of all that were lost
+        }
+        self.append(&format!("lost {count}"))
+    }
+
+    /// Notes that the authority could not take a passage this time, and gives how often that was.
+    pub(super) fn tried(&mut self, number: u64) -> u32 {
+        self.passages.get_mut(&number).map_or(0, |kept| {
+            kept.tries += 1;
+            kept.tries
+        })
+    }
+
+    /// All passages, oldest first.
+    pub(super) fn passages(&self) -> impl Iterator<Item = (u64, &Kept)> {
+        self.passages.iter().map(|(number, kept)| (*number, kept))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.passages.len()
+    }
+
+    /// The sealed bytes of a passage, in base64url.
+    pub(super) fn sealed(&self, kept: &Kept) -> &str {
+        let record = self.journal.records().get(kept.record);
+        record.and_then(|record| record.rsplit(' ').next()).unwrap_or_default()
+    }
+
+    fn compact_if_due(&mut self) -> Result<(), BookError> {
+        let is_scarce = self.journal.room() < 2 * RESERVE;
+        let pays = self.dead > COMPACT_AFTER.max(self.passages.len());
+        if self.dead > 0 && (pays || is_scarce && self.dead > 10) {
+            // A disk without room for a second copy may still have room for one record.
+            drop(self.compact());
+        }
+        Ok(())
+    }
+
+    /// Replaces the journal by what it says, in one step.
+    fn compact(&mut self) -> Result<(), BookError> {
+        let mut texts = vec![format!("next {}", self.next)];
+        if self.lost > 0 {
+            texts.push(format!("lost {}", self.lost));
+        }
+        for (number, kept) in &self.passages {
+            texts.push(format!("passage {number} {} {}", kept.hour, self.sealed(kept)));
+            texts.extend(kept.refused.as_ref().map(|code| format!("refused {number} {code}")));
+        }
+        let tries: Vec<(u64, u32)> = self.passages.iter().map(|(n, it)| (*n, it.tries)).collect();
+        self.journal.compact(texts)?;
+        self.read_all()?;
+        self.dead = 0;
+        for (number, tries) in tries {
+            if let Some(kept) = self.passages.get_mut(&number) {
+                kept.tries = tries;
+            }
+        }
+        Ok(())
+    }
+}

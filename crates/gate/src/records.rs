@@ -1,0 +1,189 @@
+//! What a gate keeps for its records: names of credentials, the audit, passages for the authority.
+
+use std::path::{Path, PathBuf};
+
+use clearance_core::crypto::{PublicKey, RING, Secret32};
+use clearance_core::keys::{AnyPublic, KeyKind, KeyPair};
+use clearance_core::time::Timestamp;
+use clearance_durable::{Access, create_new, read, read_if_there, write};
+use zeroize::Zeroizing;
+
+use crate::audit::{AuditError, AuditLog, AuditSettings};
+use crate::dir::GateDir;
+use crate::error::DirError;
+use crate::outbox::{Outbox, OutboxError, OutboxSettings};
+use crate::pseudonym::{DayKey, MAX_KEY_FILE, Pseudonyms};
+
+/// Longest file of an audit key, in bytes; ours have some 90.
+const MAX_KEY: usize = 4_096;
+const DAY: u64 = 86_400;
+
+impl GateDir {
+    /// The names of credentials in this gate's records.
+    ///
+    /// # Errors
+    /// [`DirError::Read`], [`DirError::Pseudonyms`].
+    pub fn pseudonyms(&self) -> Result<Pseudonyms, DirError> {
+        let path = self.pseudonym_file();
+        let file = Zeroizing::new(read(&path, MAX_KEY_FILE)?);
+        let key = DayKey::from_file(&file);
+        let key = key.map_err(|cause| DirError::Pseudonyms { path, cause })?;
+        Ok(Pseudonyms::from_key(&RING, key))
+    }
+
+    /// Drops the keys of the days that are more than `keep_days` ago, here and in `pseudonyms`: nobody finds a credential's
+    /// records of those days any more. Gives the oldest day that is kept, counted from 1970, where anything was dropped.
+    ///
+    /// A clock that is ahead of the trust list's end is not believed: what is dropped does not come back.
+    ///
+    /// # Errors
+    /// [`DirError`].
+    pub fn drop_pseudonyms(
+        &self,
+        pseudonyms: &Pseudonyms,
+        keep_days: u32,
+        now: Timestamp,
+    ) -> Result<Option<u64>, DirError> {
+        let _lock = self.lock()?;
+        let believed = now.min(self.trust_list(now)?.next_update());
+        let oldest = believed.minus(DAY * u64::from(keep_days));
+        let kept = self.pseudonyms()?; // another process may have dropped more
+        let dropped = kept.later_key(oldest);
+        if let Some(key) = &dropped {
+            self.keep_pseudonym_key(key)?;
+        }
+        pseudonyms.forget_before(oldest);
+        Ok(dropped.map(|key| key.day))
+    }
+
+    /// The key that signs this gate's checkpoints, made of `entropy` where there is none: 32 fresh random bytes.
+    ///
+    /// # Errors
+    /// [`AuditError`].
+    pub fn audit_key(&self, entropy: Secret32) -> Result<KeyPair, AuditError> {
+        let path = self.audit_key_file();
+        if let Some(bytes) = read_if_there(&path, MAX_KEY)?.map(Zeroizing::new) {
+            let pair = parse_pair(&path, &bytes)?;
+            return self.keep_public(&pair).map(|()| pair);
+        }
+        let pair = KeyPair::from_entropy(&RING, KeyKind::Ed25519, entropy);
+        let pair = pair.map_err(|cause| AuditError::Key {
+            path: path.clone(),
+            cause: clearance_core::keys::KeyFileError::Key(cause),
+        })?;
+        create_new(&path, pair.to_text(&RING).as_bytes(), Access::Secret)?;
+        self.keep_public(&pair).map(|()| pair)
+    }
+
+    /// The public half of the key that signs this gate's checkpoints.
+    ///
+    /// # Errors
+    /// [`AuditError::NoKey`] where none was made yet.
+    pub fn audit_public(&self) -> Result<PublicKey, AuditError> {
+        let path = self.audit_key_file().with_extension("pub");
+        let bytes = read_if_there(&path, MAX_KEY)?;
+        let bytes = bytes.ok_or_else(|| AuditError::NoKey { path: path.clone() })?;
+        let public = AnyPublic::from_text(&RING, &String::from_utf8_lossy(&bytes));
+        let public = public.map_err(|cause| AuditError::Key { path: path.clone(), cause })?;
+        public.signer().map_err(|cause| AuditError::KeyKind { path, cause })
+    }
+
+    /// Opens the audit for writing, with the key that [`audit_key`](Self::audit_key) gave.
+    ///
+    /// # Errors
+    /// [`AuditError`]: [`AuditError::Lock`] where another process writes it.
+    pub fn open_audit(
+        &self,
+        key: &KeyPair,
+        settings: AuditSettings,
+        now: Timestamp,
+    ) -> Result<AuditLog, AuditError> {
+        let path = self.audit_key_file();
+        let key = key.signing(&RING).map_err(|cause| AuditError::KeyKind { path, cause })?;
+        AuditLog::open(&self.audit_dir(), key, settings, now)
+    }
+
+    /// Opens the passages on their way to the authority.
+    ///
+    /// # Errors
+    /// [`OutboxError`]: [`OutboxError::NoKey`] where the authority's passage key was not brought yet, [`OutboxError::Lock`] where
+    /// another process has the outbox.
+    pub fn open_outbox(&self, settings: OutboxSettings) -> Result<Outbox, OutboxError> {
+        Outbox::open(&self.outbox_dir(), self.passage_key()?, settings)
+    }
+
+    /// The authority's key that passages are sealed to.
+    ///
+    /// # Errors
+    /// [`OutboxError`]: [`OutboxError::NoKey`].
+    pub fn passage_key(&self) -> Result<[u8; 32], OutboxError> {
+        let path = self.passage_key_file();
+        let bytes = read_if_there(&path, MAX_KEY)?;
+        let bytes = bytes.ok_or_else(|| OutboxError::NoKey { path: path.clone() })?;
+        let public = AnyPublic::from_text(&RING, &String::from_utf8_lossy(&bytes));
+        let public = public.map_err(|cause| OutboxError::Key { path: path.clone(), cause })?;
+        public.gate().map_err(|cause| OutboxError::KeyKind { path, cause })
+    }
+
+    /// Takes the authority's key for passages, as the text of its file. It must come from the authority: whoever has its other half
+    /// reads every passage that is kept from now on. Says whether it is a new one.
+    ///
+    /// # Errors
+    /// [`OutboxError`]; the key is then as it was.
+    pub fn take_passage_key(&self, text: &str) -> Result<bool, OutboxError> {
+        let path = self.passage_key_file();
+        let public = AnyPublic::from_text(&RING, text);
+        let public = public.map_err(|cause| OutboxError::Key { path: path.clone(), cause })?;
+        let key = public.gate();
+        let key = key.map_err(|cause| OutboxError::KeyKind { path: path.clone(), cause })?;
+        if self.passage_key().is_ok_and(|known| known == key) {
+            return Ok(false);
+        }
+        write(&path, public.to_text(&RING).as_bytes(), Access::Shared)?;
+        Ok(true)
+    }
+
+    /// Where passages wait.
+    pub fn outbox_dir(&self) -> PathBuf {
+        self.path().join("outbox")
+    }
+
+    /// Where the audit lies.
+    pub fn audit_dir(&self) -> PathBuf {
+        self.path().join("audit")
+    }
+
+    pub(crate) fn keep_pseudonym_key(&self, key: &DayKey) -> Result<(), DirError> {
+        let path = self.pseudonym_file();
+        match key.to_file() {
+            Ok(file) => Ok(write(&path, &file, Access::Secret)?),
+            Err(cause) => Err(DirError::Pseudonyms { path, cause }),
+        }
+    }
+
+    fn keep_public(&self, pair: &KeyPair) -> Result<(), AuditError> {
+        let path = self.audit_key_file().with_extension("pub");
+        if path.exists() {
+            return Ok(());
+        }
+        Ok(write(&path, pair.public().to_text(&RING).as_bytes(), Access::Shared)?)
+    }
+
+    fn audit_key_file(&self) -> PathBuf {
+        self.path().join("audit.key")
+    }
+
+    fn passage_key_file(&self) -> PathBuf {
+        self.path().join("passages.pub")
+    }
+
+    fn pseudonym_file(&self) -> PathBuf {
+        self.path().join("pseudonym.key")
+    }
+}
+
+fn parse_pair(path: &Path, bytes: &[u8]) -> Result<KeyPair, AuditError> {
+    let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+    KeyPair::from_text(&RING, &text)
+        .map_err(|cause| AuditError::Key { path: path.to_owned(), cause })
+}
