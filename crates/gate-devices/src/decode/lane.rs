@@ -12,12 +12,13 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use clearance_reader::{Budget, NoCode, Sighting, read_luma, read_picture};
-use rustix::time::{ClockId, clock_gettime};
 
 use super::turns::{Right, Turns};
 
 /// What a lane has worked counts half after this time.
 const HALF_LIFE: Duration = Duration::from_millis(500);
+/// Steps between two questions of the reader, at least.
+const ASK: u64 = 1_000;
 
 /// A picture to be read.
 #[derive(Clone, PartialEq, Eq)]
@@ -86,7 +87,7 @@ struct State {
 /// How much a lane has worked lately without a code to show for it.
 #[derive(Clone, Copy, Default)]
 struct Load {
-    worked: Duration,
+    worked: u64,
     at: Option<Instant>,
 }
 
@@ -160,7 +161,7 @@ impl Lane {
             let read = catch_unwind(AssertUnwindSafe(|| work.read(&frame.picture)));
             self.turns.leave();
             let result = read.unwrap_or(Err(NotRead::Failed));
-            work.end(result.is_ok());
+            work.end(result.as_ref().ok().map(|sighting| sighting.steps));
             let _ = catch_unwind(AssertUnwindSafe(|| (frame.answer)(result)));
         }
     }
@@ -193,33 +194,28 @@ struct Work<'a> {
     lane: &'a Lane,
     until: Instant,
     /// What the lane had worked before.
-    before: Duration,
-    /// The thread's time on a CPU when it began with this picture.
-    begun: Duration,
+    before: u64,
+    /// Worked on this picture, in steps.
+    worked: Cell<u64>,
     is_later: Cell<bool>,
     ended_by: RefCell<Option<NotRead>>,
 }
 
 impl<'a> Work<'a> {
     fn new(lane: &'a Lane, until: Instant) -> Self {
-        let now = Instant::now();
-        let before = lane.state().load.at(now);
+        let before = lane.state().load.at(Instant::now());
         Self {
             lane,
             until,
             before,
-            begun: on_cpu(),
+            worked: Cell::new(0),
             is_later: Cell::new(false),
             ended_by: RefCell::default(),
         }
     }
 
     fn right(&self) -> Right {
-        Right { is_later: self.is_later.get(), worked: self.before + self.worked() }
-    }
-
-    fn worked(&self) -> Duration {
-        on_cpu().saturating_sub(self.begun)
+        Right { is_later: self.is_later.get(), worked: self.before + self.worked.get() }
     }
 
     fn read(&self, picture: &Picture) -> Result<Sighting, NotRead> {
@@ -244,6 +240,7 @@ impl<'a> Work<'a> {
 
     /// Asked every few milliseconds.
     fn may_go_on(&self) -> Result<(), NotRead> {
+        self.worked.set(self.worked.get() + ASK);
         if self.lane.stopping.load(Ordering::Relaxed) {
             return Err(NotRead::Stopped);
         }
@@ -251,9 +248,9 @@ impl<'a> Work<'a> {
             return Err(NotRead::TooLate);
         }
         if !self.is_later.get() && self.lane.somebody_waits.load(Ordering::Relaxed) {
-            // A code that comes behind rubbish waits for half of its own time at most.
+            // A code that comes behind rubbish waits for half of its own work at most.
             let patience = self.lane.turns.usual() / 2;
-            if self.worked() > patience {
+            if self.worked.get() > patience {
                 self.step_back()?;
             }
         }
@@ -273,13 +270,16 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    fn end(&self, found: bool) {
-        let (worked, now) = (self.worked(), Instant::now());
-        if found && !self.is_later.get() {
-            self.lane.turns.learn(worked);
+    /// Ends, with the steps to a code where there is one.
+    fn end(&self, found: Option<u64>) {
+        if let Some(steps) = found {
+            self.lane.turns.learn(steps);
         }
         let mut state = self.lane.state();
-        state.load = if found { Load::default() } else { state.load.and(worked, now) };
+        state.load = match found {
+            Some(_) => Load::default(),
+            None => state.load.and(self.worked.get(), Instant::now()),
+        };
         if self.is_later.get() {
             state.background = false;
         } else {
@@ -289,21 +289,15 @@ impl<'a> Work<'a> {
     }
 }
 
-/// This thread's time on a CPU: a busy machine makes no picture unusual.
-fn on_cpu() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(time.tv_sec.try_into().unwrap_or(0), time.tv_nsec.try_into().unwrap_or(0))
-}
-
 impl Load {
     /// What of it still counts.
-    fn at(self, now: Instant) -> Duration {
-        let Some(at) = self.at else { return Duration::ZERO };
+    fn at(self, now: Instant) -> u64 {
+        let Some(at) = self.at else { return 0 };
         let age = now.duration_since(at).as_secs_f64() / HALF_LIFE.as_secs_f64();
-        self.worked.mul_f64((-age).exp2())
+        (self.worked as f64 * (-age).exp2()) as u64
     }
 
-    fn and(self, worked: Duration, now: Instant) -> Self {
+    fn and(self, worked: u64, now: Instant) -> Self {
         Self { worked: self.at(now) + worked, at: Some(now) }
     }
 }

@@ -1,13 +1,13 @@
 //! Who may work now.
 
 use core::sync::atomic::{AtomicU64, Ordering};
-use core::time::Duration;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// What a picture with a code takes on a small machine, before any was seen.
-const USUAL: Duration = Duration::from_millis(20);
-/// The usual time stays between these, whatever is seen.
-const BOUNDS: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(100));
+/// What a picture with a code takes, before any was seen: steps of the reader, which are of a microsecond and less. They
+/// stay the same on a busy machine.
+const USUAL: u64 = 20_000;
+/// What is usual stays between these, whatever is seen.
+const BOUNDS: (u64, u64) = (2_000, 100_000);
 
 /// A right to work: the less, the better.
 ///
@@ -15,7 +15,7 @@ const BOUNDS: (Duration, Duration) = (Duration::from_millis(2), Duration::from_m
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Right {
     pub(super) is_later: bool,
-    pub(super) worked: Duration,
+    pub(super) worked: u64,
 }
 
 /// A number of turns, which those with the best right take.
@@ -23,7 +23,7 @@ pub(super) struct Right {
 pub(super) struct Turns {
     state: Mutex<State>,
     given: Condvar,
-    /// Microseconds of a CPU that a picture with a code takes, about.
+    /// Steps that a picture with a code takes, about.
     usual: AtomicU64,
 }
 
@@ -45,7 +45,7 @@ impl State {
 impl Turns {
     pub(super) fn new(turns: usize) -> Self {
         let state = Mutex::new(State { free: turns, waiting: Vec::new(), next: 0 });
-        let usual = AtomicU64::new(USUAL.as_micros() as u64);
+        let usual = AtomicU64::new(USUAL);
         Self { state, given: Condvar::new(), usual }
     }
 
@@ -85,16 +85,15 @@ impl Turns {
         }
     }
 
-    /// About the time of a CPU that a picture with a code takes.
-    pub(super) fn usual(&self) -> Duration {
-        Duration::from_micros(self.usual.load(Ordering::Relaxed))
+    /// About the steps that a picture with a code takes.
+    pub(super) fn usual(&self) -> u64 {
+        self.usual.load(Ordering::Relaxed)
     }
 
-    /// A picture with a code took this time.
-    pub(super) fn learn(&self, took: Duration) {
-        let (before, took) = (self.usual(), took.clamp(BOUNDS.0, BOUNDS.1));
-        let usual = (7 * before + took) / 8;
-        self.usual.store(usual.as_micros() as u64, Ordering::Relaxed);
+    /// A picture with a code took so many steps.
+    pub(super) fn learn(&self, steps: u64) {
+        let usual = (7 * self.usual() + steps.clamp(BOUNDS.0, BOUNDS.1)) / 8;
+        self.usual.store(usual, Ordering::Relaxed);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -110,8 +109,8 @@ mod tests {
 
     use super::*;
 
-    fn right(is_later: bool, ms: u64) -> Right {
-        Right { is_later, worked: Duration::from_millis(ms) }
+    fn right(is_later: bool, thousands: u64) -> Right {
+        Right { is_later, worked: 1_000 * thousands }
     }
 
     #[test]
@@ -161,11 +160,11 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_time_follows_what_is_seen_within_bounds() {
+    fn the_usual_work_follows_what_is_seen_within_bounds() {
         let turns = Turns::new(1);
-        (0..100).for_each(|_| turns.learn(Duration::from_millis(8)));
-        assert!(turns.usual().abs_diff(Duration::from_millis(8)) < Duration::from_millis(1));
-        (0..100).for_each(|_| turns.learn(Duration::from_secs(8)));
+        (0..100).for_each(|_| turns.learn(8_000));
+        assert!(turns.usual().abs_diff(8_000) < 1_000);
+        (0..100).for_each(|_| turns.learn(8_000_000));
         assert!(turns.usual() <= BOUNDS.1);
     }
 }

@@ -6,14 +6,17 @@ use std::io::{self, ErrorKind, Read as _};
 use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use rustix::fs::OFlags;
-
 use super::wait::{Stop, TICK, is_readable};
 use super::{InputEvent, InputTrouble};
 use crate::Tell;
 
 /// Between two tries to open it.
 const TRY_AGAIN: Duration = Duration::from_millis(100);
+
+/// `O_NONBLOCK` and `O_NOCTTY` of Linux (asm-generic/fcntl.h), on every architecture that gates run on. `rustix` has
+/// them in its part for files, which takes longer to build than all else of it that is used.
+const NONBLOCK: i32 = 0o4000;
+const NOCTTY: i32 = 0o400;
 
 /// What becomes of a device's bytes.
 pub(super) trait Listener {
@@ -85,8 +88,7 @@ fn is_passing(error: &io::Error) -> bool {
 /// Never waits, and never makes the device this program's terminal.
 fn open(path: &Path) -> io::Result<File> {
     check_kind(&fs::metadata(path)?)?;
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits();
-    let device = OpenOptions::new().read(true).custom_flags(flags as i32).open(path)?;
+    let device = OpenOptions::new().read(true).custom_flags(NONBLOCK | NOCTTY).open(path)?;
     check_kind(&device.metadata()?)?; // it may have been exchanged in between
     Ok(device)
 }

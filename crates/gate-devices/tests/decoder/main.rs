@@ -1,8 +1,7 @@
-//! Pictures of a lane: which are read, in which order, and what rubbish costs the others.
+//! Pictures of a lane: which are read, and in which order.
 
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
-mod flood;
 #[path = "../pictures/mod.rs"]
 mod pictures;
 
@@ -14,7 +13,6 @@ use clearance_gate::Lane;
 use clearance_gate_devices::Decoder;
 use clearance_gate_devices::decode::{DecoderSettings, NotRead, Picture};
 use clearance_reader::NoCode;
-use flood::{Rubbish, Size, idle_and_flooded, percentile};
 use pictures::{code, finders, noise, photograph};
 
 const WIDTH: usize = 320;
@@ -112,21 +110,4 @@ fn a_lane_that_stops_answers_who_waits() {
     }
     drop(lane);
     assert_eq!(answers.try_iter().count(), 3);
-}
-
-/// `examples/decoder_flood` measures in release, at a camera's size. Here other tests share the machine, so each flood
-/// has several tries.
-#[test]
-fn rubbish_at_full_speed_at_most_doubles_the_time_of_a_code() {
-    let size = Size(WIDTH, HEIGHT);
-    for flood in [Rubbish::ElsewhereAt(3), Rubbish::Between] {
-        let mut ratios = Vec::new();
-        while ratios.last().is_none_or(|ratio| *ratio > 2.0) {
-            assert!(ratios.len() < 6, "{flood:?}: {ratios:.2?}");
-            let (idle, flooded) = idle_and_flooded(&size, 10, flood);
-            let (idle, flooded) = (percentile(&idle, 99), percentile(&flooded, 99));
-            ratios.push(flooded.as_secs_f64() / idle.as_secs_f64());
-        }
-        println!("{flood:?}: {ratios:.2?}");
-    }
 }

@@ -1,5 +1,11 @@
 //! How long codes take while rubbish comes at full speed.
+//!
+//! Beside the clock's time stands the time that the decoder's threads had a CPU meanwhile. There is one turn, so one
+//! picture is worked on at a time, and what they worked from a picture's arrival to its text is how long it takes on a
+//! machine that does nothing else.
 
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, sleep};
@@ -23,22 +29,38 @@ pub(crate) enum Rubbish {
     Between,
 }
 
-/// The times from a picture of a code to its text, without rubbish and with it. Both take turns: whatever else this
-/// machine does, it does to both.
-pub(crate) fn idle_and_flooded(
-    size: &Size,
-    codes: usize,
-    flood: Rubbish,
-) -> (Vec<Duration>, Vec<Duration>) {
+/// Times from pictures of codes to their texts, each sorted.
+#[derive(Default)]
+pub(crate) struct Times {
+    #[allow(dead_code)] // the example's
+    pub(crate) clock: Vec<Duration>,
+    pub(crate) cpu: Vec<Duration>,
+}
+
+impl Times {
+    fn of(mut both: Vec<(Duration, Duration)>) -> Self {
+        both.sort();
+        let (clock, mut cpu): (Vec<_>, Vec<_>) = both.into_iter().unzip();
+        cpu.sort();
+        Self { clock, cpu }
+    }
+
+    /// How many times as long as `idle` a code takes in CPU time, at this percentile.
+    pub(crate) fn ratio(&self, idle: &Self, of_hundred: usize) -> f64 {
+        let at = |times: &Self| percentile(&times.cpu, of_hundred).as_secs_f64();
+        at(self) / at(idle)
+    }
+}
+
+/// Without rubbish, and with it. Both take turns: whatever else this machine does, it does to both.
+pub(crate) fn idle_and_flooded(size: &Size, codes: usize, flood: Rubbish) -> (Times, Times) {
     const BLOCK: usize = 10;
     let (mut idle, mut flooded) = (Vec::new(), Vec::new());
     while idle.len() < codes {
         idle.extend(times(size, BLOCK, Rubbish::Nowhere));
         flooded.extend(times(size, BLOCK, flood));
     }
-    idle.sort();
-    flooded.sort();
-    (idle, flooded)
+    (Times::of(idle), Times::of(flooded))
 }
 
 /// The value that so many of a hundred do not exceed.
@@ -46,8 +68,11 @@ pub(crate) fn percentile(sorted: &[Duration], of_hundred: usize) -> Duration {
     sorted[(sorted.len() * of_hundred).div_ceil(100) - 1]
 }
 
-fn times(size: &Size, codes: usize, flood: Rubbish) -> Vec<Duration> {
-    let decoder = Decoder::new(DecoderSettings::default().checked().unwrap());
+fn times(size: &Size, codes: usize, flood: Rubbish) -> Vec<(Duration, Duration)> {
+    // Unoptimised, a picture takes twenty times as long.
+    let limit_ms = if cfg!(debug_assertions) { 5_000 } else { 500 };
+    let settings = DecoderSettings { limit_ms, turns: 1 };
+    let decoder = Decoder::new(settings.checked().unwrap());
     let lane = decoder.lane().unwrap();
     let on = Arc::new(AtomicBool::new(true));
     let others = if let Rubbish::ElsewhereAt(lanes) = flood { lanes } else { 0 };
@@ -70,9 +95,9 @@ fn times(size: &Size, codes: usize, flood: Rubbish) -> Vec<Duration> {
                 }
                 sleep(Duration::from_millis(33));
             }
-            let asked = Instant::now();
+            let (asked, before) = (Instant::now(), on_cpu());
             let read = lane.read(picture);
-            let took = asked.elapsed();
+            let took = (asked.elapsed(), on_cpu().saturating_sub(before));
             assert_eq!(read.expect("a code is read").text, text);
             took
         })
@@ -91,4 +116,15 @@ fn pour(frames: &Frames, pictures: &[Picture], on: &AtomicBool, every_ms: u64) {
         frames.submit(picture.clone(), |_| ());
         sleep(Duration::from_millis(every_ms));
     }
+}
+
+/// What all the decoder's threads had: the first number of Linux's schedstat.
+fn on_cpu() -> Duration {
+    let nanos = |thread: PathBuf| -> Option<u64> {
+        let is_decoder = fs::read_to_string(thread.join("comm")).ok()?.trim() == "decoder";
+        let had = fs::read_to_string(thread.join("schedstat")).ok()?;
+        is_decoder.then(|| had.split(' ').next()?.parse().ok())?
+    };
+    let threads = fs::read_dir("/proc/self/task").unwrap();
+    Duration::from_nanos(threads.filter_map(|thread| nanos(thread.unwrap().path())).sum())
 }
