@@ -107,7 +107,7 @@ impl Engine {
         match self.judge(&epoch, order.claim.members, known) {
             Err(denied) if *was_read => return Ok(Some(Err(denied))),
             Err(_) => {
-                *known = self.read(order)?;
+                *known = self.look(order)?;
                 *was_read = true;
             }
             Ok(()) => match self.write(order, &epoch, known)? {
@@ -134,9 +134,8 @@ impl Engine {
         Ok(())
     }
 
-    fn read(&self, order: &Order<'_>) -> Result<Vec<Known>, Stop> {
-        let txn = Txn { success: self.gets(order.claim), ..Txn::default() };
-        let answer = self.txn(&txn, order.deadline)?;
+    fn look(&self, order: &Order<'_>) -> Result<Vec<Known>, Stop> {
+        let answer = self.read(self.gets(order.claim), order.deadline)?;
         self.take_in(order, &answer.responses)
     }
 

@@ -106,20 +106,17 @@ impl Cluster {
     ) -> Result<A, AskError> {
         let body = json(question);
         let mut last = Unavailable::new(Trouble::TimedOut);
-        // Each attempt waits twice as long as the one before: nodes that are slow under load must not be asked ever more.
-        let mut patience = self.times.attempt;
         for attempt in 1.. {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;
             }
             let node = self.first.load(Ordering::Relaxed);
-            match self.attempt(node, path, &body, left.min(patience)) {
+            match self.attempt(node, path, &body, left.min(self.times.attempt)) {
                 Ok(answer) => return Ok(answer),
                 Err(Failed::Refused(refused)) => return Err(AskError::Refused(refused)),
                 Err(Failed::Here(away)) => last = away,
             }
-            patience *= 2;
             let next = node.wrapping_add(1);
             // Whoever was first moves all on.
             let _ = self.first.compare_exchange(node, next, Ordering::Relaxed, Ordering::Relaxed);

@@ -28,6 +28,11 @@ impl Keys {
         format!("{}/epoch", self.prefix).into_bytes()
     }
 
+    /// Nothing stands here, ever.
+    pub(crate) fn never(&self) -> Vec<u8> {
+        format!("{}/never", self.prefix).into_bytes()
+    }
+
     pub(crate) fn code(&self, subject: &RosterRef) -> Vec<u8> {
         format!("{}/code/{}/{}", self.prefix, subject.authority, subject.id).into_bytes()
     }

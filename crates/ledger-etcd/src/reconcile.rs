@@ -67,12 +67,12 @@ impl Engine {
     /// What the engine has of the credential; nothing where the admission itself is on record.
     fn not_on_record(&self, case: &Case<'_>, deadline: Instant) -> Result<Option<Known>, Stop> {
         let Member { subject, validity, .. } = case.member;
-        let success = vec![
+        let gets = vec![
             Op::get(self.past_key(case)),
             Op::get(self.keys.code(subject)),
             Op::get(self.keys.used(subject, validity.not_after)),
         ];
-        let answer = self.txn(&Txn { success, ..Txn::default() }, deadline)?;
+        let answer = self.read(gets, deadline)?;
         let [Done::Range(past), Done::Range(code), Done::Range(used)] = &answer.responses[..]
         else {
             return Err(Stop::Damaged);
@@ -124,7 +124,7 @@ impl Engine {
         let prefix = self.keys.pasts(&case.member.subject);
         let (range_end, key) = (Bytes(behind(&prefix)), Bytes(prefix));
         let range = Op::Range(Range { key, range_end, ..Range::default() });
-        let answer = self.txn(&Txn { success: vec![range], ..Txn::default() }, deadline)?;
+        let answer = self.read(vec![range], deadline)?;
         let Some(Done::Range(range)) = answer.responses.into_iter().next() else {
             return Err(Stop::Damaged);
         };

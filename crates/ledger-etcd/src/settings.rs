@@ -38,7 +38,7 @@ pub struct Settings {
     /// Whether `http://` may go further than loopback: only on a network that nobody else can reach.
     #[serde(default)]
     pub allow_plain: bool,
-    /// Milliseconds after which a silent node is left for the next, which is given twice as long: 50 to 2,000; 300.
+    /// Milliseconds after which a silent node is left for the next: 50 to 2,000; 300.
     #[serde(default)]
     pub attempt_ms: Option<u64>,
     /// Milliseconds after which a claim is given up: 500 to 10,000; 2,000.

@@ -9,8 +9,8 @@ use clearance_core::registry::limit;
 /// The defaults are for an engine in the same building, with etcd's own defaults for heartbeat (100 ms) and election (1 s).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
-    /// A node that is silent for so long is left for the next one, which is given twice as long, and so on. 300 ms: three
-    /// heartbeats.
+    /// A node that is silent for so long is left for the next one. 300 ms: three heartbeats, and short, because what is asked
+    /// between a leader's fall and its successor is lost.
     pub attempt: Duration,
     /// A claim is given up after so long. 2 s: an election, and the claim after it.
     pub claim: Duration,

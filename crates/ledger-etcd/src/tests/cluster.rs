@@ -140,6 +140,7 @@ impl Cluster {
             .args(["etcd", "--name", &format!("n{n}")])
             .arg("--data-dir")
             .arg(self.dir.join(n.to_string()))
+            .arg("--pre-vote") // a node that was cut off comes back without an election; by default from 3.5 on
             .args(["--listen-client-urls", &client, "--advertise-client-urls", &client])
             .args(["--listen-peer-urls", &peer, "--initial-advertise-peer-urls", &peer])
             .args(["--initial-cluster", &peers, "--logger", "zap", "--log-level", "error"])
