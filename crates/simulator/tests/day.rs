@@ -5,7 +5,7 @@
 use std::num::NonZeroUsize;
 
 use clearance_simulator::scenario::{
-    Attacks, Gates, Lane, Late, Ledger, OwnLedger, Partition, Plant, Scheme, Size, Span,
+    Attacks, Gates, Lane, Late, Ledger, OwnLedger, Partition, Phones, Plant, Scheme, Size, Span,
 };
 use clearance_simulator::{Limit, Presenter, Report, Run, Scenario, simulate};
 
@@ -226,6 +226,19 @@ fn nobody_waits_where_nothing_takes_time() {
     assert_eq!(report.waited.quantile(0.9), 0, "{report}");
     let failed = report.honest.arrivals - report.honest.admitted_at_once;
     assert!(failed * 50 < report.honest.arrivals, "only wrong clocks fail: {report}");
+}
+
+#[test]
+fn phones_with_keys_in_hardware_pass_like_the_others() {
+    let size = Size { checkpoints: 1, lanes: 2, passages: 60, holders: 60, hours: 1.0 };
+    let admitted = |hardware_keys| {
+        let phones = Phones { hardware_keys, ..Phones::default() };
+        let lane = Lane { failed_reads: 0.0, ..Lane::default() };
+        run(&Scenario { phones, lane, size: size.clone(), ..Scenario::default() }).honest
+    };
+    let (soft, hard) = (admitted(0.0), admitted(1.0));
+    assert!(hard.admitted_at_once > 50, "{hard:?}");
+    assert_eq!(soft, hard);
 }
 
 #[test]
