@@ -1,6 +1,8 @@
 //! What a gate says of itself.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use clearance_gate_server::seams::Seams;
 use clearance_gate_server::tokens::Role;
@@ -119,4 +121,66 @@ fn the_dashboard_shows_only_what_the_gate_counts() {
             ["_bucket", "_total"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
         assert!(counted.contains(&bare), "{name}: {counted:?}");
     }
+}
+
+/// A disk of its own; none where nobody may mount one.
+struct SmallDisk(String);
+
+impl SmallDisk {
+    fn at(dir: &Path) -> Option<Self> {
+        fs::create_dir_all(dir).unwrap();
+        let place = dir.display().to_string();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=1m", "tmpfs", &place]);
+        mount.output().is_ok_and(|done| done.status.success()).then_some(Self(place))
+    }
+
+    /// Whether it could be done: a file that is open for writing keeps a disk writable.
+    fn remount(&self, how: &str) -> bool {
+        let options = format!("remount,{how}");
+        Command::new("mount").args(["-o", &options, &self.0]).status().unwrap().success()
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").args(["-l", &self.0]).status();
+    }
+}
+
+#[test]
+fn a_full_or_read_only_disk_admits_nobody_says_so_and_needs_no_hand_afterwards() {
+    let world = World::new();
+    let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join("serve-small-disk");
+    let Some(disk) = SmallDisk::at(&base) else {
+        println!("skipped: nobody may mount a disk here");
+        return;
+    };
+    let bench = Bench::new("small-disk", &world);
+    let mut phone = world.phone();
+    let mut show = |person| {
+        bench.passes(20); // whoever was in the lane is through
+        let answer = bench.scan(&phone.text(person, bench.now()));
+        answer["reason"].as_str().map_or(answer["outcome"].to_string(), str::to_owned)
+    };
+    let ready = || bench.send("GET", "/v1/ready", &[], b"").unwrap();
+    assert_eq!(show(Person::Parent), "\"admit\"");
+    let filler = base.join("filler");
+    assert!(fs::write(&filler, vec![0; 2 << 20]).is_err(), "the disk is small");
+    // The journal goes on to the end of the block that it has; then nobody is admitted any more.
+    let mut turns = (0..200).map(|_| show(Person::Child));
+    assert!(turns.any(|said| said == "ledger-unavailable"));
+    assert_eq!(turns.next().as_deref(), Some("ledger-unavailable"));
+    drop(turns);
+    fs::remove_file(&filler).unwrap();
+    assert_eq!(show(Person::Child), "\"admit\"");
+    if !disk.remount("ro") {
+        println!("skipped: the journal is open, so the disk stays writable");
+        return;
+    }
+    assert_eq!(show(Person::Parent), "ledger-unavailable");
+    assert!(ready().is(503)["detail"].as_str().unwrap().contains("ledger"), "{:?}", ready());
+    assert!(disk.remount("rw"));
+    assert_eq!(show(Person::Parent), "\"admit\"");
+    assert_eq!(ready().status, 200);
 }
