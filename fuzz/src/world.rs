@@ -113,6 +113,6 @@ pub fn good_codes() -> Vec<String> {
 /// A wallet's file with this body.
 pub fn wallet_file(body: &[u8]) -> Vec<u8> {
     let mut writer = Writer::new();
-    writer.array(3).uint(2).bytes(body).bytes(&BELIEVER.sha256(&[body]));
+    writer.array(3).uint(3).bytes(body).bytes(&BELIEVER.sha256(&[body]));
     writer.into_bytes()
 }

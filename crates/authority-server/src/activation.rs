@@ -7,13 +7,12 @@ use clearance_authority::register::{
     Actor, AuditEntry, Guardianship, Id as Number, Register as _, Unit as _,
 };
 use clearance_authority_sql::access::{Activation, Hash};
-use clearance_schemes::library::Library;
-use clearance_schemes::model::{Number as Limit, Predicate, Scheme, Term};
 use clearance_schemes::time::{Day, Instant};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::app::Web;
 use crate::http::{IdempotencyKey, Problem};
+use crate::minor::is_minor;
 
 /// Symbols that cannot be taken for one another: no I, L, O, U.
 pub(crate) const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -174,25 +173,6 @@ fn handed_over(
     }
 }
 
-/// Whether any scheme, by its own calendar, treats somebody as a minor: its list `minor` says below which age.
-fn is_minor(library: &Library, born: Day, now: Instant) -> bool {
-    let newest = library.folders.values().filter_map(|folder| folder.versions.values().next_back());
-    newest.map(|version| &version.scheme).any(|scheme| {
-        let time = &scheme.head.time;
-        let age = time.day(now).and_then(|today| time.age(born, today));
-        grown_at(scheme).zip(age).is_some_and(|(grown, age)| age < grown)
-    })
-}
-
-/// The age that a scheme's list `minor` names.
-fn grown_at(scheme: &Scheme) -> Option<u32> {
-    let (_, minor) = scheme.lists.iter().find(|(name, _)| name == "minor")?;
-    minor.terms.iter().find_map(|term| match term {
-        Term::Predicate(Predicate::Age { below: Some(Limit::Stated(age)), .. }) => Some(*age),
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -224,14 +204,5 @@ mod tests {
             assert!(read(text).is_none(), "{text:?}");
         }
         assert!(read(&format!("{}0123456789ABCDEF", " ".repeat(10_000))).is_none());
-    }
-
-    #[test]
-    fn eighteen_is_grown_by_every_shipped_scheme() {
-        let library = clearance_schemes::shipped();
-        let now = Instant(1_736_470_800); // 2025-01-10 09:00 in Macao
-        let day = |text: &str| text.parse().unwrap();
-        assert!(is_minor(&library, day("2007-01-11"), now));
-        assert!(!is_minor(&library, day("2007-01-10"), now));
     }
 }

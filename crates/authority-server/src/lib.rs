@@ -28,6 +28,7 @@ mod hand;
 pub mod http;
 pub mod log;
 mod metrics;
+mod minor;
 mod officer;
 mod operations;
 mod pages;

@@ -116,6 +116,13 @@ pub(crate) fn find<'a>(wallet: &'a Wallet, wanted: &str) -> Result<&'a Entry, Cl
     })
 }
 
+/// The entry whose code comes first: a minor's, where there is one.
+pub(crate) fn proposed(wallet: &Wallet, moment: Moment) -> Result<&Entry, CliError> {
+    wallet.proposed(moment).first().copied().ok_or_else(|| {
+        CliError::failed("the wallet is empty; enrol with 'clearance wallet enrol NAME'")
+    })
+}
+
 /// The gate group asked for, or the only one there is.
 pub(crate) fn gate_group(
     wallet: &Wallet,

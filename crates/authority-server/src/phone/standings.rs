@@ -2,13 +2,14 @@
 
 use axum::extract::State;
 use clearance_authority::register::{CredentialRecord, Register as _, StandingRecord, Unit as _};
-use clearance_schemes::time::Instant;
+use clearance_schemes::time::{Day, Instant};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::{Caller, Who};
 use crate::app::Web;
 use crate::http::{Date, Endpoint, Id, Moment, Page, Problem};
+use crate::minor::minor_until;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -37,6 +38,9 @@ struct Standing {
     next: Option<Moment>,
     /// Whether the scheme has a code.
     has_code: bool,
+    /// Until when the phone counts the holder as a minor, whose code it shows first: the end of the month in which the
+    /// holder comes of age. Left out for who is grown, and where the scheme orders no codes.
+    minor_until: Option<Moment>,
     /// Until when this phone's credential is good; left out where there is none.
     credential_until: Option<Moment>,
     /// From when a credential should be fetched: now where there is none, later where there is one.
@@ -51,6 +55,7 @@ async fn list(
     let now = web.now();
     let settled = web.desk().stands(person, now).await?;
     let mut unit = web.register.read().await?;
+    let born = unit.person(person).await?.and_then(|known| known.born);
     let credentials = unit.credentials(person).await?;
     let key = unit.keys(person).await?.into_iter().find(|key| key.ended.is_none());
     let own = |standing: &StandingRecord| {
@@ -62,13 +67,13 @@ async fn list(
         });
         good.max_by_key(|it| it.until).cloned()
     };
-    let items = settled.standings.iter().map(|it| view(&web, it, own(it), settled.next));
+    let items = settled.standings.iter().map(|it| view(&web, (it, born), own(it), settled.next));
     Ok(axum::Json(Page { items: items.collect(), next: None }))
 }
 
 fn view(
     web: &Web,
-    it: &StandingRecord,
+    (it, born): (&StandingRecord, Option<Day>),
     credential: Option<CredentialRecord>,
     next: Option<Instant>,
 ) -> Standing {
@@ -76,6 +81,8 @@ fn view(
     let scheme = web.library.folders.get(&it.scheme).and_then(|all| all.versions.get(&it.version));
     let has_code = scheme.is_some_and(|version| version.scheme.gate.code.is_some());
     let is_valid = it.meaning == StateMeaning::Valid;
+    let minor_until =
+        scheme.zip(born).and_then(|(version, born)| minor_until(&version.scheme, born, web.now()));
     let fetch = match &credential {
         Some(known) => fetch_from(known),
         None => web.now(),
@@ -91,6 +98,7 @@ fn view(
         until: it.until.map(Date::from),
         next: next.map(Moment::from),
         has_code,
+        minor_until: minor_until.map(Moment::from),
         credential_until: credential.map(|known| known.until.into()),
         fetch_from: (has_code && is_valid).then(|| fetch.into()),
     }

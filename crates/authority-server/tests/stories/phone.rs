@@ -9,6 +9,7 @@ use clearance_authority::register::Role;
 use clearance_core::crypto::{PublicKey, RING, Secret32};
 use clearance_core::ids::{Challenge, KeyThumbprint};
 use clearance_core::keys::AnyPublic;
+use clearance_core::time::Timestamp;
 use clearance_issuer::{
     App, AppVersion, Ask, EnrolmentAsk, EntryId, HolderKey as _, Moment, SoftwareKey, Wallet, enrol,
 };
@@ -109,8 +110,10 @@ impl<'w> Phone<'w> {
         match held.entries.get(scheme) {
             Some(entry) => self.wallet.renew(*entry, &credential, moment).unwrap(),
             None => {
+                let minor_until = standing["minor_until"].as_str().map(instant);
                 let label = format!("{of} {scheme}");
                 let entry = self.wallet.add(&label, &credential, &held.key.public()).unwrap();
+                self.wallet.set_minor_until(entry, minor_until).unwrap();
                 held.entries.insert(scheme.to_owned(), entry);
             }
         }
@@ -136,6 +139,12 @@ impl<'w> Phone<'w> {
         self.wallet.why_not(&ask, &held.key.public(), moment).map(|why| why.code())
     }
 
+    /// The labels of the wallet's entries, in the order in which the app proposes them.
+    pub(crate) fn proposed(&self) -> Vec<&str> {
+        let moment = Moment::wall(timestamp(self.world));
+        self.wallet.proposed(moment).into_iter().map(|entry| entry.label()).collect()
+    }
+
     /// How many entries the wallet has.
     pub(crate) fn entries(&self) -> usize {
         self.wallet.entries().len()
@@ -148,6 +157,11 @@ fn until_published(world: &World) {
     while lists()["published"].is_null() {
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+fn instant(text: &str) -> Timestamp {
+    let at = chrono::DateTime::parse_from_rfc3339(text).unwrap();
+    Timestamp::from_secs(at.timestamp().try_into().unwrap())
 }
 
 /// A challenge of the service.

@@ -125,6 +125,8 @@ pub(crate) fn two_children(world: &World) {
         phone.fetches(name, S1);
     }
     assert_eq!(phone.entries(), 3);
+    let proposed = ["one", "two", "mother"].map(|name| format!("{name} {S1}"));
+    assert_eq!(phone.proposed(), proposed, "the children's codes first");
     publishes(world);
     let lane = Lane::at(world, BORDER_GATE);
     for name in ["mother", "one", "two"] {

@@ -93,6 +93,31 @@ fn a_code_opens_only_gates_that_it_is_for() {
 }
 
 #[test]
+fn a_childs_code_is_listed_and_shown_before_the_parents() {
+    let bench = Bench::new("minors");
+    bench.furnish(NOW);
+    bench.admit("child", "Child", NOW, &[], &[]);
+    let labels = |at: &str| -> Vec<String> {
+        let listed = bench.json(&["wallet", "list", "--at", at]);
+        let entries = listed["entries"].as_array().unwrap().iter();
+        entries.map(|entry| entry["label"].as_str().unwrap().to_owned()).collect()
+    };
+    let first = |at: &str| bench.json(&["wallet", "show", "--group", "mo", "--at", at]);
+    assert_eq!(labels(NOW), ["Mei", "Child"]);
+    assert_eq!(first(NOW)["label"], "Mei");
+    bench.ok(&["wallet", "minor", "Child", "--until", &later(3_600)]);
+    assert_eq!(labels(NOW), ["Child", "Mei"]);
+    assert_eq!(first(NOW)["label"], "Child");
+    let text = bench.ok(&["wallet", "list", "--at", NOW]);
+    assert!(text.starts_with(" 2 Child, a minor\n"), "{text}");
+    let drawn = bench.ok(&["wallet", "show", "--group", "mo", "--at", NOW]);
+    assert!(drawn.contains("\nChild\nfrom "), "whose code it is stands beneath it: {drawn}");
+    assert_eq!(labels(&later(3_600)), ["Mei", "Child"], "who came of age is grown");
+    bench.ok(&["wallet", "minor", "Child"]);
+    assert_eq!(labels(NOW), ["Mei", "Child"]);
+}
+
+#[test]
 fn roster_form_and_challenge_reach_the_gate() {
     let bench = Bench::new("forms");
     bench.furnish(NOW);

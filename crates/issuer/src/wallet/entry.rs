@@ -24,6 +24,7 @@ impl fmt::Display for EntryId {
 pub struct Entry {
     pub(super) id: EntryId,
     pub(super) label: Label,
+    pub(super) minor_until: Option<Timestamp>,
     pub(super) current: Held,
     /// Not active yet when it came; the current one keeps working until it is.
     pub(super) next: Option<Held>,
@@ -38,6 +39,16 @@ impl Entry {
     /// The holder's own name for it.
     pub fn label(&self) -> &str {
         self.label.as_str()
+    }
+
+    /// When its holder stops counting as a minor, as the authority told it; nothing for who was grown when it came.
+    pub fn minor_until(&self) -> Option<Timestamp> {
+        self.minor_until
+    }
+
+    /// Whether its holder counts as a minor at `now`.
+    pub fn is_minor(&self, now: Timestamp) -> bool {
+        self.minor_until.is_some_and(|until| now < until)
     }
 
     /// The key that signs its codes.

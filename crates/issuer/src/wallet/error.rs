@@ -124,7 +124,7 @@ pub enum LoadError {
     Version {
         /// The format of the bytes.
         found: u64,
-        /// The format that this version reads.
+        /// The newest format that this version reads.
         reads: u64,
     },
 }

@@ -12,6 +12,8 @@ pub use error::{LoadError, WalletError};
 pub use label::LabelError;
 pub use update::{NewGateKey, TrustChange, refusal_text};
 
+use std::cmp::Reverse;
+
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::PublicKey;
 use clearance_core::time::Timestamp;
@@ -93,7 +95,7 @@ impl Wallet {
         }
         let id = EntryId(self.next_id);
         self.next_id += 1;
-        self.entries.push(Entry { id, label, current, next: None });
+        self.entries.push(Entry { id, label, minor_until: None, current, next: None });
         Ok(id)
     }
 
@@ -131,6 +133,21 @@ impl Wallet {
         Ok(())
     }
 
+    /// Keeps until when the holder of an entry counts as a minor; nothing, for one who is grown. The authority tells it
+    /// with what the person has, to the month: an order of entries needs no birthday.
+    ///
+    /// # Errors
+    /// [`WalletError::NoEntry`].
+    pub fn set_minor_until(
+        &mut self,
+        entry: EntryId,
+        until: Option<Timestamp>,
+    ) -> Result<(), WalletError> {
+        // Zero is how nothing is stored.
+        self.entry_mut(entry)?.minor_until = until.filter(|until| until.as_secs() > 0);
+        Ok(())
+    }
+
     /// Removes an entry and returns it. Its number is not given again.
     pub fn remove(&mut self, entry: EntryId) -> Option<Entry> {
         let index = self.entries.iter().position(|held| held.id == entry)?;
@@ -140,6 +157,16 @@ impl Wallet {
     /// All entries, in the order in which they came.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// All entries, in the order in which the app proposes their codes: minors first and the youngest of them first,
+    /// then whoever is grown; of equals, the one that came first. A parent takes the child through, and follows.
+    pub fn proposed(&self, moment: Moment) -> Vec<&Entry> {
+        let now = self.now(moment);
+        let mut all: Vec<&Entry> = self.entries.iter().collect();
+        // The sort is stable. Nothing is less than any time: reversed, the grown come last.
+        all.sort_by_key(|entry| Reverse(entry.minor_until.filter(|until| now < *until)));
+        all
     }
 
     /// One entry.

@@ -1,16 +1,20 @@
 //! The wallet as bytes, for the app's secure storage.
 //!
 //! ```cddl
-//! wallet = [ version: 2, bstr .cbor body, bstr .size 32 ]     ; SHA-256 of the body
+//! wallet = [ version: 3, bstr .cbor body, bstr .size 32 ]     ; SHA-256 of the body
 //! body   = [ bstr .cbor anchor, trust-list: bstr, next-id: uint, clock, [* entry] ]
-//! entry  = [ id: uint, label: tstr, credential: bstr, ? successor: bstr ]
+//! entry  = [ id: uint, label: tstr, minor-until: uint, credential: bstr, ? successor: bstr ]
 //! ```
+//!
+//! `minor-until` is in seconds since 1970, and 0 for a holder who is grown. An entry of version 2 has no such
+//! element; a wallet of version 2 is read, and stored as version 3.
 //!
 //! The hash finds damage, not malice: who can write the app's storage can write anything there.
 
 use clearance_core::cbor::{Error, ErrorKind, Reader, Writer};
 use clearance_core::crypto::Provider;
 use clearance_core::registry::{len, limit};
+use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustAnchor;
 
 use super::entry::{Entry, EntryId, Held};
@@ -20,8 +24,11 @@ use super::{MAX_ENTRIES, Wallet};
 use crate::App;
 use crate::clock::PhoneClock;
 
-/// 1 was never deployed: its clock knew no boot.
-const VERSION: u64 = 2;
+/// 1 was never deployed: its clock knew no boot. 2 knew no minors.
+const VERSION: u64 = 3;
+
+/// The version before, whose wallets are read.
+const WITHOUT_MINORS: u64 = 2;
 
 /// The longest trust list and anchor, and for each entry two credentials, a label and their heads.
 const MAX_LEN: usize = limit::TRUST_LIST
@@ -49,8 +56,8 @@ impl Wallet {
         if bytes.len() > MAX_LEN {
             return Err(LoadError::TooLong { found: bytes.len(), limit: MAX_LEN });
         }
-        let body = open_envelope(app.provider, bytes)?;
-        let body = Body::decode(body).map_err(LoadError::Malformed)?;
+        let (version, body) = open_envelope(app.provider, bytes)?;
+        let body = Body::decode(version, body).map_err(LoadError::Malformed)?;
         let mut wallet =
             Self::with_anchor(app, body.anchor, body.trust_list).map_err(LoadError::Trust)?;
         wallet.clock = body.clock;
@@ -68,8 +75,9 @@ impl Wallet {
         self.clock.write(&mut writer);
         writer.array(self.entries.len());
         for entry in &self.entries {
-            writer.array(3 + usize::from(entry.next.is_some())).uint(u64::from(entry.id.0));
+            writer.array(4 + usize::from(entry.next.is_some())).uint(u64::from(entry.id.0));
             writer.text(entry.label.as_str());
+            writer.uint(entry.minor_until.map_or(0, Timestamp::as_secs));
             for held in entry.credentials() {
                 writer.bytes(held.as_bytes());
             }
@@ -78,11 +86,12 @@ impl Wallet {
     }
 }
 
-fn open_envelope<'a>(provider: &Provider, bytes: &'a [u8]) -> Result<&'a [u8], LoadError> {
+/// The wallet's version and its body.
+fn open_envelope<'a>(provider: &Provider, bytes: &'a [u8]) -> Result<(u64, &'a [u8]), LoadError> {
     let mut reader = Reader::new(bytes);
     reader.expect_array(3).map_err(LoadError::Malformed)?;
     let found = reader.uint().map_err(LoadError::Malformed)?;
-    if found != VERSION {
+    if !(WITHOUT_MINORS..=VERSION).contains(&found) {
         return Err(LoadError::Version { found, reads: VERSION });
     }
     let body = reader.bytes().map_err(LoadError::Malformed)?;
@@ -91,7 +100,7 @@ fn open_envelope<'a>(provider: &Provider, bytes: &'a [u8]) -> Result<&'a [u8], L
     if *hash != provider.sha256(&[body]) {
         return Err(LoadError::Damaged);
     }
-    Ok(body)
+    Ok((found, body))
 }
 
 struct Body<'a> {
@@ -103,7 +112,7 @@ struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn decode(bytes: &'a [u8]) -> Result<Self, Error> {
+    fn decode(version: u64, bytes: &'a [u8]) -> Result<Self, Error> {
         let mut reader = Reader::new(bytes);
         reader.expect_array(5)?;
         let anchor = TrustAnchor::from_bytes(reader.bytes()?)?;
@@ -114,7 +123,7 @@ impl<'a> Body<'a> {
         let mut entries = Vec::with_capacity(count);
         for _ in 0..count {
             let before = reader.clone();
-            let entry = read_entry(&mut reader)?;
+            let entry = read_entry(version, &mut reader)?;
             check_entry(&entries, &entry, next_id).map_err(|kind| before.error(kind))?;
             entries.push(entry);
         }
@@ -123,20 +132,25 @@ impl<'a> Body<'a> {
     }
 }
 
-fn read_entry(reader: &mut Reader<'_>) -> Result<Entry, Error> {
+fn read_entry(version: u64, reader: &mut Reader<'_>) -> Result<Entry, Error> {
     let before = reader.clone();
     let items = reader.array()?;
     let id = EntryId(read_u32(reader)?);
     let text = reader.text()?;
     let label = Label::stored(text)
         .ok_or_else(|| before.error(ErrorKind::Value("a label that the wallet would not take")))?;
+    let (least, minor_until) = match version {
+        WITHOUT_MINORS => (3, 0),
+        _ => (4, reader.uint()?),
+    };
+    let minor_until = Some(minor_until).filter(|until| *until > 0).map(Timestamp::from_secs);
     let current = Held::decode(reader.bytes()?)?;
     let next = match items {
-        3 => None,
-        4 => Some(Held::decode(reader.bytes()?)?),
-        found => return Err(before.error(ErrorKind::Length { expected: 4, found })),
+        found if found == least => None,
+        found if found == least + 1 => Some(Held::decode(reader.bytes()?)?),
+        found => return Err(before.error(ErrorKind::Length { expected: least + 1, found })),
     };
-    Ok(Entry { id, label, current, next })
+    Ok(Entry { id, label, minor_until, current, next })
 }
 
 /// What the wallet's own methods keep true.

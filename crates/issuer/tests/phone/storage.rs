@@ -2,18 +2,19 @@ use clearance_core::cbor::{ErrorKind, Writer};
 use clearance_core::crypto::RING;
 use clearance_core::time::Validity;
 use clearance_core::trust::{TrustAnchor, write_chain};
-use clearance_issuer::{HolderKey, LoadError, Moment, Monotonic, Wallet, WhyNot};
+use clearance_issuer::{Entry, HolderKey, LoadError, Moment, Monotonic, Wallet, WhyNot};
 
 use crate::world::{APP, DAY, DerKey, KID, NOW, World, around, ask, ed25519, moment, secret};
 
-/// A wallet with everything in it: two entries, a successor, an offset and an anchor.
+/// A wallet with everything in it: two entries, one of them a minor's, a successor, an offset and an anchor.
 fn full(world: &World) -> Wallet {
     let (key, other) = (ed25519(3), DerKey::new(3));
     let (mut wallet, entry) = world.wallet_of(&key);
     let successor = Validity { not_before: NOW.plus(DAY), not_after: NOW.plus(9 * DAY) };
     wallet.renew(entry, &world.credential(key.public(), 2, successor), moment()).unwrap();
     let credential = world.credential(other.public(), 3, around(0, DAY));
-    wallet.add("阿明 👧", &credential, &other.public()).unwrap();
+    let child = wallet.add("阿明 👧", &credential, &other.public()).unwrap();
+    wallet.set_minor_until(child, Some(NOW.plus(4_000 * DAY))).unwrap();
     let monotonic = Some(Monotonic { boot: u64::MAX, ms: 77 });
     wallet.learn_offset(NOW.minus(3600), Moment { wall: NOW, monotonic });
     wallet
@@ -89,6 +90,47 @@ fn a_wallet_outlives_its_authority() {
     assert_eq!(told, Some(WhyNot::AuthorityUnknown { authority: KID }));
 }
 
+/// The wallet as version 2 stored it: its entries knew no minors.
+fn of_version_2(wallet: &Wallet) -> Vec<u8> {
+    let entries = |version: u64| {
+        let mut writer = Writer::new();
+        writer.array(wallet.entries().len());
+        for entry in wallet.entries() {
+            let until = (version == 3).then(|| entry.minor_until().map_or(0, |it| it.as_secs()));
+            let credentials = entry.credentials().count();
+            writer.array(2 + usize::from(until.is_some()) + credentials);
+            writer.uint(u64::from(entry.id().0)).text(entry.label());
+            if let Some(until) = until {
+                writer.uint(until);
+            }
+            entry.credentials().for_each(|held| {
+                writer.bytes(held.as_bytes());
+            });
+        }
+        writer.into_bytes()
+    };
+    let body = body_of(&wallet.to_bytes());
+    let rest = body.strip_suffix(entries(3).as_slice()).unwrap();
+    envelope_of(2, &[rest, &entries(2)].concat())
+}
+
+#[test]
+fn a_wallet_of_the_version_before_is_read_and_knows_no_minors() {
+    let mut wallet = full(&World::new());
+    let old = load(&of_version_2(&wallet)).unwrap();
+    for id in wallet.entries().iter().map(Entry::id).collect::<Vec<_>>() {
+        wallet.set_minor_until(id, None).unwrap();
+    }
+    assert_eq!(old.to_bytes(), wallet.to_bytes(), "all the rest is there");
+    // What one version writes is no wallet of the other.
+    let mut mislabelled = of_version_2(&wallet);
+    mislabelled[1] = 3;
+    assert!(matches!(load(&mislabelled), Err(LoadError::Malformed(_))));
+    let mut mislabelled = wallet.to_bytes();
+    mislabelled[1] = 2;
+    assert!(matches!(load(&mislabelled), Err(LoadError::Malformed(_))));
+}
+
 #[test]
 fn a_damaged_wallet_is_refused() {
     let bytes = full(&World::new()).to_bytes();
@@ -104,10 +146,10 @@ fn a_damaged_wallet_is_refused() {
     assert!(matches!(load(&longer), Err(LoadError::Malformed(_))));
     assert!(matches!(load(&vec![0; 2 << 20]), Err(LoadError::TooLong { .. })));
     let mut later = bytes;
-    later[1] = 3;
-    assert_eq!(load(&later).unwrap_err(), LoadError::Version { found: 3, reads: 2 });
+    later[1] = 4;
+    assert_eq!(load(&later).unwrap_err(), LoadError::Version { found: 4, reads: 3 });
     later[1] = 1;
-    assert_eq!(load(&later).unwrap_err(), LoadError::Version { found: 1, reads: 2 });
+    assert_eq!(load(&later).unwrap_err(), LoadError::Version { found: 1, reads: 3 });
 }
 
 #[test]
@@ -139,7 +181,7 @@ fn stored_entries_keep_the_wallets_rules() {
         writer.bytes(&anchor.to_bytes()).bytes(&world.list()).uint(next_id);
         writer.array(4).int(0).bool(false).array(0).array(0).array(entries.len());
         for (id, label, credentials) in entries {
-            writer.array(2 + credentials.len()).uint(*id).text(label);
+            writer.array(3 + credentials.len()).uint(*id).text(label).uint(0);
             credentials.iter().for_each(|credential| {
                 writer.bytes(credential);
             });
@@ -171,8 +213,12 @@ fn stored_entries_keep_the_wallets_rules() {
 }
 
 fn envelope(body: &[u8]) -> Vec<u8> {
+    envelope_of(3, body)
+}
+
+fn envelope_of(version: u64, body: &[u8]) -> Vec<u8> {
     let mut writer = Writer::new();
-    writer.array(3).uint(2).bytes(body).bytes(&RING.sha256(&[body]));
+    writer.array(3).uint(version).bytes(body).bytes(&RING.sha256(&[body]));
     writer.into_bytes()
 }
 

@@ -6,8 +6,8 @@ use clearance_core::time::Validity;
 use clearance_core::trust::{GateEpoch, TrustError};
 use clearance_issuer::wallet::MAX_ENTRIES;
 use clearance_issuer::{
-    AppVersion, EntryId, HolderKey, LabelError, Language, NewGateKey, Wallet, WalletError, WhyNot,
-    refusal_text,
+    AppVersion, Entry, EntryId, HolderKey, LabelError, Language, Moment, NewGateKey, Wallet,
+    WalletError, WhyNot, refusal_text,
 };
 
 use crate::world::{
@@ -199,4 +199,51 @@ fn a_list_from_the_future_is_refused_with_advice_and_taken_once_the_clock_is_rig
     // The phone is a day slow; the contact that brought the list told so.
     wallet.learn_offset(day, moment());
     assert_eq!(wallet.update_trust(&newer, moment()).map(|change| change.now), Ok(2));
+}
+
+#[test]
+fn the_code_of_a_minor_is_proposed_first() {
+    let world = World::new();
+    let mut wallet = world.wallet();
+    let key = ed25519(3).public();
+    let [parent, elder, younger, aunt] = [("Parent", 1), ("Elder", 2), ("Younger", 3), ("Aunt", 4)]
+        .map(|(label, id)| wallet.add(label, &world.credential(key, id, DAYS), &key).unwrap());
+    let proposed = |wallet: &Wallet, at: Moment| {
+        wallet.proposed(at).into_iter().map(Entry::id).collect::<Vec<_>>()
+    };
+    assert_eq!(proposed(&wallet, moment()), [parent, elder, younger, aunt], "nobody is a minor");
+    wallet.set_minor_until(elder, Some(NOW.plus(30 * DAY))).unwrap();
+    wallet.set_minor_until(younger, Some(NOW.plus(900 * DAY))).unwrap();
+    assert_eq!(proposed(&wallet, moment()), [younger, elder, parent, aunt]);
+    // To the second: who came of age is grown, and stands where they came.
+    let before = Moment::wall(NOW.plus(30 * DAY - 1));
+    assert_eq!(proposed(&wallet, before), [younger, elder, parent, aunt]);
+    let of_age = Moment::wall(NOW.plus(30 * DAY));
+    assert_eq!(proposed(&wallet, of_age), [younger, parent, elder, aunt]);
+    // It is the gate's time that counts, and not the phone's clock.
+    let mut slow = wallet.clone();
+    slow.learn_offset(of_age.wall, moment());
+    assert_eq!(proposed(&slow, moment()), [younger, parent, elder, aunt]);
+    // A renewal and a restart keep it.
+    wallet.renew(younger, &world.credential(key, 5, around(0, 9 * DAY)), moment()).unwrap();
+    let mut back = Wallet::from_bytes(APP, &wallet.to_bytes()).unwrap();
+    assert_eq!(proposed(&back, moment()), [younger, elder, parent, aunt]);
+    assert_eq!(back.entries()[2].minor_until(), Some(NOW.plus(900 * DAY)));
+    back.set_minor_until(younger, None).unwrap();
+    assert_eq!(proposed(&back, moment()), [elder, parent, younger, aunt]);
+    let nobody = back.set_minor_until(EntryId(9), None);
+    assert_eq!(nobody, Err(WalletError::NoEntry { entry: EntryId(9) }));
+}
+
+#[test]
+fn the_youngest_of_twins_is_the_one_that_came_first() {
+    let world = World::new();
+    let mut wallet = world.wallet();
+    let key = ed25519(3).public();
+    let twins = [("One", 1), ("Two", 2)].map(|(label, id)| {
+        let entry = wallet.add(label, &world.credential(key, id, DAYS), &key).unwrap();
+        wallet.set_minor_until(entry, Some(NOW.plus(DAY))).unwrap();
+        entry
+    });
+    assert_eq!(wallet.proposed(moment()).into_iter().map(Entry::id).collect::<Vec<_>>(), twins);
 }

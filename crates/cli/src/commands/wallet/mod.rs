@@ -5,6 +5,7 @@ mod due;
 pub(crate) mod enrol;
 mod init;
 mod list;
+mod minor;
 mod show;
 mod why;
 
@@ -42,6 +43,7 @@ enum WalletCommand {
     List(list::List),
     Rename(list::Rename),
     Remove(list::Remove),
+    Minor(minor::Minor),
     Update(init::Update),
     Show(show::Show),
     Why(why::Why),
@@ -57,6 +59,7 @@ pub(crate) fn run(args: &Wallet, out: &mut Out) -> Result<Exit, CliError> {
         WalletCommand::List(args) => list::run(args, out),
         WalletCommand::Rename(args) => list::rename(args, out),
         WalletCommand::Remove(args) => list::remove(args, out),
+        WalletCommand::Minor(args) => minor::run(args, out),
         WalletCommand::Update(args) => init::update(args, out),
         WalletCommand::Show(args) => show::run(args, out),
         WalletCommand::Why(args) => why::run(args, out),

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use clearance_core::ids::{Challenge, GateGroupId};
 use clearance_core::time::Timestamp;
 use clearance_issuer::qr::{PngOptions, QrCode, SvgOptions, TerminalInk, TerminalOptions};
-use clearance_issuer::{Ask, EntryId, Form, Frame, Moment, Monotonic, SoftwareKey, Wallet};
+use clearance_issuer::{Ask, Entry, EntryId, Form, Frame, Moment, Monotonic, SoftwareKey, Wallet};
 use serde_json::json;
 
 use super::Where;
@@ -22,11 +22,12 @@ use crate::wallet_dir::{self, WalletDir};
 #[command(after_help = "Examples:
   clearance wallet show Mei --group mo --watch        the code renews itself
   clearance wallet show Mei --group mo --png code.png
+  clearance wallet show --group mo                    the first in the list: a child's code, then the parent's
   clearance wallet show 1 --group hk --text | clearance gate check -
   clearance wallet show 1 --challenge 0011223344556677")]
 pub(crate) struct Show {
-    /// The entry, by its number or label.
-    entry: String,
+    /// The entry, by its number or label; left out, the first one of 'clearance wallet list': a minor's, before a parent's.
+    entry: Option<String>,
     #[command(flatten)]
     ask: AskArgs,
     /// Go on with the next code, and the next, until interrupted.
@@ -92,7 +93,11 @@ enum Background {
 
 pub(crate) fn run(args: &Show, out: &mut Out) -> Result<Exit, CliError> {
     let (dir, mut wallet) = WalletDir::open(&args.place.wallet)?;
-    let entry = wallet_dir::find(&wallet, &args.entry)?;
+    let moment = Moment::wall(clock::at_or_now(args.at));
+    let entry = match &args.entry {
+        Some(wanted) => wallet_dir::find(&wallet, wanted)?,
+        None => wallet_dir::proposed(&wallet, moment)?,
+    };
     let ask = args.ask.for_entry(&wallet, entry.id())?;
     let key = wallet_dir::holder_key(&dir.key_for(entry.holder_key())?)?;
     let phone =
@@ -142,7 +147,9 @@ fn show_one(
         wallet.frame(ask, key, phone.moment(), &entropy::secret()?).map_err(CliError::failed)?;
     let drawing = frame.draw().map_err(CliError::failed)?;
     write_pictures(args, &drawing)?;
+    let label = wallet.entry(ask.entry).map(Entry::label).unwrap_or_default();
     let value = json!({
+        "label": label,
         "text": frame.text,
         "step": frame.step.number,
         "valid_from": frame.valid_from.as_secs(),
@@ -154,9 +161,9 @@ fn show_one(
     let text = if args.text {
         frame.text.clone()
     } else if args.png.is_some() || args.svg.is_some() {
-        caption(&frame, out)
+        caption(label, &frame, out)
     } else {
-        format!("{}{}", draw(args, &drawing, out)?, caption(&frame, out))
+        format!("{}{}", draw(args, &drawing, out)?, caption(label, &frame, out))
     };
     out.answer(&value, &text)?;
     Ok(frame)
@@ -185,15 +192,15 @@ fn draw(args: &Show, drawing: &QrCode, out: &Out) -> Result<String, CliError> {
     drawn.map(|drawn| format!("{home}{drawn}")).map_err(CliError::failed)
 }
 
-fn caption(frame: &Frame, out: &Out) -> String {
+fn caption(label: &str, frame: &Frame, out: &Out) -> String {
     let times = format!(
         "from {}, next code {}, dead {}",
         frame.valid_from, frame.refresh_at, frame.expires_at
     );
     let times = out.ink(Ink::Faint, &times);
     match &frame.clock {
-        None => times,
-        Some(notice) => format!("{times}\n{} {notice}", out.ink(Ink::Unsure, "Note:")),
+        None => format!("{label}\n{times}"),
+        Some(notice) => format!("{label}\n{times}\n{} {notice}", out.ink(Ink::Unsure, "Note:")),
     }
 }
 
