@@ -12,6 +12,7 @@
 //! | [`DurableLedger`] | what this machine admitted, recorded before the door opens |
 //! | [`Lack`], [`Notice`] | what the operator has to know and to do |
 //! | [`Lane`] | what a lane showed last: one presentation, one answer |
+//! | [`Occupancy`] | whether somebody is in the lane: one person at a time |
 //! | [`Pseudonyms`] | names of credentials for the gate's records |
 //!
 //! `now` and random bytes are arguments. The one exception is the ledger, which compares dates of files with
@@ -29,6 +30,7 @@ mod ledger;
 mod lists;
 mod making;
 mod notice;
+mod occupancy;
 mod pseudonym;
 mod running;
 mod stamp;
@@ -42,5 +44,6 @@ pub use lack::Lack;
 pub use lane::{Lane, SAME_PRESENTATION};
 pub use ledger::{DurableLedger, LedgerReport};
 pub use notice::Notice;
+pub use occupancy::{Occupancy, PASSAGE_TIME, Passage, Wait};
 pub use pseudonym::{Pseudonym, Pseudonyms};
 pub use running::{Judged, Running, Start, StartError};
