@@ -120,6 +120,7 @@ function pagesOf(people, more) {
     "erase": `${ana}/erase`, "appointments": "/console/appointments", "slips": "/console/slips",
     "slips-found": "/console/slips?q=lou", "slip": `/console/slips/${people.slip}`,
     "receipt": `/console/slips/${people.slip}/receipt`, "lists": "/console/lists", "keys": "/console/keys",
+    "waiting": "/console/waiting",
     "approvals": "/console/approvals", "audit": "/console/audit", "statistics": "/console/statistics",
     "accounts": "/console/accounts", "password": "/console/password", "not-found": "/console/nothing", ...more,
   };
@@ -149,7 +150,8 @@ async function work(page, people) {
   }
   await sent(page, () => page.click('form[action="/console/appointments/open"] button'));
   const calendar = new URL(page.url()).pathname + new URL(page.url()).search;
-  return { application, revoke, approval, calendar };
+  const date = revoke.replace(/revoke$/, "date");
+  return { application, revoke, approval, calendar, "move-date": date };
 }
 
 async function looked(page, where, name) {

@@ -35,6 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 clock,
                 library: &library,
                 due: 3,
+                overdue: 1,
                 waiting: 2,
                 trouble: None,
                 done: None,

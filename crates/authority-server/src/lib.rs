@@ -33,6 +33,7 @@ mod officer;
 mod operations;
 mod pages;
 mod phone;
+mod promised;
 mod public;
 mod publisher;
 mod serve;

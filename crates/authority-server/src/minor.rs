@@ -72,7 +72,7 @@ mod tests {
             assert_eq!(of("hk-mo-mutual", born).unwrap(), "2030-04-01 00:00:00", "{born}");
         }
         assert_eq!(of("hk-mo-mutual", "2012-12-31").unwrap(), "2031-01-01 00:00:00");
-        assert_eq!(of("hk-mo-mutual", "2008-02-29").unwrap(), "2026-03-01 00:00:00");
+        assert_eq!(of("hk-mo-mutual", "2008-02-29").unwrap(), "2026-04-01 00:00:00", "on 1 March");
         assert_eq!(of("hk-mo-mutual", "2007-01-02").unwrap(), "2025-02-01 00:00:00", "this month");
         assert_eq!(of("hk-mo-mutual", "2006-12-31"), None, "grown");
         assert_eq!(of("hk-echannel", "2012-03-10"), None, "its phones do not order codes");

@@ -85,12 +85,13 @@ pub(crate) fn read_done(cells: &Cells<'_>) -> Done<DoneRecord> {
 
 pub(crate) async fn put(on: &mut AnyConnection, person: Id, ahead: Ahead) -> Done<()> {
     let rows = sqlx::query(
-        "update person set next = $2, to_do = $3, on_wire = $4 where id = $1 and erased is null",
+        "update person set next = $2, to_do = $3, on_wire = $4, waits = $5 where id = $1 and erased is null",
     )
     .bind(person.to_string())
     .bind(ahead.next.map(|at| at.0))
     .bind(i64::from(ahead.to_do))
     .bind(i64::from(ahead.on_wire))
+    .bind(ahead.waits.map(|at| at.0))
     .run(on)
     .await?;
     if rows == 0 { Err(RegisterError::NotFound { what: "person" }) } else { Ok(()) }
@@ -114,6 +115,24 @@ pub(crate) async fn with_to_do(
         .bind(i64::from(limit))
         .list(on, "person", |cells| cells.id("id"))
         .await
+}
+
+pub(crate) async fn waiting(
+    on: &mut AnyConnection,
+    after: Option<(Instant, Id)>,
+    limit: u32,
+) -> Done<Vec<(Instant, Id)>> {
+    let (at, id) =
+        after.map_or((i64::MIN, String::new()), |(at, person)| (at.0, person.to_string()));
+    sqlx::query(
+        "select id, waits from person where waits > $1 or (waits = $1 and id > $2)
+         order by waits, id limit $3",
+    )
+    .bind(at)
+    .bind(id)
+    .bind(i64::from(limit))
+    .list(on, "person", |cells| Ok((cells.instant("waits")?, cells.id("id")?)))
+    .await
 }
 
 pub(crate) async fn with_wire(

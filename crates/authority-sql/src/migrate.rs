@@ -12,6 +12,7 @@ const STEPS: &[(i64, &str)] = &[
     (1, include_str!("../migrations/0001_register.sql")),
     (2, include_str!("../migrations/0002_access.sql")),
     (3, include_str!("../migrations/0003_counts.sql")),
+    (4, include_str!("../migrations/0004_waiting.sql")),
 ];
 
 /// What was done.

@@ -126,7 +126,8 @@ pub(crate) async fn erase(on: &mut AnyConnection, person: Id, at: Instant) -> Do
     let id = person.to_string();
     let rows = sqlx::query(
         "update person set name_latin = null, name_chinese = null, name_search = '', born = null, nationality = null,
-         residence = null, birthplace = null, erased = $2, next = null, to_do = 0, on_wire = 0 where id = $1 and erased is null",
+         residence = null, birthplace = null, erased = $2, next = null, to_do = 0, on_wire = 0,
+         waits = null where id = $1 and erased is null",
     )
     .bind(id.clone())
     .bind(at.0)

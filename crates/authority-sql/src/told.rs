@@ -168,13 +168,14 @@ pub(crate) async fn reprint(on: &mut AnyConnection, number: &str) -> Done<SlipRe
 }
 
 pub(crate) async fn add_notice(on: &mut AnyConnection, notice: &NoticeRecord) -> Done<()> {
-    sqlx::query("insert into notice (id, person, text_id, scheme, told, read_at) values ($1, $2, $3, $4, $5, $6)")
+    sqlx::query("insert into notice (id, person, text_id, scheme, told, read_at, day) values ($1, $2, $3, $4, $5, $6, $7)")
         .bind(notice.id.to_string())
         .bind(notice.person.to_string())
         .bind(notice.text.clone())
         .bind(notice.scheme.clone())
         .bind(notice.told.0)
         .bind(notice.read.map(|at| at.0))
+        .bind(notice.day.map(|day| day.to_string()))
         .run(on).await.map(drop)
 }
 
@@ -187,6 +188,7 @@ pub(crate) async fn notices(on: &mut AnyConnection, person: Id) -> Done<Vec<Noti
                 person: cells.id("person")?,
                 text: cells.text("text_id")?,
                 scheme: cells.text("scheme")?,
+                day: cells.maybe_day("day")?,
                 told: cells.instant("told")?,
                 read: cells.maybe_instant("read_at")?,
             })

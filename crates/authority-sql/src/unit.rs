@@ -177,6 +177,14 @@ impl Unit for SqlUnit {
         ahead::with_to_do(&mut self.on, after, limit).await
     }
 
+    async fn waiting(
+        &mut self,
+        after: Option<(Instant, Id)>,
+        limit: u32,
+    ) -> Done<Vec<(Instant, Id)>> {
+        ahead::waiting(&mut self.on, after, limit).await
+    }
+
     async fn with_wire(&mut self, after: Option<Id>, limit: u32) -> Done<Vec<Id>> {
         ahead::with_wire(&mut self.on, after, limit).await
     }

@@ -119,6 +119,7 @@ impl Template {
                 next: settled.next,
                 to_do: u32::try_from(settled.to_do.len()).unwrap(),
                 on_wire: 0,
+                waits: None,
             },
             person,
         }

@@ -79,6 +79,8 @@ pub struct Frame<'a> {
     pub library: &'a Library,
     /// How many things are due, beside "Keys and dates".
     pub due: usize,
+    /// For how many people something is overdue.
+    pub overdue: usize,
     /// How many things wait for a supervisor.
     pub waiting: usize,
     /// What failed; it stands above the page.
@@ -101,6 +103,7 @@ pub(super) enum Area {
     People,
     Slips,
     Statistics,
+    Waiting,
 }
 
 impl Frame<'_> {
@@ -205,6 +208,7 @@ impl Frame<'_> {
         let entries = [
             (Area::People, paths::PEOPLE, w::NAV_PEOPLE, None),
             (Area::Enter, paths::ENTER, w::NAV_ENTER, None),
+            (Area::Waiting, paths::WAITING, w::NAV_WAITING, Some((self.overdue, w::OVERDUE_COUNT))),
             (Area::Calendar, paths::CALENDAR, w::NAV_CALENDAR, None),
             (Area::Slips, paths::SLIPS, w::NAV_SLIPS, None),
             (

@@ -48,6 +48,7 @@ mod icons;
 pub mod keys;
 pub mod lang;
 pub mod lists;
+pub mod move_date;
 pub mod paper;
 mod parts;
 pub mod password;
@@ -60,6 +61,7 @@ pub mod sign_in;
 pub mod slips;
 pub mod statistics;
 mod vocabulary;
+pub mod waiting;
 pub mod words;
 
 pub use act::Act;

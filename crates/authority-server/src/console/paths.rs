@@ -12,6 +12,8 @@ pub const PASSWORD: &str = "/console/password";
 pub const PEOPLE: &str = "/console/people";
 /// A person is entered.
 pub const ENTER: &str = "/console/people/new";
+/// What waits for an officer, from the place `after`.
+pub const WAITING: &str = "/console/waiting";
 /// Appointments, by `at` and `week`.
 pub const CALENDAR: &str = "/console/appointments";
 /// Times are opened; only by `POST`.
@@ -45,6 +47,12 @@ pub fn person(id: Id) -> String {
 #[must_use]
 pub fn of_person(id: Id, page: &str) -> String {
     format!("{PEOPLE}/{id}/{page}")
+}
+
+/// A page about a standing: `date`, where the date that was promised is moved.
+#[must_use]
+pub fn of_standing(id: Id, standing: Id, page: &str) -> String {
+    format!("{PEOPLE}/{id}/standings/{standing}/{page}")
 }
 
 /// Something that was to be done about a person was done: only by `POST`, with `scheme`, `act` and `due`.

@@ -2,7 +2,7 @@
 
 use clearance_authority::desk::{
     BindError, ChangeError, DecideError, EraseError, GuardianError, IssueError, LodgeError,
-    PassageError, PerformError, RecordError, SlipError, TellError,
+    MoveDateError, PassageError, PerformError, RecordError, SlipError, TellError,
 };
 use clearance_authority::office::OrderError;
 use clearance_schemes::outcome::Finding;
@@ -74,6 +74,16 @@ impl From<ChangeError> for Problem {
             ChangeError::Desk(cause) => cause.into(),
             ChangeError::Lodge(cause) => cause.into(),
             other => Self::not_found().of(other),
+        }
+    }
+}
+
+impl From<MoveDateError> for Problem {
+    fn from(error: MoveDateError) -> Self {
+        match error {
+            MoveDateError::Desk(cause) => cause.into(),
+            MoveDateError::Tell(cause) => cause.into(),
+            other => Self::not_now().of(other),
         }
     }
 }

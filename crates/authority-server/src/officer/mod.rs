@@ -20,6 +20,7 @@ mod standings;
 mod statistics;
 mod timeline;
 mod views;
+pub(crate) mod waiting;
 
 use crate::http::Endpoint;
 
@@ -33,6 +34,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         events::endpoints(),
         applications::endpoints(),
         standings::endpoints(),
+        waiting::endpoints(),
         activation::endpoints(),
         slots::endpoints(),
         passages::endpoints(),

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::views::{Stands, number};
 use crate::access::{Caller, DECIDING, Who};
 use crate::app::Web;
-use crate::http::{Check, Date, Endpoint, Id, Json, Moment, Path, Problem, again};
+use crate::http::{Check, Date, Endpoint, Id, IdempotencyKey, Json, Moment, Path, Problem, again};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -23,6 +23,16 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         .takes::<LastDay>()
         .gives::<Stands>(200, "How the person stands")
         .fails(&[Problem::conflict, Problem::erased]),
+        Endpoint::post(
+            "/v1/persons/{person}/standings/{standing}/date",
+            Who::Roles(DECIDING),
+            move_date,
+        )
+        .says("Moves the date that the office has promised for a standing")
+        .more("The person is told the new day, where the scheme has a text for it. Why is in the audit.")
+        .takes::<MovedDate>()
+        .gives::<Stands>(200, "How the person stands")
+        .fails(&[Problem::conflict, Problem::erased, Problem::not_now]),
         Endpoint::post("/v1/persons/{person}/done", Who::Roles(DECIDING), done)
             .says("Notes that something of the list of what must be done was done")
             .more("Scheme, standing, act and moment are those of the list. What is done on the wire is not noted.")
@@ -41,6 +51,17 @@ struct LastDay {
     /// Why, for the audit; names nobody.
     #[schema(max_length = 500)]
     #[serde(default)]
+    why: String,
+}
+
+/// The date that was promised is another one.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MovedDate {
+    /// The new last day, that day included; left out where it is not known yet.
+    day: Option<Date>,
+    /// Why, for the audit; names nobody.
+    #[schema(min_length = 1, max_length = 500)]
     why: String,
 }
 
@@ -80,6 +101,26 @@ async fn last_day(
         return Ok(axum::Json(stands.into()));
     }
     let work = || async { Ok(web.desk().state_last_day(person.0, id, day, &by).await?) };
+    Ok(axum::Json(again(work).await?.into()))
+}
+
+async fn move_date(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((person, standing)): Path<(Id, Id)>,
+    key: IdempotencyKey,
+    Json(moved): Json<MovedDate>,
+) -> Result<axum::Json<Stands>, Problem> {
+    let day = moved.day.map(|day| day.0);
+    let mut check = Check::default();
+    check.why(&moved.why);
+    check.must(!moved.why.trim().is_empty(), "why", "say why, in a few words");
+    let is_ahead = day.is_none_or(|day| day >= crate::local_day(&web));
+    check.must(is_ahead, "day", "the day is over; take today or a later one");
+    check.done()?;
+    let (event, by) = (key.id(&web, "date"), web.by(caller.actor(), &moved.why));
+    let of = (person.0, standing.0);
+    let work = || async { Ok(web.desk().move_date(of, day, event, &by).await?) };
     Ok(axum::Json(again(work).await?.into()))
 }
 

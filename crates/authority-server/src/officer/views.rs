@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::{Date, Id, Moment};
+use crate::promised::Promised;
 
 /// How a person stands, and what must be done about it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -28,7 +29,11 @@ pub(super) struct Stands {
 impl From<Settlement> for Stands {
     fn from(it: Settlement) -> Self {
         let to_do = it.to_do.iter().map(|effect| ToDo::of(effect, &it.standings)).collect();
-        let standings = it.standings.into_iter().map(Standing::from).collect();
+        let standings = it.standings.iter().map(|standing| Standing {
+            promised: Promised::of(&it, standing.id),
+            ..standing.clone().into()
+        });
+        let standings = standings.collect();
         Self { standings, to_do, next: it.next.map(Moment::from) }
     }
 }
@@ -60,6 +65,8 @@ pub(super) struct Standing {
     pub(super) application: Option<Id>,
     /// The last day that the office stated.
     pub(super) last_day: Option<Date>,
+    /// The date that the office has promised, and may move.
+    pub(super) promised: Option<Promised>,
 }
 
 impl From<StandingRecord> for Standing {
@@ -77,6 +84,7 @@ impl From<StandingRecord> for Standing {
             since: it.since.into(),
             application: it.application.map(Id::from),
             last_day: it.stated.map(Date::from),
+            promised: None,
         }
     }
 }

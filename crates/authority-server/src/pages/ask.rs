@@ -35,6 +35,7 @@ pub(super) struct Ask {
     csrf: String,
     done: Option<Phrase>,
     due: usize,
+    overdue: usize,
     waiting: usize,
 }
 
@@ -63,6 +64,7 @@ impl FromRequestParts<Web> for Ask {
             trouble: None,
             clock: Arc::new(clock),
             due: seen.due,
+            overdue: seen.overdue,
             waiting: seen.waiting,
         })
     }
@@ -122,6 +124,7 @@ impl Ask {
             clock: &self.clock,
             library: &self.web.library,
             due: self.due,
+            overdue: self.overdue,
             waiting: self.waiting,
             trouble: self.trouble.as_ref(),
             done: self.done.map(|phrase| phrase.of(self.looks.lang)),

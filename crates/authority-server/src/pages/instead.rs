@@ -58,6 +58,7 @@ impl Instead {
             clock: &clock,
             library: &web.library,
             due: 0,
+            overdue: 0,
             waiting: 0,
             trouble: None,
             done: None,

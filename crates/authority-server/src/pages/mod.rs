@@ -24,6 +24,7 @@ mod head;
 mod instead;
 mod lists;
 mod looks;
+mod move_date;
 mod paper;
 mod password;
 mod person;
@@ -33,6 +34,7 @@ mod slips;
 mod statistics;
 mod take_back;
 mod typed;
+mod waiting;
 mod watch;
 
 use axum::handler::Handler;
@@ -64,7 +66,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         apply::endpoints(),
         decide::endpoints(),
         activation::endpoints(),
+        move_date::endpoints(),
         take_back::endpoints(),
+        waiting::endpoints(),
         approvals::endpoints(),
         calendar::endpoints(),
         slips::endpoints(),

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use axum::response::Response;
 use clearance_authority::moment::timestamp;
 use clearance_authority::publisher::Rhythm;
-use clearance_authority::register::Register as _;
+use clearance_authority::register::{Register as _, Unit as _};
 use clearance_core::due::{Due, Urgency};
 use clearance_schemes::time::Instant;
 
@@ -18,14 +18,25 @@ use crate::http::{Endpoint, Problem};
 /// Seconds for which what is due is believed: reading it waits for a publication that runs.
 const BELIEVED: i64 = 30;
 
+/// People for whom something is overdue that are counted.
+const MOST_COUNTED: u32 = 100;
+
 /// What was seen last of what is due.
 #[derive(Debug, Default)]
-pub(crate) struct Watch(Mutex<Option<(Instant, usize)>>);
+pub(crate) struct Watch(Mutex<Option<(Instant, Believed)>>);
+
+/// What is believed for a while.
+#[derive(Clone, Copy, Debug)]
+struct Believed {
+    due: usize,
+    overdue: usize,
+}
 
 /// What stands beside the menu.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seen {
     pub(super) due: usize,
+    pub(super) overdue: usize,
     pub(super) waiting: usize,
 }
 
@@ -34,18 +45,23 @@ impl Watch {
         if !is_signed_in {
             return Ok(Seen::default());
         }
-        let waiting = web.register.read().await?.approvals().await?.len();
+        let mut unit = web.register.read().await?;
+        let waiting = unit.approvals().await?.len();
         let now = web.now();
         let known = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, due)) = known.filter(|(at, _)| (0..BELIEVED).contains(&(now.0 - at.0))) {
-            return Ok(Seen { due, waiting });
+        if let Some((_, it)) = known.filter(|(at, _)| (0..BELIEVED).contains(&(now.0 - at.0))) {
+            return Ok(Seen { due: it.due, overdue: it.overdue, waiting });
         }
+        let late = unit.waiting(None, MOST_COUNTED).await?;
+        let overdue = late.iter().filter(|(from, _)| *from <= now).count();
+        drop(unit);
         let moment = timestamp(now);
         // A page is shown also where the office cannot be read: the page of keys says so.
         let all = due(web).await.unwrap_or_default();
         let soon = all.iter().filter(|due| due.urgency(moment) != Urgency::Later).count();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, soon));
-        Ok(Seen { due: soon, waiting })
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((now, Believed { due: soon, overdue }));
+        Ok(Seen { due: soon, overdue, waiting })
     }
 }
 

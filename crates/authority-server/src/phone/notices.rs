@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::access::{Caller, Who};
 use crate::app::Web;
 use crate::enquiry::Lang;
-use crate::http::{Endpoint, Id, Moment, Page, Path, Problem, Query};
+use crate::http::{Date, Endpoint, Id, Moment, Page, Path, Problem, Query};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -46,6 +46,8 @@ struct Notice {
     text: String,
     /// What to do, a step each.
     advice: Vec<String>,
+    /// The day that it is about: the new one, where a date was moved.
+    day: Option<Date>,
     told: Moment,
     read: Option<Moment>,
 }
@@ -73,6 +75,7 @@ fn view(web: &Web, it: NoticeRecord, language: Language) -> Option<Notice> {
         name: it.text,
         text: rendered.text,
         advice: rendered.advice,
+        day: it.day.map(Date::from),
         told: it.told.into(),
         read: it.read.map(Moment::from),
     })

@@ -10,6 +10,7 @@ use crate::access::{Caller, Who};
 use crate::app::Web;
 use crate::http::{Date, Endpoint, Id, Moment, Page, Problem};
 use crate::minor::minor_until;
+use crate::promised::Promised;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -41,6 +42,8 @@ struct Standing {
     /// Until when the phone counts the holder as a minor, whose code it shows first: the end of the month in which the
     /// holder comes of age. Left out for who is grown, and where the scheme orders no codes.
     minor_until: Option<Moment>,
+    /// The date that the office has promised: when the document is ready.
+    promised: Option<Promised>,
     /// Until when this phone's credential is good; left out where there is none.
     credential_until: Option<Moment>,
     /// From when a credential should be fetched: now where there is none, later where there is one.
@@ -67,7 +70,10 @@ async fn list(
         });
         good.max_by_key(|it| it.until).cloned()
     };
-    let items = settled.standings.iter().map(|it| view(&web, (it, born), own(it), settled.next));
+    let items = settled.standings.iter().map(|it| Standing {
+        promised: Promised::of(&settled, it.id),
+        ..view(&web, (it, born), own(it), settled.next)
+    });
     Ok(axum::Json(Page { items: items.collect(), next: None }))
 }
 
@@ -98,6 +104,7 @@ fn view(
         until: it.until.map(Date::from),
         next: next.map(Moment::from),
         has_code,
+        promised: None,
         minor_until: minor_until.map(Moment::from),
         credential_until: credential.map(|known| known.until.into()),
         fetch_from: (has_code && is_valid).then(|| fetch.into()),

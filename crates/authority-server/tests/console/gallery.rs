@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // fixtures: what is written here parses
 
+use clearance_authority::desk::{About, Waiting, WaitingPerson};
 use clearance_authority::register::*;
 use clearance_authority_server::console::{
     Act, Form, Frame, Problem, Trouble, accounts, activation, answer, apply, approvals, audit,
-    calendar, confirm, decide, document, enter, errors, event, guardian, keys, lists, paper,
-    person, receipt, search, sign_in, slips, statistics,
+    calendar, confirm, decide, document, enter, errors, event, guardian, keys, lists, move_date,
+    paper, person, receipt, search, sign_in, slips, statistics, waiting,
 };
 use clearance_core::crypto::RING;
 use clearance_core::due::Due;
@@ -14,7 +15,7 @@ use clearance_core::time::{Timestamp, Validity};
 use clearance_schemes::library::Library;
 use clearance_schemes::model::EventKind;
 use clearance_schemes::model::Money;
-use clearance_schemes::outcome::Bill;
+use clearance_schemes::outcome::{Bill, When};
 use clearance_schemes::time::{Day, Instant};
 
 use crate::people::{self, NOW, ago, day, id};
@@ -389,6 +390,8 @@ fn taking_back(frame: &Frame, all: &mut Gallery) {
         .into_string(),
     ));
 
+    promises(frame, all);
+
     let waiting = |asked_by| approvals::Waiting {
         id: id(0x91),
         what: approvals::What::EndStanding,
@@ -424,6 +427,73 @@ fn taking_back(frame: &Frame, all: &mut Gallery) {
         )
         .into_string(),
     ));
+}
+
+/// What waits for an officer, and the date that is moved.
+fn promises(frame: &Frame, all: &mut Gallery) {
+    use clearance_authority_server::console::words::work as w;
+    let waits = |about, name: Option<&str>, due: Option<When>, late_from| Waiting {
+        scheme: "mo-travel-permit".to_owned(),
+        about,
+        name: name.map(str::to_owned),
+        due,
+        late_from,
+    };
+    let promised = waits(
+        About::Standing(id(0x52)),
+        Some("collection"),
+        Some(When::Day(day("2026-11-30"))),
+        Some(Instant(NOW.0 + 90 * 86_400)),
+    );
+    let answer = waits(
+        About::Application(id(0x41)),
+        Some("urgent-not-available"),
+        Some(When::Day(day("2026-11-20"))),
+        Some(ago(2, 0)),
+    );
+    let open = waits(About::Application(id(0x42)), None, None, None);
+    let unknown = waits(About::Standing(id(0x53)), Some("collection"), None, None);
+    let of = |person, waiting| WaitingPerson { person, first: NOW, waiting };
+    let people = [
+        of(people::ana(), vec![answer, promised.clone()]),
+        of(people::long(), vec![open, unknown]),
+    ];
+    let list = |people: &[WaitingPerson], more_after: Option<&str>| {
+        let more_after = more_after.map(str::to_owned);
+        waiting::page(frame, &waiting::ToDo { people, is_later: false, more_after }).into_string()
+    };
+    all.push(("waiting", list(&people, None)));
+    all.push(("waiting-one", list(&people[..1], None)));
+    all.push(("waiting-more", list(&people, Some("1.00"))));
+    all.push(("waiting-empty", list(&[], None)));
+    let gate = Frame { role: Some(Role::Gate), ..*frame };
+    let none = waiting::ToDo { people: &[], is_later: false, more_after: None };
+    all.push(("waiting-may-not", waiting::page(&gate, &none).into_string()));
+
+    let (ana, page) = (people::ana(), people::page());
+    let standing = &page.settlement.standings[2];
+    let moves = |frame: &Frame, promised: Option<&Waiting>, form: &Form| {
+        let context = move_date::MoveDate { person: &ana, standing, promised, form };
+        move_date::page(frame, &context).into_string()
+    };
+    let values = [("day", "2026-11-01"), ("why", "the machine <b>")];
+    let past = wrong(&values, &[("day", &say(frame, w::MOVE_DATE_PAST, &[]))]);
+    all.push(("move-date", moves(frame, Some(&promised), &form(&[]))));
+    all.push(("move-date-wrong", moves(frame, Some(&promised), &past)));
+    all.push(("move-date-none", moves(frame, None, &form(&[]))));
+    let enroller = Frame { role: Some(Role::Enroller), ..*frame };
+    all.push(("move-date-may-not", moves(&enroller, Some(&promised), &form(&[]))));
+    let mut page = people::page();
+    page.settlement.waiting.push(Waiting { about: About::Standing(standing.id), ..promised });
+    page.notices[0].day = Some(day("2026-11-30"));
+    let context = person::Person {
+        page: &page,
+        family: &[],
+        appointments: &[],
+        is_whole: false,
+        form: &form(&[]),
+    };
+    all.push(("person-promised", person::page(frame, &context).into_string()));
 }
 
 fn office(frame: &Frame, all: &mut Gallery) {

@@ -301,6 +301,7 @@ pub(crate) fn page() -> PersonPage {
             person: id(0xa1),
             text: "card-lost".to_owned(),
             scheme: "hk-mo-mutual".to_owned(),
+            day: None,
             told: ago(266, 1),
             read: None,
         }],
@@ -312,6 +313,7 @@ pub(crate) fn page() -> PersonPage {
             ],
             to_do: to_do(),
             next: None,
+            waiting: Vec::new(),
         },
     }
 }

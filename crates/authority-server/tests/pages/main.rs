@@ -11,6 +11,7 @@ mod places;
 mod roles;
 mod second;
 mod signing;
+mod waiting;
 #[path = "../world/mod.rs"]
 mod world;
 
@@ -31,6 +32,7 @@ world::on_both! {
     an_event_that_takes_a_right_is_asked_about_first = crate::forms::grave;
     times_are_opened_and_slips_are_not_found = crate::forms::office;
     after_a_place_is_given_back_another_time_is_booked = crate::places::anew;
+    an_officer_sees_what_is_overdue_and_moves_a_date = crate::waiting::moved;
     language_and_colours_are_remembered = crate::forms::looks;
     what_cannot_be_undone_needs_a_second_supervisor = crate::second::revoked;
     no_supervisor_is_two_persons_by_accounts_that_they_made = crate::second::straw;

@@ -7,6 +7,7 @@ mod activation;
 mod changes;
 mod counter;
 mod counters;
+mod dates;
 mod enrolment;
 mod lane;
 mod passes;
@@ -39,6 +40,8 @@ world::on_both! {
     an_appointment_for_four_opens_at_its_office_in_its_slot_once = crate::passes::four;
     a_landing_slip_that_was_lost_is_printed_again_the_same = crate::counters::slip;
     a_third_loss_costs_more_a_waiver_less_and_a_draft_its_bank = crate::counters::permit;
+    a_moved_collection_date_is_shown_and_stands_in_the_audit_with_its_reason = crate::dates::moved;
+    a_request_of_friday_that_nobody_answered_is_overdue_on_wednesday = crate::dates::overdue;
     an_activation_code_counts_once_and_for_its_phone_again = crate::activation::counts_once;
     a_wrong_a_replaced_and_a_late_activation_code_are_one_answer = crate::activation::over_or_wrong;
     of_phones_that_use_a_code_at_once_one_wins_and_only_its_key_is_bound = crate::activation::at_once;

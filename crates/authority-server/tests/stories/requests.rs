@@ -53,6 +53,7 @@ pub(crate) fn replayed(world: &World) {
 fn told(world: &World, person: &str) -> String {
     let id = world.id();
     let notice = NoticeRecord {
+        day: None,
         id,
         person: person.parse().unwrap(),
         scheme: S1.to_owned(),

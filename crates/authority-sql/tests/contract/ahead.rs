@@ -98,7 +98,19 @@ pub(crate) async fn ahead(url: String) {
     assert_eq!(unit.with_to_do(Some(id(1, 2)), 9).await.unwrap(), []);
     assert_eq!(unit.with_wire(None, 9).await.unwrap(), [id(1, 2)]);
     assert_eq!(unit.with_wire(Some(id(1, 2)), 9).await.unwrap(), []);
+    let waits = |at: i64| Ahead { waits: Some(Instant(at)), ..Ahead::default() };
+    assert_eq!(unit.waiting(None, 9).await.unwrap(), []);
+    unit.put_ahead(id(1, 3), waits(500)).await.unwrap();
+    unit.put_ahead(id(1, 2), waits(500)).await.unwrap();
+    unit.put_ahead(id(1, 1), Ahead { next: Some(Instant(200)), ..waits(i64::MAX) }).await.unwrap();
+    let [second, third, last] =
+        [(500, 2), (500, 3), (i64::MAX, 1)].map(|(at, who)| (Instant(at), id(1, who)));
+    assert_eq!(unit.waiting(None, 9).await.unwrap(), [second, third, last], "the oldest first");
+    assert_eq!(unit.waiting(None, 1).await.unwrap(), [second]);
+    assert_eq!(unit.waiting(Some(second), 9).await.unwrap(), [third, last]);
+    assert_eq!(unit.waiting(Some(last), 9).await.unwrap(), []);
     unit.erase_person(id(1, 2), NOON).await.unwrap();
+    assert_eq!(unit.waiting(None, 9).await.unwrap(), [third, last]);
     assert_eq!(unit.due_by(Instant(200), 9).await.unwrap(), [id(1, 1)]);
     let gone = unit.put_ahead(id(1, 2), Ahead::default()).await;
     assert!(matches!(gone, Err(RegisterError::NotFound { .. })));
@@ -114,5 +126,5 @@ pub(crate) async fn standing_numbers(url: String) {
 }
 
 fn lies(next: Option<i64>, to_do: u32, on_wire: u32) -> Ahead {
-    Ahead { next: next.map(Instant), to_do, on_wire }
+    Ahead { next: next.map(Instant), to_do, on_wire, waits: None }
 }

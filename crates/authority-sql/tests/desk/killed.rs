@@ -99,6 +99,7 @@ counted! {
     done(person: Id) -> Vec<DoneRecord>;
     put_ahead(person: Id, ahead: Ahead) -> ();
     with_wire(after: Option<Id>, limit: u32) -> Vec<Id>;
+    waiting(after: Option<(Instant, Id)>, limit: u32) -> Vec<(Instant, Id)>;
     add_request(request: &RequestRecord) -> ();
     request(digest: &[u8; 32]) -> Option<RequestRecord>;
     due_by(now: Instant, limit: u32) -> Vec<Id>;

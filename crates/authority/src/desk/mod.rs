@@ -16,6 +16,7 @@
 //! | [`Desk::tell`], [`Desk::settle_due`] | what happened, and what time brings |
 //! | [`Desk::open_slot`], [`Desk::book`], [`Desk::rebook`], [`Desk::release`] | times at offices |
 //! | [`Desk::state_last_day`] | what the scheme leaves to the office |
+//! | [`Desk::move_date`], [`Desk::waiting`] | dates that the office has promised, answers that wait for an officer |
 //! | [`Desk::passage`], [`Desk::reprint`] | a gate's report, and landing slips |
 //! | [`Desk::bind_key`], [`Desk::unbind`] | a phone |
 //! | [`Desk::issue`] | credentials |
@@ -66,6 +67,7 @@ mod key;
 mod last_day;
 mod lodge;
 mod look_up;
+mod move_date;
 mod passage;
 mod perform;
 mod record;
@@ -75,6 +77,7 @@ mod situation;
 mod slip;
 mod tell;
 mod unbind;
+mod waiting;
 mod wanted;
 
 use clearance_core::crypto::Provider;
@@ -94,6 +97,7 @@ pub use issue::{IssueError, IssueRequest, IssuedTo};
 pub use key::{BindError, Binding};
 pub use lodge::{LodgeError, LodgeIds, Lodged};
 pub use look_up::{Found, PersonPage};
+pub use move_date::MoveDateError;
 pub use passage::{PassageError, PassageReport, Passed};
 pub use perform::{PerformError, Performed};
 pub use record::RecordError;
@@ -101,6 +105,7 @@ pub use settle::Settlement;
 pub use situation::Question;
 pub use slip::SlipError;
 pub use tell::{Becomes, TellError, Telling};
+pub use waiting::{About, Waiting, WaitingPerson};
 
 use crate::register::Register;
 

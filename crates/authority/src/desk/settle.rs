@@ -3,12 +3,13 @@
 use clearance_core::crypto::Provider;
 use clearance_schemes::library::Library;
 use clearance_schemes::life::{Act, Effect, Lived, Settled, settle};
-use clearance_schemes::model::StateMeaning;
-use clearance_schemes::time::Instant;
+use clearance_schemes::model::{EventKind, StateMeaning};
+use clearance_schemes::time::{Day, Instant};
 
 use super::by::derived;
 use super::file::File;
 use super::given_up::given_up;
+use super::waiting::{Waiting, first_of, waiting};
 use super::{By, Desk, DeskError};
 use crate::register::{
     Ahead, DoneRecord, Id, NoticeRecord, Register, RegisterError, StandingRecord, Unit,
@@ -23,6 +24,8 @@ pub struct Settlement {
     pub to_do: Vec<Effect>,
     /// When time next moves a standing.
     pub next: Option<Instant>,
+    /// What of it waits for an officer, and by when; the oldest first.
+    pub waiting: Vec<Waiting>,
 }
 
 /// Settles the whole record, and keeps the standings and what is ahead.
@@ -36,13 +39,16 @@ pub(super) async fn keep<U: Unit>(
     let settled = settle_here(unit, library, provider, file, now).await?;
     let of_lives = settled.to_do.iter().filter(|effect| matches!(effect.act, Act::Status(_)));
     let on_wire = of_lives.count() + given_up(unit, library, file, now).await?.len();
+    let waiting = waiting(unit, library, file, &settled.standings).await?;
     let ahead = Ahead {
         next: settled.next,
         to_do: u32::try_from(settled.to_do.len()).unwrap_or(u32::MAX),
         on_wire: u32::try_from(on_wire).unwrap_or(u32::MAX),
+        waits: first_of(&waiting),
     };
     unit.put_ahead(file.person.id, ahead).await?;
-    Ok(Settlement { standings: file.standings.clone(), to_do: settled.to_do, next: settled.next })
+    let (standings, to_do, next) = (file.standings.clone(), settled.to_do, settled.next);
+    Ok(Settlement { standings, to_do, next, waiting })
 }
 
 /// Settles the whole record, keeps the standings, and does what the register can do by itself.
@@ -113,6 +119,7 @@ async fn do_here<U: Unit>(
                 person: file.person.id,
                 text: text.clone(),
                 scheme: effect.scheme.clone(),
+                day: day_told(file, effect),
                 told: now,
                 read: None,
             })
@@ -126,6 +133,16 @@ async fn do_here<U: Unit>(
         | Act::Reprint
         | Act::Status(_) => Ok(false),
     }
+}
+
+/// The day that stood with what happened: a date that was moved.
+fn day_told(file: &File, effect: &Effect) -> Option<Day> {
+    let moved = file.events.iter().rev().find(|event| {
+        event.kind == EventKind::DecisionDateMoved
+            && event.happened == effect.from
+            && event.of.as_ref().is_none_or(|of| *of == effect.scheme)
+    });
+    moved?.day
 }
 
 /// Records that something was done.
@@ -208,7 +225,17 @@ impl<R: Register> Desk<'_, R> {
     /// [`DeskError`].
     pub async fn stands(&self, person: Id, now: Instant) -> Result<Settlement, DeskError> {
         let mut unit = self.register.read().await?;
-        let mut file = File::read(&mut unit, self.library, person).await?;
+        Ok(self.stands_in(&mut unit, person, now).await?.1)
+    }
+
+    /// A person's file, and how they stand at a moment.
+    pub(super) async fn stands_in(
+        &self,
+        unit: &mut R::Unit,
+        person: Id,
+        now: Instant,
+    ) -> Result<(File, Settlement), DeskError> {
+        let mut file = File::read(unit, self.library, person).await?;
         let settled = settle(self.library, &file.record(), now);
         for lived in &settled.standings {
             let known = file.standings.iter().position(|standing| standing.key == lived.key);
@@ -218,6 +245,8 @@ impl<R: Register> Desk<'_, R> {
                 None => file.standings.push(standing),
             }
         }
-        Ok(Settlement { standings: file.standings, to_do: settled.to_do, next: settled.next })
+        let waiting = waiting(unit, self.library, &file, &settled.standings).await?;
+        let (standings, to_do, next) = (file.standings.clone(), settled.to_do, settled.next);
+        Ok((file, Settlement { standings, to_do, next, waiting }))
     }
 }

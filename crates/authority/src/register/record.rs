@@ -417,6 +417,9 @@ pub struct Ahead {
     pub to_do: u32,
     /// How much of it is the office's: statuses that gates must learn.
     pub on_wire: u32,
+    /// When the first of what waits for an officer is overdue, the end of time where nothing says so; none where nothing
+    /// waits.
+    pub waits: Option<Instant>,
 }
 
 /// A key that was bound to a person.
@@ -579,6 +582,8 @@ pub struct NoticeRecord {
     pub text: String,
     /// The scheme whose text it is.
     pub scheme: String,
+    /// The day that it is about: the new one, where a date was moved.
+    pub day: Option<Day>,
     /// When.
     pub told: Instant,
     /// When it was read.

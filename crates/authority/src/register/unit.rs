@@ -127,6 +127,14 @@ pub trait Unit: Send {
         limit: u32,
     ) -> impl Future<Output = Done<Vec<Id>>> + Send;
 
+    /// People for whom something waits for an officer, and when the first of it is overdue; the oldest first, after this
+    /// place.
+    fn waiting(
+        &mut self,
+        after: Option<(Instant, Id)>,
+        limit: u32,
+    ) -> impl Future<Output = Done<Vec<(Instant, Id)>>> + Send;
+
     /// People of whom gates must learn something, after this number.
     fn with_wire(
         &mut self,

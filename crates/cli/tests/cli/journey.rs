@@ -105,14 +105,15 @@ fn a_childs_code_is_listed_and_shown_before_the_parents() {
     let first = |at: &str| bench.json(&["wallet", "show", "--group", "mo", "--at", at]);
     assert_eq!(labels(NOW), ["Mei", "Child"]);
     assert_eq!(first(NOW)["label"], "Mei");
-    bench.ok(&["wallet", "minor", "Child", "--until", &later(3_600)]);
+    const OF_AGE: &str = "2026-11-21T09:00:00Z";
+    bench.ok(&["wallet", "minor", "Child", "--until", OF_AGE]);
     assert_eq!(labels(NOW), ["Child", "Mei"]);
     assert_eq!(first(NOW)["label"], "Child");
     let text = bench.ok(&["wallet", "list", "--at", NOW]);
     assert!(text.starts_with(" 2 Child, a minor\n"), "{text}");
     let drawn = bench.ok(&["wallet", "show", "--group", "mo", "--at", NOW]);
     assert!(drawn.contains("\nChild\nfrom "), "whose code it is stands beneath it: {drawn}");
-    assert_eq!(labels(&later(3_600)), ["Mei", "Child"], "who came of age is grown");
+    assert_eq!(labels(OF_AGE), ["Mei", "Child"], "who came of age is grown");
     bench.ok(&["wallet", "minor", "Child"]);
     assert_eq!(labels(NOW), ["Mei", "Child"]);
 }

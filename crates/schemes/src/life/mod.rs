@@ -18,6 +18,7 @@
 //! | `living` | one standing, and when time moves it next |
 //! | `settle` | the replay |
 //! | `to_do` | what must be done after what was done |
+//! | `promised` | the date that the office may move |
 //! | `cycle` | the proof that schemes do not answer each other for ever |
 //! | `words` | acts as text, both ways: what a register keeps |
 //!
@@ -35,6 +36,7 @@ mod effect;
 mod living;
 mod order;
 mod past;
+mod promised;
 mod record;
 mod rows;
 mod settle;
@@ -45,6 +47,7 @@ mod words;
 pub use cycle::circle;
 pub use effect::{Act, Doubt, Effect, Lived, Move, Running, Settled};
 pub use past::{documents_at, person_at};
+pub use promised::promised;
 pub use record::{Done, Key, Known, Lodged, Record, Report};
 pub use settle::settle;
 pub(crate) use state::{HELD, HELD_FOR, TAKEN, TAKEN_FOR};

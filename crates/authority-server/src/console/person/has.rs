@@ -150,7 +150,10 @@ pub(super) fn notices(frame: &Frame, context: &Person) -> Markup {
             @else { ul.plain {
                 @for notice in context.page.notices.iter().rev() {
                     li.stack-s {
-                        p { (reason(frame, &notice.scheme, &notice.text)) }
+                        p {
+                            (reason(frame, &notice.scheme, &notice.text))
+                            @if let Some(day) = notice.day { (frame.gap()) (frame.fill(w::DATE_OF_NOTICE, &[&frame.day(day)])) }
+                        }
                         p.small.quiet {
                             (frame.stamp(notice.told)) (frame.comma())
                             (frame.say(if notice.read.is_some() { w::READ } else { w::NOT_READ }))

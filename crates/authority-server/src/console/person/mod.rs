@@ -5,7 +5,7 @@ pub(super) mod has;
 mod side;
 mod time_line;
 
-use clearance_authority::desk::PersonPage;
+use clearance_authority::desk::{About, PersonPage};
 use clearance_authority::register::{AppointmentRecord, Id, PersonRecord, StandingRecord};
 use clearance_schemes::model::{DocumentState, StateMeaning};
 use maud::{Markup, html};
@@ -15,7 +15,8 @@ use super::form::Form;
 use super::frame::{Area, Frame};
 use super::parts::{self, Tone, badge, notice, table_or};
 use super::paths;
-use super::words::people as w;
+use super::waiting;
+use super::words::{people as w, work as o};
 
 /// Context.
 #[derive(Debug)]
@@ -133,6 +134,18 @@ fn standings(frame: &Frame, context: &Person) -> Markup {
     table_or("st", frame.say(w::STANDINGS), &heads, &rows, &none)
 }
 
+/// The date that the office has promised, and where it is moved.
+fn promised(frame: &Frame, context: &Person, standing: &StandingRecord) -> Markup {
+    let about = About::Standing(standing.id);
+    let waiting = &context.page.settlement.waiting;
+    let path = paths::of_standing(context.id(), standing.id, "date");
+    html! { @if let Some(promise) = waiting.iter().find(|it| it.about == about) {
+        br; span.small { (waiting::what(frame, promise)) } " "
+        (waiting::due(frame, promise))
+        @if frame.may(Act::Decide) { br; a.small href=(path) { (frame.say(o::MOVE_DATE)) } }
+    } }
+}
+
 fn row(frame: &Frame, context: &Person, standing: &StandingRecord) -> Vec<Markup> {
     let scheme = Some(standing.scheme.as_str());
     let version = standing.version.to_string();
@@ -146,6 +159,7 @@ fn row(frame: &Frame, context: &Person, standing: &StandingRecord) -> Vec<Markup
                 @let words: Vec<_> = reasons.iter().map(|it| has::reason(frame, &standing.scheme, it)).collect();
                 br; span.small.quiet { (words.join(" ")) }
             }
+            (promised(frame, context, standing))
         },
         html! { (frame.until(standing.until)) },
         html! { @match standing.application {

@@ -10,6 +10,7 @@ phrases! {
     NAV: "Console", "主控台", "Consola";
     NAV_PEOPLE: "People", "人士", "Pessoas";
     NAV_ENTER: "Enter a person", "登記人士", "Registar pessoa";
+    NAV_WAITING: "To do", "待辦", "Por fazer";
     NAV_CALENDAR: "Appointments", "預約", "Marcações";
     NAV_SLIPS: "Slips", "標籤", "Talões";
     NAV_LISTS: "Status lists", "狀態清單", "Listas de estado";
@@ -19,6 +20,7 @@ phrases! {
     NAV_STATISTICS: "Statistics", "統計", "Estatísticas";
     NAV_ACCOUNTS: "Accounts", "帳戶", "Contas";
     DUE_COUNT: "due", "項到期", "a tratar";
+    OVERDUE_COUNT: "overdue", "項逾期", "em atraso";
     WAITING_COUNT: "waiting", "項待批", "a aguardar";
     LANGUAGE: "Language", "語言", "Língua";
     COLOURS: "Colours", "顏色", "Cores";

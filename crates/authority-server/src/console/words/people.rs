@@ -64,6 +64,7 @@ phrases! {
     DO_SUSPEND: "Suspend the credential", "暫停憑證", "Suspender a credencial";
     DO_REVOKE: "Revoke the credential", "撤銷憑證", "Revogar a credencial";
     LOOK_CAUSE: "the cause of the collection is missing", "欠缺領證原因", "falta a causa do levantamento";
+    DATE_OF_NOTICE: "The new day: {0}.", "新日期：{0}。", "Novo dia: {0}.";
     LOOK_DEADLINE: "a deadline cannot be worked out", "無法計算期限", "não é possível calcular um prazo";
     LOOK_RULES: "the scheme’s rules do not say what follows", "計劃規則未能確定後果", "as regras não dizem o que se segue";
     LOOK_LAST_DAY: "the office must state the last day", "須由辦事處訂明最後一日", "o serviço tem de indicar o último dia";

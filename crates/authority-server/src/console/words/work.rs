@@ -136,6 +136,25 @@ phrases! {
     RELEASE_ASK: "Give back the appointment of {1}: {0}?", "取消{1}的預約（{0}）？", "Libertar a marcação de {1}: {0}?";
     KEEP: "Keep everything as it is", "維持現狀", "Manter tudo como está";
 
+    TODO_TITLE_ONE: "{0} person waits for an officer", "{0} 人等候職員處理", "{0} pessoa aguarda um funcionário";
+    TODO_TITLE_MANY: "{0} people wait for an officer", "{0} 人等候職員處理", "{0} pessoas aguardam um funcionário";
+    TODO_MORE: "What waits for an officer", "等候職員處理的事項", "O que aguarda um funcionário";
+    TODO_NONE: "Nothing waits for an officer", "沒有等候職員處理的事項", "Nada aguarda um funcionário";
+    TODO_NONE_THEN: "Answers that are asked for, and documents that are promised for a day, come here until they are done.", "待覆的申請及已定領取日期的證件，在完成前會列於此處。", "Aqui ficam, até estarem feitas, as respostas pedidas e os documentos prometidos para certo dia.";
+    TODO_LEAD: "The oldest first. What is overdue is marked.", "先列最早到期者，逾期事項會標示。", "Primeiro o mais antigo. O que está em atraso vai assinalado.";
+    TODO_DUE: "Due", "限期", "Prazo";
+    TODO_WHAT: "What waits", "事項", "O que aguarda";
+    TODO_ANSWER: "Answer: {0}", "答覆：{0}", "Resposta: {0}";
+    TODO_DECIDE: "A decision", "作出決定", "Uma decisão";
+    TODO_NO_DAY: "no day is set", "未定日期", "sem dia marcado";
+    TODO_OVERDUE: "overdue", "逾期", "em atraso";
+    MOVE_DATE: "Move the date", "更改日期", "Alterar a data";
+    MOVE_DATE_OF: "Move the date of {0}", "更改{0}的日期", "Alterar a data de {0}";
+    MOVE_DATE_NEW: "New day", "新日期", "Novo dia";
+    MOVE_DATE_HINT: "Leave it empty where the day is not known yet. The person is told.", "如日期未定，請留空。會通知有關人士。", "Deixe vazio se o dia ainda não for conhecido. A pessoa é avisada.";
+    MOVE_DATE_NONE: "No date is promised that could be moved.", "沒有可更改的日期。", "Não há data prometida que se possa alterar.";
+    MOVE_DATE_PAST: "The day is over. Take today or a later one.", "該日已過，請選擇今天或以後的日期。", "O dia já passou. Escolha hoje ou um dia posterior.";
+
     APPROVALS_TITLE_ONE: "{0} thing waits for a supervisor", "{0} 項等候主管批核", "{0} assunto aguarda um supervisor";
     APPROVALS_TITLE_MANY: "{0} things wait for a supervisor", "{0} 項等候主管批核", "{0} assuntos aguardam um supervisor";
     APPROVALS_NONE: "Nothing waits for a supervisor", "沒有等候批核的事項", "Nada aguarda um supervisor";

@@ -1,0 +1,13 @@
+-- What waits for an officer: when the first of it is overdue. The list of all is in that order.
+
+alter table person add column waits bigint;
+create index person_waits on person (waits, id) where waits is not null;
+
+-- The day that a notice is about.
+alter table notice add column day text;
+
+-- Whose records say what waits: they are settled once more by the publisher's next run, which works it out.
+update person set next = 0 where erased is null and (
+    exists (select 1 from standing where standing.person = person.id and standing.meaning = 'none')
+    or exists (select 1 from application join decision on decision.application = application.id
+               where application.person = person.id and decision.answer = 'officer'));
