@@ -45,7 +45,39 @@ async function fill() {
     checkpoint: "shenzhen-bay", jurisdiction: "hk", direction: "in", slip: true, happened: now,
     stated: { service: "enter", shows: "permanent-card", journey: "visit", asked_at: "headquarters" },
   });
-  return { ana: ana.id, slip: passed.slip.number };
+  return { ana: ana.id, slip: passed.slip.number, date: await promised(enters, now), code: await booked(enters) };
+}
+
+/** Somebody whose permit is being made: the page where its date is moved. */
+async function promised(enters, now) {
+  const lei = await enters("Lei Sample", "李樣本", "1995-02-20", "mo-non-permanent");
+  const own = `/v1/persons/${lei.id}`;
+  await api(`${own}/documents`, { kind: "mo-non-permanent-card", issued: "2023-06-01", expires: "2040-01-01" });
+  await api(`${own}/papers`, { piece: "photo-1.5-inch-white", form: "original", count: 2 });
+  await api(`${own}/papers`, { piece: "mo-non-permanent-card", form: "original", count: 1 });
+  const asked = { purpose: "first", old: "none", speed: "normal", channel: "counter", waiver: "none", payment: "cash", delivery: "collected" };
+  const question = { scheme: "mo-travel-permit", app: 1, present: ["applicant"], asked };
+  const lodged = await api(`${own}/applications`, { question });
+  await api(`${own}/events`, { kind: "papers.complete", of: "mo-travel-permit", happened: now });
+  return `/console/people/${lei.id}/standings/${lodged.standing}/date`;
+}
+
+/** Somebody with a booking: the page where its code is set. The office is closed on some days. */
+async function booked(enters) {
+  const lam = await enters("Lam Sample", "林樣本", "1988-11-30", "hk-permanent");
+  const own = `/v1/persons/${lam.id}`;
+  const fields = { number: "A123456(7)", smart: "old" };
+  await api(`${own}/documents`, { kind: "hk-identity-card", issued: "2010-05-04", fields });
+  const asked = { service: "book", purpose: "old-smart-card", at_office: "hk-ro-kowloon", channel: "web", identified_by: "identity-card", one_way_permit: "no", overseas: "no", reminder: "no" };
+  const form = { card_number: "A123456(7)", day_of_birth: "30-11", year_of_birth: "1988", enquiry_code: "1234" };
+  for (let ahead = 3; ahead < 14; ahead++) {
+    const day = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+    const slot = { at: "hk-ro-kowloon", begins: `${day}T10:00:00+08:00` };
+    await api("/v1/slots", { ...slot, ends: `${day}T10:15:00+08:00`, places: 3 });
+    const lodged = await api(`${own}/applications`, { question: { scheme: "hk-id-appointment", app: 1, asked, form, slot } });
+    if (lodged.standing) return `/console/people/${lam.id}/standings/${lodged.standing}/code`;
+  }
+  throw new Error("no day of the next fortnight can be booked");
 }
 
 const context = (browser, script, more = {}) =>
@@ -150,8 +182,7 @@ async function work(page, people) {
   }
   await sent(page, () => page.click('form[action="/console/appointments/open"] button'));
   const calendar = new URL(page.url()).pathname + new URL(page.url()).search;
-  const date = revoke.replace(/revoke$/, "date");
-  return { application, revoke, approval, calendar, "move-date": date };
+  return { application, revoke, approval, calendar, "move-date": people.date, "set-code": people.code };
 }
 
 async function looked(page, where, name) {

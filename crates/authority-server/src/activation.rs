@@ -31,6 +31,11 @@ impl Drop for Code {
 }
 
 impl Code {
+    /// The same 80 bits as a number that is no secret: a booking's.
+    pub(crate) fn number(&self) -> String {
+        grouped(&self.0)
+    }
+
     /// As it is handed over, in four groups.
     fn text(&self) -> Zeroizing<String> {
         Zeroizing::new(grouped(&self.0))

@@ -249,7 +249,7 @@ impl Answer {
     }
 }
 
-fn obstacles(explained: &Explanation) -> Vec<Obstacle> {
+pub(crate) fn obstacles(explained: &Explanation) -> Vec<Obstacle> {
     explained
         .obstacles
         .iter()

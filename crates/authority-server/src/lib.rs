@@ -19,6 +19,8 @@ pub mod accounts;
 mod activation;
 mod app;
 mod approvals;
+mod booking_public;
+mod bookings;
 mod connections;
 pub mod console;
 mod enquiry;
@@ -55,6 +57,7 @@ fn endpoints() -> Vec<Endpoint> {
         operations::endpoints(),
         public::endpoints(),
         enquiry_public::endpoints(),
+        booking_public::endpoints(),
         phone::endpoints(),
         officer::endpoints(),
         gate::endpoints(),

@@ -74,7 +74,8 @@ pub struct Limits {
     pub per_address: u32,
     /// Requests a second of an account, or a phone.
     pub per_account: u32,
-    /// Activation codes that an address tries a minute, and twice as many at once: the phones of an office may share one.
+    /// Activation codes, and codes of bookings, that an address tries a minute, and twice as many at once: the phones of an
+    /// office may share one.
     pub activations: u32,
     /// Bytes of a body.
     pub body: usize,

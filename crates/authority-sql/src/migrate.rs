@@ -13,6 +13,7 @@ const STEPS: &[(i64, &str)] = &[
     (2, include_str!("../migrations/0002_access.sql")),
     (3, include_str!("../migrations/0003_counts.sql")),
     (4, include_str!("../migrations/0004_waiting.sql")),
+    (5, include_str!("../migrations/0005_booking_code.sql")),
 ];
 
 /// What was done.

@@ -142,6 +142,7 @@ pub(crate) async fn erase(on: &mut AnyConnection, person: Id, at: Instant) -> Do
         "delete from guardianship where guardian = $1 or ward = $1",
         "delete from paper where person = $1",
         "delete from notice where person = $1",
+        "delete from booking_code where person = $1",
         "update passage set person = null, cti = null where person = $1",
         "update credential set token = substr(token, 1, 0) where person = $1",
     ] {

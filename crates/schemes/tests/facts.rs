@@ -15,8 +15,6 @@ use serde::Deserialize;
 struct ByTest {
     carried: Vec<Carried>,
     #[serde(default)]
-    open: Vec<Open>,
-    #[serde(default)]
     nowhere: Vec<Nowhere>,
 }
 
@@ -26,13 +24,6 @@ struct Carried {
     from: OneOrMore,
     test: String,
     name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Open {
-    from: OneOrMore,
-    why: String,
 }
 
 /// A fact that is carried nowhere.
@@ -154,7 +145,6 @@ fn every_fact_is_cited_or_says_why_not() {
     }
     let list = by_test();
     all.extend(carriers().into_iter().map(|(sentence, _)| sentence.fact));
-    all.extend(list.open.iter().flat_map(|it| it.from.sentences()).map(|it| it.fact));
     for nowhere in &list.nowhere {
         assert!(!nowhere.why.is_empty(), "{}: why?", nowhere.fact);
         if all.contains(&nowhere.fact) || !known.contains(nowhere.fact.as_str()) {
@@ -171,22 +161,13 @@ fn every_fact_is_cited_or_says_why_not() {
 #[test]
 fn every_sentence_is_tried_exactly_once() {
     let facts = all_facts();
-    let list = by_test();
     let mut by: BTreeMap<(String, u32), Vec<Carrier>> = BTreeMap::new();
     for (sentence, carrier) in carriers() {
         by.entry((sentence.fact, sentence.number)).or_default().push((sentence.part, carrier));
     }
-    let mut open = 0;
-    for entry in &list.open {
-        for it in entry.from.sentences() {
-            open += 1;
-            let carrier = format!("open: {}", entry.why);
-            by.entry((it.fact, it.number)).or_default().push((it.part, carrier));
-        }
-    }
     let mut holes = Vec::new();
     let mut count = 0;
-    let mut rows: BTreeMap<&str, [usize; 5]> = BTreeMap::new();
+    let mut rows: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     for fact in &facts {
         let row = rows.entry(&fact.system).or_default();
         row[0] += 1;
@@ -210,9 +191,7 @@ fn every_sentence_is_tried_exactly_once() {
                 ));
             }
             for (_, carrier) in &carried {
-                if carrier.starts_with("open") {
-                    row[4] += 1;
-                } else if carrier.contains("cases.toml:") {
+                if carrier.contains("cases.toml:") {
                     row[2] += 1;
                 } else {
                     row[3] += 1;
@@ -222,10 +201,10 @@ fn every_sentence_is_tried_exactly_once() {
     }
     holes.extend(by.keys().map(|(fact, number)| format!("there is no sentence {fact}/{number}")));
     assert!(holes.is_empty(), "{}", holes.join("\n"));
-    println!("{count} sentences, {open} of them or of their parts open");
-    println!("system  facts  sentences  by cases  by tests  open");
-    for (system, [facts, sentences, cases, tests, open]) in rows {
-        println!("{system:<6} {facts:>6} {sentences:>10} {cases:>9} {tests:>9} {open:>5}");
+    println!("{count} sentences");
+    println!("system  facts  sentences  by cases  by tests");
+    for (system, [facts, sentences, cases, tests]) in rows {
+        println!("{system:<6} {facts:>6} {sentences:>10} {cases:>9} {tests:>9}");
     }
 }
 

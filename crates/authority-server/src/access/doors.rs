@@ -35,6 +35,8 @@ pub struct Doors {
     names: DefaultKeyedRateLimiter<String>,
     /// Activation codes that one address tries.
     activations: DefaultKeyedRateLimiter<IpAddr>,
+    /// Codes of bookings that one address tries.
+    bookings: DefaultKeyedRateLimiter<IpAddr>,
     pub(super) passwords: Semaphore,
     seen: Mutex<HashMap<Hash, (Caller, Instant)>>,
     /// Requests that run.
@@ -63,6 +65,10 @@ impl Doors {
             tries: RateLimiter::keyed(a_minute(1, 5)),
             names: RateLimiter::keyed(a_minute(30, 30)),
             activations: RateLimiter::keyed(a_minute(
+                limits.activations,
+                limits.activations.saturating_mul(2),
+            )),
+            bookings: RateLimiter::keyed(a_minute(
                 limits.activations,
                 limits.activations.saturating_mul(2),
             )),
@@ -113,6 +119,14 @@ impl Doors {
         })
     }
 
+    /// Somebody tries the code of a booking. Whether there is such a booking makes no difference.
+    pub(crate) fn booking(&self, address: IpAddr) -> Result<(), Problem> {
+        let few = self.bookings.check_key(&network(address)).is_ok();
+        few.then_some(()).ok_or_else(|| {
+            Problem::too_many().of("too many tries; wait a minute, then try again").after(60)
+        })
+    }
+
     /// Who showed this a moment ago.
     pub(super) fn remembered(&self, hash: &Hash) -> Option<Caller> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,6 +155,7 @@ impl Doors {
         self.tries.retain_recent();
         self.names.retain_recent();
         self.activations.retain_recent();
+        self.bookings.retain_recent();
     }
 }
 

@@ -20,7 +20,15 @@ pub(crate) async fn hash_password(web: &Web, password: &str) -> Result<String, P
         let reason = format!("{SHORTEST} to {LONGEST} characters, please; a few words are best");
         return Err(Problem::invalid().field("password", reason));
     }
-    let (password, salt) = (zeroize::Zeroizing::new(password.to_owned()), web.random::<16>()?);
+    hash_code(web, password).await
+}
+
+/// The PHC string of a code that somebody chose, however short: what protects it is how often it may be tried.
+///
+/// # Errors
+/// [`Problem`].
+pub(crate) async fn hash_code(web: &Web, code: &str) -> Result<String, Problem> {
+    let (password, salt) = (zeroize::Zeroizing::new(code.to_owned()), web.random::<16>()?);
     in_background(web, move || {
         let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
         hash.map(|hash| hash.to_string()).ok()

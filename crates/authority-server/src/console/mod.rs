@@ -57,6 +57,7 @@ pub mod person;
 mod plot;
 pub mod receipt;
 pub mod search;
+pub mod set_code;
 pub mod sign_in;
 pub mod slips;
 pub mod statistics;

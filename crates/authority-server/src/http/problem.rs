@@ -59,6 +59,7 @@ macro_rules! problems {
 
 problems! {
     activation = 403 "activation-refused" "The activation code is not good: wrong, used, or over";
+    booking = 403 "booking-refused" "No booking has this number and this code, or the code was wrong too often";
     conflict = 409 "conflict" "Somebody else changed the same thing, or the number stands for something else";
     erased = 410 "erased" "The person's data were erased";
     failed = 500 "failed" "The service failed";

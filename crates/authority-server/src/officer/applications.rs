@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::views::{Decision, Ruled, Stands};
 use crate::access::{Caller, DECIDING, READING, Who};
 use crate::app::Web;
+use crate::bookings;
 use crate::enquiry::{Answer, At, Enquiry};
 use crate::http::{Check, Endpoint, Id, IdempotencyKey, Json, Moment, Path, Problem, again};
 
@@ -178,6 +179,8 @@ struct Decided {
     decision: Decision,
     /// The standing that began.
     standing: Option<Id>,
+    /// The booking's number, where the applicant chose a code for it.
+    booking: Option<String>,
     stands: Stands,
 }
 
@@ -193,6 +196,7 @@ impl Decided {
             application: decision.application.into(),
             decision: decision.into(),
             standing,
+            booking: None,
             stands: settlement.into(),
         }
     }
@@ -235,7 +239,9 @@ async fn lodge(
     let (question, _) = new.question.question()?;
     let (by, ids) = (web.by(caller.actor(), &new.why), ids(&web, &key));
     let work = || async { Ok(web.desk().lodge(person.0, ids, &question, &by).await?) };
-    Ok((StatusCode::CREATED, axum::Json(again(work).await?.into())))
+    let lodged = again(work).await?;
+    let booking = bookings::keep(&web, person.0, lodged.standing, &question).await?;
+    Ok((StatusCode::CREATED, axum::Json(Decided { booking, ..lodged.into() })))
 }
 
 async fn decide(

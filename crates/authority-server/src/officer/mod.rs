@@ -5,6 +5,7 @@ mod activation;
 mod applications;
 mod approvals;
 mod audit;
+mod bookings;
 mod documents;
 mod events;
 mod guardians;
@@ -34,6 +35,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         events::endpoints(),
         applications::endpoints(),
         standings::endpoints(),
+        bookings::endpoints(),
         waiting::endpoints(),
         activation::endpoints(),
         slots::endpoints(),

@@ -18,7 +18,8 @@ use super::timeline::{Entry, entries};
 use super::views::{Appointment, Slip, Stands};
 use crate::access::{READING, Who};
 use crate::app::Web;
-use crate::http::{Endpoint, Id, Moment, Page, Paging, Path, Problem, Query};
+use crate::bookings::Booking;
+use crate::http::{Date, Endpoint, Id, Moment, Page, Paging, Path, Problem, Query};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -44,6 +45,8 @@ struct Whole {
     papers: Vec<Paper>,
     applications: Vec<Application>,
     appointments: Vec<Appointment>,
+    /// Bookings that the applicant can look up, move and cancel by number and code.
+    bookings: Vec<Booking>,
     phones: Vec<Phone>,
     credentials: Vec<Credential>,
     slips: Vec<Slip>,
@@ -112,6 +115,8 @@ struct Notice {
     text: String,
     /// The scheme whose text it is.
     scheme: String,
+    /// The day that it is about.
+    day: Option<Date>,
     /// When.
     told: Moment,
     /// When it was read.
@@ -124,6 +129,7 @@ impl From<NoticeRecord> for Notice {
             id: it.id.into(),
             text: it.text,
             scheme: it.scheme,
+            day: it.day.map(Date::from),
             told: it.told.into(),
             read: it.read.map(Moment::from),
         }
@@ -144,6 +150,11 @@ async fn page(
     for standing in &page.settlement.standings {
         appointments.extend(unit.appointments(standing.id).await?);
     }
+    let mut bookings = Vec::new();
+    for code in unit.booking_codes(person.0).await? {
+        let standing = page.settlement.standings.iter().find(|it| it.id == code.standing);
+        bookings.extend(standing.map(|standing| Booking::of(&web, &standing.scheme, &code)));
+    }
     let applications = page.applications.into_iter();
     Ok(axum::Json(Whole {
         person: page.person.into(),
@@ -152,6 +163,7 @@ async fn page(
         papers: all(page.papers),
         applications: applications.map(|(it, decisions)| Application::of(it, decisions)).collect(),
         appointments: all(appointments),
+        bookings,
         phones: all(page.keys),
         credentials: all(page.credentials),
         slips: all(page.slips),

@@ -8,6 +8,7 @@ use clearance_schemes::time::Instant;
 
 use super::calendar::offices;
 use super::{Ask, Typed, form, page, person};
+use crate::bookings;
 use crate::console::words::{common as w, done};
 use crate::console::{Act, Form, apply, paths};
 use crate::http::{self, Endpoint, Path, Problem};
@@ -122,7 +123,8 @@ async fn lodge(
         appointment: number("appointment"),
     };
     match ask.web.desk().lodge(person.id, ids, question, &ask.by(why)?).await {
-        Ok(_) => {
+        Ok(lodged) => {
+            bookings::keep(&ask.web, person.id, lodged.standing, question).await?;
             ask.web.publishing.ask();
             return Ok(ask.done(&paths::application(person.id, ids.application), done::LODGED));
         }

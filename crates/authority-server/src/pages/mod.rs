@@ -30,6 +30,7 @@ mod password;
 mod person;
 mod search;
 mod session;
+mod set_code;
 mod slips;
 mod statistics;
 mod take_back;
@@ -67,6 +68,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         decide::endpoints(),
         activation::endpoints(),
         move_date::endpoints(),
+        set_code::endpoints(),
         take_back::endpoints(),
         waiting::endpoints(),
         approvals::endpoints(),

@@ -2,10 +2,12 @@
 
 use axum::response::Response;
 use clearance_authority::desk::{DeskError, PersonPage, Settlement};
-use clearance_authority::register::{Id, PersonRecord, Register as _, Unit as _};
+use clearance_authority::register::{Id, PersonRecord, Register as _, StandingRecord, Unit as _};
 
 use super::{Ask, page};
+use crate::activation::readable;
 use crate::app::Web;
+use crate::bookings::{field, is_locked, scheme_of};
 use crate::console::{Act, person};
 use crate::http::{self, Endpoint, Path, Problem};
 
@@ -20,16 +22,35 @@ async fn show(ask: Ask, Path(id): Path<http::Id>) -> Result<Response, Problem> {
     };
     let family = family(&ask.web, &page).await?;
     let appointments = super::calendar::appointments(&ask, id.0).await?;
+    let codes = codes(&ask.web, &page).await?;
     let form = ask.fresh()?;
     let is_whole = ask.asked("all").is_some();
     let context = person::Person {
         page: &page,
         family: &family,
         appointments: &appointments,
+        codes: &codes,
         is_whole,
         form: &form,
     };
     Ok(ask.page(person::page(&ask.frame(), &context)))
+}
+
+/// What is known of the codes of the person's bookings: those that have one, and those that could.
+async fn codes(web: &Web, page: &PersonPage) -> Result<Vec<person::Code>, Problem> {
+    let known = web.register.read().await?.booking_codes(page.person.id).await?;
+    let of = |standing: &StandingRecord| {
+        let scheme = scheme_of(web, &standing.scheme)?;
+        field(scheme)?;
+        let code = known.iter().find(|code| code.standing == standing.id);
+        Some(person::Code {
+            standing: standing.id,
+            number: readable(&standing.id),
+            is_set: code.is_some(),
+            is_locked: code.is_some_and(|code| is_locked(scheme, code)),
+        })
+    };
+    Ok(page.settlement.standings.iter().rev().filter_map(of).collect())
 }
 
 /// The person of a page that is about one.

@@ -7,7 +7,7 @@ use clearance_authority::register::*;
 use clearance_authority_server::console::{
     Act, Form, Frame, Problem, Trouble, accounts, activation, answer, apply, approvals, audit,
     calendar, confirm, decide, document, enter, errors, event, guardian, keys, lists, move_date,
-    paper, person, receipt, search, sign_in, slips, statistics, waiting,
+    paper, person, receipt, search, set_code, sign_in, slips, statistics, waiting,
 };
 use clearance_core::crypto::RING;
 use clearance_core::due::Due;
@@ -135,6 +135,7 @@ fn people_pages(frame: &Frame, all: &mut Gallery) {
                 page,
                 family: &family,
                 appointments: &[],
+                codes: &[],
                 is_whole: false,
                 form: &empty,
             },
@@ -483,6 +484,20 @@ fn promises(frame: &Frame, all: &mut Gallery) {
     all.push(("move-date-none", moves(frame, None, &form(&[]))));
     let enroller = Frame { role: Some(Role::Enroller), ..*frame };
     all.push(("move-date-may-not", moves(&enroller, Some(&promised), &form(&[]))));
+    let code = |byte, is_set, is_locked| person::Code {
+        standing: id(byte),
+        number: "7Q2M-9XKD-0V4H-RTJ6".to_owned(),
+        is_set,
+        is_locked,
+    };
+    let codes = [code(0x51, true, false), code(0x52, true, true), code(0x53, false, false)];
+    let sets = |frame: &Frame, form: &Form| {
+        set_code::page(frame, &set_code::SetCode { person: &ana, standing, form }).into_string()
+    };
+    let malformed = wrong(&[("why", "card <b>")], &[("code", "12a4 <b>")]);
+    all.push(("set-code", sets(frame, &form(&[]))));
+    all.push(("set-code-wrong", sets(frame, &malformed)));
+    all.push(("set-code-may-not", sets(&enroller, &form(&[]))));
     let mut page = people::page();
     page.settlement.waiting.push(Waiting { about: About::Standing(standing.id), ..promised });
     page.notices[0].day = Some(day("2026-11-30"));
@@ -490,6 +505,7 @@ fn promises(frame: &Frame, all: &mut Gallery) {
         page: &page,
         family: &[],
         appointments: &[],
+        codes: &codes,
         is_whole: false,
         form: &form(&[]),
     };
@@ -875,6 +891,7 @@ fn not_allowed(frame: &Frame, all: &mut Gallery) {
                 page: &page,
                 family: &[],
                 appointments: &[],
+                codes: &[],
                 is_whole: true,
                 form: &none,
             },

@@ -79,6 +79,11 @@ fn operations(world: &World, person: &str) -> Vec<(String, Value)> {
         ("PERSON/standings/NONE/cancel", json!({ "question": question, "why": because })),
         ("PERSON/standings/NONE/move", json!({ "question": question, "to": { "at": "x", "begins": now }, "why": because })),
         ("PERSON/standings/NONE/last-day", json!({ "day": "2026-01-01", "why": because })),
+        ("PERSON/standings/NONE/date", json!({ "day": "2026-01-01", "why": because })),
+        ("PERSON/standings/NONE/code", json!({ "code": "1234", "why": because })),
+        ("/v1/bookings/move", json!({
+            "number": "0123-4567-89AB-CDEF", "code": "1234", "language": "en", "to": { "at": "x", "begins": now },
+        })),
         ("PERSON/done", json!({ "scheme": "hk-stay", "standing": none, "act": "issue", "due": now, "why": because })),
         ("PERSON/activation", json!({ "handed_to": other, "identity_checked": true, "why": because })),
         ("/v1/slots", json!({ "at": "x", "begins": now, "ends": moment("2025-01-10T10:00"), "places": 2, "why": because })),

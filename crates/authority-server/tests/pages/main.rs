@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)] // a test may panic, in its helpers too
 
 mod browser;
+mod codes;
 mod errors;
 mod forms;
 mod hostile;
@@ -33,6 +34,7 @@ world::on_both! {
     times_are_opened_and_slips_are_not_found = crate::forms::office;
     after_a_place_is_given_back_another_time_is_booked = crate::places::anew;
     an_officer_sees_what_is_overdue_and_moves_a_date = crate::waiting::moved;
+    an_officer_sees_that_a_booking_has_a_code_and_sets_another_one = crate::codes::set;
     language_and_colours_are_remembered = crate::forms::looks;
     what_cannot_be_undone_needs_a_second_supervisor = crate::second::revoked;
     no_supervisor_is_two_persons_by_accounts_that_they_made = crate::second::straw;

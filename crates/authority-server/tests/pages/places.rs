@@ -7,7 +7,7 @@ const OFFICE: &str = "hk-ro-kowloon";
 const S8: &str = "hk-id-appointment";
 
 /// Opens a quarter of an hour, and gives it as forms write it.
-fn opens(supervisor: &mut Browser, day: &str) -> String {
+pub(crate) fn opens(supervisor: &mut Browser, day: &str) -> String {
     supervisor.sees(&format!("/console/appointments?at={OFFICE}&week={day}"));
     let slot = [("day", day), ("begins", "10:00"), ("ends", "10:15"), ("places", "1")];
     supervisor.does("/console/appointments/open", &slot);
@@ -16,7 +16,7 @@ fn opens(supervisor: &mut Browser, day: &str) -> String {
 }
 
 /// A resident of Hong Kong with an old smart card and an appointment.
-fn has_place(browser: &mut Browser, slot: &str) -> String {
+pub(crate) fn has_place(browser: &mut Browser, slot: &str) -> String {
     browser.sees("/console/people/new");
     let person = [("name_latin", "Lam Sample"), ("born", "1988-11-30"), ("nationality", "CHN")];
     let more = [("residence", "hk-permanent"), ("why", "first visit")];

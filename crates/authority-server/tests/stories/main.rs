@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)] // a test may panic, in its helpers too
 
 mod activation;
+mod bookings;
 mod changes;
 mod counter;
 mod counters;
@@ -42,6 +43,9 @@ world::on_both! {
     a_third_loss_costs_more_a_waiver_less_and_a_draft_its_bank = crate::counters::permit;
     a_moved_collection_date_is_shown_and_stands_in_the_audit_with_its_reason = crate::dates::moved;
     a_request_of_friday_that_nobody_answered_is_overdue_on_wednesday = crate::dates::overdue;
+    a_booking_is_looked_up_moved_and_cancelled_by_its_number_and_code = crate::bookings::by_code;
+    a_wrong_code_at_cancellation_is_refused_and_tries_are_limited = crate::bookings::wrong_code;
+    codes_that_are_guessed_at_once_are_counted_too = crate::bookings::at_once;
     an_activation_code_counts_once_and_for_its_phone_again = crate::activation::counts_once;
     a_wrong_a_replaced_and_a_late_activation_code_are_one_answer = crate::activation::over_or_wrong;
     of_phones_that_use_a_code_at_once_one_wins_and_only_its_key_is_bound = crate::activation::at_once;
@@ -67,6 +71,18 @@ mod alone {
         let limits = Limits { activations: 9, ..Limits::default() };
         let settings = Settings { limits, ..Settings::default() };
         crate::activation::guessed(&World::set("guessed", settings));
+    }
+
+    #[test]
+    fn who_guesses_codes_of_bookings_is_told_to_wait() {
+        let limits = Limits { activations: 9, ..Limits::default() };
+        let settings = Settings { limits, ..Settings::default() };
+        crate::bookings::guessed(&World::set("guessed_bookings", settings));
+    }
+
+    #[test]
+    fn a_booking_that_there_is_not_takes_as_long_as_a_wrong_code() {
+        crate::bookings::alike(&World::on_sqlite("bookings_alike"));
     }
 
     #[test]

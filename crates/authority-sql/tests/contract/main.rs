@@ -4,6 +4,7 @@
 
 mod ahead;
 mod audit;
+mod bookings;
 #[path = "../both/mod.rs"]
 mod both;
 mod fixtures;
@@ -13,6 +14,7 @@ mod over;
 mod people;
 mod places;
 mod told;
+mod waiting;
 
 use clearance_authority_sql::SqlRegister;
 use clearance_core::crypto::RING;
@@ -40,6 +42,8 @@ both::on_both! {
     twelve_writers_at_once_make_one_chain_without_a_gap = crate::audit::one_chain;
     a_changed_removed_or_moved_entry_breaks_the_chain = crate::audit::tampered;
     a_hundred_days_leave_no_codes_tokens_and_sessions_that_are_over_and_one_signed_end_a_day = crate::over::dropped;
+    of_codes_of_bookings_each_try_is_counted_and_another_code_begins_anew = crate::bookings::codes;
+    who_may_wait_for_an_officer_is_settled_once_more_after_the_step_that_brought_the_list = crate::waiting::migrated;
     a_unit_that_is_dropped_leaves_nothing_behind = crate::lasting::dropped;
     two_processes_migrate_one_register_once = crate::lasting::migrated_at_once;
     a_register_of_a_newer_version_is_refused_and_not_touched = crate::lasting::newer;

@@ -18,7 +18,8 @@ pub struct By {
 
 impl By {
     /// The audit's entry: what was done, about whom, and the digest of the data.
-    pub(super) fn entry(
+    #[must_use]
+    pub fn entry(
         &self,
         provider: &Provider,
         action: &str,

@@ -4,7 +4,7 @@ use core::fmt;
 use std::collections::BTreeMap;
 
 use clearance_schemes::judge::judge;
-use clearance_schemes::model::Answer;
+use clearance_schemes::model::{Answer, FormKind, Scheme};
 use clearance_schemes::situation::Decided;
 
 use super::error::holds_desk_error;
@@ -89,6 +89,17 @@ fn question(application: &ApplicationRecord) -> Question {
     }
 }
 
+/// A code that the applicant chose is kept nowhere in clear. It was looked at when the application was lodged; its pattern
+/// stands in for it, and fits itself.
+fn with_stand_ins(scheme: &Scheme, mut question: Question) -> Question {
+    for field in scheme.form.iter().filter(|field| field.attempts.is_some()) {
+        if let FormKind::Pattern(pattern) = &field.form {
+            question.form.entry(field.name.clone()).or_insert_with(|| pattern.clone());
+        }
+    }
+    question
+}
+
 impl<R: Register> Desk<'_, R> {
     /// Judges an application again, with what an officer decided by rule, and with all that was recorded since. It is
     /// judged by the version that it was lodged under. `ids.application` says which one.
@@ -136,7 +147,7 @@ impl<R: Register> Desk<'_, R> {
         let mut all = BTreeMap::new();
         all.extend(before.into_iter().flat_map(|decision| decision.ruled));
         all.extend(ruled.clone());
-        let question = question(&application);
+        let question = with_stand_ins(scheme, question(&application));
         let at = (Some(application.lodged), by.now);
         let situation = situation(&mut unit, library, scheme, &file, &question, at, all).await?;
         let outcome = judge(library, scheme, &situation);

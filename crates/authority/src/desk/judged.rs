@@ -79,7 +79,9 @@ pub(super) fn record(
     lodged: Instant,
 ) -> ApplicationRecord {
     let is_secret = |name: &String| {
-        scheme.form.iter().any(|field| field.name == *name && field.form == FormKind::Secret)
+        scheme.form.iter().any(|field| {
+            field.name == *name && (field.form == FormKind::Secret || field.attempts.is_some())
+        })
     };
     let mut form = question.form.clone();
     form.retain(|name, _| !is_secret(name));

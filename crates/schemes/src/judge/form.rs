@@ -90,6 +90,16 @@ impl Judge<'_> {
     }
 }
 
+/// The reason for which a code that an applicant chose is not what its field asks for; none where it is.
+#[must_use]
+pub fn code_malformed(field: &FormField, code: &str) -> Option<String> {
+    let fits = match &field.form {
+        FormKind::Pattern(pattern) => matches(pattern, code),
+        _ => is_text(code),
+    };
+    (!fits).then(|| field.malformed.clone().unwrap_or_else(|| FIELD_MALFORMED.to_owned()))
+}
+
 /// What is wrong with the record of a document, as it is entered: fields that are malformed or that
 /// such a document never has. `of` is the field.
 #[must_use]

@@ -41,7 +41,7 @@ mod verdict;
 mod window;
 
 pub use answers::{AnswerError, answers};
-pub use form::record;
+pub use form::{code_malformed, record};
 
 pub(crate) use form::amount;
 

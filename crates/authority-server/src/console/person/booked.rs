@@ -6,10 +6,10 @@ use maud::{Markup, html};
 
 use super::super::act::Act;
 use super::super::frame::Frame;
-use super::super::parts::table_or;
+use super::super::parts::{Tone, badge, table_or};
 use super::super::paths;
-use super::super::words::{office as w, watch as v};
-use super::Person;
+use super::super::words::{office as w, people as p, watch as v};
+use super::{Code, Person};
 
 /// Nothing where nothing was ever booked.
 pub(super) fn section(frame: &Frame, context: &Person) -> Markup {
@@ -20,6 +20,32 @@ pub(super) fn section(frame: &Frame, context: &Person) -> Markup {
     let all = context.appointments.iter().rev();
     let rows: Vec<_> = all.map(|it| row(frame, context, it)).collect();
     table_or("bk", frame.say(w::CALENDAR_TITLE), &heads, &rows, frame.say(w::NO_APPOINTMENTS))
+}
+
+/// The codes by which applicants look their bookings up.
+pub(super) fn codes(frame: &Frame, context: &Person) -> Markup {
+    if context.codes.is_empty() {
+        return html! {};
+    }
+    let heads = [w::BOOKING_NUMBER, p::SCHEME, p::STATE, v::ACTION].map(|it| frame.say(it));
+    let rows: Vec<_> = context.codes.iter().map(|it| code(frame, context, it)).collect();
+    table_or("co", frame.say(w::CODES), &heads, &rows, "")
+}
+
+fn code(frame: &Frame, context: &Person, code: &Code) -> Vec<Markup> {
+    let scheme = context.standing(code.standing).map(|it| it.scheme.as_str()).unwrap_or_default();
+    let state = match (code.is_set, code.is_locked) {
+        (_, true) => badge(Tone::Bad, frame.say(w::CODE_IS_LOCKED)),
+        (true, false) => badge(Tone::Good, frame.say(w::CODE_IS_SET)),
+        (false, false) => badge(Tone::Pending, frame.say(w::CODE_IS_NONE)),
+    };
+    let path = paths::of_standing(context.id(), code.standing, "code");
+    vec![
+        html! { span.ref { (code.number) } },
+        frame.label(None, scheme),
+        state,
+        html! { @if frame.may(Act::Decide) { a href=(path) { (frame.say(w::SET_CODE)) } } },
+    ]
 }
 
 fn row(frame: &Frame, context: &Person, appointment: &AppointmentRecord) -> Vec<Markup> {

@@ -1,7 +1,7 @@
 //! A person's page: what they may do now, what happened, what they have.
 
 mod booked;
-pub(super) mod has;
+pub(crate) mod has;
 mod side;
 mod time_line;
 
@@ -27,10 +27,25 @@ pub struct Person<'a> {
     pub family: &'a [PersonRecord],
     /// Times that were booked, those that were given back among them.
     pub appointments: &'a [AppointmentRecord],
+    /// Bookings that the applicant can look up by number and code, or could.
+    pub codes: &'a [Code],
     /// All of the time line, and not only its newest part.
     pub is_whole: bool,
     /// A fresh number, for the buttons of the page.
     pub form: &'a Form,
+}
+
+/// What is known of the code of a booking.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// What was booked.
+    pub standing: Id,
+    /// The booking's number, for the applicant.
+    pub number: String,
+    /// A code was chosen.
+    pub is_set: bool,
+    /// It was wrong too often.
+    pub is_locked: bool,
 }
 
 impl Person<'_> {
@@ -61,6 +76,7 @@ pub fn page(frame: &Frame, context: &Person) -> Markup {
                 (standings(frame, context))
                 (time_line::section(frame, context))
                 (booked::section(frame, context))
+                (booked::codes(frame, context))
                 (has::documents(frame, context))
                 (has::papers(frame, context))
                 (has::applications(frame, context))

@@ -14,6 +14,7 @@ phrases! {
     MOVED: "The appointment is moved.", "預約已更改。", "A marcação foi alterada.";
     OPENED: "The time is open.", "時段已開放。", "O horário está aberto.";
     DATE_MOVED: "The date is moved, and the person is told.", "日期已更改，並會通知有關人士。", "A data foi alterada e a pessoa é avisada.";
+    CODE_SET: "The booking has another code.", "已設定新查詢密碼。", "A marcação tem outro código.";
     PAPER: "The paper is recorded.", "文件已登記。", "O papel está registado.";
     PUBLISHED: "A list is published. Gates fetch it within a minute.", "清單已發布。通道將於一分鐘內取得。", "Foi publicada uma lista. As passagens obtêm-na dentro de um minuto.";
     RELEASED: "The place is given back.", "名額已釋出。", "O lugar foi libertado.";

@@ -1,6 +1,15 @@
 //! Appointments, slips, receipts.
 
 phrases! {
+    CODES: "Enquiry codes", "查詢密碼", "Códigos de consulta";
+    BOOKING_NUMBER: "Booking number", "預約編號", "Número da marcação";
+    CODE_IS_SET: "a code is set", "已設密碼", "código definido";
+    CODE_IS_NONE: "no code", "未設密碼", "sem código";
+    CODE_IS_LOCKED: "locked: wrong too often", "已鎖定：多次輸入錯誤", "bloqueado: errado demasiadas vezes";
+    SET_CODE: "Set another code", "設定新密碼", "Definir outro código";
+    SET_CODE_OF: "Set another code for {0}", "為{0}設定新密碼", "Definir outro código para {0}";
+    SET_CODE_LEAD: "The applicant chooses it. With the booking’s number it looks the booking up, moves it and cancels it.", "由申請人自選。憑預約編號及密碼可查詢、更改或取消預約。", "Escolhe-o o requerente. Com o número da marcação, consulta-a, muda-a e cancela-a.";
+    NEW_CODE: "New code", "新密碼", "Novo código";
     CALENDAR_TITLE: "Appointments", "預約", "Marcações";
     OFFICE: "Office", "辦事處", "Serviço";
     WEEK: "Any day of the week", "該週任何一日", "Qualquer dia da semana";
