@@ -76,7 +76,8 @@ fn the_office_moves_the_day_of_the_collection() {
         .then("2025-03-10T10:00 decision.date-moved of mo-travel-permit day 2025-04-01");
     assert_eq!(collection(&tale, "2025-03-10T10:00"), day("2025-04-01"));
     let to = Some("2025-04-01".parse().expect("a day"));
-    assert_eq!(tale.acts(S6, "2025-03-10T10:00"), [Act::MoveDate(to)]);
+    let told = Act::Tell("collection-moved".to_owned());
+    assert_eq!(tale.acts(S6, "2025-03-10T10:00"), [Act::MoveDate(to), told]);
     assert_eq!(tale.state(S6, "2025-03-10T10:00"), "making");
 }
 

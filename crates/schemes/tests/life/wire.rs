@@ -138,14 +138,16 @@ fn a_standing_of_which_nothing_was_to_do_is_looked_at_as_well() {
 }
 
 #[test]
-fn a_day_that_was_put_off_twice_is_told_once() {
+fn of_days_that_were_put_off_the_last_one_counts_and_the_person_is_told_of_each() {
     let to = |day: &str| Act::MoveDate(Some(day.parse().expect("a day")));
+    let told = || Act::Tell("collection-moved".to_owned());
     let tale = Tale::of(wen())
         .granted("mo-travel-permit", "2025-03-03T10:00", &[("speed", "urgent"), ("old", "none")])
         .then("2025-03-04T10:00 papers.complete of mo-travel-permit")
         .then("2025-03-05T10:00 decision.date-moved of mo-travel-permit day 2025-03-10")
         .then("2025-03-06T10:00 decision.date-moved of mo-travel-permit day 2025-03-12");
-    assert_eq!(tale.left("mo-travel-permit", "2025-03-07T00:00"), [to("2025-03-12")]);
+    let left = tale.left("mo-travel-permit", "2025-03-07T00:00");
+    assert_eq!(left, [told(), told(), to("2025-03-12")]);
     let tale = tale.done(1, to("2025-03-12"), "2025-03-06T10:00");
-    assert_eq!(tale.left("mo-travel-permit", "2025-03-07T00:00"), []);
+    assert_eq!(tale.left("mo-travel-permit", "2025-03-07T00:00"), [told(), told()]);
 }
