@@ -116,7 +116,16 @@ impl Client {
     pub fn send(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
         let uri = url::checked(request.url, self.allow_plain)?;
         let host = url::host_for_people(request.url);
-        let response = self.run(request, &uri).map_err(|error| translated(host.clone(), error))?;
+        let run = || self.run(request, &uri).map_err(|error| translated(host.clone(), error));
+        let response = match run() {
+            // A kept connection may have been closed just then; asking again does no harm (RFC 9110 9.2.2).
+            Err(FetchError::Broken { .. } | FetchError::Unreachable { .. })
+                if request.body.is_none() =>
+            {
+                run()?
+            }
+            ran => ran?,
+        };
         let status = response.status().as_u16();
         if matches!(status, 300..=303 | 305..=399) {
             return Err(FetchError::Redirected { host, status });
