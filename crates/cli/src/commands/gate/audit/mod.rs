@@ -16,7 +16,7 @@ use crate::output::Out;
 /// Read and verify the gate's audit: every decision and every act, in a chain of hashes, with no person in it.
 ///
 /// Credentials stand in it under a name that lasts one day. The keys of those names are dropped after the retention time (keep-days
-/// in [audit] of gate.toml); from then on nobody can tell whose an entry was, and the audit verifies as before.
+/// in the table "audit" of gate.toml); from then on nobody can tell whose an entry was, and the audit verifies as before.
 #[derive(Debug, Args)]
 pub(super) struct Audit {
     #[command(subcommand)]
