@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::ops::{Deref, RangeInclusive};
+use core::time::Duration;
 
 use clearance_core::ids::Name;
 
@@ -54,7 +55,7 @@ pub enum SettingsError {
         /// What it may say.
         range: RangeInclusive<u64>,
     },
-    /// Two values that do not fit.
+    /// Two values that do not fit together.
     Together {
         /// Both keys, and what has to hold.
         rule: &'static str,
@@ -104,6 +105,10 @@ impl Check {
     pub(crate) fn done<T>(self, settings: T) -> Result<Checked<T>, Vec<SettingsError>> {
         if self.0.is_empty() { Ok(Checked(settings)) } else { Err(self.0) }
     }
+}
+
+pub(crate) fn ms(ms: u32) -> Duration {
+    Duration::from_millis(ms.into())
 }
 
 impl fmt::Display for SettingsError {

@@ -12,7 +12,7 @@
 
 use core::fmt;
 use core::str::FromStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clearance_core::presentation::RosterRef;
 use clearance_core::time::{Timestamp, Validity};
@@ -53,19 +53,16 @@ pub(crate) struct Alone {
 
 impl Alone {
     pub(crate) fn open(dir: &Path) -> Result<Self, OpenError> {
-        let path = Self::path(dir);
+        let path = dir.join("alone");
         let journal = Journal::open(&path, NAME, MAX_BYTES).map_err(OpenError::Journal)?;
-        let (pending, findings) = (Vec::new(), Vec::new());
-        let mut alone = Self { journal, pending, findings };
-        for (number, line) in alone.journal.records().to_vec().iter().enumerate() {
+        let mut records: Vec<Record> = Vec::new();
+        for (number, line) in journal.records().iter().enumerate() {
             let record = line.parse();
-            alone.apply(record.map_err(|_| OpenError::Record { path: path.clone(), number })?);
+            records.push(record.map_err(|_| OpenError::Record { path: path.clone(), number })?);
         }
+        let mut alone = Self { journal, pending: Vec::new(), findings: Vec::new() };
+        records.into_iter().for_each(|record| alone.apply(record));
         Ok(alone)
-    }
-
-    fn path(dir: &Path) -> PathBuf {
-        dir.join("alone")
     }
 
     pub(crate) fn pending(&self) -> &[Entry] {
@@ -204,6 +201,7 @@ fn member(words: &[&str]) -> Result<Member, NotARecord> {
 #[cfg(test)]
 mod tests {
     use core::num::NonZeroU8;
+    use std::path::PathBuf;
 
     use clearance_core::ids::{AuthorityKid, CredentialId};
     use clearance_core::trust::{Direction, Uses};

@@ -3,11 +3,8 @@
 use core::time::Duration;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Instant;
-
-use clearance_core::time::Timestamp;
 
 use crate::engine::Stop;
 use crate::shared::Inner;
@@ -21,8 +18,8 @@ const SWEEP: Duration = Duration::from_secs(3_600);
 /// Ended credentials stay for so long: two days, in which every lane's clock has noticed.
 const ENDED: u64 = 2 * 86_400;
 
-/// A thread for one ledger. It reads no clock of day: the moments that it needs are those of admitted codes, in which gates and phones
-/// agree.
+/// A thread for one ledger. It reads no clock of day: the times that it needs are those of admitted codes, on which gates and
+/// phones agree.
 pub(crate) struct Caretaker {
     inner: Arc<Inner>,
     dir: PathBuf,
@@ -92,7 +89,7 @@ impl Caretaker {
     }
 
     fn sweep(&self) {
-        let newest = Timestamp::from_secs(self.inner.engine.seen.newest.load(Ordering::SeqCst));
+        let newest = self.inner.engine.seen.newest();
         // Whatever fails is done in an hour.
         drop(self.inner.engine.sweep(newest, newest.minus(ENDED)));
     }

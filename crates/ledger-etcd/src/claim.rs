@@ -16,7 +16,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use clearance_core::time::Timestamp;
-use clearance_core::trust::{Direction, LedgerPolicy, Uses};
+use clearance_core::trust::{Direction, LedgerPolicy};
 use clearance_verifier::{Claim, Denial, Member, Trouble, Unavailable};
 
 use crate::engine::{Engine, Stop};
@@ -46,6 +46,13 @@ pub(crate) struct Known {
     pub(crate) used: Option<At<UseRecord>>,
 }
 
+impl Known {
+    /// How often the credential was used, and whether the last use led in.
+    pub(crate) fn uses(&self) -> (u8, bool) {
+        self.used.map_or((0, false), |used| (used.record.count, used.record.inwards))
+    }
+}
+
 /// A record, and the revision that wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct At<T> {
@@ -65,7 +72,7 @@ impl Engine {
     /// Records all members, or none.
     ///
     /// # Errors
-    /// [`Unavailable`]: it is not known whether they are recorded. Whoever shows the code again is refused, where they are.
+    /// [`Unavailable`]: it is not known whether they are recorded. Where they are, the code is refused when it is shown again.
     pub(crate) fn claim(&self, order: &Order<'_>) -> Result<Judged, Unavailable> {
         let members = order.claim.members;
         if let Some(index) = twice(members) {
@@ -125,8 +132,7 @@ impl Engine {
     fn judge(&self, epoch: &Epoch, members: &[Member], known: &[Known]) -> Judged {
         // What was accepted so long before the newest code may have left the record: by a clock that was set back.
         let kept = self.times().keep_codes.saturating_sub(SHORTEST_KEEP).as_secs();
-        let newest = Timestamp::from_secs(self.seen.newest.load(Ordering::SeqCst));
-        let floor = epoch.floor.max(newest.minus(kept));
+        let floor = epoch.floor.max(self.seen.newest().minus(kept));
         for (index, (member, known)) in members.iter().zip(known).enumerate() {
             let judged = judge(member, known, &Epoch { floor, ..*epoch });
             judged.map_err(|why| (index, why))?;
@@ -193,7 +199,7 @@ impl Engine {
         for (member, known) in claim.members.iter().zip(known) {
             let code = known.code.map(|code| code.revision);
             compares.push(unchanged(self.keys.code(&member.subject), code));
-            if is_counted(member) {
+            if member.is_counted() {
                 let key = self.keys.used(&member.subject, member.validity.not_after);
                 compares.push(unchanged(key, known.used.map(|used| used.revision)));
             }
@@ -206,7 +212,7 @@ impl Engine {
         for (member, known) in order.claim.members.iter().zip(known) {
             let (subject, issued_at) = (&member.subject, member.issued_at);
             puts.push(Op::put(self.keys.code(subject), CodeRecord { issued_at, token }, lease));
-            if is_counted(member) {
+            if member.is_counted() {
                 let key = self.keys.used(subject, member.validity.not_after);
                 puts.push(Op::put(key, next_use(member, known, token), 0));
             }
@@ -223,7 +229,7 @@ impl Engine {
         let mut gets = vec![Op::get(self.keys.epoch())];
         for member in claim.members {
             gets.push(Op::get(self.keys.code(&member.subject)));
-            if is_counted(member) {
+            if member.is_counted() {
                 gets.push(Op::get(self.keys.used(&member.subject, member.validity.not_after)));
             }
         }
@@ -237,8 +243,8 @@ impl Engine {
             _ => Err(Stop::Damaged),
         });
         let mut next = || responses.next().unwrap_or(Err(Stop::Damaged));
-        let epoch = next()?.map(|kv| read::<Epoch>(&kv.value.0)).transpose();
-        match epoch.map_err(|_| Stop::Damaged)? {
+        let epoch = next()?.map(record::<Epoch>).transpose()?;
+        match epoch.map(|found| found.record) {
             Some(epoch) if epoch.engine == self.cluster.engine() => drop(self.know(epoch)),
             _ => self.forget_epoch(),
         }
@@ -246,7 +252,7 @@ impl Engine {
         members
             .map(|member| {
                 let code = next()?.map(record).transpose()?;
-                let used = match is_counted(member) {
+                let used = match member.is_counted() {
                     true => next()?.map(record).transpose()?,
                     false => None,
                 };
@@ -279,19 +285,15 @@ pub(crate) fn unchanged(key: Vec<u8>, revision: Option<i64>) -> Compare {
     }
 }
 
-pub(crate) fn is_counted(member: &Member) -> bool {
-    member.uses != Uses::Unlimited
-}
-
 /// The record of one use more.
 pub(crate) fn next_use(member: &Member, known: &Known, token: Token) -> UseRecord {
-    let spent = known.used.map_or(0, |used| used.record.count);
+    let (spent, _) = known.uses();
     let inwards = member.direction == Direction::Arrival;
     UseRecord { count: spent.saturating_add(1), inwards, token }
 }
 
 fn is_simple(member: &Member, known: &[Known]) -> bool {
-    !is_counted(member) && known.iter().all(|known| known.code.is_none())
+    !member.is_counted() && known.iter().all(|known| known.code.is_none())
 }
 
 /// Whether an earlier try of this very claim was recorded, and its answer lost.
@@ -310,7 +312,7 @@ fn twice(members: &[Member]) -> Option<usize> {
 /// Operations in the longest branch.
 fn most_ops(claim: &Claim<'_>) -> usize {
     let past = usize::from(claim.policy == LedgerPolicy::SharedElseAdmit);
-    let counted = claim.members.iter().filter(|member| is_counted(member)).count();
+    let counted = claim.members.iter().filter(|member| member.is_counted()).count();
     (claim.members.len() * (1 + past) + counted).max(1 + claim.members.len() + counted)
 }
 
@@ -325,26 +327,20 @@ fn judge(member: &Member, known: &Known, epoch: &Epoch) -> Result<(), Denial> {
         }
         _ => {}
     }
-    if member.uses == Uses::Unlimited {
+    if !member.is_counted() {
         return Ok(());
     }
-    let used = known.used.map(|used| used.record);
+    let (spent, inside) = known.uses();
+    let judged = member.judge_use(spent, inside);
     // What is on record is certain, whatever else is not.
-    if let (Uses::Limited(most), Some(used)) = (member.uses, used)
-        && used.count >= most.get()
-    {
-        return Err(Denial::UsesSpent);
+    if judged == Err(Denial::UsesSpent) {
+        return judged;
     }
     if member.validity.not_before <= epoch.since {
         return Err(Denial::UsesUnknown { since: epoch.since });
     }
-    if used.is_none() && member.validity.not_after <= epoch.forgotten {
+    if known.used.is_none() && member.validity.not_after <= epoch.forgotten {
         return Err(Denial::UsesUnknown { since: epoch.forgotten });
     }
-    let inside = used.is_some_and(|used| used.inwards);
-    match (member.uses, member.direction) {
-        (Uses::InOut, Direction::Arrival) if inside => Err(Denial::AlreadyInside),
-        (Uses::InOut, Direction::Departure) if !inside => Err(Denial::NotInside),
-        _ => Ok(()),
-    }
+    judged
 }

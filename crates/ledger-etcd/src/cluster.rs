@@ -9,6 +9,7 @@ use std::time::Instant;
 use clearance_fetch::{Client, FetchError, Request};
 use clearance_verifier::{Trouble, Unavailable};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use crate::error::Refused;
@@ -41,9 +42,9 @@ pub(crate) struct Cluster {
 /// Why a question has no answer.
 #[derive(Debug)]
 pub(crate) enum AskError {
-    /// The engine answered that it does not do it.
+    /// The engine answered that it does not do it, and no other node would.
     Refused(Refused),
-    /// No node answered in time.
+    /// No answer that counts: another node may give one.
     Silent(Unavailable),
 }
 
@@ -54,13 +55,6 @@ impl AskError {
             Self::Silent(away) => away,
         }
     }
-}
-
-/// Why one node gave no answer that counts.
-enum Failed {
-    /// Another one may.
-    Here(Unavailable),
-    Refused(Refused),
 }
 
 impl Cluster {
@@ -114,11 +108,11 @@ impl Cluster {
             let node = self.first.load(Ordering::Relaxed);
             match self.attempt(node, path, &body, left.min(self.times.attempt)) {
                 Ok(answer) => return Ok(answer),
-                Err(Failed::Refused(refused)) => return Err(AskError::Refused(refused)),
-                Err(Failed::Here(away)) => last = away,
+                Err(AskError::Silent(away)) => last = away,
+                Err(refused) => return Err(refused),
             }
             let next = node.wrapping_add(1);
-            // Whoever was first moves all on.
+            // The first attempt that fails moves all threads on.
             let _ = self.first.compare_exchange(node, next, Ordering::Relaxed, Ordering::Relaxed);
             if attempt % self.nodes.len() == 0 {
                 thread::sleep(BREATH.min(left));
@@ -133,14 +127,14 @@ impl Cluster {
         path: &str,
         body: &[u8],
         limit: Duration,
-    ) -> Result<A, Failed> {
+    ) -> Result<A, AskError> {
         let node = &self.nodes[node % self.nodes.len()];
         let asked = Instant::now();
         let answer = self.send(node, path, body, limit);
         let now = Instant::now();
         match &answer {
-            Ok(_) | Err(Failed::Refused(_)) => self.pulse().answered(now),
-            Err(Failed::Here(away)) => self.pulse().failed(asked, now, away.trouble()),
+            Ok(_) | Err(AskError::Refused(_)) => self.pulse().answered(now),
+            Err(AskError::Silent(away)) => self.pulse().failed(asked, now, away.trouble()),
         }
         answer
     }
@@ -151,11 +145,11 @@ impl Cluster {
         path: &str,
         body: &[u8],
         limit: Duration,
-    ) -> Result<A, Failed> {
+    ) -> Result<A, AskError> {
         let token = self.token(node)?;
-        let sent = self.post(node, path, body, token.as_deref().map(String::as_str), limit);
+        let sent = self.post(node, path, body, token.as_ref(), limit);
         let answer: A = sent.inspect_err(|failed| {
-            if matches!(failed, Failed::Here(away) if is_logged_out(away)) {
+            if matches!(failed, AskError::Silent(away) if is_logged_out(away)) {
                 *self.lock_token() = None; // the next attempt logs in again
             }
         })?;
@@ -164,21 +158,14 @@ impl Cluster {
     }
 
     /// Asks one node, whichever engine it belongs to.
-    pub(crate) fn ask_node<A: Answer>(
+    pub(crate) fn ask_node<A: DeserializeOwned>(
         &self,
         node: &str,
         path: &str,
         question: &impl Serialize,
     ) -> Result<A, AskError> {
-        let limit = self.times.attempt;
-        let answer = self.token(node).and_then(|token| {
-            let token = token.as_deref().map(String::as_str);
-            self.post(node, path, &json(question), token, limit)
-        });
-        answer.map_err(|failed| match failed {
-            Failed::Here(away) => AskError::Silent(away),
-            Failed::Refused(refused) => AskError::Refused(refused),
-        })
+        let token = self.token(node)?;
+        self.post(node, path, &json(question), token.as_ref(), self.times.attempt)
     }
 
     /// What a node says of itself, as text.
@@ -188,14 +175,14 @@ impl Cluster {
         answer.is_success().then(|| String::from_utf8(answer.bytes).ok()).flatten()
     }
 
-    fn post<A: Answer>(
+    fn post<A: DeserializeOwned>(
         &self,
         node: &str,
         path: &str,
         body: &[u8],
-        token: Option<&str>,
+        token: Option<&Zeroizing<String>>,
         limit: Duration,
-    ) -> Result<A, Failed> {
+    ) -> Result<A, AskError> {
         let url = format!("{node}{path}");
         let mut request = Request::post(&url, "application/json", body).within(limit);
         if let Some(token) = token {
@@ -206,27 +193,27 @@ impl Cluster {
                 FetchError::Slow { .. } => Trouble::TimedOut,
                 _ => Trouble::Unreachable,
             };
-            Failed::Here(Unavailable::because(trouble, error))
+            AskError::Silent(Unavailable::because(trouble, error))
         })?;
         if !answer.is_success() {
             return Err(refusal(&answer.bytes, answer.status));
         }
         serde_json::from_slice(&answer.bytes).map_err(|error| {
-            Failed::Here(Unavailable::because(Trouble::Unreachable, error.to_string()))
+            AskError::Silent(Unavailable::because(Trouble::Unreachable, error.to_string()))
         })
     }
 
-    fn is_ours(&self, header: &Header) -> Result<(), Failed> {
+    fn is_ours(&self, header: &Header) -> Result<(), AskError> {
         let (ours, found) = (self.engine(), header.cluster_id.0);
         if ours == found {
             return Ok(());
         }
         let stranger = Refused::OtherEngine { ours, found };
-        Err(Failed::Here(Unavailable::because(Trouble::Damaged, stranger)))
+        Err(AskError::Silent(Unavailable::because(Trouble::Damaged, stranger)))
     }
 
     /// The token for the password, where there is one.
-    fn token(&self, node: &str) -> Result<Option<Zeroizing<String>>, Failed> {
+    fn token(&self, node: &str) -> Result<Option<Zeroizing<String>>, AskError> {
         let Some(login) = &self.login else { return Ok(None) };
         let mut token = self.lock_token();
         if let Some(token) = token.as_ref() {
@@ -250,18 +237,18 @@ fn json(question: &impl Serialize) -> Vec<u8> {
 }
 
 /// gRPC's codes: whether another node may do what this one does not.
-fn refusal(body: &[u8], status: u16) -> Failed {
+fn refusal(body: &[u8], status: u16) -> AskError {
     let told = serde_json::from_slice(body).unwrap_or_else(|_| plain(body));
     let refused = Refused::Told { code: told.code, message: told.message, status };
     match &refused {
         // cancelled, unknown, deadline exceeded, internal, unavailable, unauthenticated
         Refused::Told { code: 0..=2 | 4 | 13 | 14 | 16, .. } => {
-            Failed::Here(Unavailable::because(Trouble::NoQuorum, refused))
+            AskError::Silent(Unavailable::because(Trouble::NoQuorum, refused))
         }
         Refused::Told { message, .. } if message.contains("too many requests") => {
-            Failed::Here(Unavailable::because(Trouble::TimedOut, refused))
+            AskError::Silent(Unavailable::because(Trouble::TimedOut, refused))
         }
-        _ => Failed::Refused(refused),
+        _ => AskError::Refused(refused),
     }
 }
 

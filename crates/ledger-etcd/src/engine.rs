@@ -18,13 +18,13 @@ use crate::lease::Lease;
 use crate::records::{Epoch, Token, read};
 use crate::settings::Checked;
 use crate::times::Times;
-use crate::wire::{Compare, Done, KeyValue, Op, Txn, TxnAnswer};
+use crate::wire::{Bytes, Compare, DeleteRange, Done, Int, KeyValue, Op, Range, Txn, TxnAnswer};
 
 /// Leases of the past are given out for so long.
 const PAST_SPAN: Duration = Duration::from_secs(3_600);
 /// After a gap, codes that start up to so many seconds later are refused: a lane's clock may have been a minute ahead, and
 /// a phone's another one.
-pub(crate) const GAP: u64 = limit::CODE_LIFE as u64 + limit::MAX_AHEAD as u64;
+const GAP: u64 = limit::CODE_LIFE as u64 + limit::MAX_AHEAD as u64;
 
 /// A checkpoint's record in etcd. Shared by threads.
 ///
@@ -50,6 +50,13 @@ pub(crate) struct Seen {
     pub(crate) newest: AtomicU64,
     /// Another engine is in its place, and the gap is not noted yet.
     pub(crate) is_other: AtomicBool,
+}
+
+impl Seen {
+    /// Start of the newest code that was recorded, as a time.
+    pub(crate) fn newest(&self) -> Timestamp {
+        Timestamp::from_secs(self.newest.load(Ordering::SeqCst))
+    }
 }
 
 /// Why a step did not happen.
@@ -107,7 +114,7 @@ impl Engine {
         &self.cluster.times
     }
 
-    /// Runs one transaction, in which nothing changes but by this.
+    /// Runs one transaction. An engine whose revision is lower than one that was seen before was put back.
     pub(crate) fn txn(&self, txn: &Txn, deadline: Instant) -> Result<TxnAnswer, Stop> {
         let before = self.seen.revision.load(Ordering::SeqCst);
         let answer: TxnAnswer = self.cluster.ask("/v3/kv/txn", txn, deadline)?;
@@ -121,8 +128,8 @@ impl Engine {
 
     /// Reads, in the log's order like a claim.
     ///
-    /// A transaction that could not write would be answered beside the log, and when a leader falls, etcd 3.4 loses such questions for
-    /// seven seconds, with all that are asked at the node meanwhile. So this one could write, if a key were there and absent at once.
+    /// A transaction that cannot write is answered beside the log. When a leader falls, etcd 3.4 loses such questions for seven
+    /// seconds, with all that the node is asked meanwhile. So this one could write: if a key were there and absent at once.
     pub(crate) fn read(&self, reads: Vec<Op>, deadline: Instant) -> Result<TxnAnswer, Stop> {
         let never = self.keys.never();
         let txn = Txn {
@@ -153,9 +160,9 @@ impl Engine {
     /// Asks, whatever was known before.
     pub(crate) fn read_epoch(&self, now: Timestamp, deadline: Instant) -> Result<Epoch, Stop> {
         loop {
-            let answer = self.read(vec![Op::get(self.keys.epoch())], deadline)?;
-            let found = first(&answer.responses)?;
-            let epoch = found.map(|kv| read::<Epoch>(&kv.value.0)).transpose();
+            let key = Bytes(self.keys.epoch());
+            let found = self.range(Range { key, ..Range::default() }, deadline)?;
+            let epoch = found.first().map(|kv| read::<Epoch>(&kv.value.0)).transpose();
             match epoch.map_err(|_| Stop::Damaged)? {
                 Some(epoch) if epoch.engine == self.cluster.engine() => {
                     return Ok(self.know(epoch));
@@ -205,38 +212,27 @@ impl Engine {
             return Ok(0); // another lane does it
         }
         let (from, to) = self.keys.used_until(ends);
+        let (key, range_end) = (Bytes(from), Bytes(to));
+        let page = Range { key, range_end, limit: Int(PAGE), keys_only: true };
         let mut gone = 0;
         loop {
-            let page = self.range(&from, &to, PAGE, self.deadline())?;
-            let Some(last) = page.last() else { return Ok(gone) };
-            gone += page.len();
-            let end = [&last.key.0[..], &[0]].concat();
-            self.delete(&from, end, self.deadline())?;
+            let found = self.range(page.clone(), self.deadline())?;
+            let Some(last) = found.last() else { return Ok(gone) };
+            gone += found.len();
+            let range_end = Bytes([&last.key.0[..], &[0]].concat());
+            let delete = DeleteRange { key: page.key.clone(), range_end };
+            let success = vec![Op::DeleteRange(delete)];
+            self.txn(&Txn { success, ..Txn::default() }, self.deadline())?;
         }
     }
 
-    fn range(
-        &self,
-        from: &[u8],
-        to: &[u8],
-        limit: i64,
-        deadline: Instant,
-    ) -> Result<Vec<KeyValue>, Stop> {
-        use crate::wire::{Bytes, Int, Range};
-        let (key, range_end) = (Bytes(from.to_vec()), Bytes(to.to_vec()));
-        let range = Op::Range(Range { key, range_end, limit: Int(limit), keys_only: true });
-        let answer = self.read(vec![range], deadline)?;
+    /// What stands in `range`.
+    pub(crate) fn range(&self, range: Range, deadline: Instant) -> Result<Vec<KeyValue>, Stop> {
+        let answer = self.read(vec![Op::Range(range)], deadline)?;
         match answer.responses.into_iter().next() {
             Some(Done::Range(range)) => Ok(range.kvs),
             _ => Err(Stop::Damaged),
         }
-    }
-
-    fn delete(&self, from: &[u8], to: Vec<u8>, deadline: Instant) -> Result<(), Stop> {
-        use crate::wire::{Bytes, DeleteRange};
-        let delete = DeleteRange { key: Bytes(from.to_vec()), range_end: Bytes(to) };
-        let success = vec![Op::DeleteRange(delete)];
-        self.txn(&Txn { success, ..Txn::default() }, deadline).map(drop)
     }
 
     /// Says whether it was this lane that noted it.
@@ -246,8 +242,7 @@ impl Engine {
         now: Timestamp,
         deadline: Instant,
     ) -> Result<bool, Stop> {
-        let newest = Timestamp::from_secs(self.seen.newest.load(Ordering::SeqCst));
-        let until = now.max(newest).plus(GAP);
+        let until = now.max(self.seen.newest()).plus(GAP);
         let old = was.unwrap_or_default();
         let epoch = Epoch {
             engine: self.cluster.engine(),
@@ -313,13 +308,5 @@ impl Engine {
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Engine({})", self.cluster.nodes.join(", "))
-    }
-}
-
-/// The one key that was asked for, where it is there.
-pub(crate) fn first(responses: &[Done]) -> Result<Option<&KeyValue>, Stop> {
-    match responses {
-        [Done::Range(range), ..] => Ok(range.kvs.first()),
-        _ => Err(Stop::Damaged),
     }
 }

@@ -1,10 +1,12 @@
-//! What the engine's nodes say of themselves, and what an operator should do about it.
+//! Examining the engine: what its nodes say of themselves.
 
 use core::fmt;
 use core::sync::atomic::Ordering;
 
 use clearance_verifier::Trouble;
 
+use crate::cluster::AskError;
+use crate::concern::Concern;
 use crate::engine::Engine;
 use crate::wire::{Alarms, Members, Nothing, Status};
 
@@ -37,104 +39,6 @@ pub struct NodeReport {
     pub quota: u64,
 }
 
-/// What is not as it should be.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Concern {
-    /// Nodes of two engines are in the settings: one lane would ask the one, another lane the other.
-    TwoEngines {
-        /// Nodes of the other one.
-        nodes: Vec<String>,
-    },
-    /// The engine is another one than before, and not all of its nodes are there to confirm it.
-    OtherEngine {
-        /// The one that the lane knows.
-        ours: u64,
-        /// The one that answers.
-        found: u64,
-    },
-    /// A version that damages its data.
-    Corrupting {
-        /// The node.
-        node: String,
-        /// Its version.
-        version: String,
-    },
-    /// The alarm `CORRUPT`: members disagree about the data.
-    Corrupt {
-        /// Members by id.
-        members: Vec<u64>,
-    },
-    /// No node answers, or none knows a leader.
-    Away,
-    /// The alarm `NOSPACE`: nothing is written any more.
-    NoSpace {
-        /// Members by id.
-        members: Vec<u64>,
-    },
-    /// An alarm that this version does not know.
-    Alarm {
-        /// Its name.
-        name: String,
-    },
-    /// A node does not answer.
-    Silent {
-        /// The node.
-        node: String,
-        /// Why not.
-        cause: String,
-    },
-    /// One member stands for all, or an even number: the next failure stops the engine.
-    Members {
-        /// How many vote.
-        voting: usize,
-    },
-    /// Not every member is in the settings.
-    NotListed {
-        /// Members of the engine.
-        members: usize,
-        /// Nodes in the settings.
-        listed: usize,
-    },
-    /// The data base fills its quota.
-    Quota {
-        /// The node.
-        node: String,
-        /// Percent.
-        percent: u64,
-    },
-    /// A version that nobody mends any more.
-    Unsupported {
-        /// The node.
-        node: String,
-        /// Its version.
-        version: String,
-    },
-    /// Plain HTTP: whoever is on the way reads and changes the record.
-    Plain {
-        /// The node.
-        node: String,
-    },
-    /// This gate may not see members or alarms.
-    Hidden {
-        /// What the engine says.
-        cause: String,
-    },
-}
-
-impl Concern {
-    /// Whether the engine must not be asked while this lasts, and what the gate's decisions say then.
-    pub fn unfit(&self) -> Option<Trouble> {
-        match self {
-            Self::TwoEngines { .. }
-            | Self::OtherEngine { .. }
-            | Self::Corrupting { .. }
-            | Self::Corrupt { .. } => Some(Trouble::Damaged),
-            _ => None,
-        }
-    }
-}
-
 impl Report {
     /// Whether the engine must not be asked, and why.
     pub fn unfit(&self) -> Option<Trouble> {
@@ -162,9 +66,7 @@ impl Engine {
         self.cluster.pulse().examined(unfit, is_there);
         report
     }
-}
 
-impl Engine {
     fn take(&self, engine: u64) {
         let seen = &self.seen;
         seen.is_other.fetch_or(self.cluster.engine() != 0, Ordering::SeqCst);
@@ -234,8 +136,8 @@ impl Survey {
         }
     }
 
-    fn hidden(&mut self, error: crate::cluster::AskError) {
-        if let crate::cluster::AskError::Refused(refused) = error {
+    fn hidden(&mut self, error: AskError) {
+        if let AskError::Refused(refused) = error {
             self.concerns.push(Concern::Hidden { cause: refused.to_string() });
         }
     }
@@ -339,69 +241,6 @@ fn quota(metrics: String) -> Option<u64> {
     (bytes.is_finite() && bytes > 0.0).then_some(bytes as u64)
 }
 
-impl fmt::Display for Concern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Alarm { name } => write!(f, "the engine has the alarm {name}: look it up in etcd's documentation"),
-            Self::Away => f.write_str(
-                "the engine has no leader, or no node answers: start its nodes; two of three must be there",
-            ),
-            Self::Corrupt { members } => write!(
-                f,
-                "members {} have other data than the rest (alarm CORRUPT), and the engine is not asked: stop them, remove them, add them anew with empty data",
-                Ids(members)
-            ),
-            Self::Corrupting { node, version } => write!(
-                f,
-                "{node}: etcd {version} damages its data, and is not asked: install 3.5.3 or later, and restore from before it ran"
-            ),
-            Self::Hidden { cause } => write!(f, "members and alarms cannot be seen: {cause}"),
-            Self::Members { voting } => write!(
-                f,
-                "the engine has {voting} voting members: run three, on three machines"
-            ),
-            Self::NoSpace { members } => write!(
-                f,
-                "members {} are full (alarm NOSPACE), and nothing is recorded: 'etcdctl compact', 'etcdctl defrag', then 'etcdctl alarm disarm'",
-                Ids(members)
-            ),
-            Self::NotListed { members, listed } => write!(
-                f,
-                "the engine has {members} members, the settings name {listed} nodes: name every member, once"
-            ),
-            Self::OtherEngine { ours, found } => write!(
-                f,
-                "engine {found:016x} answers where {ours:016x} was, and not all nodes are there: start them all if it was restored, remove the stranger if not"
-            ),
-            Self::Plain { node } => {
-                write!(f, "{node}: plain HTTP, which anybody on the way can change: use https://")
-            }
-            Self::Quota { node, percent } => write!(
-                f,
-                "{node}: {percent} % of the quota is used: compact and defragment, or raise --quota-backend-bytes"
-            ),
-            Self::Silent { node, cause } => write!(f, "{node}: does not answer: {cause}"),
-            Self::TwoEngines { nodes } => write!(
-                f,
-                "{} are of another engine than the first node, and none is asked: name the nodes of one engine",
-                nodes.join(", ")
-            ),
-            Self::Unsupported { node, version } => {
-                write!(f, "{node}: etcd {version} is out of support: install 3.6 or later")
-            }
-        }
-    }
-}
-
-struct Ids<'a>(&'a [u64]);
-
-impl fmt::Display for Ids<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ids: Vec<_> = self.0.iter().map(|id| format!("{id:x}")).collect();
-        f.write_str(&ids.join(", "))
-    }
-}
-
 impl fmt::Display for Report {
     /// A line for each node, then a line for each concern.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -457,11 +296,11 @@ mod tests {
     fn three_members_are_well_and_others_are_told() {
         let judge = |voting: usize, learners: usize, listed: usize| {
             let node = NodeReport { url: "n".into(), version: None, size: 0, quota: 0 };
-            let member = |is_learner| crate::wire::MemberInfo { is_learner, ..Default::default() };
+            let member = |is_learner| crate::wire::MemberInfo { is_learner };
             let members = [vec![false; voting], vec![true; learners]].concat();
             let members = members.into_iter().map(member).collect();
             let mut survey = Survey {
-                members: Some(Members { members, ..Default::default() }),
+                members: Some(Members { members }),
                 nodes: vec![node; listed],
                 ..Survey::default()
             };

@@ -3,8 +3,8 @@
 //! # Late, never early
 //! All claims within [`Times::lease_span`](crate::Times::lease_span) share one lease, which lives for that span longer than
 //! its records must. The span is counted from *before* the lease was asked for, on this machine's steady clock. The engine
-//! counts from when its leader granted it, so later, and begins anew whenever the leader changes or the engine starts: both only make records live longer. No
-//! clock of day is part of it, of the gate or of the engine.
+//! counts from when its leader granted it, which is later, and begins anew when the leader changes or the engine starts: both
+//! only make records live longer. The gate's clock of day can only end a span early; no clock of day of the engine is part of it.
 
 use core::time::Duration;
 use std::sync::{Mutex, PoisonError};

@@ -14,17 +14,18 @@
 //! A claim is recorded by a majority of the nodes, on their disks, before [`SharedLedger`] says so. Every claim has a random
 //! token: a claim whose answer was lost is asked again, of the next node, and recognised.
 //!
-//! What may have been forgotten is told, as the durable ledger of `clearance-gate` does: an engine that is new, was emptied, or was
-//! put back from a copy has a *gap*. Codes that start within two minutes of its discovery are refused as
+//! The ledger says what it may have forgotten, as the durable ledger of `clearance-gate` does: an engine that is new, was emptied,
+//! or was put back from a copy has a *gap*. Codes that start within two minutes of its discovery are refused as
 //! [`Denial::NoRecord`](clearance_verifier::Denial::NoRecord), credentials of few uses that began before it are referred as
 //! [`Denial::UsesUnknown`](clearance_verifier::Denial::UsesUnknown).
 //!
-//! No clock of the engine is part of any of this.
+//! None of this depends on a clock of the engine.
 
 mod alone;
 mod caretaker;
 mod claim;
 mod cluster;
+mod concern;
 mod engine;
 mod error;
 mod finding;
@@ -42,10 +43,11 @@ mod tests;
 mod times;
 mod wire;
 
+pub use concern::Concern;
 pub use engine::Engine;
 pub use error::{ConnectError, OpenError, Refused};
 pub use finding::{Admission, Finding, FindingId, FindingKind};
-pub use health::{Concern, NodeReport, Report};
+pub use health::{NodeReport, Report};
 pub use settings::{Checked, Settings, SettingsError};
 pub use shared::{SharedLedger, Standing};
 pub use times::{SHORTEST_KEEP, Times};

@@ -3,19 +3,16 @@
 //! Of two admissions of a credential the one that the engine learns of second is compared with the first: a pair is found once, by
 //! one lane, in whatever order lanes come back.
 
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use clearance_core::time::Timestamp;
-use clearance_core::trust::{Direction, Uses};
-use clearance_verifier::Member;
+use clearance_verifier::{Denial, Member};
 
 use crate::alone::Entry;
-use crate::claim::{At, Known, is_counted, next_use, record, unchanged};
+use crate::claim::{At, Known, next_use, record, unchanged};
 use crate::engine::{Engine, Stop};
 use crate::finding::{Admission, Finding, FindingKind};
 use crate::keys::behind;
-use crate::records::{CodeRecord, PastRecord, UseRecord};
+use crate::records::{CodeRecord, PastRecord};
 use crate::wire::{Bytes, Compare, Done, KeyValue, Op, Range, Txn};
 
 /// One code of an entry, and what the engine has.
@@ -49,7 +46,7 @@ impl Engine {
         // Others change the same keys now and then, never for long.
         while let Some(known) = self.not_on_record(case, deadline)? {
             if self.put_on_record(case, &known, deadline)? {
-                found.extend(case.against_its_uses(known.used.map(|used| used.record)));
+                found.extend(case.against_its_uses(&known));
                 break;
             }
         }
@@ -105,7 +102,7 @@ impl Engine {
             Compare::is_absent(self.past_key(case)),
             unchanged(code, known.code.map(|code| code.revision)),
         ];
-        if is_counted(member) {
+        if member.is_counted() {
             compare.push(unchanged(used.clone(), known.used.map(|used| used.revision)));
             success.push(Op::put(used, next_use(member, known, token), 0));
         }
@@ -123,17 +120,13 @@ impl Engine {
     fn doubles(&self, case: &Case<'_>, deadline: Instant) -> Result<Vec<Found>, Stop> {
         let prefix = self.keys.pasts(&case.member.subject);
         let (range_end, key) = (Bytes(behind(&prefix)), Bytes(prefix));
-        let range = Op::Range(Range { key, range_end, ..Range::default() });
-        let answer = self.read(vec![range], deadline)?;
-        let Some(Done::Range(range)) = answer.responses.into_iter().next() else {
-            return Err(Stop::Damaged);
-        };
+        let pasts = self.range(Range { key, range_end, ..Range::default() }, deadline)?;
         let own = self.past_key(case);
-        let ours = range.kvs.iter().find(|kv| kv.key.0 == own);
+        let ours = pasts.iter().find(|kv| kv.key.0 == own);
         let learnt = ours.map_or(i64::MAX, |kv| kv.create_revision.0);
         let earlier = |kv: &&KeyValue| kv.create_revision.0 < learnt;
         let mut doubles = Vec::new();
-        for kv in range.kvs.iter().filter(earlier) {
+        for kv in pasts.iter().filter(earlier) {
             let At { record: there, .. } = record::<PastRecord>(kv)?;
             doubles.extend(case.double(&there).map(|kind| (kind, Some(Admission::of(there)))));
         }
@@ -141,8 +134,7 @@ impl Engine {
     }
 
     fn not_compared(&self, case: &Case<'_>) -> Option<Found> {
-        let newest = self.seen.newest.load(Ordering::SeqCst).max(case.entry.at.as_secs());
-        let away = Timestamp::from_secs(newest).since(case.entry.since);
+        let away = self.seen.newest().max(case.entry.at).since(case.entry.since);
         let kept = i64::try_from(self.times().keep_past.as_secs()).unwrap_or(i64::MAX);
         (away > kept).then_some((FindingKind::NotCompared, None))
     }
@@ -156,13 +148,11 @@ type Found = (FindingKind, Option<Admission>);
 
 impl Case<'_> {
     /// What the scheme would have forbidden.
-    fn against_its_uses(&self, used: Option<UseRecord>) -> Option<Found> {
-        let inside = used.is_some_and(|used| used.inwards);
-        let spent = used.map_or(0, |used| used.count);
-        let kind = match (self.member.uses, self.member.direction) {
-            (Uses::Limited(most), _) if spent >= most.get() => FindingKind::Overused,
-            (Uses::InOut, Direction::Arrival) if inside => FindingKind::AgainstDirection,
-            (Uses::InOut, Direction::Departure) if !inside => FindingKind::AgainstDirection,
+    fn against_its_uses(&self, known: &Known) -> Option<Found> {
+        let (spent, inside) = known.uses();
+        let kind = match self.member.judge_use(spent, inside).err()? {
+            Denial::UsesSpent => FindingKind::Overused,
+            Denial::AlreadyInside | Denial::NotInside => FindingKind::AgainstDirection,
             _ => return None,
         };
         Some((kind, None))

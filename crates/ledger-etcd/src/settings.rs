@@ -20,7 +20,7 @@ pub struct Settings {
     pub nodes: Vec<String>,
     /// What all keys of the checkpoint begin with. Every lane of the checkpoint has the same, and nobody else.
     pub prefix: String,
-    /// PEM file of who vouches for the nodes; whom the computer trusts, where it is left out.
+    /// PEM file of the roots that vouch for the nodes; where it is left out, the computer's own.
     #[serde(default)]
     pub ca: Option<PathBuf>,
     /// PEM file of this gate's certificate, with `key`.

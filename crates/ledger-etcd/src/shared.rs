@@ -66,8 +66,8 @@ impl SharedLedger {
     /// Shares `engine`, with `own` for the lane alone. What the lane admits by itself is kept in `dir`, which one process
     /// may have at a time; `own` must not be in it.
     ///
-    /// The engine is examined once before this returns. Where it is away, the ledger is opened all the same, and comes to it by
-    /// itself.
+    /// The engine is examined once before this returns. Where it is away, the ledger is opened all the same, and turns
+    /// to the engine by itself when it is back.
     ///
     /// # Errors
     /// [`OpenError`].
@@ -106,7 +106,7 @@ impl SharedLedger {
         self.inner.alone().findings().to_vec()
     }
 
-    /// Whoever took a finding does not need it again: it is in the audit log.
+    /// Tells the finding no more: whoever took it has written it down, as in the audit log.
     ///
     /// # Errors
     /// [`JournalError`]; the finding is told again then.

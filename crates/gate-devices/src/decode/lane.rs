@@ -1,6 +1,6 @@
 //! The pictures of one lane.
 
-use core::cell::{Cell, RefCell};
+use core::cell::Cell;
 use core::fmt;
 use core::sync::atomic::{AtomicBool, Ordering};
 use core::time::Duration;
@@ -198,20 +198,12 @@ struct Work<'a> {
     /// Worked on this picture, in steps.
     worked: Cell<u64>,
     is_later: Cell<bool>,
-    ended_by: RefCell<Option<NotRead>>,
 }
 
 impl<'a> Work<'a> {
     fn new(lane: &'a Lane, until: Instant) -> Self {
         let before = lane.state().load.at(Instant::now());
-        Self {
-            lane,
-            until,
-            before,
-            worked: Cell::new(0),
-            is_later: Cell::new(false),
-            ended_by: RefCell::default(),
-        }
+        Self { lane, until, before, worked: Cell::new(0), is_later: Cell::new(false) }
     }
 
     fn right(&self) -> Right {
@@ -219,23 +211,16 @@ impl<'a> Work<'a> {
     }
 
     fn read(&self, picture: &Picture) -> Result<Sighting, NotRead> {
-        let keep_going = || match self.may_go_on() {
-            Ok(()) => true,
-            Err(why) => {
-                *self.ended_by.borrow_mut() = Some(why);
-                false
-            }
-        };
-        if !keep_going() {
-            return Err(self.ended_by.take().unwrap_or(NotRead::TooLate));
-        }
+        self.may_go_on()?;
+        let ended_by = Cell::new(None);
+        let keep_going = || self.may_go_on().map_err(|why| ended_by.set(Some(why))).is_ok();
         let budget = Budget { steps: Budget::STEPS, keep_going: &keep_going };
         let read = match picture {
             Picture::File(bytes) => read_picture(bytes, budget),
             Picture::Luma { pixels, width } => read_luma(pixels, *width, budget),
         };
         // What was found before the end counts.
-        read.map_err(|no_code| self.ended_by.take().unwrap_or(NotRead::NoCode(no_code)))
+        read.map_err(|no_code| ended_by.take().unwrap_or(NotRead::NoCode(no_code)))
     }
 
     /// Asked every few milliseconds.

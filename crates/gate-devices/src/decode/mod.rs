@@ -2,9 +2,10 @@
 //!
 //! A lane has at most one picture in its first look and one that waits; a newer one takes the place of the one that
 //! waits. A picture that takes longer than codes usually do goes on in the background while the next one is looked at.
-//! No more pictures are worked on at once than there are turns; whose lane has used little of them lately goes first,
-//! and whoever works is asked every few milliseconds whether somebody has a better right. So a lane that is flooded with
-//! rubbish delays itself, and little of the others.
+//!
+//! No more pictures are worked on at once than there are turns. The lane that has used them least lately goes first.
+//! Every few milliseconds a picture at work gives its turn to one that waits with a better right. So a lane that is
+//! flooded with rubbish delays itself, and hardly the others.
 
 mod lane;
 mod settings;

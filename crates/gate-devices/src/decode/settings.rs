@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 
 use serde::Deserialize;
 
-use crate::settings::{Check, Checked, SettingsError};
+use crate::settings::{Check, Checked, SettingsError, ms};
 
 /// How much of the machine pictures may take.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -19,7 +19,7 @@ pub struct DecoderSettings {
 }
 
 impl Default for DecoderSettings {
-    /// 500 ms: who waits longer for a picture has shown the next one. One turn less than there are cores.
+    /// 500 ms: after that the traveller has shown the next picture. One turn less than there are cores.
     fn default() -> Self {
         Self { limit_ms: 500, turns: 0 }
     }
@@ -38,7 +38,7 @@ impl DecoderSettings {
     }
 
     pub(super) fn limit(&self) -> Duration {
-        Duration::from_millis(self.limit_ms.into())
+        ms(self.limit_ms)
     }
 
     pub(super) fn turns(&self) -> usize {

@@ -3,15 +3,15 @@
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// What a picture with a code takes, before any was seen: steps of the reader, which are of a microsecond and less. They
-/// stay the same on a busy machine.
+/// Steps of the reader that a picture with a code takes, until one was seen. A step is of a microsecond or less, and a
+/// busy machine takes no more of them.
 const USUAL: u64 = 20_000;
 /// What is usual stays between these, whatever is seen.
 const BOUNDS: (u64, u64) = (2_000, 100_000);
 
 /// A right to work: the less, the better.
 ///
-/// First looks go before later ones, then whose lane has worked less lately.
+/// First looks go before later ones, then the lane that has worked less lately.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Right {
     pub(super) is_later: bool,
@@ -71,8 +71,8 @@ impl Turns {
         self.given.notify_all();
     }
 
-    /// Lets go before whoever waits with a clearly better right, and waits again. The difference has to be worth it:
-    /// two good pictures do not take turns about.
+    /// Gives the turn to whoever waits with a clearly better right, and waits for the next one. The difference has to be
+    /// worth it: two good pictures do not hand one turn to and fro.
     pub(super) fn pass(&self, right: Right) {
         let margin = 2 * self.usual();
         let is_better = |other: Right| {

@@ -4,8 +4,9 @@ use core::time::Duration;
 use std::collections::VecDeque;
 use std::time::Instant;
 
-use super::relay_settings::{ContactSettings, Opens, ms};
+use super::relay_settings::{ContactSettings, Opens};
 use super::{DoorEvent, Opening, OpeningId};
+use crate::settings::ms;
 
 /// Most openings whose people are still to pass: more cannot stand in a lane.
 const MOST: usize = 8;

@@ -8,17 +8,17 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use super::passages::Passages;
-use super::relay_settings::{Opens, OwnPulse, RelaySettings, ms};
+use super::relay_settings::{Opens, OwnPulse, RelaySettings};
 use super::{DoorEvent, DoorState, Opened, Opening, Output, OutputError};
 use crate::Tell;
 use crate::modbus::{AskError, Connection, Request, Response};
-use crate::settings::Checked;
+use crate::settings::{Checked, ms};
 
 /// First and longest wait before the box is tried again.
 const TRY_AGAIN: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(2));
 /// Off between two pulses, so that the door sees both.
 const GAP: Duration = Duration::from_millis(100);
-/// What a box's own pulse may take longer than it should.
+/// How much longer a box's own pulse may last than it was told.
 const SLACK: Duration = Duration::from_millis(300);
 /// Beyond the limit, for the thread to answer in.
 const GRACE: Duration = Duration::from_millis(200);
@@ -103,14 +103,14 @@ struct Door {
     state: Arc<Mutex<DoorState>>,
     passages: Passages,
     link: Option<Connection>,
-    /// The relay was told to be on, and not to be off since.
+    /// The relay was told to go on, and has not confirmed since that it is off.
     told_on: bool,
     /// What the relay was read as, or told, last.
     relay_on: bool,
     off_since: Option<Instant>,
     /// Until when a pulse of the box's own may last.
     box_until: Option<Instant>,
-    /// Looks at the relay that found it on without reason.
+    /// How many looks in a row found the relay on without reason.
     stuck: u32,
     try_at: Instant,
     wait: Duration,
@@ -170,7 +170,7 @@ impl Door {
         self.shut(Instant::now() + self.settings.limit());
     }
 
-    /// Opens. After an error other than that it is busy the caller shuts.
+    /// Opens. After any error but [`OutputError::Busy`] the caller shuts.
     fn open(&mut self, opening: &Opening, until: Instant) -> Result<(), OutputError> {
         if self.passages.knows(&opening.id) {
             return Ok(());
@@ -233,7 +233,7 @@ impl Door {
         }
     }
 
-    /// Off, whatever it takes: over this connection, or over a new one, which begins with it.
+    /// Switches off, whatever it takes: over this connection, or over a new one, which begins by switching off.
     fn shut(&mut self, until: Instant) {
         self.nobody_passes();
         if !self.told_on {
@@ -249,11 +249,10 @@ impl Door {
 
     /// Those who were let through are told of as those who did not pass.
     fn nobody_passes(&mut self) {
-        let tell = self.tell.clone();
-        self.passages.shut(&mut |event| tell(event));
+        self.passages.shut(&mut |event| (self.tell)(event));
     }
 
-    /// Has a connection, on which the relay was switched off first.
+    /// Makes sure of a connection. On a new one the relay is switched off first.
     fn reach(&mut self, until: Instant) -> Result<(), AskError> {
         if self.link.is_none() {
             let (address, unit) = (self.settings.address, self.settings.unit);
@@ -313,8 +312,7 @@ impl Door {
     /// Looks at relay and contact, and ends what has to end.
     fn look(&mut self) {
         let now = Instant::now();
-        let tell = self.tell.clone();
-        self.passages.tick(now, &mut |event| tell(event));
+        self.passages.tick(now, &mut |event| (self.tell)(event));
         if self.link.is_none() && now < self.try_at {
             return;
         }
@@ -332,9 +330,8 @@ impl Door {
         self.relay_is(relay == Response::Bit(true), until)?;
         if let Some(contact) = self.settings.contact {
             let input = self.ask(Request::ReadInput { address: contact.input }, until)?;
-            let tell = self.tell.clone();
             let reads = input == Response::Bit(true);
-            self.passages.contact(reads, Instant::now(), &mut |event| tell(event));
+            self.passages.contact(reads, Instant::now(), &mut |event| (self.tell)(event));
         }
         Ok(())
     }

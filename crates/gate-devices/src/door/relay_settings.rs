@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use serde::Deserialize;
 
-use crate::settings::{Check, Checked, SettingsError};
+use crate::settings::{Check, Checked, SettingsError, ms};
 
 /// A door behind a relay box that speaks Modbus TCP.
 #[derive(Clone, Debug, Deserialize)]
@@ -43,7 +43,7 @@ pub enum Opens {
         /// Longest time in milliseconds: 500 to 60,000.
         most_ms: u32,
     },
-    /// The box ends the pulse by itself, also when this program or the network fails. To be preferred.
+    /// The box ends the pulse by itself, also when this program or the network fails. Prefer this one.
     OwnPulse(OwnPulse),
     /// On, and after some time off.
     Pulse {
@@ -125,10 +125,6 @@ impl RelaySettings {
     pub(super) fn poll(&self) -> Duration {
         ms(self.poll_ms)
     }
-}
-
-pub(super) fn ms(ms: u32) -> Duration {
-    Duration::from_millis(ms.into())
 }
 
 fn one() -> u8 {

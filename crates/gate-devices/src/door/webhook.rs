@@ -9,10 +9,9 @@ use clearance_core::ids::Name;
 use clearance_fetch::{Answer, FetchError};
 use serde::{Deserialize, Serialize};
 
-use super::relay_settings::ms;
 use super::{DoorState, Opened, Opening, Output, OutputError};
 use crate::peer::{Caller, PeerError, PeerSettings, random_name};
-use crate::settings::{Check, Checked, SettingsError};
+use crate::settings::{Check, Checked, SettingsError, ms};
 
 /// A door behind a signed webhook.
 #[derive(Clone, Debug, Deserialize)]

@@ -6,7 +6,7 @@ use clearance_reader::{Doubt, Repair};
 
 use super::ReadText;
 
-/// Texts in a row that have to show the same before it is told.
+/// How many texts in a row have to show the same sign before it is told.
 const OFTEN: u32 = 2;
 
 /// What the operator should set right.
@@ -23,8 +23,8 @@ pub enum Advice {
     TooLong,
 }
 
-/// What this text shows that a setting of the scanner, the keyboard or the program in between can be the cause of.
-pub fn looks_like_setting(text: &ReadText) -> Vec<Advice> {
+/// Signs in this text of a wrong setting: of the scanner, the keyboard or the program in between.
+pub(super) fn looks_like_setting(text: &ReadText) -> Vec<Advice> {
     let repairs = text.repairs.iter().copied().map(Advice::Repair);
     let doubt = text.doubt.map(Advice::Doubt);
     let suffix = text.by_silence.then_some(Advice::NoSuffix);

@@ -2,11 +2,12 @@
 
 use core::time::Duration;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use super::wait::{Stop, TICK, is_readable};
+use super::listen::{Listener, listen};
+use super::wait::Stop;
 use super::{InputEvent, InputTrouble};
 use crate::Tell;
 
@@ -17,20 +18,6 @@ const TRY_AGAIN: Duration = Duration::from_millis(100);
 /// them in its part for files, which takes longer to build than all else of it that is used.
 const NONBLOCK: i32 = 0o4000;
 const NOCTTY: i32 = 0o400;
-
-/// What becomes of a device's bytes.
-pub(super) trait Listener {
-    /// Prepares the device that was opened.
-    fn opened(&mut self, device: &File) -> io::Result<()>;
-    /// Bytes have come.
-    fn took(&mut self, bytes: &[u8], tell: &Tell<InputEvent>);
-    /// Nothing has come.
-    fn quiet(&mut self, tell: &Tell<InputEvent>);
-    /// How long to wait for bytes until it is quiet.
-    fn patience(&self) -> Option<Duration>;
-    /// The device is gone.
-    fn lost(&mut self);
-}
 
 /// Reads the device at `path` until the end.
 pub(super) fn read(
@@ -49,40 +36,17 @@ pub(super) fn read(
             listen(device, listener, stop, tell)
         });
         listener.lost();
-        let Err(error) = ended else { return };
+        let error = match ended {
+            Ok(()) if stop.is_now() => return,
+            Ok(()) => io::Error::new(ErrorKind::UnexpectedEof, "unplugged"),
+            Err(error) => error,
+        };
         if !std::mem::replace(&mut is_told, true) {
             let (path, cause) = (path.to_owned(), error.to_string());
             tell(InputEvent::Trouble(InputTrouble::Gone { path, cause }));
         }
-        stop.within(TRY_AGAIN);
+        stop.wait(TRY_AGAIN);
     }
-}
-
-/// Until the device is gone, which is an error, or nobody listens any more.
-fn listen(
-    mut device: File,
-    listener: &mut impl Listener,
-    stop: &Stop,
-    tell: &Tell<InputEvent>,
-) -> io::Result<()> {
-    let mut bytes = [0; 4096];
-    while !stop.is_now() {
-        if !is_readable(&device, listener.patience().unwrap_or(TICK))? {
-            listener.quiet(tell);
-            continue;
-        }
-        match device.read(&mut bytes) {
-            Ok(0) => return Err(io::Error::new(ErrorKind::UnexpectedEof, "unplugged")),
-            Ok(read) => listener.took(&bytes[..read], tell),
-            Err(error) if is_passing(&error) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-fn is_passing(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock)
 }
 
 /// Never waits, and never makes the device this program's terminal.

@@ -1,7 +1,7 @@
 //! A folder that is watched.
 
 use core::time::Duration;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::fs::{self, DirEntry, Metadata};
 use std::io;
@@ -17,6 +17,7 @@ use super::stream::TextStream;
 use super::wait::Stop;
 use super::{InputEvent, InputTrouble};
 use crate::Tell;
+use crate::settings::ms;
 
 /// Most entries looked at: a folder of more is one that nobody empties.
 const MOST: usize = 1_000;
@@ -31,7 +32,7 @@ pub(super) fn read(settings: &FolderSettings, stop: &Stop, tell: &Tell<InputEven
     let mut folder = Folder::new(settings, tell.clone());
     while !stop.is_now() {
         folder.look(stop);
-        stop.within(Duration::from_millis(settings.every_ms.into()));
+        stop.wait(ms(settings.every_ms));
     }
 }
 
@@ -45,6 +46,7 @@ struct Folder<'a> {
 }
 
 /// A file that lies in the folder.
+#[derive(Clone, Copy)]
 struct Seen {
     stamp: Stamp,
     since: Instant,
@@ -80,7 +82,8 @@ impl<'a> Folder<'a> {
         if std::mem::take(&mut self.is_gone) {
             (self.tell)(InputEvent::Back);
         }
-        self.seen.retain(|name, _| entries.iter().any(|(_, known, _)| known == name));
+        let there: HashSet<_> = entries.iter().map(|(_, name, _)| name).collect();
+        self.seen.retain(|name, _| there.contains(name));
         for (_, name, metadata) in entries {
             if stop.is_now() {
                 return;
@@ -113,14 +116,13 @@ impl<'a> Folder<'a> {
     fn entry(&mut self, name: OsString, metadata: &Metadata) {
         let stamp =
             Stamp { inode: metadata.ino(), len: metadata.len(), written: metadata.modified().ok() };
-        let settle = Duration::from_millis(self.settings.settle_ms.into());
         let path = self.settings.path.join(&name);
         let fresh = Seen { stamp, since: Instant::now(), is_over: false };
         let seen = self.seen.entry(name).or_insert(fresh);
         if seen.stamp != stamp {
-            *seen = Seen { stamp, since: Instant::now(), is_over: false };
+            *seen = fresh;
         }
-        if seen.is_over || seen.since.elapsed() < settle {
+        if seen.is_over || seen.since.elapsed() < ms(self.settings.settle_ms) {
             return;
         }
         seen.is_over = true;

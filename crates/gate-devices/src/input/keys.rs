@@ -15,7 +15,7 @@ const LEFT_ALT: u16 = 56;
 const ENTER: u16 = 28;
 const KEYPAD_ENTER: u16 = 96;
 const TAB: u16 = 15;
-/// The key beside the left shift of European keyboards: what it types, nobody knows here.
+/// The key beside the left shift of European keyboards. What it types depends on the country.
 const KEY_102ND: u16 = 86;
 
 /// Rows of keys: the first one's code, what they type, what they type with shift.
@@ -103,7 +103,7 @@ impl Keys {
 fn row(code: u16, shift: bool) -> Option<char> {
     ROWS.iter().find_map(|(first, plain, shifted)| {
         let keys = if shift { shifted } else { plain };
-        // No row has a gap, and two of them begin where the one before ended.
+        // No row has a gap or a key of another row.
         keys.chars().nth(code.checked_sub(*first)?.into())
     })
 }

@@ -8,6 +8,7 @@ mod advice;
 mod device;
 mod folder;
 mod keys;
+mod listen;
 mod serial;
 mod settings;
 mod stdin;
@@ -16,7 +17,7 @@ mod trouble;
 mod wait;
 mod wedge;
 
-pub use advice::{Advice, looks_like_setting};
+pub use advice::Advice;
 pub use settings::{
     Done, FolderSettings, InputKind, InputSettings, SerialSettings, StdinSettings, WedgeSettings,
 };
@@ -24,6 +25,7 @@ pub use trouble::InputTrouble;
 
 use core::fmt;
 use std::io;
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use clearance_core::ids::Name;
@@ -92,8 +94,7 @@ impl Input {
         let stop = Stop::default();
         let stopped = stop.clone();
         let lane = settings.lane_name();
-        let tell: Tell<InputEvent> =
-            std::sync::Arc::new(move |event| tell(Arrival { lane, event }));
+        let tell: Tell<InputEvent> = Arc::new(move |event| tell(Arrival { lane, event }));
         let read = move || match &settings.from {
             InputKind::Folder(folder) => folder::read(folder, &stopped, &tell),
             InputKind::Serial(serial) => serial::read(serial, &stopped, &tell),

@@ -1,6 +1,5 @@
 //! A scanner on a serial line, or on USB that looks like one (CDC-ACM).
 
-use core::time::Duration;
 use std::fs::File;
 use std::io;
 
@@ -9,14 +8,16 @@ use rustix::termios::{
 };
 
 use super::InputEvent;
-use super::device::{self, Listener};
+use super::device;
+use super::listen::Listener;
 use super::settings::SerialSettings;
 use super::stream::TextStream;
 use super::wait::Stop;
 use crate::Tell;
+use crate::settings::ms;
 
 pub(super) fn read(settings: &SerialSettings, stop: &Stop, tell: &Tell<InputEvent>) {
-    let stream = TextStream::new(settings.silence());
+    let stream = TextStream::new(ms(settings.silence_ms));
     device::read(&settings.path, &mut Line { baud: settings.baud, stream }, stop, tell);
 }
 
@@ -26,6 +27,10 @@ struct Line {
 }
 
 impl Listener for Line {
+    fn stream(&mut self) -> &mut TextStream {
+        &mut self.stream
+    }
+
     /// 8 data bits, no parity, 1 stop bit, no control signals: bytes as they come, for this program alone.
     fn opened(&mut self, device: &File) -> io::Result<()> {
         let mut terminal = tcgetattr(device)?;
@@ -38,22 +43,5 @@ impl Listener for Line {
         // What was scanned while nobody listened is of no use to anybody.
         tcflush(device, QueueSelector::IFlush)?;
         Ok(())
-    }
-
-    fn took(&mut self, bytes: &[u8], tell: &Tell<InputEvent>) {
-        self.stream.push(bytes, tell);
-    }
-
-    fn quiet(&mut self, tell: &Tell<InputEvent>) {
-        self.stream.quiet(tell);
-    }
-
-    fn patience(&self) -> Option<Duration> {
-        self.stream.patience()
-    }
-
-    /// Half a text is none.
-    fn lost(&mut self) {
-        self.stream.forget();
     }
 }

@@ -1,6 +1,5 @@
 //! What a lane says about its sources.
 
-use core::time::Duration;
 use std::path::PathBuf;
 
 use clearance_core::ids::Name;
@@ -135,24 +134,6 @@ impl Checked<InputSettings> {
     /// The lane that it belongs to.
     pub fn lane_name(&self) -> Name {
         self.lane.parse().expect("checked() has parsed it")
-    }
-}
-
-impl SerialSettings {
-    pub(super) fn silence(&self) -> Duration {
-        Duration::from_millis(self.silence_ms.into())
-    }
-}
-
-impl StdinSettings {
-    pub(super) fn silence(&self) -> Duration {
-        Duration::from_millis(self.silence_ms.into())
-    }
-}
-
-impl WedgeSettings {
-    pub(super) fn silence(&self) -> Duration {
-        Duration::from_millis(self.silence_ms.into())
     }
 }
 

@@ -39,7 +39,7 @@ impl TextStream {
         }
     }
 
-    /// How long nothing has to come until something is to be done.
+    /// How long to wait for bytes until [`quiet`](Self::quiet) has something to do; none while no text is open.
     pub(super) fn patience(&self) -> Option<Duration> {
         let left = || self.silence.saturating_sub(self.last.elapsed());
         self.splitter.is_open().then(left)

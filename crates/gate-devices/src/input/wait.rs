@@ -24,11 +24,10 @@ impl Stop {
         *self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits; true when the thread should end.
-    pub(super) fn within(&self, time: Duration) -> bool {
+    /// Waits, at most until the thread should end.
+    pub(super) fn wait(&self, time: Duration) {
         let stopped = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.0.1.wait_timeout_while(stopped, time, |stopped| !*stopped);
-        *waited.unwrap_or_else(PoisonError::into_inner).0
+        drop(self.0.1.wait_timeout_while(stopped, time, |stopped| !*stopped));
     }
 }
 

@@ -4,25 +4,24 @@
 //! grabbed: that takes a call that only `unsafe` code can make. Whoever runs a desktop or a console on the same
 //! machine keeps the keys from it by a udev rule; the guide has it.
 
-use core::time::Duration;
-use std::fs::File;
-use std::io;
 use std::path::PathBuf;
 
-use super::device::{self, Listener};
+use super::device;
 use super::keys::{Keys, Typed};
+use super::listen::Listener;
 use super::settings::WedgeSettings;
 use super::stream::TextStream;
 use super::wait::Stop;
 use super::{InputEvent, InputTrouble};
 use crate::Tell;
+use crate::settings::ms;
 
 /// `struct input_event` (linux/input.h): a time of two longs, type, code, value.
 const EVENT: usize = 2 * size_of::<usize>() + 8;
 
 pub(super) fn read(settings: &WedgeSettings, stop: &Stop, tell: &Tell<InputEvent>) {
     let path = settings.path.clone();
-    let stream = TextStream::new(settings.silence());
+    let stream = TextStream::new(ms(settings.silence_ms));
     let mut wedge = Wedge { path, keys: Keys::default(), open: Vec::new(), stream };
     device::read(&settings.path, &mut wedge, stop, tell);
 }
@@ -36,8 +35,8 @@ struct Wedge {
 }
 
 impl Listener for Wedge {
-    fn opened(&mut self, _: &File) -> io::Result<()> {
-        Ok(())
+    fn stream(&mut self) -> &mut TextStream {
+        &mut self.stream
     }
 
     fn took(&mut self, bytes: &[u8], tell: &Tell<InputEvent>) {
@@ -61,14 +60,6 @@ impl Listener for Wedge {
                 Typed::Nothing => {}
             }
         }
-    }
-
-    fn quiet(&mut self, tell: &Tell<InputEvent>) {
-        self.stream.quiet(tell);
-    }
-
-    fn patience(&self) -> Option<Duration> {
-        self.stream.patience()
     }
 
     fn lost(&mut self) {

@@ -7,7 +7,7 @@ pub(super) const HEADER: usize = 7;
 /// Longest PDU (A 4.1).
 const PDU_MAX: usize = 253;
 /// Longest frame, in bytes (A 4.1).
-pub const ADU_MAX: usize = HEADER + PDU_MAX;
+pub(super) const ADU_MAX: usize = HEADER + PDU_MAX;
 
 /// One frame.
 ///

@@ -92,7 +92,7 @@ impl Connection {
     }
 }
 
-/// The time left; never none, which a socket would take for "for ever".
+/// The time left; never zero, which a socket would take for "for ever".
 fn left(until: Instant) -> Result<Duration, AskError> {
     let left = until.saturating_duration_since(Instant::now());
     if left.is_zero() { Err(AskError::TooLate) } else { Ok(left) }

@@ -8,6 +8,6 @@ mod adu;
 mod client;
 mod pdu;
 
-pub use adu::{ADU_MAX, Adu, AduError};
+pub use adu::{Adu, AduError};
 pub use client::{AskError, Connection};
 pub use pdu::{Exception, PduError, Request, Response};

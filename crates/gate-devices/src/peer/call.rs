@@ -8,7 +8,7 @@ use clearance_fetch::{Answer, Client, ClientSettings, FetchError, Request};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use super::secret::Secret;
-use super::settings::{PeerError, PeerSettings};
+use super::settings::{PeerError, PeerSettings, read_secret};
 
 /// Longest answer of a device.
 const ANSWER_MAX: usize = 4_096;
@@ -24,9 +24,7 @@ pub(crate) struct Caller {
 
 impl Caller {
     pub(crate) fn new(settings: &PeerSettings) -> Result<Self, PeerError> {
-        let path = &settings.secret_file;
-        let secret =
-            Secret::read(path).map_err(|cause| PeerError::Secret { path: path.clone(), cause })?;
+        let secret = read_secret(&settings.secret_file)?;
         let client = ClientSettings {
             roots: settings.roots(),
             max_bytes: ANSWER_MAX,
@@ -56,7 +54,7 @@ impl Caller {
     fn post_once(&self, id: &str, body: &[u8], until: Instant) -> Result<Answer, FetchError> {
         let now = now();
         let (timestamp, signature) = (now.as_secs().to_string(), self.secret.sign(id, now, body));
-        // Never none, which may mean "for ever".
+        // Never zero, which may mean "for ever".
         let left = until.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
         let request = Request::post(&self.url, "application/json", body)
             .header("webhook-id", id)

@@ -8,3 +8,4 @@ pub use secret::{Secret, SecretError, SignatureError, TOLERANCE};
 pub use settings::{PeerError, PeerSettings};
 
 pub(crate) use call::{Caller, random_name};
+pub(crate) use settings::read_secret;

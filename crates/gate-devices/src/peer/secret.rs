@@ -92,12 +92,13 @@ impl Secret {
         is_among(&right, signatures).then_some(()).ok_or(SignatureError::Signature)
     }
 
-    /// Of an answer, whose question nobody asked before: it needs no time of its own.
+    /// Whether the signature of an answer is right. It is signed over its question's id, which is used once, so it needs
+    /// no time of its own.
     pub(crate) fn signs(&self, parts: &[&[u8]], signature: &str) -> bool {
         is_among(&self.signature(parts), signature)
     }
 
-    /// For uses that say themselves what they are.
+    /// For uses that put a purpose of their own in front.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.0
     }

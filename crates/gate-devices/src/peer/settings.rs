@@ -1,12 +1,12 @@
 //! Where a device is, and how both know each other.
 
 use core::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clearance_fetch::{FetchError, Roots};
 use serde::Deserialize;
 
-use super::secret::SecretError;
+use super::secret::{Secret, SecretError};
 use crate::settings::Check;
 
 /// A device behind HTTP.
@@ -49,6 +49,11 @@ impl PeerSettings {
     pub(super) fn roots(&self) -> Roots {
         self.roots_file.clone().map_or(Roots::System, Roots::Pem)
     }
+}
+
+/// The secret in a file that the settings name.
+pub(crate) fn read_secret(path: &Path) -> Result<Secret, PeerError> {
+    Secret::read(path).map_err(|cause| PeerError::Secret { path: path.to_owned(), cause })
 }
 
 impl fmt::Display for PeerError {

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::enrolment::Enrolments;
 use super::{Comparison, Doubt, PersonCheck, PersonError};
-use crate::peer::{Caller, PeerError, PeerSettings, Secret, random_name};
-use crate::settings::{Check, Checked, SettingsError};
+use crate::peer::{Caller, PeerError, PeerSettings, random_name, read_secret};
+use crate::settings::{Check, Checked, SettingsError, ms};
 
 /// A face or finger device that speaks the protocol of the guide.
 #[derive(Clone, Debug, Deserialize)]
@@ -94,13 +94,11 @@ impl HttpPerson {
     /// # Errors
     /// [`PeerError`]: secrets or certificates cannot be used.
     pub fn new(settings: &Checked<HttpPersonSettings>) -> Result<Self, PeerError> {
-        let path = &settings.enrolment_secret_file;
-        let secret =
-            Secret::read(path).map_err(|cause| PeerError::Secret { path: path.clone(), cause })?;
+        let secret = read_secret(&settings.enrolment_secret_file)?;
         Ok(Self {
             caller: Caller::new(&settings.device)?,
             enrolments: Enrolments::new(secret),
-            limit: Duration::from_millis(settings.limit_ms.into()),
+            limit: ms(settings.limit_ms),
         })
     }
 

@@ -1,6 +1,5 @@
 //! A device that is not there: for demonstrations and tests of load.
 
-use core::time::Duration;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
@@ -9,7 +8,7 @@ use clearance_core::presentation::RosterRef;
 use serde::Deserialize;
 
 use super::{Comparison, Doubt, PersonCheck, PersonError};
-use crate::settings::{Check, Checked, SettingsError};
+use crate::settings::{Check, Checked, SettingsError, ms};
 
 /// How the simulated device answers. Shares are of 1,000 questions; what is left matches.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -77,7 +76,7 @@ impl SimulatedPerson {
 impl PersonCheck for SimulatedPerson {
     fn check(&self, _: Name, _: &RosterRef) -> Comparison {
         let drawn = self.draw();
-        thread::sleep(Duration::from_millis(self.settings.delay_ms.into()));
+        thread::sleep(ms(self.settings.delay_ms));
         let SimulatedSettings { differs, doubts, fails, .. } = *self.settings;
         match drawn {
             drawn if drawn < differs => Comparison::Differs,

@@ -13,7 +13,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::bench::{Lane, Temp};
-use crate::pictures::code;
+use crate::pictures::{code, noise};
 
 /// The scanner's end of a line, and the name of the other end.
 pub(crate) fn pty() -> (File, PathBuf) {
@@ -110,14 +110,8 @@ fn nonsense_at_full_speed_is_survived() {
     let (mut scanner, path) = pty();
     let lane = lane(&path);
     until_raw(&scanner);
-    let mut state = 1u64;
-    for _ in 0..200 {
-        let mut noise = [0; 997];
-        for byte in &mut noise {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            *byte = (state >> 56) as u8;
-        }
-        scanner.write_all(&noise).unwrap();
+    for seed in 0..200 {
+        scanner.write_all(&noise(seed, 997)).unwrap();
     }
     scanner.write_all(format!("\r{}\r", code(1)).as_bytes()).unwrap();
     let found = std::iter::from_fn(|| Some(lane.next()))

@@ -2,35 +2,15 @@
 
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)] // each test takes what it needs
 
-use clearance_core::cbor::Writer;
-use clearance_core::registry::{alg, label, len};
+#[path = "../../../reader/tests/common/mod.rs"]
+mod common;
+
 use clearance_gate_devices::decode::Picture;
 use qrcode::{Color, EcLevel, QrCode};
 
 /// One for each seed.
 pub fn code(seed: u64) -> String {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut random = |len: usize| -> Vec<u8> {
-        let mut next = || {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 32) as u8
-        };
-        (0..len).map(|_| next()).collect()
-    };
-    let mut protected = Writer::new();
-    protected.map(2).int(label::ALG).int(alg::HPKE_4).int(label::KID).bytes(&random(1));
-    let mut ek = random(len::X25519);
-    ek[len::X25519 - 1] &= 0x3f; // K3
-    let token = len::TOKENS[0];
-    let sealed = token - 45 - if token < 256 { 2 } else { 3 };
-    let mut writer = Writer::new();
-    writer.array(3).bytes(&protected.into_bytes());
-    writer.map(1).int(label::EK).bytes(&ek).bytes(&random(sealed));
-    let bytes = writer.into_bytes();
-    assert_eq!(bytes.len(), token);
-    clearance_core::code::encode(&bytes)
+    common::codes(seed).swap_remove(0)
 }
 
 /// Numbers that look random.

@@ -249,7 +249,7 @@ fn an_engine_that_was_restored_has_a_gap_under_another_token_and_under_its_old_o
         cluster.run_all();
         cluster.wait();
         for lane in [&a, &b] {
-            lane.wait("back", |standing| standing.away.is_none());
+            lane.wait_until_served();
         }
         for lane in [&b, &a] {
             let denied = lane.one(member(2, start));

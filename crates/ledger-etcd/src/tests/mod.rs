@@ -97,6 +97,12 @@ impl Lane {
         }
     }
 
+    /// Waits until the engine that is there now answers. It may have been changed for another while nobody asked, and then it does
+    /// not look away before the next question.
+    fn wait_until_served(&self) {
+        self.wait("served", |standing| standing.away.is_none() && self.engine().probe());
+    }
+
     fn wait(&self, what: &str, is_so: impl Fn(&crate::Standing) -> bool) -> Duration {
         let start = Instant::now();
         while !is_so(&self.ledger().standing()) {

@@ -2,6 +2,8 @@ use clearance_core::presentation::RosterRef;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::{Direction, LedgerPolicy, Uses};
 
+use super::Denial;
+
 /// What a gate asks a ledger to record: the codes of one traveller or of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claim<'a> {
@@ -27,4 +29,25 @@ pub struct Member {
     pub uses: Uses,
     /// The direction of the lane.
     pub direction: Direction,
+}
+
+impl Member {
+    /// Whether a ledger counts the credential's uses.
+    pub fn is_counted(&self) -> bool {
+        self.uses != Uses::Unlimited
+    }
+
+    /// Whether the credential may be used once more: it was used `spent` times, and `inside` says that the last use
+    /// led in.
+    ///
+    /// # Errors
+    /// [`Denial::UsesSpent`], [`Denial::AlreadyInside`] or [`Denial::NotInside`].
+    pub fn judge_use(&self, spent: u8, inside: bool) -> Result<(), Denial> {
+        match (self.uses, self.direction) {
+            (Uses::Limited(most), _) if spent >= most.get() => Err(Denial::UsesSpent),
+            (Uses::InOut, Direction::Arrival) if inside => Err(Denial::AlreadyInside),
+            (Uses::InOut, Direction::Departure) if !inside => Err(Denial::NotInside),
+            _ => Ok(()),
+        }
+    }
 }

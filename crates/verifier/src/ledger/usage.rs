@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use clearance_core::presentation::RosterRef;
 use clearance_core::time::Timestamp;
-use clearance_core::trust::{Direction, Uses};
+use clearance_core::trust::Direction;
 
 use super::{Denial, Member};
 
@@ -40,7 +40,7 @@ impl Usage {
 
     /// Whether the credential may be used once more.
     pub(super) fn judge(&self, member: &Member) -> Result<(), Denial> {
-        if member.uses == Uses::Unlimited {
+        if !member.is_counted() {
             return Ok(());
         }
         let record = self.records.get(&member.subject);
@@ -51,24 +51,18 @@ impl Usage {
             return Err(Denial::UsesUnknown { since: self.forgotten });
         }
         let (spent, inside) = record.map_or((0, false), |record| (record.spent, record.inside));
-        match (member.uses, member.direction) {
-            (Uses::Limited(most), _) if spent >= most.get() => Err(Denial::UsesSpent),
-            (Uses::InOut, Direction::Arrival) if inside => Err(Denial::AlreadyInside),
-            (Uses::InOut, Direction::Departure) if !inside => Err(Denial::NotInside),
-            _ => Ok(()),
-        }
+        member.judge_use(spent, inside)
     }
 
     /// Whether there is room for those of `members` that are counted.
     pub(super) fn has_room(&self, members: &[Member]) -> bool {
-        let is_new =
-            |m: &&Member| m.uses != Uses::Unlimited && !self.records.contains_key(&m.subject);
+        let is_new = |m: &&Member| m.is_counted() && !self.records.contains_key(&m.subject);
         self.records.len() + members.iter().filter(is_new).count() <= self.capacity
     }
 
     /// Counts a use that was judged.
     pub(super) fn record(&mut self, member: &Member) {
-        if member.uses == Uses::Unlimited {
+        if !member.is_counted() {
             return;
         }
         let ends = member.validity.not_after;
