@@ -8,17 +8,18 @@
 
 #![allow(clippy::unwrap_used)] // a measurement that cannot set up its world has failed
 
+mod world;
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use clearance_core::ids::{AuthorityKid, CredentialId};
-use clearance_core::presentation::RosterRef;
-use clearance_core::time::{Timestamp, Validity};
-use clearance_core::trust::{Direction, LedgerPolicy, Uses};
+use clearance_core::time::Timestamp;
+use clearance_core::trust::LedgerPolicy;
 use clearance_gate::DurableLedger;
-use clearance_verifier::{Claim, Ledger as _, Member};
+use clearance_verifier::{Claim, Ledger as _};
 
-const NOW: u64 = 1_795_248_000;
+use world::{NOW, member};
+
 /// How long each number of clients claims.
 const WHILE: Duration = Duration::from_secs(5);
 
@@ -63,17 +64,4 @@ fn claims(ledger: &DurableLedger, first: u64) -> Vec<Duration> {
         each.push(asked.elapsed());
     }
     each
-}
-
-fn member(n: u64) -> Member {
-    let at = Timestamp::from_secs;
-    let id = CredentialId(n.to_be_bytes());
-    Member {
-        subject: RosterRef { authority: AuthorityKid([0xa1, 1]), id },
-        issued_at: at(NOW),
-        until: at(NOW + 30),
-        validity: Validity { not_before: at(NOW - 86_400), not_after: at(NOW + 86_400) },
-        uses: Uses::Unlimited,
-        direction: Direction::Arrival,
-    }
 }

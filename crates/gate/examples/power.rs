@@ -7,17 +7,18 @@
 
 #![allow(clippy::unwrap_used)] // a rig that cannot set up its world has failed
 
+mod world;
+
 use std::path::Path;
 use std::thread;
 
-use clearance_core::ids::{AuthorityKid, CredentialId};
-use clearance_core::presentation::RosterRef;
-use clearance_core::time::{Timestamp, Validity};
-use clearance_core::trust::{Direction, LedgerPolicy, Uses};
+use clearance_core::time::Timestamp;
+use clearance_core::trust::LedgerPolicy;
 use clearance_gate::DurableLedger;
-use clearance_verifier::{Answer, Claim, Denial, Ledger as _, Member};
+use clearance_verifier::{Answer, Claim, Denial, Ledger as _};
 
-const NOW: u64 = 1_795_248_000;
+use world::{NOW, member};
+
 /// Lanes that claim at once, so that claims share records.
 const LANES: u64 = 4;
 
@@ -71,15 +72,6 @@ fn verify(dir: &Path, file: &Path) {
 }
 
 fn ask(ledger: &DurableLedger, n: u64) -> Answer {
-    let at = Timestamp::from_secs;
-    let id = CredentialId(n.to_be_bytes());
-    let member = Member {
-        subject: RosterRef { authority: AuthorityKid([0xa1, 1]), id },
-        issued_at: at(NOW),
-        until: at(NOW + 30),
-        validity: Validity { not_before: at(NOW - 86_400), not_after: at(NOW + 86_400) },
-        uses: Uses::Unlimited,
-        direction: Direction::Arrival,
-    };
-    ledger.claim(&Claim { members: &[member], policy: LedgerPolicy::OwnLane }, at(NOW))
+    let claim = Claim { members: &[member(n)], policy: LedgerPolicy::OwnLane };
+    ledger.claim(&claim, Timestamp::from_secs(NOW))
 }

@@ -11,15 +11,12 @@ use clearance_durable::checked::CheckedError;
 use clearance_durable::{JournalError, LockError, ReadError, WriteError};
 use clearance_revocation::store::StoreError;
 
-use crate::audit::AuditError;
 use crate::config::ConfigError;
 
 /// A gate's directory could not be read or written, or does not hold what it should.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DirError {
-    /// The audit cannot be opened.
-    Audit(AuditError),
     /// The anchor is damaged. Without it nobody knows which lists are too old.
     Anchor {
         /// The anchor's file.
@@ -136,7 +133,6 @@ impl fmt::Display for DirError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Anchor { path, cause } => write!(f, "{}: {cause}", path.display()),
-            Self::Audit(cause) => cause.fmt(f),
             Self::Chain { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Config { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Challenges { path } => {
@@ -185,7 +181,6 @@ impl std::error::Error for DirError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Anchor { cause, .. } => Some(cause),
-            Self::Audit(cause) => Some(cause),
             Self::Chain { cause, .. } => Some(cause),
             Self::Config { cause, .. } => Some(cause),
             Self::Key { cause, .. } => Some(cause),
@@ -235,4 +230,4 @@ macro_rules! from {
         }
     )+};
 }
-from!(Audit: AuditError, Ledger: JournalError, Lock: LockError, Read: ReadError, Store: StoreError, Write: WriteError);
+from!(Ledger: JournalError, Lock: LockError, Read: ReadError, Store: StoreError, Write: WriteError);

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::error::{DirError, KeyProblem};
 
 /// Longest key file in bytes; ours have some 90.
-const MAX_FILE: usize = 4_096;
+pub(crate) const MAX_FILE: usize = 4_096;
 
 /// What a gate's key files are worth under one trust list.
 #[derive(Debug, Default)]

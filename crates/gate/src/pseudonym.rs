@@ -12,12 +12,12 @@ use zeroize::Zeroizing;
 
 /// Bytes of a pseudonym. Two of a gate's million credentials a day collide once in 37 million days.
 const LEN: usize = 8;
-const DAY: u64 = 86_400;
+pub(crate) const DAY: u64 = 86_400;
 /// Separates this use of the day's key from any later one.
 const PURPOSE: &[u8] = b"clearance-gate pseudonym 1";
 /// Separates the making of the next day's key from its use.
 const NEXT_DAY: &[u8] = b"clearance-gate pseudonym next day 1";
-/// The days that a clock may be wrong before its pseudonyms stay those of one day: a century.
+/// Days after the oldest key for which keys are made: a century. Whatever a clock says beyond that gets the last one.
 const FURTHEST: u64 = 36_525;
 
 /// ```text
@@ -35,8 +35,8 @@ pub(crate) const MAX_KEY_FILE: usize = 128;
 /// cannot be joined. A month would make every commuter's log a profile of movements; a day is what a shift's questions
 /// need. Whoever holds both the day's key and a credential can find its records, and nobody else.
 ///
-/// Each day's key gives the next one and not the one before. The gate keeps the key of the oldest day for which records shall be
-/// found; when that goes on by a day ([`forget_before`](Self::forget_before)), nobody can make the keys before it
+/// Each day's key gives the next one and not the one before. The gate keeps the key of the oldest day whose records can still
+/// be found. When it moves on to a later day ([`forget_before`](Self::forget_before)), nobody can make the earlier keys
 /// again, and the records of those days lead nobody to a credential.
 #[derive(Clone, Debug)]
 pub struct Pseudonyms {

@@ -11,12 +11,9 @@ use zeroize::Zeroizing;
 use crate::audit::{AuditError, AuditLog, AuditSettings};
 use crate::dir::GateDir;
 use crate::error::DirError;
+use crate::keys::MAX_FILE;
 use crate::outbox::{Outbox, OutboxError, OutboxSettings};
-use crate::pseudonym::{DayKey, MAX_KEY_FILE, Pseudonyms};
-
-/// Longest file of an audit key, in bytes; ours have some 90.
-const MAX_KEY: usize = 4_096;
-const DAY: u64 = 86_400;
+use crate::pseudonym::{DAY, DayKey, MAX_KEY_FILE, Pseudonyms};
 
 impl GateDir {
     /// The names of credentials in this gate's records.
@@ -32,9 +29,9 @@ impl GateDir {
     }
 
     /// Drops the keys of the days that are more than `keep_days` ago, here and in `pseudonyms`: nobody finds a credential's
-    /// records of those days any more. Gives the oldest day that is kept, counted from 1970, where anything was dropped.
+    /// records of those days any more. If anything was dropped, gives the oldest day that is kept, counted from 1970.
     ///
-    /// A clock that is ahead of the trust list's end is not believed: what is dropped does not come back.
+    /// A clock that is ahead of the trust list's end is not believed, because what is dropped does not come back.
     ///
     /// # Errors
     /// [`DirError`].
@@ -62,7 +59,7 @@ impl GateDir {
     /// [`AuditError`].
     pub fn audit_key(&self, entropy: Secret32) -> Result<KeyPair, AuditError> {
         let path = self.audit_key_file();
-        if let Some(bytes) = read_if_there(&path, MAX_KEY)?.map(Zeroizing::new) {
+        if let Some(bytes) = read_if_there(&path, MAX_FILE)?.map(Zeroizing::new) {
             let pair = parse_pair(&path, &bytes)?;
             return self.keep_public(&pair).map(|()| pair);
         }
@@ -81,7 +78,7 @@ impl GateDir {
     /// [`AuditError::NoKey`] where none was made yet.
     pub fn audit_public(&self) -> Result<PublicKey, AuditError> {
         let path = self.audit_key_file().with_extension("pub");
-        let bytes = read_if_there(&path, MAX_KEY)?;
+        let bytes = read_if_there(&path, MAX_FILE)?;
         let bytes = bytes.ok_or_else(|| AuditError::NoKey { path: path.clone() })?;
         let public = AnyPublic::from_text(&RING, &String::from_utf8_lossy(&bytes));
         let public = public.map_err(|cause| AuditError::Key { path: path.clone(), cause })?;
@@ -118,24 +115,19 @@ impl GateDir {
     /// [`OutboxError`]: [`OutboxError::NoKey`].
     pub fn passage_key(&self) -> Result<[u8; 32], OutboxError> {
         let path = self.passage_key_file();
-        let bytes = read_if_there(&path, MAX_KEY)?;
+        let bytes = read_if_there(&path, MAX_FILE)?;
         let bytes = bytes.ok_or_else(|| OutboxError::NoKey { path: path.clone() })?;
-        let public = AnyPublic::from_text(&RING, &String::from_utf8_lossy(&bytes));
-        let public = public.map_err(|cause| OutboxError::Key { path: path.clone(), cause })?;
-        public.gate().map_err(|cause| OutboxError::KeyKind { path, cause })
+        Ok(parse_passage_key(&path, &String::from_utf8_lossy(&bytes))?.1)
     }
 
-    /// Takes the authority's key for passages, as the text of its file. It must come from the authority: whoever has its other half
-    /// reads every passage that is kept from now on. Says whether it is a new one.
+    /// Takes the authority's key for passages, as the text of its file, and says whether it is a new one. It must come from the
+    /// authority: whoever has its other half reads every passage that is kept from now on.
     ///
     /// # Errors
     /// [`OutboxError`]; the key is then as it was.
     pub fn take_passage_key(&self, text: &str) -> Result<bool, OutboxError> {
         let path = self.passage_key_file();
-        let public = AnyPublic::from_text(&RING, text);
-        let public = public.map_err(|cause| OutboxError::Key { path: path.clone(), cause })?;
-        let key = public.gate();
-        let key = key.map_err(|cause| OutboxError::KeyKind { path: path.clone(), cause })?;
+        let (public, key) = parse_passage_key(&path, text)?;
         if self.passage_key().is_ok_and(|known| known == key) {
             return Ok(false);
         }
@@ -186,4 +178,13 @@ fn parse_pair(path: &Path, bytes: &[u8]) -> Result<KeyPair, AuditError> {
     let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
     KeyPair::from_text(&RING, &text)
         .map_err(|cause| AuditError::Key { path: path.to_owned(), cause })
+}
+
+/// The authority's key for passages, and its bytes.
+fn parse_passage_key(path: &Path, text: &str) -> Result<(AnyPublic, [u8; 32]), OutboxError> {
+    let path = || path.to_owned();
+    let public = AnyPublic::from_text(&RING, text);
+    let public = public.map_err(|cause| OutboxError::Key { path: path(), cause })?;
+    let key = public.gate().map_err(|cause| OutboxError::KeyKind { path: path(), cause })?;
+    Ok((public, key))
 }

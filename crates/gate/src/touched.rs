@@ -9,12 +9,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use clearance_durable::{open_file, read};
+use clearance_durable::{Identity, ReadError, open_file, read};
 
 const DIGITS: usize = 20;
 /// Milliseconds by which a file may be younger than its last record says: between reading the clock and
 /// writing lie microseconds.
-pub(crate) const SLACK: u64 = 2_000;
+const SLACK: u64 = 2_000;
 
 #[derive(Debug)]
 pub(crate) struct Touched {
@@ -36,6 +36,13 @@ impl Touched {
     /// Where it cannot be written, the next start may take the record for a copy; nothing else depends on it.
     pub(crate) fn set(&self, millis: u64) {
         drop(self.write(millis));
+    }
+
+    /// Whether another program than a gate's changed `file`: later than a record was meant to be written, and later than
+    /// `written`, in milliseconds since 1970.
+    pub(crate) fn was_put_back(&self, file: &Path, written: u64) -> Result<bool, ReadError> {
+        let changed = Identity::of(file)?.changed / 1_000_000;
+        Ok(changed > written.max(self.get()).saturating_add(SLACK))
     }
 
     fn write(&self, millis: u64) -> io::Result<()> {

@@ -14,7 +14,7 @@ pub struct Entry {
     /// The lane, where the gate has several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lane: Option<Words>,
-    /// The presentation that it is about: what an officer overrides and a door opens for has the same one as the decision.
+    /// The presentation that it is about: a decision, an officer's override of it and the door that opens for it have the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<Words>,
     /// What happened.
@@ -123,7 +123,7 @@ pub enum Act {
         /// What it gave: matches, differs, failed.
         result: Words,
     },
-    /// Keys of pseudonyms were dropped: what happened before leads nobody back to a credential.
+    /// Keys of pseudonyms were dropped: the entries of those days lead nobody back to a credential.
     PseudonymsDropped {
         /// The day that the kept keys begin with, in days since 1970.
         before: u64,

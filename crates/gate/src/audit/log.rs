@@ -9,7 +9,7 @@ use clearance_core::checkpoint::Checkpoint;
 use clearance_core::crypto::{RING, SigningKey};
 use clearance_core::time::Timestamp;
 use clearance_durable::{
-    Access, Identity, Lock, create_new, make_private_dir, open_file, remove_leftovers, write,
+    Access, Lock, create_new, make_private_dir, open_file, remove_leftovers, write,
 };
 
 use super::act::{Act, Entry, RunBefore, Started};
@@ -19,7 +19,7 @@ use super::error::AuditError;
 use super::settings::{AuditSettings, CannotWrite};
 use super::tail::{Tail, file_of, files};
 use crate::patience::take_lock;
-use crate::touched::{SLACK, Touched, system_clock};
+use crate::touched::{Touched, system_clock};
 
 /// The audit of one gate, open for writing. Shared by threads; one process at a time has it.
 #[derive(Debug)]
@@ -135,8 +135,8 @@ impl AuditLog {
         }
     }
 
-    /// Whether a door may open: not while entries are missing that cannot be written, unless the settings say so. Ask before a
-    /// code is judged, and after its entry.
+    /// Whether a door may open: not while entries cannot be written, unless the settings say so. Ask before a code is judged,
+    /// and after its entry.
     pub fn may_open(&self) -> bool {
         self.settings.cannot_write == CannotWrite::GoOn || self.writer().away.is_none()
     }
@@ -199,7 +199,7 @@ impl Writer {
                 started.after = if tail.stopped { RunBefore::Stopped } else { RunBefore::Killed };
                 started.torn = tail.torn.len() as u64;
                 started.broken_line = tail.broken_line;
-                started.put_back = was_put_back(&path, &touched)?;
+                started.put_back = touched.was_put_back(&path, 0)?;
                 keep_aside(&path, &tail.torn)?;
                 (path, tail.last, tail.whole)
             }
@@ -274,8 +274,8 @@ impl Writer {
         self.file.seek(SeekFrom::Start(self.whole)).map(|_| ())
     }
 
-    /// Whether the file is still the one that this writer left. Where somebody put another one in its place, the chain goes
-    /// on from that, and says what it had been.
+    /// Looks whether the file is still the one that this writer left. Where somebody put another one in its place, the chain
+    /// goes on from that, and an entry says which one this writer had written last.
     fn look(&mut self, now: Timestamp) -> Result<(), AuditError> {
         let here = self.file.metadata().map_err(AuditError::append(&self.path))?;
         let there = fs::metadata(&self.path);
@@ -286,7 +286,7 @@ impl Writer {
         let is_ours = Tail::read(&self.path).ok().flatten().is_some_and(|tail| {
             tail.last == before && tail.whole == self.whole && tail.broken_line.is_none()
         });
-        if is_ours && self.cut().is_ok() && self.is_at(&self.path) {
+        if is_ours && self.cut().is_ok() && self.is_in_place() {
             return Ok(()); // a torn line of our own
         }
         make_private_dir(&self.dir)?;
@@ -310,9 +310,10 @@ impl Writer {
         Ok(())
     }
 
-    fn is_at(&self, path: &Path) -> bool {
+    /// Whether the open file is the one that the path leads to.
+    fn is_in_place(&self) -> bool {
         let here = self.file.metadata();
-        let there = fs::metadata(path);
+        let there = fs::metadata(&self.path);
         matches!((here, there), (Ok(here), Ok(there)) if is_same(&here, &there))
     }
 
@@ -431,12 +432,6 @@ fn keep_aside(path: &Path, torn: &[u8]) -> Result<(), AuditError> {
     }
     let aside = path.with_extension(format!("torn-{}", system_clock()));
     Ok(write(&aside, torn, Access::Secret)?)
-}
-
-/// Whether another program than a gate's wrote the file.
-fn was_put_back(path: &Path, touched: &Touched) -> Result<bool, AuditError> {
-    let changed = Identity::of(path)?.changed / 1_000_000;
-    Ok(changed > touched.get().saturating_add(SLACK))
 }
 
 #[cfg(unix)]

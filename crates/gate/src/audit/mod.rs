@@ -12,16 +12,16 @@
 //! body   = seq " " at " " json         ; seq: from 1, without gaps; at: seconds since 1970, by the gate's clock
 //! hash   = SHA-256("clearance gate audit 1" || 0 || hash of the entry before || body), in base64url
 //! ```
-//! An entry that is changed, left out or put elsewhere breaks the chain there. Whoever changes one and makes everything behind it
-//! anew is found by the next checkpoint: the gate's audit key signs number and hash of an entry every now and then, within the
-//! chain. Whoever has that key too, or cuts the end off, or puts yesterday's copy back, is found by a
-//! checkpoint that somebody else holds.
+//! An entry that is changed, left out or put elsewhere breaks the chain there. Every now and then the gate's audit key signs the
+//! number and hash of an entry, within the chain: such a checkpoint finds whoever changes an entry and makes everything after it
+//! anew. Whoever has that key too, or cuts the end off, or puts yesterday's copy back, is found by a checkpoint that somebody
+//! else holds.
 //!
 //! # What a kill and a power cut cost
 //! An entry is in the system's hands when [`AuditLog::note`] returns: a killed process loses nothing. It is on disk after
-//! the next sync, within `sync-entries` and `sync-seconds`: so much a power cut costs at most, and the entry with which
-//! the next run starts says so. What was admitted is on disk before the door opens all the same: in the ledger. A
-//! checkpoint is given out only when everything up to it is on disk.
+//! the next sync, at most `sync-entries` entries or `sync-seconds` later. A power cut costs at most that much, and the first
+//! entry of the next run says so. What was admitted is in the ledger all the same, on disk before the door opens. A checkpoint
+//! is given out only when everything up to it is on disk.
 
 mod act;
 mod boot;

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clearance_core::time::{Timestamp, Validity};
-use clearance_durable::{ReadError, WriteError, read, remove_leftovers, write};
+use clearance_durable::{
+    Access, ReadError, WriteError, read, read_if_there, remove_leftovers, write,
+};
 
 use super::chain::Parsed;
 use super::tail::{MAX_FILE, files};
-use clearance_durable::Access;
 
 /// An entry as it stands in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +47,8 @@ pub fn for_each(
     Ok(())
 }
 
-/// Moves every file of the audit in `dir` but the newest to the directory `to`, where it verifies as here. A kill leaves a file in
-/// one of the two places, or in both. Gives the files.
+/// Moves every file of the audit in `dir` but the newest to the directory `to`, where it verifies as before. A kill leaves a
+/// file in one of the two places, or in both. Gives the files that were moved.
 ///
 /// # Errors
 /// [`ArchiveError`].
@@ -59,7 +60,8 @@ pub fn archive(dir: &Path, to: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
     for path in old {
         let bytes = read(&path, MAX_FILE).map_err(ArchiveError::Read)?;
         let copy = to.join(path.file_name().unwrap_or_default());
-        if copy.exists() && read(&copy, MAX_FILE).map_err(ArchiveError::Read)? != bytes {
+        let there = read_if_there(&copy, MAX_FILE).map_err(ArchiveError::Read)?;
+        if there.is_some_and(|there| there != bytes) {
             return Err(ArchiveError::Other { path, copy });
         }
         write(&copy, &bytes, Access::Secret).map_err(ArchiveError::Write)?;

@@ -35,7 +35,7 @@ impl Tail {
         let header = lines.next()?;
         let mut last = parse_header(header)?;
         let (mut end, mut whole) = (header.len(), header.len());
-        let (mut broken_line, mut stopped) = (None, false);
+        let (mut broken_line, mut stopped, mut last_line) = (None, false, 1);
         for (line, number) in lines.zip(2..) {
             end += line.len();
             let parsed = Parsed::of(line);
@@ -46,14 +46,13 @@ impl Tail {
             }
             // Whatever stands before a line that was written later is no torn end.
             if let Some(entry) = parsed {
-                (last, whole) = (entry.link, end);
+                (last, whole, last_line) = (entry.link, end, number);
                 stopped = entry.is("stopped") || stopped && entry.is("checkpoint");
             }
         }
         let torn = bytes[whole..].to_vec();
-        let lines_of_whole = bytes[..whole].iter().filter(|byte| **byte == b'\n').count();
         // What is cut off is not broken.
-        let broken_line = broken_line.filter(|line| *line <= lines_of_whole);
+        let broken_line = broken_line.filter(|line| *line <= last_line);
         Some(Self { last, whole: whole as u64, torn, broken_line, stopped })
     }
 }

@@ -1,5 +1,6 @@
 //! Finds out whether an audit is what the gate wrote.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -84,6 +85,8 @@ struct Part {
     path: PathBuf,
     before: Link,
     bytes: Vec<u8>,
+    /// The line and the hash of each entry, by its number: looked for where files overlap.
+    entries: OnceCell<BTreeMap<u64, (usize, Hash)>>,
 }
 
 impl Part {
@@ -91,7 +94,8 @@ impl Part {
         let bytes = read(path, MAX_FILE)?;
         let header = bytes.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
         let before = parse_header(header);
-        Ok(before.map(|before| Self { path: path.to_owned(), before, bytes }))
+        let entries = OnceCell::new();
+        Ok(before.map(|before| Self { path: path.to_owned(), before, bytes, entries }))
     }
 
     fn lines(&self) -> impl Iterator<Item = (usize, &[u8])> {
@@ -104,9 +108,16 @@ impl Part {
 
     /// The line and the hash of the entry `seq`.
     fn entry(&self, seq: u64) -> Option<(usize, Hash)> {
-        let mut entries = self.lines().filter_map(|(line, bytes)| Some((line, Parsed::of(bytes)?)));
-        let found = entries.find(|(_, entry)| entry.link.seq == seq);
-        found.map(|(line, entry)| (line, entry.link.hash))
+        let entries = self.entries.get_or_init(|| {
+            let mut entries = BTreeMap::new();
+            for (line, bytes) in self.lines() {
+                if let Some(entry) = Parsed::of(bytes) {
+                    entries.entry(entry.link.seq).or_insert((line, entry.link.hash));
+                }
+            }
+            entries
+        });
+        entries.get(&seq).copied()
     }
 }
 

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
-use clearance_durable::{Identity, Journal, JournalError, Refreshed, remove_leftovers};
+use clearance_durable::{Journal, JournalError, Refreshed, remove_leftovers};
 use clearance_verifier::{Denial, Member, Trouble, Unavailable};
 
 use super::record::{Fact, Record};
 use super::state::{self, State};
 use super::{Files, NAME};
-use crate::touched::{SLACK, Touched, system_clock};
+use crate::touched::{Touched, system_clock};
 
 /// Where no more than this share of the journal's room is left, it is compacted whatever that brings.
 const LAST_SHARE: u64 = 8;
@@ -156,10 +156,8 @@ impl Book {
 
     /// Whether somebody else than a ledger wrote the file.
     fn was_put_back(&self) -> Result<bool, Unavailable> {
-        let identity = Identity::of(&self.files.journal()).map_err(cannot_read)?;
-        let changed = identity.changed / 1_000_000;
-        let ours = self.written.max(Touched::of(&self.files.dir).get());
-        Ok(changed > ours.saturating_add(SLACK))
+        let touched = Touched::of(&self.files.dir);
+        touched.was_put_back(&self.files.journal(), self.written).map_err(cannot_read)
     }
 
     /// Leaves dead codes and ended credentials out, when the journal has become twice as long as it must be, or its room

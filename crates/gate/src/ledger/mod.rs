@@ -28,20 +28,17 @@ mod waiting;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use clearance_core::time::Timestamp;
 use clearance_core::trust::LedgerPolicy;
-use clearance_durable::{
-    Journal, JournalError, Lock, LockError, make_private_dir, refuse_existing,
-};
+use clearance_durable::{Journal, JournalError, Lock, make_private_dir, refuse_existing};
 use clearance_verifier::{Answer, Claim, Keeper, Ledger, Member, Trouble, Unavailable};
 
 use book::{Book, Judged, cannot_write};
 use record::{Fact, Record};
 use waiting::Queue;
 
+use crate::patience::take_lock;
 use crate::touched::{Touched, system_clock};
 
 /// The journal's name, in its file.
@@ -49,9 +46,6 @@ const NAME: &str = "gate-ledger";
 /// Longest journal in bytes: 1.7 million records of one code. What says the same in the fewest lines always fits: see
 /// [`MAX_CREDENTIALS`].
 const MAX_BYTES: usize = 128 << 20;
-/// How long a claim waits for other processes, which need milliseconds. One that was stopped while
-/// it held the lock must not stop every lane.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A ledger on the disk of one machine. Shared by threads; other processes may use the same directory.
 ///
@@ -160,21 +154,13 @@ impl DurableLedger {
 
     fn lock(&self) -> Result<Lock, Unavailable> {
         let path = self.files.dir.join("lock");
-        let give_up = Instant::now() + PATIENCE;
-        let mut made = false;
-        loop {
-            match Lock::try_take(&path) {
-                Ok(lock) => return Ok(lock),
-                Err(LockError::Held { .. }) if Instant::now() < give_up => {
-                    thread::sleep(Duration::from_millis(1));
-                }
-                Err(_) if !made && !self.files.dir.exists() => {
-                    made = true; // the whole directory is lost: a gap, and no more
-                    make_private_dir(&self.files.dir).map_err(cannot_write)?;
-                }
-                Err(error) => return Err(cannot_write(error)),
-            }
+        let mut taken = take_lock(&path);
+        if taken.is_err() && !self.files.dir.exists() {
+            // The whole directory is lost: a gap, and no more.
+            make_private_dir(&self.files.dir).map_err(cannot_write)?;
+            taken = take_lock(&path);
         }
+        taken.map_err(cannot_write)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use clearance_core::presentation::RosterRef;
 use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
-use clearance_core::trust::{Direction, Uses};
+use clearance_core::trust::Direction;
 use clearance_verifier::{Denial, Member};
 
 use super::record::{Code, Fact, Use};
@@ -42,15 +42,15 @@ impl State {
     }
 
     fn judge_uses(&self, member: &Member) -> Result<(), Denial> {
-        if member.uses == Uses::Unlimited {
+        if !member.is_counted() {
             return Ok(());
         }
         let used = self.used.get(&member.subject);
+        let (spent, inside) = used.map_or((0, false), |used| (used.count, used.last.inwards));
+        let judged = member.judge_use(spent, inside);
         // What is on record is certain, whatever else is not.
-        if let (Uses::Limited(most), Some(used)) = (member.uses, used)
-            && used.count >= most.get()
-        {
-            return Err(Denial::UsesSpent);
+        if judged == Err(Denial::UsesSpent) {
+            return judged;
         }
         if member.validity.not_before <= self.since {
             return Err(Denial::UsesUnknown { since: self.since });
@@ -58,12 +58,7 @@ impl State {
         if used.is_none() && member.validity.not_after <= self.forgotten {
             return Err(Denial::UsesUnknown { since: self.forgotten });
         }
-        let inside = used.is_some_and(|used| used.last.inwards);
-        match (member.uses, member.direction) {
-            (Uses::InOut, Direction::Arrival) if inside => Err(Denial::AlreadyInside),
-            (Uses::InOut, Direction::Departure) if !inside => Err(Denial::NotInside),
-            _ => Ok(()),
-        }
+        judged
     }
 
     /// Takes in what a record says.
@@ -164,7 +159,7 @@ pub(super) fn claim_of(members: &[Member]) -> Fact {
     let code = |member: &Member| Code {
         subject: member.subject,
         issued_at: member.issued_at,
-        counted: (member.uses != Uses::Unlimited).then_some(Use {
+        counted: member.is_counted().then_some(Use {
             inwards: member.direction == Direction::Arrival,
             ends: member.validity.not_after,
         }),

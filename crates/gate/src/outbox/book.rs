@@ -11,20 +11,27 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use clearance_durable::{Journal, JournalError};
+use clearance_durable::Journal;
+
+use super::OutboxError;
 
 /// The journal's name, in its file.
 const NAME: &str = "gate-outbox";
 /// Bytes that are kept free for records that end something: a batch of 100 takes some 1,000.
 const RESERVE: u64 = 64 << 10;
+/// Longest record of an ordinary passage, with its number and checksum, in bytes.
+const ORDINARY: usize = 640;
+/// The longest journal: a million passages, and a few that are longer.
+const MAX_JOURNAL: usize = 1_000_000 * ORDINARY;
 /// Records that end something, behind which a compaction pays.
 const COMPACT_AFTER: usize = 1_000;
 
 /// The journal, and what its records say together.
 #[derive(Debug)]
 pub(super) struct Book {
+    path: PathBuf,
     journal: Journal,
     /// Passages, by number.
     passages: BTreeMap<u64, Kept>,
@@ -46,37 +53,31 @@ pub(super) struct Kept {
     pub(super) tries: u32,
 }
 
-/// Why a book is not opened, or not written.
-#[derive(Debug)]
-pub(super) enum BookError {
-    Journal(JournalError),
-    /// A record that this program does not know.
-    Record(usize),
-}
-
-impl From<JournalError> for BookError {
-    fn from(error: JournalError) -> Self {
-        Self::Journal(error)
-    }
-}
-
 impl Book {
-    pub(super) fn open(path: &Path, limit: usize) -> Result<Self, BookError> {
-        let journal = Journal::open(path, NAME, limit)?;
-        let mut book = Self { journal, passages: BTreeMap::new(), next: 1, lost: 0, dead: 0 };
+    /// The book of the outbox in `dir`.
+    pub(super) fn open(dir: &Path) -> Result<Self, OutboxError> {
+        let path = dir.join("journal");
+        let journal = Journal::open(&path, NAME, MAX_JOURNAL)?;
+        let mut book = Self { path, journal, passages: BTreeMap::new(), next: 1, lost: 0, dead: 0 };
         book.read_all()?;
         Ok(book)
     }
 
-    fn read_all(&mut self) -> Result<(), BookError> {
+    fn read_all(&mut self) -> Result<(), OutboxError> {
         (self.passages, self.lost, self.dead) = (BTreeMap::new(), 0, 0);
         for index in 0..self.journal.records().len() {
-            self.apply(index).ok_or(BookError::Record(index + 1))?;
+            self.take_in(index)?;
         }
         Ok(())
     }
 
     /// Takes in the record with this index.
+    fn take_in(&mut self, index: usize) -> Result<(), OutboxError> {
+        let known = self.apply(index);
+        known.ok_or_else(|| OutboxError::Record { path: self.path.clone(), line: index + 1 })
+    }
+
+    /// The same; `None` where this program does not know such a record.
     fn apply(&mut self, index: usize) -> Option<()> {
         let record = self.journal.records().get(index)?;
         let (word, rest) = record.split_once(' ').unwrap_or((record, ""));
@@ -120,25 +121,24 @@ impl Book {
         Some(())
     }
 
-    fn append(&mut self, text: &str) -> Result<(), BookError> {
+    fn append(&mut self, text: &str) -> Result<(), OutboxError> {
         self.journal.append(text)?;
         let index = self.journal.records().len() - 1;
-        self.apply(index).ok_or(BookError::Record(index + 1))
+        self.take_in(index)
     }
 
-    /// Keeps a passage, and gives its number; `None` where there is no room.
-    pub(super) fn put(&mut self, sealed: &str, hour: u64) -> Result<Option<u64>, BookError> {
+    /// Keeps a passage; `false` where there is no room.
+    pub(super) fn put(&mut self, sealed: &str, hour: u64) -> Result<bool, OutboxError> {
         self.compact_if_due()?;
-        let number = self.next;
-        let text = format!("passage {number} {hour} {sealed}");
+        let text = format!("passage {} {hour} {sealed}", self.next);
         if self.journal.room() < RESERVE + text.len() as u64 {
-            return Ok(None);
+            return Ok(false);
         }
         self.append(&text)?;
-        Ok(Some(number))
+        Ok(true)
     }
 
-    pub(super) fn done(&mut self, numbers: &[u64]) -> Result<(), BookError> {
+    pub(super) fn done(&mut self, numbers: &[u64]) -> Result<(), OutboxError> {
         if numbers.is_empty() {
             return Ok(());
         }
@@ -147,15 +147,15 @@ impl Book {
         self.compact_if_due()
     }
 
-    pub(super) fn refuse(&mut self, number: u64, code: &str) -> Result<(), BookError> {
+    pub(super) fn refuse(&mut self, number: u64, code: &str) -> Result<(), OutboxError> {
         self.append(&format!("refused {number} {code}"))
     }
 
-    pub(super) fn again(&mut self) -> Result<(), BookError> {
+    pub(super) fn again(&mut self) -> Result<(), OutboxError> {
         self.append("again")
     }
 
-    pub(super) fn lose(&mut self, count: u64) -> Result<(), BookError> {
+    pub(super) fn lose(&mut self, count: u64) -> Result<(), OutboxError> {
         if self.journal.room() < RESERVE / 2 {
             self.compact()?; // which makes one record of all that were lost
         }
@@ -185,7 +185,7 @@ impl Book {
         record.and_then(|record| record.rsplit(' ').next()).unwrap_or_default()
     }
 
-    fn compact_if_due(&mut self) -> Result<(), BookError> {
+    fn compact_if_due(&mut self) -> Result<(), OutboxError> {
         let is_scarce = self.journal.room() < 2 * RESERVE;
         let pays = self.dead > COMPACT_AFTER.max(self.passages.len());
         if self.dead > 0 && (pays || is_scarce && self.dead > 10) {
@@ -196,7 +196,7 @@ impl Book {
     }
 
     /// Replaces the journal by what it says, in one step.
-    fn compact(&mut self) -> Result<(), BookError> {
+    fn compact(&mut self) -> Result<(), OutboxError> {
         let mut texts = vec![format!("next {}", self.next)];
         if self.lost > 0 {
             texts.push(format!("lost {}", self.lost));

@@ -6,13 +6,15 @@
 //! passages.pub     the authority's passage key, as `/v1/gate/keys` gives it
 //! ```
 //! # What it promises
-//! What [`Outbox::put`] took is on disk, and stays there until the authority said that it has it, or refused it for a reason that
-//! does not pass: then it is set aside with the reason. Nothing waits for the network. Sending twice does no harm: the id
-//! follows from the claim, so an outbox that was killed, or put back from yesterday, sends again what it does not know to be there.
+//! What [`Outbox::put`] took is on disk. It stays there until the authority says that it has it, or refuses it for a reason
+//! that does not pass. What was refused is set aside with the reason. Nothing waits for the network.
+//!
+//! Sending twice does no harm, because the id follows from the claim. An outbox that was killed, or put back from yesterday,
+//! sends again whatever it does not know the authority to have.
 //!
 //! # What it cannot keep
-//! When it is full, or the disk is, what is there stays, and the newest passages are counted as lost: that is told by each
-//! [`put`](Outbox::put), stands in the [`report`](Outbox::report), and lasts. Whoever runs the gate must hear of it.
+//! When the outbox or the disk is full, what is there stays, and the newest passages are lost. Each [`put`](Outbox::put) says
+//! so, and the [`report`](Outbox::report) counts them for good. Whoever runs the gate must hear of it.
 
 mod book;
 mod passage;
@@ -36,7 +38,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::patience::take_lock;
 use crate::slip::Slip;
-use book::{Book, BookError};
+use book::Book;
 use passage::{Answer, Outcome};
 
 pub use passage::{Passage, PassageId};
@@ -47,8 +49,6 @@ const BATCH: usize = 100;
 const BODY: usize = 56 << 10;
 /// Times that the authority may be unable to take one passage. With the usual back-off that is a day or two.
 const TRIES: u32 = 200;
-/// Longest record of an ordinary passage, with its number and checksum, in bytes.
-const ORDINARY: usize = 640;
 /// Problems that pass: the service's state, and not the passage, is the reason.
 const PASSING: [&str; 6] = ["conflict", "failed", "not-now", "too-many", "too-slow", "unavailable"];
 
@@ -82,7 +82,6 @@ impl OutboxSettings {
 #[derive(Debug)]
 pub struct Outbox {
     state: Mutex<State>,
-    most: usize,
     _lock: Lock,
 }
 
@@ -90,6 +89,8 @@ pub struct Outbox {
 struct State {
     book: Book,
     recipient: [u8; 32],
+    /// Passages that are kept at most.
+    most: usize,
     /// Passages that were lost and could not be written down as such yet.
     unnoted: u64,
 }
@@ -154,9 +155,8 @@ impl Outbox {
         let lock = take_lock(&dir.join("lock"))?;
         drop(remove_leftovers(dir));
         let most = settings.checked()?.most as usize;
-        let book = open_book(dir)?;
-        let state = State { book, recipient, unnoted: 0 };
-        Ok(Self { state: Mutex::new(state), most, _lock: lock })
+        let state = State { book: Book::open(dir)?, recipient, most, unnoted: 0 };
+        Ok(Self { state: Mutex::new(state), _lock: lock })
     }
 
     /// How the outbox in `dir` stands, also while another process has it.
@@ -164,7 +164,7 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError`].
     pub fn report_of(dir: &Path) -> Result<OutboxReport, OutboxError> {
-        Ok(report(&open_book(dir)?, 0))
+        Ok(report(&Book::open(dir)?, 0))
     }
 
     /// Keeps a passage for the authority; it is on disk when this returns. `entropy`: 32 fresh random bytes.
@@ -178,19 +178,16 @@ impl Outbox {
         now: Timestamp,
     ) -> Result<(), OutboxError> {
         let mut state = self.state();
-        let kept = state.put(passage, &entropy, now, self.most);
-        match kept {
-            Ok(()) => state.note_lost(),
-            Err(_) => {
-                state.unnoted += 1;
-                state.note_lost();
-            }
+        let kept = state.put(passage, &entropy, now);
+        if kept.is_err() {
+            state.unnoted += 1;
         }
+        state.note_lost();
         kept
     }
 
-    /// The oldest passages that wait, as many as the service takes at once; `None` where none waits. When to send them, and
-    /// when to try again, is the caller's.
+    /// The oldest passages that wait, as many as the service takes at once; `None` where none waits. The caller decides when
+    /// to send them, and when to try again.
     pub fn next_batch(&self) -> Option<Batch> {
         let state = self.state();
         let waiting = state.book.passages().filter(|(_, kept)| kept.refused.is_none());
@@ -212,8 +209,8 @@ impl Outbox {
         Some(Batch { numbers, body })
     }
 
-    /// Takes in what the service answered to a batch, with status 200. Any other status, or no answer, is for the caller to try
-    /// again later: the batch is still here then.
+    /// Takes in what the service answered to a batch with status 200. After any other status, or no answer, the batch is still
+    /// here, and the caller tries again later.
     ///
     /// # Errors
     /// [`OutboxError::Answer`] where the answer is not one to this batch; [`OutboxError::Journal`].
@@ -250,7 +247,7 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError`].
     pub fn retry_refused(&self) -> Result<(), OutboxError> {
-        Ok(self.state().book.again()?)
+        self.state().book.again()
     }
 
     /// Seals later passages to another key.
@@ -281,10 +278,9 @@ impl State {
         passage: &Passage,
         entropy: &Secret32,
         now: Timestamp,
-        most: usize,
     ) -> Result<(), OutboxError> {
-        let full = OutboxError::Full { most };
-        if self.book.len() >= most {
+        let full = OutboxError::Full { most: self.most };
+        if self.book.len() >= self.most {
             return Err(full);
         }
         let json = serde_json::to_string(passage).map_err(|_| OutboxError::TooLong)?;
@@ -295,7 +291,7 @@ impl State {
             other => OutboxError::Seal(other),
         })?;
         let text = URL_SAFE_NO_PAD.encode(sealed);
-        self.book.put(&text, now.as_secs() / HOUR)?.map(|_| ()).ok_or(full)
+        if self.book.put(&text, now.as_secs() / HOUR)? { Ok(()) } else { Err(full) }
     }
 
     /// Writes down what was lost, as soon as that can be written.
@@ -307,16 +303,6 @@ impl State {
 }
 
 const HOUR: u64 = 3_600;
-/// The longest journal: a million passages, and a few that are longer.
-const MAX_JOURNAL: usize = 1_000_000 * ORDINARY;
-
-fn open_book(dir: &Path) -> Result<Book, OutboxError> {
-    let path = dir.join("journal");
-    Book::open(&path, MAX_JOURNAL).map_err(|error| match error {
-        BookError::Record(line) => OutboxError::Record { path, line },
-        BookError::Journal(cause) => OutboxError::Journal(cause),
-    })
-}
 
 fn report(book: &Book, unnoted: u64) -> OutboxReport {
     let mut report = OutboxReport { lost: book.lost + unnoted, ..OutboxReport::default() };
@@ -457,16 +443,6 @@ impl std::error::Error for OutboxError {
     }
 }
 
-impl From<BookError> for OutboxError {
-    fn from(error: BookError) -> Self {
-        match error {
-            BookError::Journal(cause) => Self::Journal(cause),
-            // Only what this program wrote is read here.
-            BookError::Record(line) => Self::Record { path: PathBuf::from("journal"), line },
-        }
-    }
-}
-
 macro_rules! from {
     ($($variant:ident: $cause:ty),+) => {$(
         impl From<$cause> for OutboxError {
@@ -476,4 +452,4 @@ macro_rules! from {
         }
     )+};
 }
-from!(Lock: LockError, Read: ReadError, Write: WriteError);
+from!(Journal: JournalError, Lock: LockError, Read: ReadError, Write: WriteError);

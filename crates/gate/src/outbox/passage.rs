@@ -18,8 +18,8 @@ const LABEL: &[u8] = b"clearance passage id 1";
 /// id = SHA-256("clearance passage id 1" || length of the group's id || group || authority kid || cti || iat)[0..16];
 /// the length is one byte, iat (the start of the code's step) eight, big-endian.
 ///
-/// It follows from the claim that was recorded, so a report that is sent again counts once, also by another lane of the group. It stands
-/// within the sealed passage only: whoever knows a credential could try its codes against it.
+/// It follows from the claim that was recorded, so a report that is sent again counts once, also from another lane of the
+/// group. It stands only inside the sealed passage, because whoever knows a credential could try its codes against it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PassageId(pub [u8; 16]);
 
@@ -44,21 +44,17 @@ impl PassageId {
 
     /// Reads 32 lower-case hexadecimal digits.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let mut id = [0; 16];
-        if text.len() != 32 || text.bytes().any(|b| !matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-            return None;
-        }
-        for (at, byte) in id.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
-        }
-        Some(Self(id))
+        let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let is_id = text.len() == 32 && text.bytes().all(is_digit);
+        let number = u128::from_str_radix(text, 16).ok().filter(|_| is_id)?;
+        Some(Self(number.to_be_bytes()))
     }
 }
 
 impl fmt::Display for PassageId {
     /// 32 hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
     }
 }
 

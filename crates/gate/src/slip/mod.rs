@@ -1,9 +1,9 @@
 //! Landing slips at the lane: on screen, on A6, on a receipt printer.
 //!
-//! A slip's number and last day come from the authority, in the answer to the passage. The gate's half of a scheme has no
-//! conditions of stay, so without that answer a gate knows neither whether a slip is due nor until when: it says where the
-//! slip is to be had ([`Pending`]), and prints nothing that somebody could take for one. The authority keeps every slip and prints it
-//! again.
+//! A slip's number and last day come from the authority, in its answer to the passage. The gate's half of a scheme has no
+//! conditions of stay: without that answer a gate knows neither whether a slip is due nor until when. It then says where to
+//! get the slip ([`Pending`]), and prints nothing that somebody could take for one. The authority keeps every slip and can
+//! print it again.
 
 mod page;
 mod receipt;

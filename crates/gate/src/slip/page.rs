@@ -1,6 +1,6 @@
 //! For a browser: a page that prints on A6.
 //!
-//! It is HTML and no PDF, because a PDF has to bring its Chinese letters with it: see the README of this crate.
+//! It is HTML and not a PDF, because a PDF has to embed its Chinese letters: see the README of this crate.
 
 use clearance_core::language::{Language, Texts};
 

@@ -3,12 +3,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clearance_gate_server::notify::Manager;
-use clearance_gate_server::{Control, Parts, Runtime, Server};
+use clearance_gate_server::{Parts, Runtime, Server};
 use serde_json::json;
 
 use crate::error::{CliError, Exit};
 use crate::output::Out;
-use crate::runtime::wait_for_many;
+use crate::runtime::{heed, wait_for_many};
 
 /// Serve this gate's lanes: judge codes over HTTP, keep the lists up to date, show the lane page, say how the gate is.
 ///
@@ -66,36 +66,13 @@ pub(crate) fn run(args: &Serve, out: &mut Out) -> Result<Exit, CliError> {
         let url = format!("{scheme}://{}", server.address().map_err(CliError::failed)?);
         let text = format!("serving {url}\n  lane page  {url}/lane");
         out.answer(&json!({ "url": url, "lane": format!("{url}/lane") }), &text)?;
-        tokio::spawn(heed(server.control()));
+        let (control, ending) = (server.control(), server.control());
+        let reload = move || {
+            let control = control.clone();
+            async move { control.reload().await }
+        };
+        tokio::spawn(heed(reload, move || ending.stop()));
         server.run().await.map_err(CliError::failed)?;
         Ok(Exit::Done)
     })
-}
-
-/// Heeds the operator's signals.
-#[cfg(unix)]
-async fn heed(control: Control) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let signals = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::hangup()),
-    );
-    let (Ok(mut end), Ok(mut interrupt), Ok(mut again)) = signals else { return };
-    loop {
-        tokio::select! {
-            _ = end.recv() => break,
-            _ = interrupt.recv() => break,
-            _ = again.recv() => control.reload().await,
-        }
-    }
-    control.stop();
-}
-
-/// Heeds Ctrl-C.
-#[cfg(not(unix))]
-async fn heed(control: Control) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        control.stop();
-    }
 }

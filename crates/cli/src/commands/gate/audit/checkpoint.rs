@@ -3,13 +3,12 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
-use clearance_core::time::{Timestamp, Validity};
 use clearance_gate::GateDir;
 use clearance_gate::audit::{UntrustedCheckpoint, for_each};
 use serde_json::json;
 
 use super::Where;
-use super::entry::Entry;
+use super::entry::{Entry, Range};
 use crate::error::{CliError, Exit, about_file};
 use crate::files::{self, Access};
 use crate::output::Out;
@@ -30,20 +29,19 @@ pub(super) struct Checkpoint {
 pub(super) fn run(args: &Checkpoint, place: &Where, out: &mut Out) -> Result<Exit, CliError> {
     let gate = GateDir::open(&place.gate)?;
     let dir = gate.audit_dir();
-    let always =
-        Validity { not_before: Timestamp::default(), not_after: Timestamp::from_secs(u64::MAX) };
     let mut newest = None;
-    let read = for_each(&dir, always, |record| {
+    let read = for_each(&dir, Range::default().period(), |record| {
         if record.json.contains(r#""action":"checkpoint""#) {
-            newest = Some(Entry::from(record));
+            newest = Some(record);
         }
         true
     });
     read.map_err(CliError::failed)?;
-    let mut entry = newest.ok_or_else(|| {
+    let newest = newest.ok_or_else(|| {
         CliError::failed(format_args!("{}: no checkpoint was signed yet", dir.display()))
     })?;
-    let bytes = URL_SAFE_NO_PAD.decode(entry.take("signed")).map_err(about_file(&dir))?;
+    let encoded = Entry::from(newest).take("signed");
+    let bytes = URL_SAFE_NO_PAD.decode(encoded).map_err(about_file(&dir))?;
     let signed = UntrustedCheckpoint::decode(&bytes).map_err(about_file(&dir))?;
     let claimed = signed.claimed();
     files::write(&args.file, &bytes, Access::Shared)?;

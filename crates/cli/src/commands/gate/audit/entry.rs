@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::clock;
 
 /// Which entries.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub(super) struct Range {
     /// Only what happened at this time or later.
     #[arg(long, value_name = "TIME", value_parser = clock::parse_time)]

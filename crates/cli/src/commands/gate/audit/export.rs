@@ -1,4 +1,3 @@
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -87,8 +86,5 @@ fn safe(text: String) -> String {
 fn csv(first: &[&str], columns: &[&str], last: &[&str]) -> Result<Vec<u8>, CliError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record([first, columns, last].concat()).map_err(CliError::failed)?;
-    writer.flush().map_err(CliError::failed)?;
-    let mut bytes = writer.into_inner().map_err(CliError::failed)?;
-    bytes.flush().map_err(CliError::failed)?;
-    Ok(bytes)
+    writer.into_inner().map_err(CliError::failed)
 }

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clearance_core::crypto::PublicKey;
 use clearance_gate::GateDir;
-use clearance_gate::audit::{AuditError, Evidence, Finding, MAX_CHECKPOINT, Verified, verify};
+use clearance_gate::audit::{Evidence, Finding, MAX_CHECKPOINT, Verified, verify};
 use serde_json::{Value, json};
 
 use super::Where;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Verify, place: &Where, out: &mut Out) -> Result<Exit, C
 
 fn key(args: &Verify, gate: &GateDir) -> Result<PublicKey, CliError> {
     let Some(path) = &args.key else {
-        return gate.audit_public().map_err(|error: AuditError| CliError::failed(error));
+        return gate.audit_public().map_err(CliError::failed);
     };
     files::read_public(path)?.signer().map_err(about_file(path))
 }
@@ -107,14 +107,14 @@ fn describe(verified: &Verified, is_held: bool, out: &Out) -> String {
             "  entries before {first} are not here: give their directory by --archive"
         ));
     }
-    match (is_held, held + older) {
-        (false, _) => lines.push(
-            "  no checkpoint from elsewhere: nobody can tell by this alone whether the end was cut off".to_owned(),
-        ),
-        (true, _) => lines.push(format!(
+    lines.push(if is_held {
+        format!(
             "  {held} checkpoint(s) from elsewhere agree, {older} are of entries that are not here"
-        )),
-    }
+        )
+    } else {
+        "  no checkpoint from elsewhere: nobody can tell by this alone whether the end was cut off"
+            .to_owned()
+    });
     if verified.torn {
         lines.push("  the last line was being written when the program ended".to_owned());
     }
