@@ -9,8 +9,6 @@ pub struct Answer {
     pub status: u16,
     /// The `ETag`, to ask with the next time.
     pub etag: Option<String>,
-    /// The `Content-Type`.
-    pub content_type: Option<String>,
     /// The body, whole.
     pub bytes: Vec<u8>,
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clearance_durable as durable;
 use rustls::pki_types::CertificateDer;
 use ureq::config::Config;
-use ureq::http::{self, HeaderMap, Response, Uri, header};
+use ureq::http::{self, Response, Uri, header};
 use ureq::tls::{
     Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, TlsProvider, parse_pem,
 };
@@ -130,11 +130,11 @@ impl Client {
         if matches!(status, 300..=303 | 305..=399) {
             return Err(FetchError::Redirected { host, status });
         }
-        let (etag, content_type) =
-            (text(response.headers(), "etag"), text(response.headers(), "content-type"));
+        let etag = response.headers().get(header::ETAG);
+        let etag = etag.and_then(|value| value.to_str().ok()).map(str::to_owned);
         let limit = request.max_bytes.unwrap_or(self.max_bytes);
         let bytes = read_body(response, limit, &host)?;
-        Ok(Answer { status, etag, content_type, bytes })
+        Ok(Answer { status, etag, bytes })
     }
 
     fn run(&self, request: &Request<'_>, uri: &Uri) -> Result<Response<Body>, ureq::Error> {
@@ -178,7 +178,7 @@ fn read_body(
     host: &str,
 ) -> Result<Vec<u8>, FetchError> {
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
-    // What says that it is too long is not even read.
+    // A body that announces itself as too long is not even read.
     if response.body().content_length().is_some_and(|length| length > most) {
         return Err(FetchError::TooLong { host: host.to_owned(), limit });
     }
@@ -193,10 +193,6 @@ fn read_body(
         }
         Err(error) => Err(translated(host.to_owned(), error)),
     }
-}
-
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    Some(headers.get(name)?.to_str().ok()?.to_owned())
 }
 
 fn translated(host: String, error: ureq::Error) -> FetchError {
@@ -250,7 +246,7 @@ fn roots(roots: &Roots) -> Result<RootCerts, FetchError> {
     Ok(RootCerts::from(found))
 }
 
-/// Those that can be read: one that cannot takes nothing from the others.
+/// The roots that can be read. One that cannot be read does not keep the others away.
 fn system_roots() -> Result<Vec<Certificate<'static>>, FetchError> {
     let found = rustls_native_certs::load_native_certs();
     match (found.certs.is_empty(), found.errors.first()) {

@@ -1,9 +1,8 @@
 //! HTTP as a gate asks it of other machines.
 //!
 //! # Design overview
-//! [`Client`] sends a [`Request`] and waits for the [`Answer`], within one limit of time and one of size. Nothing that
-//! a server says is believed for being there: a redirect, half an answer or too long a one is a [`FetchError`], which
-//! names the host and what to do, and never a token.
+//! [`Client`] sends a [`Request`] and waits for the [`Answer`], within one limit of time and one of size. A redirect,
+//! half an answer, or one that is too long is a [`FetchError`], which names the host and what to do, and never a token.
 
 mod answer;
 mod bearer;

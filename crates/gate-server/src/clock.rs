@@ -79,7 +79,7 @@ impl ClockWatch {
         (seen.at, seen.shown) = (Instant::now(), now);
         if !(0..NOTE_EVERY).contains(&now.since(seen.noted)) {
             seen.noted = now;
-            // A disk that does not take it is told by the ledger, which matters more.
+            // Where the disk does not take it, the ledger says so, which matters more.
             let _ = write(&self.file, now.as_secs().to_string().as_bytes(), Access::Shared);
         }
         (by.abs() > SMALL).then_some(Jump { by, across_restart: false })

@@ -1,6 +1,5 @@
 //! What happens, told to everybody who listens: server-sent events, resumable, of bounded memory.
 
-use core::fmt::Write as _;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 use std::collections::VecDeque;
@@ -10,7 +9,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use serde::Serialize;
-use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::sync::mpsc;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 /// Events that are kept for those who come back: some minutes of a busy gate, a megabyte.
@@ -63,10 +62,7 @@ impl Hub {
             inner.kept.pop_front();
         }
         inner.kept.push_back((number, Arc::clone(&text)));
-        inner.readers.retain(|reader| match reader.try_send(Arc::clone(&text)) {
-            Ok(()) => true,
-            Err(TrySendError::Full(_) | TrySendError::Closed(_)) => false,
-        });
+        inner.readers.retain(|reader| reader.try_send(Arc::clone(&text)).is_ok());
     }
 
     /// Everything from now on, or after the event that a reader saw last; none where there are too many readers.
@@ -80,9 +76,7 @@ impl Hub {
         if let Some(after) = after {
             match self.missed(&inner, after) {
                 Some(missed) => missed.for_each(|text| first.push_str(text)),
-                None => {
-                    let _ = write!(first, "event: gap\ndata: {{\"after\":\"unknown\"}}\n\n");
-                }
+                None => first.push_str("event: gap\ndata: {\"after\":\"unknown\"}\n\n"),
             }
         }
         let (reader, events) = mpsc::channel(BEHIND);

@@ -1,4 +1,4 @@
-//! What Prometheus reads. No person, no pseudonym, no number of anybody's in it.
+//! What Prometheus reads. It names no person, no pseudonym, and nobody's number.
 
 use core::sync::atomic::AtomicI64;
 use core::time::Duration;

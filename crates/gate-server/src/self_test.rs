@@ -24,8 +24,8 @@ pub(crate) struct Tried {
 }
 
 impl Runtime {
-    /// Tries everything that a passage needs. Blocks. A gate that fails starts all the same: it refers whom it cannot judge,
-    /// and says why.
+    /// Tries everything that a passage needs. Blocks. A gate that fails a trial starts all the same: it refers travellers to an
+    /// officer, and says why.
     pub(crate) fn self_test(&self) -> Vec<Tried> {
         let now = self.now();
         let running = self.running();
@@ -36,17 +36,13 @@ impl Runtime {
         vec![
             tried("lists", running.gate().stopped().map(|cause| cause.to_string())),
             tried("keys", lacks.first().map(ToString::to_string)),
-            tried("ledger", self.ledger_trouble()),
+            tried("ledger", self.ledger(now).unavailable),
             tried("disk", self.disk_trouble()),
             tried("clock", (behind > 0).then(|| {
                 format!("the clock is {behind} s behind a signed date; set it, then the gate judges again")
             })),
             tried("decoder", decoder_trouble()),
         ]
-    }
-
-    fn ledger_trouble(&self) -> Option<String> {
-        self.status().ledger.unavailable
     }
 
     /// A disk that is full or read-only is found out before the first traveller.
@@ -64,7 +60,7 @@ fn decoder_trouble() -> Option<String> {
         .then(|| "the decoder does not read its own picture; install the program again".to_owned())
 }
 
-/// The symbol as a grey picture (PGM would do; BMP is what the reader knows).
+/// The symbol as a BMP, which the reader knows.
 fn picture() -> Vec<u8> {
     let rows: Vec<&str> = SYMBOL.lines().collect();
     let side = (rows.len() + 2 * QUIET) * SCALE;

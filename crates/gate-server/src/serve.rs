@@ -1,16 +1,14 @@
 //! One process: listens, looks for lists, watches the clock, tells the service manager, and stops within its time.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use clearance_web::{Listen, ListenError, Listening, Problem, TlsFiles, open_here};
+use clearance_web::{Listen, ListenError, Listening, Problem, add_headers, open_here};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -20,7 +18,7 @@ use crate::api::{self, Web};
 use crate::lanes::seams::Act;
 use crate::notify::Manager;
 use crate::runtime::settings_of;
-use crate::settings::{Serve, Tls};
+use crate::settings::Serve;
 
 /// How often the clock is looked at, and what was installed is taken in.
 const TICK: Duration = Duration::from_secs(1);
@@ -62,10 +60,9 @@ impl Control {
         if let Err(error) = self.listening.reload().await {
             self.runtime.notice(now, "certificate", &error.to_string());
         }
-        let dir: PathBuf = self.runtime.running().dir().path().to_owned();
-        match settings_of(&dir) {
+        match settings_of(self.runtime.running().dir().path()) {
             Err(error) => self.runtime.notice(now, "settings", &error.to_string()),
-            Ok(found) if format!("{found:?}") != format!("{:?}", self.runtime.settings) => {
+            Ok(found) if found != self.runtime.settings => {
                 let text =
                     "gate.toml was changed: this gate goes on as it was started; start it again";
                 self.runtime.notice(now, "settings", text);
@@ -84,11 +81,9 @@ impl Server {
     pub async fn listen(runtime: Arc<Runtime>, manager: Manager) -> Result<Self, ListenError> {
         let Serve { listen, tls, time, open, open_of_address, stop_within, .. } =
             &runtime.settings.serve;
-        let files =
-            |tls: &Tls| TlsFiles { certificate: tls.certificate.clone(), key: tls.key.clone() };
         let listening = Listening::bind(Listen {
             at: *listen,
-            tls: tls.as_ref().map(files),
+            tls: tls.clone(),
             time: Duration::from_secs((*time).into()),
             open: open_here(*open),
             open_of_address: *open_of_address,
@@ -194,10 +189,6 @@ fn app(runtime: &Arc<Runtime>) -> Router {
     };
     let places = Arc::new(Semaphore::new(settings.serve.at_once));
     api::router(&web)
-        .fallback(|| async {
-            Problem::not_found().of("there is no such address; see /v1/openapi.json")
-        })
-        .method_not_allowed_fallback(|| async { Problem::method() })
         .layer(DefaultBodyLimit::max(settings.serve.body))
         .layer(from_fn_with_state((web.clone(), places), around))
         .with_state(web)
@@ -217,15 +208,7 @@ async fn around(
         Ok(response) => response,
         Err(_) => Problem::slow().of("look at the lane before you try again").into_response(),
     };
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::CACHE_CONTROL, "no-store"),
-    ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
+    add_headers(&mut response, POLICY);
     response
 }
 

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clearance_fetch::{ClientSettings, Identity, Roots};
 use clearance_gate::{GateConfig, PASSAGE_TIME};
+pub use clearance_web::Tls;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -16,7 +17,7 @@ use serde::de::IgnoredAny;
 pub const EXAMPLE: &str = include_str!("example.toml");
 
 /// All settings of the runtime.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Settings {
     /// `[serve]`.
     pub serve: Serve,
@@ -27,7 +28,7 @@ pub struct Settings {
 }
 
 /// `[serve]`: where the gate is asked, and by whom.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Serve {
     /// Where to listen.
@@ -52,18 +53,8 @@ pub struct Serve {
     pub open_of_address: usize,
 }
 
-/// Files of a certificate.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tls {
-    /// Chain, PEM.
-    pub certificate: PathBuf,
-    /// Private key, PEM.
-    pub key: PathBuf,
-}
-
 /// `[sync]`: where trust list, keys and status lists come from.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Sync {
     /// A directory, or the base URL of an authority's service; none where somebody brings the lists.
@@ -83,7 +74,7 @@ pub struct Sync {
 }
 
 /// `[lane]`: the lanes, and how they go on.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Lane {
     /// Their names.
@@ -103,7 +94,7 @@ pub struct Lane {
 /// Something in `gate.toml` that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
-    /// Line and column, counted from 1; none where it is of no one place.
+    /// Line and column, counted from 1; none where no single place is wrong.
     pub at: Option<(usize, usize)>,
     /// What is wrong, and what to write.
     pub problem: String,
@@ -232,8 +223,7 @@ impl Settings {
         let place = |path: &mut PathBuf| *path = dir.join(&path);
         place(&mut self.serve.tokens);
         for tls in [&mut self.serve.tls, &mut self.sync.client].into_iter().flatten() {
-            place(&mut tls.certificate);
-            place(&mut tls.key);
+            tls.in_dir(dir);
         }
         self.sync.token.iter_mut().for_each(place);
         self.sync.roots.iter_mut().for_each(place);

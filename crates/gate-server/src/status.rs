@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::Runtime;
 use crate::lanes::Answer;
-use crate::sync::{SyncState, pressing};
+use crate::sync::Syncing;
 
 /// How a gate is. Moments are seconds since 1970.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -30,7 +30,7 @@ pub struct Status {
     pub not_in_service: Option<String>,
     /// How pressing the most pressing due is: `later`, `soon` or `overdue`.
     pub urgency: &'static str,
-    /// What ends, or lacks, and must be seen to by now.
+    /// What ends, or is missing, and must be seen to by now.
     pub dues: Vec<DueView>,
     /// The trust list in force.
     pub trust_list: ListView,
@@ -152,7 +152,7 @@ impl Runtime {
             },
             status_lists: lists,
             ledger: self.ledger(now),
-            sync: self.syncing.as_ref().map(|syncing| syncing.state().into()),
+            sync: self.syncing.as_ref().map(Syncing::view),
             signed_date: gate.high_water_mark().as_secs(),
             lanes: self.lanes.all().iter().map(|lane| lane_view(lane, now)).collect(),
             notices: self
@@ -178,8 +178,8 @@ impl Runtime {
         overdue.map(|due| format!("the {} {} has ended; {}", due.kind, due.name, due.remedy))
     }
 
-    /// Everything that ends at this gate, or lacks, and the status lists in force. Looking at them takes the whole lists, so
-    /// that it is done when they may have changed, and not for each who asks.
+    /// Everything that ends at this gate, or is missing, and the status lists in force. Each look reads the whole lists, so it is
+    /// taken when they may have changed, and not for each request.
     fn seen(&self, now: Timestamp) -> Seen {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.get_or_insert_with(|| self.see(now)).clone()
@@ -205,7 +205,7 @@ impl Runtime {
         lists.unwrap_or_default().iter().map(view).collect()
     }
 
-    fn ledger(&self, now: Timestamp) -> LedgerView {
+    pub(crate) fn ledger(&self, now: Timestamp) -> LedgerView {
         let running = self.running();
         if running.dir().config().ledger == LedgerKind::Memory {
             return LedgerView { kind: "memory", unavailable: None, codes: None };
@@ -241,7 +241,7 @@ impl Runtime {
         self.metrics.dates(&lists, &ends.collect::<Vec<_>>());
     }
 
-    /// What ends, each time that it has become more pressing. The trust list's end is told by the gate itself.
+    /// Tells what ends, each time that it has become more pressing. The gate itself tells of the trust list's end.
     fn tell_dues(&self, dues: &[Due], now: Timestamp) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let pressing: BTreeMap<_, _> = dues
@@ -294,13 +294,9 @@ impl DueView {
     }
 }
 
-impl From<SyncState> for SyncView {
-    fn from(state: SyncState) -> Self {
-        let troubles = state.troubles.into_iter().map(|(part, text)| format!("{part}: {text}"));
-        Self {
-            from: state.from,
-            last: state.last.map(Timestamp::as_secs),
-            troubles: troubles.collect(),
-        }
-    }
+/// The dues that people have to know by now, the most pressing first.
+fn pressing(mut dues: Vec<Due>, now: Timestamp) -> Vec<Due> {
+    dues.retain(|due| due.urgency(now) > Urgency::Later);
+    dues.sort_by_key(|due| due.at);
+    dues
 }

@@ -5,17 +5,17 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use clearance_core::due::Due;
 use clearance_core::time::Timestamp;
 use clearance_gate::{DirError, GateDir, Lack, NewKey};
 use clearance_revocation::store::SyncReport;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::source::Source;
+use crate::status::SyncView;
 
-/// Seconds after which keys are fetched although nothing lacks: each fetch is in the authority's audit.
+/// Seconds after which keys are fetched although none is missing: each fetch is in the authority's audit.
 const KEYS_EVERY: i64 = 12 * 3_600;
-/// Seconds before keys that lack are asked for again.
+/// Seconds before missing keys are asked for again.
 const KEYS_AGAIN: i64 = 300;
 /// The first wait after a failure, and the longest, in seconds.
 const FIRST_WAIT: u64 = 5;
@@ -65,23 +65,20 @@ pub(crate) enum News {
     Again { part: String },
 }
 
-/// How the source is, for operators.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct SyncState {
-    pub(crate) from: String,
-    pub(crate) last: Option<Timestamp>,
-    pub(crate) troubles: Vec<(String, String)>,
-}
-
 impl Syncing {
     pub(crate) fn new(source: Source, from: String, every: u32) -> Self {
         Self { source, from, every: every.into(), state: Mutex::default() }
     }
 
-    pub(crate) fn state(&self) -> SyncState {
+    /// How the source is, for operators.
+    pub(crate) fn view(&self) -> SyncView {
         let state = self.lock();
-        let troubles = state.troubles.iter().map(|(part, text)| (part.clone(), text.clone()));
-        SyncState { from: self.from.clone(), last: state.last, troubles: troubles.collect() }
+        let troubles = state.troubles.iter().map(|(part, text)| format!("{part}: {text}"));
+        SyncView {
+            from: self.from.clone(),
+            last: state.last.map(Timestamp::as_secs),
+            troubles: troubles.collect(),
+        }
     }
 
     /// Looks once at everything. What cannot be had changes nothing at the gate.
@@ -146,7 +143,7 @@ impl Syncing {
         Ok(())
     }
 
-    /// Keys, where some lack or it is long ago.
+    /// Fetches keys where some are missing, or the last time is long ago.
     fn keys(&self, dir: &GateDir, now: Timestamp) -> Result<(), String> {
         let asked = self.lock().keys_asked.map(|asked| now.since(asked));
         let text = |error: DirError| error.to_string();
@@ -211,13 +208,6 @@ impl State {
         self.troubles = found;
         news
     }
-}
-
-/// The dues that people have to know by now, the most pressing first.
-pub(crate) fn pressing(mut dues: Vec<Due>, now: Timestamp) -> Vec<Due> {
-    dues.retain(|due| due.urgency(now) > clearance_core::due::Urgency::Later);
-    dues.sort_by_key(|due| due.at);
-    dues
 }
 
 #[cfg(test)]

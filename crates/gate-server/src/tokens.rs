@@ -1,4 +1,4 @@
-//! Who may ask the gate: tokens, of which the hashes are kept in a file.
+//! Who may ask the gate: tokens, whose hashes are kept in a file.
 //!
 //! ```text
 //! ROLE NAME SHA-256("clearance gate token 1" ‖ token), in hex

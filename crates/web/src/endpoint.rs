@@ -16,7 +16,7 @@ use crate::problem::Problem;
 
 /// Who may call an endpoint, in a service's own words.
 pub trait Who: Copy {
-    /// What an endpoint that is a page says more.
+    /// What a page declares besides.
     type Page;
 
     /// Names of parameters that are 32 hex digits.
@@ -31,7 +31,7 @@ pub trait Who: Copy {
     /// Whether a page is answered: it is not in the OpenAPI document.
     fn is_page(self) -> bool;
 
-    /// The same, where a page is answered.
+    /// The same, for an endpoint that answers with a page.
     #[must_use]
     fn as_page(self, page: Self::Page) -> Self;
 
@@ -252,12 +252,17 @@ fn parameter(name: &str, place: ParameterIn, numbers: &[&str]) -> Parameter {
         .build()
 }
 
-/// The router of all endpoints, each behind the guard that `guarded` puts before it.
+/// The router of all endpoints, each behind the guard that `guarded` puts before it. Another address or method is a problem.
 pub fn router<S: Clone + Send + Sync + 'static, W: Who>(
     endpoints: Vec<Endpoint<S, W>>,
     guarded: impl Fn(MethodRouter<S>, W) -> MethodRouter<S>,
 ) -> Router<S> {
-    endpoints.into_iter().fold(Router::new(), |router, endpoint| {
+    let router = endpoints.into_iter().fold(Router::new(), |router, endpoint| {
         router.route(endpoint.path, guarded(endpoint.route, endpoint.who))
-    })
+    });
+    router
+        .fallback(|| async {
+            Problem::not_found().of("there is no such address; see /v1/openapi.json")
+        })
+        .method_not_allowed_fallback(|| async { Problem::method() })
 }

@@ -7,11 +7,16 @@ mod listening;
 pub mod log;
 mod openapi;
 mod problem;
+mod request;
+mod response;
 mod room;
+pub mod style;
 
 pub use body::{Json, Query};
 pub use counts::{Counts, Inside, network};
 pub use endpoint::{Endpoint, Schemas, Who, router};
-pub use listening::{Control, Listen, ListenError, Listening, TlsFiles, open_here};
+pub use listening::{Control, Listen, ListenError, Listening, Tls, open_here};
 pub use openapi::{About, document};
 pub use problem::{FieldProblem, Problem};
+pub use request::{NoBearer, bearer, cookie, is_foreign};
+pub use response::{add_headers, openapi, prometheus};

@@ -1,12 +1,13 @@
 //! One address: listens, serves, and stops within its time.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use serde::Deserialize;
 
 use crate::room::Room;
 
@@ -16,7 +17,7 @@ pub struct Listen {
     /// The address.
     pub at: SocketAddr,
     /// Certificate and key; none for plain HTTP.
-    pub tls: Option<TlsFiles>,
+    pub tls: Option<Tls>,
     /// Longest time of a hand-shake and of a request's headers.
     pub time: Duration,
     /// Connections at once: see [`open_here`].
@@ -28,12 +29,22 @@ pub struct Listen {
 }
 
 /// Files of a certificate.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct TlsFiles {
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
     /// Chain, PEM.
     pub certificate: PathBuf,
     /// Private key, PEM.
     pub key: PathBuf,
+}
+
+impl Tls {
+    /// Paths that are relative are in this directory.
+    pub fn in_dir(&mut self, dir: &Path) {
+        for file in [&mut self.certificate, &mut self.key] {
+            *file = dir.join(&*file);
+        }
+    }
 }
 
 /// Why a service does not listen.
@@ -76,7 +87,7 @@ pub struct Listening {
 pub struct Control {
     handle: Handle<SocketAddr>,
     within: Duration,
-    tls: Option<(RustlsConfig, TlsFiles)>,
+    tls: Option<(RustlsConfig, Tls)>,
 }
 
 impl Listening {
@@ -169,7 +180,7 @@ impl core::fmt::Debug for Control {
     }
 }
 
-fn bad_tls(files: &TlsFiles, cause: &std::io::Error) -> ListenError {
+fn bad_tls(files: &Tls, cause: &std::io::Error) -> ListenError {
     ListenError::Tls(format!(
         "the certificate {} and its key {} cannot be used: {cause}; both are PEM files, the certificate first, then its chain",
         files.certificate.display(),

@@ -98,12 +98,8 @@ fn may_always<S: Clone + Send + Sync + 'static, W: Who>(endpoint: &mut Endpoint<
 }
 
 /// `post-v1-persons-person-events`.
-fn name<S, W>(endpoint: &Endpoint<S, W>) -> String {
-    let method = match endpoint.method {
-        utoipa::openapi::HttpMethod::Post => "post",
-        utoipa::openapi::HttpMethod::Delete => "delete",
-        _ => "get",
-    };
+fn name<S: Clone + Send + Sync + 'static, W: Who>(endpoint: &Endpoint<S, W>) -> String {
+    let method = endpoint.verb().to_ascii_lowercase();
     let path = endpoint.path.replace(['{', '}', '*'], "").replace('/', "-");
     format!("{method}{path}")
 }

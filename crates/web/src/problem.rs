@@ -50,9 +50,6 @@ macro_rules! problems {
                     Self::new($status, $code, $title)
                 }
             )*
-
-            /// The code of each problem that every service may have, with its status and title.
-            pub const COMMON: &[(&str, u16, &str)] = &[$(($code, $status, $title)),*];
         }
     };
 }

@@ -70,11 +70,13 @@ pub use form::{Form, Problem};
 pub use frame::{Frame, Theme, Trouble};
 pub use lang::{Lang, Phrase};
 
+use clearance_web::style::{PARTS, TOKENS};
+
 /// Files that the pages name as `/static/NAME`: name, content type, bytes.
 pub const STATIC: &[(&str, &str, &[u8])] = &[
-    ("app.css", "text/css; charset=utf-8", include_bytes!("static/app.css")),
+    ("app.css", "text/css; charset=utf-8", PARTS.as_bytes()),
     ("console.css", "text/css; charset=utf-8", include_bytes!("static/console.css")),
     ("guard-boat.svg", "image/svg+xml", include_bytes!("static/guard-boat.svg")),
     ("guard-kite.svg", "image/svg+xml", include_bytes!("static/guard-kite.svg")),
-    ("tokens.css", "text/css; charset=utf-8", include_bytes!("static/tokens.css")),
+    ("tokens.css", "text/css; charset=utf-8", TOKENS.as_bytes()),
 ];

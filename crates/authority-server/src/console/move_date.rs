@@ -29,7 +29,7 @@ pub struct MoveDate<'a> {
 #[must_use]
 pub fn page(frame: &Frame, context: &MoveDate) -> Markup {
     let title = frame.fill(w::MOVE_DATE_OF, &[&frame.noun(None, &context.standing.scheme)]);
-    let path = paths::of_standing(context.person.id, context.standing.id, "date");
+    let path = paths::standing(context.person.id, context.standing.id, "date");
     let main = html! {
         div.stack { (parts::back_to_person(frame, context.person)) h1 { (title) } }
         (parts::allowed(frame, Act::Decide, || html! {

@@ -49,12 +49,6 @@ pub fn of_person(id: Id, page: &str) -> String {
     format!("{PEOPLE}/{id}/{page}")
 }
 
-/// A page about a standing: `date`, where the date that was promised is moved.
-#[must_use]
-pub fn of_standing(id: Id, standing: Id, page: &str) -> String {
-    format!("{PEOPLE}/{id}/standings/{standing}/{page}")
-}
-
 /// Something that was to be done about a person was done: only by `POST`, with `scheme`, `act` and `due`.
 #[must_use]
 pub fn to_do(id: Id) -> String {
@@ -73,10 +67,11 @@ pub fn application(id: Id, application: Id) -> String {
     format!("{PEOPLE}/{id}/applications/{application}")
 }
 
-/// A standing is taken back: `how` is `suspend`, `resume` or `revoke`.
+/// A page of a standing: `date`, where the date that was promised is moved; `code`, where its booking gets another code;
+/// `suspend`, `resume` and `revoke`, where it is taken back.
 #[must_use]
-pub fn standing(id: Id, standing: Id, how: &str) -> String {
-    format!("{PEOPLE}/{id}/standings/{standing}/{how}")
+pub fn standing(id: Id, standing: Id, page: &str) -> String {
+    format!("{PEOPLE}/{id}/standings/{standing}/{page}")
 }
 
 /// A person's appointment; `how` is `move`, only by `POST`, or `release`, which asks first.

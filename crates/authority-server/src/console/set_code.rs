@@ -25,7 +25,7 @@ pub struct SetCode<'a> {
 #[must_use]
 pub fn page(frame: &Frame, context: &SetCode) -> Markup {
     let title = frame.fill(w::SET_CODE_OF, &[&frame.noun(None, &context.standing.scheme)]);
-    let path = paths::of_standing(context.person.id, context.standing.id, "code");
+    let path = paths::standing(context.person.id, context.standing.id, "code");
     let main = html! {
         div.stack {
             (parts::back_to_person(frame, context.person))

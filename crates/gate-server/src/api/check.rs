@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use clearance_verifier::{Crossing, ReplyPace};
 use clearance_web::{Problem, Query};
 use serde::Deserialize;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 use utoipa::IntoParams;
 
@@ -75,13 +76,21 @@ fn presented(headers: &HeaderMap, body: Bytes) -> Result<Presented, Problem> {
     }
 }
 
-/// Whoever asked waits. Who goes away gets no door opened.
+/// Somebody waits for the answer. Dropped when they go away: no door opens then.
 struct Waiting(Arc<Ticket>);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
         self.0.give_up();
     }
+}
+
+/// A place, when it is free within the deadline.
+async fn place(of: &Arc<Semaphore>, deadline: Duration) -> Result<OwnedSemaphorePermit, Problem> {
+    let place = timeout(deadline, Arc::clone(of).acquire_owned()).await;
+    place.ok().and_then(Result::ok).ok_or_else(|| {
+        Problem::unavailable().of("this lane judges another code; show it again").after(1)
+    })
 }
 
 /// One code at a time in a lane, in a worker, within the lane's deadline, answered at the reply's pace.
@@ -95,16 +104,10 @@ pub(crate) async fn work(
     let lane = lane.ok_or_else(|| Problem::not_found().of("name a lane of this gate: ?lane=…"))?;
     let settings = &web.runtime.settings.lane;
     let deadline = Duration::from_millis(settings.deadline.into());
-    let busy =
-        || Problem::unavailable().of("this lane judges another code; show it again").after(1);
-    let turn = timeout(deadline, Arc::clone(&lane.turn).acquire_owned()).await;
-    let turn = turn.map_err(|_| busy())?.map_err(|_| busy())?;
-    let is_picture = matches!(presented, Presented::Picture(_));
-    let decoder = if is_picture {
-        let place = timeout(deadline, Arc::clone(&web.decoders).acquire_owned()).await;
-        Some(place.map_err(|_| busy())?.map_err(|_| busy())?)
-    } else {
-        None
+    let turn = place(&lane.turn, deadline).await?;
+    let decoder = match presented {
+        Presented::Picture(_) => Some(place(&web.decoders, deadline).await?),
+        Presented::Text(_) => None,
     };
     let ticket = Waiting(Arc::new(Ticket::default()));
     let (runtime, its, name) = (Arc::clone(&web.runtime), Arc::clone(&ticket.0), lane.name.clone());

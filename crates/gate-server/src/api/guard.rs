@@ -4,10 +4,10 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, Method, header};
+use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use clearance_web::Problem;
+use clearance_web::{NoBearer, Problem, bearer, cookie, is_foreign};
 
 use super::Web;
 use crate::tokens::{Caller, Role};
@@ -66,7 +66,7 @@ impl clearance_web::Who for Who {
 }
 
 /// The address that a request comes from. Headers that claim another one are not believed.
-pub(crate) fn address(extensions: &Extensions) -> IpAddr {
+fn address(extensions: &Extensions) -> IpAddr {
     let info = extensions.get::<ConnectInfo<SocketAddr>>();
     info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip().to_canonical())
 }
@@ -92,7 +92,9 @@ fn passes(web: &Web, who: Who, request: &mut Parts) -> Result<(), Problem> {
     if let Some(caller) = &caller {
         request.extensions.insert(caller.clone());
     }
-    same_site(request)?;
+    if is_foreign(request) {
+        return Err(Problem::foreign_page().of("send it from this gate's own page"));
+    }
     let roles = match who {
         Who::Anyone | Who::Page(&[]) => return Ok(()),
         Who::Page(roles) | Who::Roles(roles) => roles,
@@ -108,44 +110,23 @@ fn passes(web: &Web, who: Who, request: &mut Parts) -> Result<(), Problem> {
 }
 
 /// Who shows what. A token that is shown and is not good is an error, also where none need be shown; an old cookie is not.
-pub(crate) fn caller_of(web: &Web, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else {
-        let token = cookie(headers);
-        return Ok(token.and_then(|token| web.runtime.tokens().whose(token).cloned()));
-    };
+fn caller_of(web: &Web, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
+    let whose = |token: &str| web.runtime.tokens().whose(token).cloned();
     let bad =
         || Problem::not_signed_in().of("write Authorization: Bearer, and a token that is good");
-    let text = value.to_str().ok().and_then(|text| text.split_once(' '));
-    let token = text.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let (_, token) = token.ok_or_else(bad)?;
-    web.runtime.tokens().whose(token.trim()).cloned().map(Some).ok_or_else(bad)
+    match bearer(headers).map_err(|NoBearer| bad())? {
+        Some(token) => whose(token).map(Some).ok_or_else(bad),
+        None => Ok(cookie(headers, COOKIE).and_then(whose)),
+    }
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs =
-        texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
-}
-
-/// A browser that sends its cookie along for a foreign page is refused.
-fn same_site(request: &Parts) -> Result<(), Problem> {
-    if matches!(request.method, Method::GET | Method::HEAD) {
-        return Ok(());
+/// Whether a request shows a token. Without one, only this machine is answered.
+pub(super) fn is_known(request: &Extensions) -> Result<bool, Problem> {
+    let is_known = request.get::<Caller>().is_some();
+    if is_known || address(request).is_loopback() {
+        return Ok(is_known);
     }
-    let text = |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok());
-    let is_foreign = match (text("sec-fetch-site"), text("origin")) {
-        (Some(site), _) => !matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => {
-            let host = text("host").unwrap_or_default();
-            origin.split_once("://").is_none_or(|(_, from)| from != host)
-        }
-        (None, None) => false,
-    };
-    if is_foreign {
-        return Err(Problem::foreign_page().of("send it from this gate's own page"));
-    }
-    Ok(())
+    Err(Problem::not_signed_in().of("show a token, or ask from this machine"))
 }
 
 impl FromRequestParts<Web> for Caller {

@@ -13,13 +13,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use clearance_web::About;
+use clearance_web::{About, Problem};
 use tokio::sync::Semaphore;
 use utoipa::openapi::OpenApi;
 
 pub(crate) use check::{Ask, work};
-pub(crate) use guard::{COOKIE, Who, address};
-pub(crate) use officer::{in_worker, second_officer, typed};
+pub(crate) use guard::{COOKIE, Who};
+pub(crate) use officer::{act, second_officer, typed};
 
 use crate::Runtime;
 use crate::page;
@@ -31,6 +31,16 @@ pub(crate) struct Web {
     pub(crate) runtime: Arc<Runtime>,
     /// Pictures that are read at once.
     pub(crate) decoders: Arc<Semaphore>,
+}
+
+/// What blocks is done in a worker: disks, doors.
+pub(crate) async fn in_worker<T: Send + 'static>(
+    web: &Web,
+    work: impl FnOnce(&Runtime) -> T + Send + 'static,
+) -> Result<T, Problem> {
+    let runtime = Arc::clone(&web.runtime);
+    let done = tokio::task::spawn_blocking(move || work(&runtime)).await;
+    done.map_err(|_| Problem::failed())
 }
 
 /// An endpoint.

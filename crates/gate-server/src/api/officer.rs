@@ -8,7 +8,7 @@ use clearance_web::{Json, Problem};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{DECIDING, Endpoint, PASSING, Web};
+use super::{DECIDING, Endpoint, PASSING, Web, in_worker};
 use crate::Runtime;
 use crate::lanes::{ActError, Answer, Overriding};
 use crate::tokens::{Caller, Role};
@@ -77,7 +77,7 @@ async fn person(
     Json(told): Json<Person>,
 ) -> Result<axum::Json<Answer>, Problem> {
     let found = if told.matches { PersonMatch::Matches } else { PersonMatch::Differs };
-    in_worker(&web, move |runtime| runtime.confirm_person(&told.check, found)).await.map(json)
+    act(&web, move |runtime| runtime.confirm_person(&told.check, found)).await.map(json)
 }
 
 async fn overriding(
@@ -87,7 +87,7 @@ async fn overriding(
 ) -> Result<axum::Json<Answer>, Problem> {
     let reason = typed(&told.reason)?;
     let second = second_officer(&web, told.second.as_deref())?;
-    let done = in_worker(&web, move |runtime| {
+    let done = act(&web, move |runtime| {
         let (check, by) = (&told.check[..], &caller.name[..]);
         let second = second.as_deref();
         runtime.override_answer(&Overriding { check, by, second, reason: &reason })
@@ -99,7 +99,7 @@ async fn passed(
     State(web): State<Web>,
     Json(told): Json<Passed>,
 ) -> Result<axum::http::StatusCode, Problem> {
-    in_worker(&web, move |runtime| runtime.passed(&told.check)).await?;
+    act(&web, move |runtime| runtime.passed(&told.check)).await?;
     Ok(axum::http::StatusCode::NO_CONTENT)
 }
 
@@ -128,14 +128,12 @@ fn json(answer: Arc<Answer>) -> axum::Json<Answer> {
     axum::Json(Arc::unwrap_or_clone(answer))
 }
 
-/// Doors and disks block.
-pub(crate) async fn in_worker<T: Send + 'static>(
+/// Does something in a lane.
+pub(crate) async fn act<T: Send + 'static>(
     web: &Web,
     work: impl FnOnce(&Runtime) -> Result<T, ActError> + Send + 'static,
 ) -> Result<T, Problem> {
-    let runtime = Arc::clone(&web.runtime);
-    let done = tokio::task::spawn_blocking(move || work(&runtime)).await;
-    done.map_err(|_| Problem::failed())?.map_err(|error| match error {
+    in_worker(web, work).await?.map_err(|error| match error {
         ActError::Second => Problem::second_person().of(error),
         ActError::Door => Problem::unavailable().of(error),
         ActError::GoneOn => Problem::not_now().of(error),

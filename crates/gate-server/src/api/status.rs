@@ -1,13 +1,12 @@
 //! How the gate is.
 
-use std::sync::Arc;
-
 use axum::extract::{Request, State};
 use clearance_web::Problem;
 
-use super::{Endpoint, Web, Who, address};
+use super::guard::is_known;
+use super::{Endpoint, Web, Who, in_worker};
+use crate::Runtime;
 use crate::status::Status;
-use crate::tokens::Caller;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -20,13 +19,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn status(State(web): State<Web>, request: Request) -> Result<axum::Json<Status>, Problem> {
-    let is_known = request.extensions().get::<Caller>().is_some();
-    if !is_known && !address(request.extensions()).is_loopback() {
-        return Err(Problem::not_signed_in().of("show a token, or ask from this machine"));
-    }
-    let runtime = Arc::clone(&web.runtime);
-    let status = tokio::task::spawn_blocking(move || runtime.status()).await;
-    let mut status = status.map_err(|_| Problem::failed())?;
+    let is_known = is_known(request.extensions())?;
+    let mut status = in_worker(&web, Runtime::status).await?;
     if !is_known {
         status.lanes.iter_mut().for_each(|lane| lane.last.clear());
     }

@@ -64,9 +64,7 @@ impl Runtime {
         let mut state = lane.state();
         let pending = state.pending.take().filter(|it| it.id == check).ok_or(ActError::GoneOn)?;
         let decision = pending.referral.confirm_person(found, now);
-        let subject = decision.details().subject;
-        let pseudonym = subject.map(|subject| self.pseudonyms.of(&subject, now));
-        let answer = Answer::judged(pending.id, &lane.name, now, &decision, pseudonym);
+        let answer = self.answered(lane, pending.id, &decision, now);
         let answer = self.conclude(lane, &mut state, decision, answer, &Ticket::default());
         self.metrics.judged(&answer, core::time::Duration::ZERO);
         Ok(answer)

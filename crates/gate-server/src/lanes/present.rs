@@ -93,11 +93,12 @@ impl Runtime {
         }
         let judged = self.running().check_crossing(&read.text, crossing, now);
         self.tell(judged.notices);
-        let (mut decision, mut answer) = self.answered(lane, id, judged.decision, now);
+        let mut decision = judged.decision;
+        let mut answer = self.answered(lane, id, &decision, now);
         if answer.waits_for_person {
             state.occupy(&answer.id, now);
             decision = self.compare(lane, decision, &answer);
-            answer = self.answered(lane, answer.id, decision.clone(), self.now()).1;
+            answer = self.answered(lane, answer.id, &decision, self.now());
         }
         let doubt = read.doubt.filter(|_| !decision.is_admit());
         let answer = answer.by_scanner(&read.repairs, doubt);
@@ -108,17 +109,16 @@ impl Runtime {
     }
 
     /// The decision's answer, which has not been given yet.
-    fn answered(
+    pub(super) fn answered(
         &self,
         lane: &OneLane,
         id: String,
-        decision: Decision,
+        decision: &Decision,
         now: Timestamp,
-    ) -> (Decision, Answer) {
+    ) -> Answer {
         let subject = decision.details().subject;
         let pseudonym = subject.map(|subject| self.pseudonyms.of(&subject, now));
-        let answer = Answer::judged(id, &lane.name, now, &decision, pseudonym);
-        (decision, answer)
+        Answer::judged(id, &lane.name, now, decision, pseudonym)
     }
 
     /// Asks the device that compares persons, where the lane has one.

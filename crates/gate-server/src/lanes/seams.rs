@@ -1,5 +1,5 @@
-//! What a lane is wired to. Each part is called from a worker thread, one presentation of a lane at a time, and keeps its own
-//! limit of time.
+//! What a lane is wired to. Each part is called from a worker thread, for one presentation of a lane at a time, and must return
+//! within its own limit of time.
 
 use clearance_verifier::Decision;
 

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicU8, Ordering};
 
-/// Of one presentation. A door never opens for somebody who was told already that nothing opened.
+/// The ticket of one presentation. A door never opens for somebody who was told already that nothing opened.
 #[derive(Debug, Default)]
 pub struct Ticket(AtomicU8);
 

@@ -1,7 +1,10 @@
 //! What the page loads: from this gate alone.
 
+use std::sync::LazyLock;
+
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use clearance_web::style::{PARTS, TOKENS};
 
 use crate::api::{Endpoint, Who};
 
@@ -13,7 +16,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn style() -> Response {
-    file("text/css; charset=utf-8", concat!(include_str!("style.css"), include_str!("lane.css")))
+    static ALL: LazyLock<String> =
+        LazyLock::new(|| [TOKENS, PARTS, include_str!("lane.css")].concat());
+    file("text/css; charset=utf-8", &ALL)
 }
 
 async fn script() -> Response {

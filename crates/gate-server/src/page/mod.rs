@@ -18,7 +18,8 @@ use clearance_verifier::PersonMatch;
 use clearance_web::{Problem, Query};
 use serde::Deserialize;
 
-use crate::api::{Ask, Endpoint, Web, Who, in_worker, second_officer, typed, work};
+use crate::Runtime;
+use crate::api::{Ask, Endpoint, Web, Who, act, in_worker, second_officer, typed, work};
 use crate::lanes::{Overriding, Presented};
 use crate::tokens::{Caller, Role};
 
@@ -61,9 +62,7 @@ async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let words = Words::of(looks.lang.as_deref(), &headers);
-    let runtime = std::sync::Arc::clone(&web.runtime);
-    let status = tokio::task::spawn_blocking(move || runtime.status()).await;
-    let status = status.map_err(|_| Problem::failed())?;
+    let status = in_worker(&web, Runtime::status).await?;
     let name = looks.lane.as_deref().or(status.lanes.first().map(|lane| &lane.name[..]));
     let lane = status.lanes.iter().find(|lane| Some(&lane.name[..]) == name);
     let lane = lane.ok_or_else(|| Problem::not_found().of("there is no lane of this name"))?;
@@ -90,7 +89,7 @@ async fn person(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Re
     let id = fields.get("check").cloned().unwrap_or_default();
     let matches = fields.get("matches").is_some_and(|text| text == "yes");
     let found = if matches { PersonMatch::Matches } else { PersonMatch::Differs };
-    let done = in_worker(&web, move |runtime| runtime.confirm_person(&id, found)).await;
+    let done = act(&web, move |runtime| runtime.confirm_person(&id, found)).await;
     answered(&fields, done.err())
 }
 
@@ -107,7 +106,7 @@ async fn overriding(
         Err(problem) => return answered(&fields, Some(problem)),
     };
     let id = fields.get("check").cloned().unwrap_or_default();
-    let done = in_worker(&web, move |runtime| {
+    let done = act(&web, move |runtime| {
         let (check, by, second) = (&id[..], &caller.name[..], second.as_deref());
         runtime.override_answer(&Overriding { check, by, second, reason: &reason })
     });
@@ -116,7 +115,7 @@ async fn overriding(
 
 async fn passed(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Redirect, Problem> {
     let id = fields.get("check").cloned().unwrap_or_default();
-    let done = in_worker(&web, move |runtime| runtime.passed(&id)).await;
+    let done = act(&web, move |runtime| runtime.passed(&id)).await;
     answered(&fields, done.err())
 }
 

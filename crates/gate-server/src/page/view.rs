@@ -354,7 +354,7 @@ fn languages(words: &Words, place: &str) -> Markup {
     }
 }
 
-/// How far a phone's clock is off, as far as a code tells: it starts up to a step before now.
+/// How far a phone's clock is off, as far as a code tells: a good code starts up to a step before now.
 fn skew_text(words: &Words, skew: i64) -> String {
     if skew > 0 { format!("{skew} {}", words.fast) } else { format!("{} {}", -skew, words.slow) }
 }

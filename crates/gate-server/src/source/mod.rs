@@ -1,4 +1,4 @@
-//! Where trust list, keys and status lists come from. Nothing that a source says is believed for being there.
+//! Where trust list, keys and status lists come from. Nothing is believed because a source says it.
 
 mod directory;
 mod service;

@@ -29,7 +29,7 @@ pub(crate) struct AuthorityService {
     heads: Mutex<HashMap<AuthorityKid, (String, Vec<u8>)>>,
 }
 
-/// What names a list: the one that was given last, and the one that is in force.
+/// ETags of trust lists: of the one that came last, and of the one in force.
 #[derive(Default)]
 struct Etags {
     given: Option<String>,

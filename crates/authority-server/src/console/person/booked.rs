@@ -39,7 +39,7 @@ fn code(frame: &Frame, context: &Person, code: &Code) -> Vec<Markup> {
         (true, false) => badge(Tone::Good, frame.say(w::CODE_IS_SET)),
         (false, false) => badge(Tone::Pending, frame.say(w::CODE_IS_NONE)),
     };
-    let path = paths::of_standing(context.id(), code.standing, "code");
+    let path = paths::standing(context.id(), code.standing, "code");
     vec![
         html! { span.ref { (code.number) } },
         frame.label(None, scheme),

@@ -5,7 +5,7 @@ pub(crate) mod has;
 mod side;
 mod time_line;
 
-use clearance_authority::desk::{About, PersonPage};
+use clearance_authority::desk::PersonPage;
 use clearance_authority::register::{AppointmentRecord, Id, PersonRecord, StandingRecord};
 use clearance_schemes::model::{DocumentState, StateMeaning};
 use maud::{Markup, html};
@@ -152,10 +152,8 @@ fn standings(frame: &Frame, context: &Person) -> Markup {
 
 /// The date that the office has promised, and where it is moved.
 fn promised(frame: &Frame, context: &Person, standing: &StandingRecord) -> Markup {
-    let about = About::Standing(standing.id);
-    let waiting = &context.page.settlement.waiting;
-    let path = paths::of_standing(context.id(), standing.id, "date");
-    html! { @if let Some(promise) = waiting.iter().find(|it| it.about == about) {
+    let path = paths::standing(context.id(), standing.id, "date");
+    html! { @if let Some(promise) = context.page.settlement.promised(standing.id) {
         br; span.small { (waiting::what(frame, promise)) } " "
         (waiting::due(frame, promise))
         @if frame.may(Act::Decide) { br; a.small href=(path) { (frame.say(o::MOVE_DATE)) } }

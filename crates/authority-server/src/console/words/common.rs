@@ -50,7 +50,6 @@ phrases! {
     OPTIONAL: "{0} (may stay empty)", "{0}（可留空）", "{0} (opcional)";
     DAY_HINT: "Year, month, day: 1988-05-04", "年、月、日：1988-05-04", "Ano, mês, dia: 1988-05-04";
     MOMENT_HINT: "Day and time, {0}: 2026-11-26 09:20", "日期及時間，{0}：2026-11-26 09:20", "Dia e hora, {0}: 2026-11-26 09:20";
-    AS_IT_IS: "{0}", "{0}", "{0}";
     WHY: "Why", "說明", "Porquê";
     WHY_HINT: "Stands in the audit for ever. Name nobody.", "將永久保留於審計紀錄。請勿寫出任何人的姓名。", "Fica para sempre na auditoria. Não indique nomes.";
     PRINT_HINT: "To print, press Ctrl and P (on a Mac, ⌘ and P).", "如要列印，請按 Ctrl 及 P（Mac 請按 ⌘ 及 P）。", "Para imprimir, prima Ctrl e P (no Mac, ⌘ e P).";
