@@ -8,7 +8,7 @@ use std::path::Path;
 use clearance_simulator::clocks::{Assumed, Times, Weighed, best, choice, lives};
 
 const TODAY: Times = Times { step: 15, lifetime: 30, max_behind: 15, max_ahead: 15 };
-/// What the argument of the page comes to.
+/// The choices that the page compares with today's.
 const OTHERS: [Times; 4] = [
     Times { step: 15, lifetime: 30, max_behind: 0, max_ahead: 30 },
     Times { step: 10, lifetime: 20, max_behind: 5, max_ahead: 30 },
@@ -69,12 +69,13 @@ fn table<'a>(weighed: impl IntoIterator<Item = &'a Weighed>) -> String {
     table
 }
 
-/// The best of each number of failures, in steps that a reader can follow.
+/// Those that no other one beats, up to 2 % of first codes that fail.
 fn front(all: &[Weighed]) -> String {
     let best = best(all);
     let picked = best.into_iter().filter(|it| it.fails_once < 0.02);
     format!(
-        "Beaten in both by none of the {} whose codes open for {LONGEST} s at most, up to 2 %:\n\n{}",
+        "Of the {} choices whose codes open for {LONGEST} s at most, these are the best: no other one both fails less often\nand opens \
+         for a shorter time. Choices that fail more than 2 % of first codes are left out.\n\n{}",
         all.len(),
         table(picked)
     )

@@ -26,7 +26,7 @@ const COUNTED: usize = 1 << 22;
 #[derive(Debug)]
 pub(crate) struct Engine {
     record: MemoryLedger,
-    /// What was admitted since a minute before a lane was cut off, by whom, and whether the engine knows it.
+    /// What was admitted since two minutes before a lane was cut off, by whom, and whether the engine knows it.
     entries: Mutex<VecDeque<Entry>>,
     is_cut: AtomicBool,
 }
@@ -120,8 +120,8 @@ fn forget_before(entries: &mut VecDeque<Entry>, now: Timestamp) {
     }
 }
 
-/// What one lane asks. It goes on to the shared ledger or to its own, by policy and by whether it is cut off.
-#[derive(Debug)]
+/// What one lane asks: the shared ledger or its own, by policy and by whether it is cut off. A clone shares the records.
+#[derive(Clone, Debug)]
 pub(crate) struct LaneLedger {
     lane: usize,
     own: Arc<MemoryLedger>,
@@ -131,24 +131,20 @@ pub(crate) struct LaneLedger {
 }
 
 impl LaneLedger {
-    pub(crate) fn new(
-        lane: usize,
-        own: Arc<MemoryLedger>,
-        engine: Arc<Engine>,
-        is_cut: Arc<AtomicBool>,
-        plant: Plant,
-    ) -> Self {
-        Self { lane, own, engine, is_cut, plant }
+    /// The ledger of a lane that starts now, and is not cut off.
+    pub(crate) fn new(lane: usize, engine: Arc<Engine>, plant: Plant, started: Timestamp) -> Self {
+        let is_cut = Arc::new(AtomicBool::new(false));
+        Self { lane, own: empty(started), engine, is_cut, plant }
     }
 
-    /// An empty ledger of a lane that starts now.
-    pub(crate) fn own(started: Timestamp) -> Arc<MemoryLedger> {
-        let (capacity, counted) = (OF_LANE, COUNTED);
-        Arc::new(MemoryLedger::new(LedgerSettings {
-            capacity,
-            counted,
-            ..LedgerSettings::new(started)
-        }))
+    /// The lane starts again with an empty record of its own; clones made before keep the old one.
+    pub(crate) fn forget(&mut self, started: Timestamp) {
+        self.own = empty(started);
+    }
+
+    /// Whether the lane is cut off from the shared ledger, from now on.
+    pub(crate) fn set_cut(&self, is_cut: bool) {
+        self.is_cut.store(is_cut, Ordering::Relaxed);
     }
 
     /// The lane's own record of `claim`, which is asked under no other policy than its own.
@@ -179,6 +175,13 @@ impl LaneLedger {
             answer => answer,
         }
     }
+}
+
+/// A lane's own record, which begins now.
+fn empty(started: Timestamp) -> Arc<MemoryLedger> {
+    let (capacity, counted) = (OF_LANE, COUNTED);
+    let settings = LedgerSettings { capacity, counted, ..LedgerSettings::new(started) };
+    Arc::new(MemoryLedger::new(settings))
 }
 
 impl Ledger for LaneLedger {

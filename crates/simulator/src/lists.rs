@@ -48,7 +48,6 @@ impl Schedule {
         let every = millis(f64::from(lists.every));
         let first = -millis(WARM_UP as f64) - every - millis(lists.arrives_after.1);
         let mut arrivals = Vec::new();
-        let mut newest: Option<Timestamp> = None;
         let mut made = first.div_euclid(every) * every;
         // Queues may last beyond the day.
         while made < 2 * day {
@@ -57,10 +56,8 @@ impl Schedule {
             let is_late = lists.late.iter().zip(struck).any(|(late, struck)| {
                 *struck && hours(late.from) <= arrives && arrives < hours(late.to)
             });
-            let date = shown(made, 0);
-            if !is_late && newest.is_none_or(|newest| newest < date) {
-                newest = Some(date);
-                arrivals.push((shown(arrives, 0), date));
+            if !is_late {
+                arrivals.push((shown(arrives, 0), shown(made, 0)));
             }
             made += every;
         }

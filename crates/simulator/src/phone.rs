@@ -9,7 +9,7 @@ use clearance_issuer::{
 
 use crate::clock::{Millis, hours, millis, shown};
 use crate::rng::Rng;
-use crate::scenario::Phones;
+use crate::scenario::{Phones, Scenario};
 use crate::world::{Fault, World};
 
 /// What a phone's number is drawn for.
@@ -34,16 +34,11 @@ pub(crate) struct Shown {
 
 impl Phone {
     /// The phone of `holder`.
-    pub(crate) fn of(
-        world: &World,
-        phones: &Phones,
-        seed: u64,
-        holder: u64,
-    ) -> Result<Self, Fault> {
-        let mut clock = Rng::of(seed, &[CLOCK, holder]);
-        let error = error(phones, &mut clock);
-        let is_corrected = clock.chance(phones.corrected);
-        let mut phone = Self::with_clock(world, phones, seed, holder, error)?;
+    pub(crate) fn of(world: &World, scenario: &Scenario, holder: u64) -> Result<Self, Fault> {
+        let mut clock = Rng::of(scenario.seed, &[CLOCK, holder]);
+        let error = error(&scenario.phones, &mut clock);
+        let is_corrected = clock.chance(scenario.phones.corrected);
+        let mut phone = Self::with_clock(world, scenario, holder, error)?;
         if is_corrected {
             // Two hours before the day, when it renewed its credential.
             let then = hours(-2.0);
@@ -53,23 +48,18 @@ impl Phone {
     }
 
     /// A phone of a thief who copied the key of `holder`. He keeps his clock right.
-    pub(crate) fn copied(
-        world: &World,
-        phones: &Phones,
-        seed: u64,
-        holder: u64,
-    ) -> Result<Self, Fault> {
-        Self::with_clock(world, phones, seed, holder, 0)
+    pub(crate) fn copied(world: &World, scenario: &Scenario, holder: u64) -> Result<Self, Fault> {
+        Self::with_clock(world, scenario, holder, 0)
     }
 
     fn with_clock(
         world: &World,
-        phones: &Phones,
-        seed: u64,
+        scenario: &Scenario,
         holder: u64,
         error: Millis,
     ) -> Result<Self, Fault> {
-        let key = key(world, phones, &mut Rng::of(seed, &[KEY, holder]))?;
+        let mut draws = Rng::of(scenario.seed, &[KEY, holder]);
+        let key = key(world, &scenario.phones, &mut draws)?;
         let mut wallet = world.wallet();
         let credential = world.credential(holder, key.public())?;
         let entry: EntryId = wallet.add("Me", &credential, &key.public())?;
@@ -118,19 +108,11 @@ fn key(world: &World, phones: &Phones, rng: &mut Rng) -> Result<Box<dyn HolderKe
 
 /// How wrong a phone's clock is, in ms.
 pub(crate) fn error(phones: &Phones, rng: &mut Rng) -> Millis {
-    let mut left = rng.unit();
-    let kind = phones.clocks.iter().find(|kind| {
-        left -= kind.share;
-        left < 0.0
-    });
+    let kind = rng.by_share(&phones.clocks, |kind| kind.share);
     // None by a rounding of the shares only.
     let Some(kind) = kind.or(phones.clocks.last()) else { return 0 };
-    let seconds = if kind.from > 0.0 {
-        // In equal ratios: small errors are commoner than large ones.
-        kind.from * (kind.to / kind.from).powf(rng.unit())
-    } else {
-        rng.between(0.0..kind.to)
-    };
+    let seconds =
+        if kind.from > 0.0 { rng.in_ratio(kind.from..kind.to) } else { rng.between(0.0..kind.to) };
     let error = if kind.whole_hours { hours((seconds / 3_600.0).round()) } else { millis(seconds) };
     if rng.chance(phones.slow) { -error } else { error }
 }
@@ -139,7 +121,7 @@ pub(crate) fn error(phones: &Phones, rng: &mut Rng) -> Millis {
 #[allow(clippy::unwrap_used)] // a test may panic
 mod tests {
     use super::*;
-    use crate::Scenario;
+    use crate::scenario::Clocks;
     use crate::world::Signer;
 
     #[test]
@@ -161,15 +143,15 @@ mod tests {
     #[test]
     fn an_app_that_learnt_its_clock_shows_codes_of_the_right_time() {
         let world = World::new(&Scenario::default(), Signer::Authority).unwrap();
-        let clocks =
-            vec![crate::scenario::Clocks { share: 1.0, from: 50.0, to: 50.0, whole_hours: false }];
-        let phones = |corrected| Phones { clocks: clocks.clone(), corrected, ..Phones::default() };
-        let ahead = |phones: &Phones| {
-            let mut phone = Phone::of(&world, phones, 1, 2).unwrap();
+        let clocks = vec![Clocks { share: 1.0, from: 50.0, to: 50.0, whole_hours: false }];
+        let ahead = |corrected| {
+            let phones = Phones { clocks: clocks.clone(), corrected, ..Phones::default() };
+            let scenario = Scenario { phones, ..Scenario::default() };
+            let mut phone = Phone::of(&world, &scenario, 2).unwrap();
             let code = phone.show(30_000, None, [1; 32]).unwrap().unwrap();
             code.issued_at.since(shown(30_000, 0))
         };
-        assert_eq!(ahead(&phones(1.0)), 0);
-        assert_ne!(ahead(&phones(0.0)), 0);
+        assert_eq!(ahead(1.0), 0);
+        assert_ne!(ahead(0.0), 0);
     }
 }

@@ -13,13 +13,13 @@ pub(crate) struct Frame {
     pub(crate) bottom: f64,
 }
 
-/// What an axis shows: from, to, and the marks in between with their texts.
+/// What an axis shows: from, to, and the numbers that are marked in between.
 #[derive(Clone, Debug)]
 pub(crate) struct Axis {
     pub(crate) from: f64,
     pub(crate) to: f64,
     pub(crate) title: String,
-    pub(crate) marks: Vec<(f64, String)>,
+    pub(crate) marks: Vec<f64>,
 }
 
 /// A picture that is being drawn.
@@ -37,8 +37,7 @@ impl Axis {
         let most = most.max(1.0);
         let step = round_step(most / 4.0);
         let count = (most / step).ceil().max(1.0);
-        let marks = (0..=count as u32).map(|mark| f64::from(mark) * step);
-        let marks = marks.map(|at| (at, short(at))).collect();
+        let marks = (0..=count as u32).map(|mark| f64::from(mark) * step).collect();
         Self { from: 0.0, to: count * step, title: title.to_owned(), marks }
     }
 
@@ -46,8 +45,7 @@ impl Axis {
     pub(crate) fn day(hours: f64) -> Self {
         let step = if hours <= 4.0 { 0.5 } else { 2.0 };
         let count = (hours / step).floor() as u32;
-        let marks = (0..=count).map(|mark| f64::from(mark) * step);
-        let marks = marks.map(|at| (at, short(at))).collect();
+        let marks = (0..=count).map(|mark| f64::from(mark) * step).collect();
         Self { from: 0.0, to: hours, title: "hours since the day began".to_owned(), marks }
     }
 }
@@ -106,7 +104,7 @@ impl Plot {
         plot
     }
 
-    /// A ground under everything drawn so far and after.
+    /// A ground under everything, whether drawn before or after.
     pub(crate) fn ground(&mut self, style: &str) {
         let Frame { width, height, .. } = self.frame;
         let head = self.svg.find('\n').map_or(0, |end| end + 1);
@@ -114,9 +112,9 @@ impl Plot {
             .insert_str(head, &format!("<rect width=\"{width}\" height=\"{height}\" {style}/>\n"));
     }
 
-    /// The greatest value up.
-    pub(crate) const fn top(&self) -> f64 {
-        self.y.to
+    /// The greatest values across and up.
+    pub(crate) const fn corner(&self) -> (f64, f64) {
+        (self.x.to, self.y.to)
     }
 
     /// Where a value lies.
@@ -129,7 +127,7 @@ impl Plot {
 
     fn axes(&mut self) {
         let Frame { width, height, left, right, top, bottom } = self.frame;
-        for (value, text) in self.y.marks.clone() {
+        for value in self.y.marks.clone() {
             let (_, y) = self.at(self.x.from, value);
             self.raw(&format!(
                 "<line x1=\"{left:.1}\" x2=\"{:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\" class=\"grid\" stroke=\"#8886\"/>\
@@ -137,17 +135,17 @@ impl Plot {
                 width - right,
                 left - 6.0,
                 y + 4.0,
-                escaped(&text)
+                short(value)
             ));
         }
-        for (value, text) in self.x.marks.clone() {
+        for value in self.x.marks.clone() {
             let (x, y) = self.at(value, self.y.from);
             self.raw(&format!(
                 "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{y:.1}\" y2=\"{:.1}\" stroke=\"#8886\"/>\
                  <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" class=\"mark\">{}</text>",
                 y + 4.0,
                 y + 17.0,
-                escaped(&text)
+                short(value)
             ));
         }
         let (x, y) = (escaped(&self.x.title), escaped(&self.y.title));

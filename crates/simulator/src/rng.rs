@@ -42,6 +42,24 @@ impl Rng {
         range.start + (range.end - range.start).max(0.0) * self.unit()
     }
 
+    /// From the start of `range` to its end in equal ratios, so that small numbers are commoner than large ones.
+    pub(crate) fn in_ratio(&mut self, range: Range<f64>) -> f64 {
+        range.start * (range.end / range.start).powf(self.unit())
+    }
+
+    /// One of `all`, each as often as its share says; none for what the shares leave of 1.
+    pub(crate) fn by_share<'a, T>(
+        &mut self,
+        all: &'a [T],
+        share: impl Fn(&T) -> f64,
+    ) -> Option<&'a T> {
+        let mut left = self.unit();
+        all.iter().find(|it| {
+            left -= share(it);
+            left < 0.0
+        })
+    }
+
     /// Below `count`; 0 where there is none.
     pub(crate) fn below(&mut self, count: usize) -> usize {
         // The bias of the remainder is 2^-40 for any count of lanes or people.

@@ -88,17 +88,6 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// All of them.
-    pub const ALL: &[Self] = &[
-        Self::WhileGood,
-        Self::OwnLane,
-        Self::Elsewhere,
-        Self::Partition,
-        Self::CopiedKey,
-        Self::ListAge,
-        Self::PersonCheck,
-    ];
-
     /// What the report says.
     pub const fn text(self) -> &'static str {
         match self {

@@ -175,7 +175,7 @@ fn scheme(scenario: &Scenario, location: &Location) -> trust::Scheme {
     }
 }
 
-pub(crate) const fn policy(ledger: scenario::Ledger) -> LedgerPolicy {
+const fn policy(ledger: scenario::Ledger) -> LedgerPolicy {
     match ledger {
         scenario::Ledger::OwnLane => LedgerPolicy::OwnLane,
         scenario::Ledger::SharedElseRefer => LedgerPolicy::SharedElseRefer,

@@ -17,12 +17,7 @@ pub(super) fn of_day(
 }
 
 fn one(traffic: &Traffic, length: f64, rng: &mut Rng) -> Millis {
-    let mut left = rng.unit();
-    let peak = traffic.peaks.iter().find(|peak| {
-        left -= peak.share;
-        left < 0.0
-    });
-    let hour = match peak {
+    let hour = match rng.by_share(&traffic.peaks, |peak| peak.share) {
         // The sum of two even draws: a triangle, most in the middle.
         Some(Peak { at, hours, .. }) => at + hours * ((rng.unit() + rng.unit()) / 2.0 - 0.5),
         None => length * rng.unit(),

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use clearance_verifier::{Gate, MemoryLedger};
+use clearance_core::time::Timestamp;
+use clearance_verifier::Gate;
 
 use super::{Checkpoint, Fault};
 use crate::checkpoint::passage::Traveller;
@@ -19,10 +19,8 @@ pub(super) struct Lane {
     pub(super) gate: Gate,
     /// How fast its clock is, in ms.
     pub(super) clock: Millis,
-    own: Arc<MemoryLedger>,
-    engine: Arc<Engine>,
-    is_cut: Arc<AtomicBool>,
-    /// By how many partitions at once.
+    ledger: LaneLedger,
+    /// How many partitions cut it off at once.
     cuts: u32,
     pub(super) is_elsewhere: bool,
     pub(super) queue: VecDeque<Box<Traveller>>,
@@ -37,7 +35,7 @@ impl Lane {
         self.queue.len() + usize::from(self.is_taken)
     }
 
-    /// How often it was cut off at once by now.
+    /// Whether it cannot reach the shared ledger.
     pub(super) const fn is_cut(&self) -> bool {
         self.cuts > 0
     }
@@ -54,14 +52,12 @@ impl Checkpoint<'_> {
         let started = shown(begins, clock);
         let engine =
             if is_elsewhere { Arc::new(Engine::new(started)) } else { Arc::clone(&self.engine) };
-        let (own, is_cut) = (LaneLedger::own(started), Arc::new(AtomicBool::new(false)));
-        let gate = self.new_gate(number, &own, &engine, &is_cut, shown(begins, clock))?;
+        let plant = self.setting.scenario.gates.plant;
+        let ledger = LaneLedger::new(number, engine, plant, started);
         Ok(Lane {
-            gate,
+            gate: self.new_gate(&ledger, started)?,
             clock,
-            own,
-            engine,
-            is_cut,
+            ledger,
             cuts: 0,
             is_elsewhere,
             queue: VecDeque::new(),
@@ -70,19 +66,10 @@ impl Checkpoint<'_> {
         })
     }
 
-    fn new_gate(
-        &self,
-        number: usize,
-        own: &Arc<MemoryLedger>,
-        engine: &Arc<Engine>,
-        is_cut: &Arc<AtomicBool>,
-        now: clearance_core::time::Timestamp,
-    ) -> Result<Gate, Fault> {
+    fn new_gate(&self, ledger: &LaneLedger, now: Timestamp) -> Result<Gate, Fault> {
         let plant = self.setting.scenario.gates.plant;
-        let ledger =
-            LaneLedger::new(number, Arc::clone(own), Arc::clone(engine), Arc::clone(is_cut), plant);
         let status = ListInForce::new(Arc::clone(&self.schedule), self.revocations, plant);
-        self.setting.world.gate(Arc::new(ledger), Arc::new(status), now)
+        self.setting.world.gate(Arc::new(ledger.clone()), Arc::new(status), now)
     }
 
     /// The gate is down for a while. A ledger in memory begins anew, and the restart rule with it.
@@ -95,10 +82,9 @@ impl Checkpoint<'_> {
         let up_at = self.lanes[number].up_at.max(at) + takes;
         let now = shown(up_at, self.lanes[number].clock);
         if self.setting.scenario.gates.own_ledger == OwnLedger::Memory {
-            self.lanes[number].own = LaneLedger::own(now);
+            self.lanes[number].ledger.forget(now);
         }
-        let lane = &self.lanes[number];
-        let gate = self.new_gate(number, &lane.own, &lane.engine, &lane.is_cut, now)?;
+        let gate = self.new_gate(&self.lanes[number].ledger, now)?;
         let lane = &mut self.lanes[number];
         (lane.gate, lane.up_at) = (gate, up_at);
         self.report.ledger.restarts += 1;
@@ -108,7 +94,7 @@ impl Checkpoint<'_> {
     pub(super) fn cut(&mut self, number: usize) {
         let lane = &mut self.lanes[number];
         lane.cuts += 1;
-        lane.is_cut.store(true, Ordering::Relaxed);
+        lane.ledger.set_cut(true);
         if lane.cuts == 1 {
             self.cut_lanes += 1;
             self.engine.cut();
@@ -121,7 +107,7 @@ impl Checkpoint<'_> {
         if lane.is_cut() {
             return;
         }
-        lane.is_cut.store(false, Ordering::Relaxed);
+        lane.ledger.set_cut(false);
         for (subject, issued_at) in self.engine.heal(number) {
             self.truth.is_not_counted(u64::from_be_bytes(subject.id.0), issued_at);
         }

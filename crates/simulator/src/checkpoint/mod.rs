@@ -143,31 +143,19 @@ impl<'a> Checkpoint<'a> {
             Event::Arrive { number } => {
                 self.next_arrival(number + 1);
                 self.arrive(at, number);
-                Ok(())
             }
-            Event::Present(traveller) => self.present(at, traveller),
-            Event::Judge(traveller, code) => self.judge(at, traveller, &code),
-            Event::Free { lane } => {
-                self.free(at, lane);
-                Ok(())
-            }
-            Event::Film(theft) => self.film(at, theft),
-            Event::Copy(theft) => self.copy(at, theft),
-            Event::Forge(theft) => self.forge(at, theft),
-            Event::Steal(theft, code) => {
-                self.steal(at, theft, code);
-                Ok(())
-            }
-            Event::Restart { lane, takes } => self.restart(at, lane, takes),
-            Event::Cut { lane } => {
-                self.cut(lane);
-                Ok(())
-            }
-            Event::Heal { lane } => {
-                self.heal(lane);
-                Ok(())
-            }
+            Event::Present(traveller) => self.present(at, traveller)?,
+            Event::Judge(traveller, code) => self.judge(at, traveller, &code)?,
+            Event::Free { lane } => self.free(at, lane),
+            Event::Film(theft) => self.film(at, theft)?,
+            Event::Copy(theft) => self.copy(at, theft)?,
+            Event::Forge(theft) => self.forge(at, theft)?,
+            Event::Steal(theft, code) => self.steal(at, theft, code),
+            Event::Restart { lane, takes } => self.restart(at, lane, takes)?,
+            Event::Cut { lane } => self.cut(lane),
+            Event::Heal { lane } => self.heal(lane),
         }
+        Ok(())
     }
 
     fn next_arrival(&mut self, number: usize) {

@@ -28,16 +28,16 @@ pub(super) struct Traveller {
     /// Who it was when the first code was shown: a credential may be revoked in the queue.
     presenter: Option<Presenter>,
     phone: Option<Phone>,
-    rng: Rng,
+    pub(super) rng: Rng,
 }
 
 /// A code before a gate.
-struct Showing<'a> {
-    at: Millis,
-    lane: usize,
-    presenter: Presenter,
-    holder: u64,
-    code: &'a Shown,
+pub(super) struct Showing<'a> {
+    pub(super) at: Millis,
+    pub(super) lane: usize,
+    pub(super) presenter: Presenter,
+    pub(super) holder: u64,
+    pub(super) code: &'a Shown,
 }
 
 /// How a traveller's way ended.
@@ -123,12 +123,13 @@ impl Checkpoint<'_> {
             self.fail(at, traveller, NOT_READ, Class::Retry, None);
             return Ok(());
         }
-        let challenge = scenario.scheme.challenge.then(|| self.challenge(at, &mut traveller));
+        let challenge = scenario
+            .scheme
+            .challenge
+            .then(|| self.challenge(at, traveller.lane, traveller.rng.next()));
         let phone = match traveller.phone.take() {
             Some(phone) => phone,
-            None => {
-                Phone::of(self.setting.world, &scenario.phones, scenario.seed, traveller.holder)?
-            }
+            None => Phone::of(self.setting.world, scenario, traveller.holder)?,
         };
         let phone = traveller.phone.insert(phone);
         match phone.show(at, challenge, traveller.rng.bytes())? {
@@ -141,10 +142,10 @@ impl Checkpoint<'_> {
         Ok(())
     }
 
-    fn challenge(&self, at: Millis, traveller: &mut Traveller) -> Challenge {
-        let lane = &self.lanes[traveller.lane];
-        let entropy = traveller.rng.next().to_be_bytes();
-        lane.gate.open_challenge(entropy, shown(at, lane.clock))
+    /// What the lane's gate asks whoever shows it a code now.
+    pub(super) fn challenge(&self, at: Millis, lane: usize, entropy: u64) -> Challenge {
+        let lane = &self.lanes[lane];
+        lane.gate.open_challenge(entropy.to_be_bytes(), shown(at, lane.clock))
     }
 
     /// The gate has read the code, and answers.
@@ -180,7 +181,7 @@ impl Checkpoint<'_> {
     fn decide(&mut self, showing: &Showing<'_>, rng: &mut Rng) -> Decision {
         let lane = &self.lanes[showing.lane];
         let now = shown(showing.at, lane.clock);
-        let mut decision = lane.gate.check(&showing.code.text, now);
+        let decision = lane.gate.check(&showing.code.text, now);
         if let Some(seen) = decision.details().status {
             let age = seen.age.max(0).unsigned_abs();
             self.report.list_age.add(age);
@@ -188,25 +189,13 @@ impl Checkpoint<'_> {
             let oldest = &mut self.report.slots[slot].oldest_list;
             *oldest = age.max(*oldest);
         }
-        if let Decision::Refer(referral) = decision {
-            decision = if referral.reason() == Reason::PersonPending {
-                let settings = &self.setting.scenario.lane;
-                let is_taken_for_the_holder = if showing.presenter.is_in_person() {
-                    !rng.chance(settings.false_non_match)
-                } else {
-                    rng.chance(settings.false_match)
-                };
-                let takes = rng.between(settings.person_takes.range());
-                let result = if is_taken_for_the_holder {
-                    PersonMatch::Matches
-                } else {
-                    PersonMatch::Differs
-                };
-                referral.confirm_person(result, now.plus(takes as u64))
-            } else {
-                Decision::Refer(referral)
-            };
-        }
+        let decision = match decision {
+            Decision::Refer(referral) if referral.reason() == Reason::PersonPending => {
+                let (result, takes) = self.check_person(showing.presenter, rng);
+                referral.confirm_person(result, now.plus(takes))
+            }
+            decision => decision,
+        };
         if decision.is_admit() {
             let is_flagged = decision.details().ledger.as_ref().is_some_and(|said| said.flagged);
             self.report.ledger.flagged += u64::from(is_flagged);
@@ -219,6 +208,20 @@ impl Checkpoint<'_> {
             self.report.thieves(showing.presenter).shown += 1;
         }
         decision
+    }
+
+    /// What the person check finds, and after how many seconds.
+    fn check_person(&self, presenter: Presenter, rng: &mut Rng) -> (PersonMatch, u64) {
+        let settings = &self.setting.scenario.lane;
+        let is_taken_for_the_holder = if presenter.is_in_person() {
+            !rng.chance(settings.false_non_match)
+        } else {
+            rng.chance(settings.false_match)
+        };
+        let takes = rng.between(settings.person_takes.range());
+        let result =
+            if is_taken_for_the_holder { PersonMatch::Matches } else { PersonMatch::Differs };
+        (result, takes as u64)
     }
 
     fn compare_with_truth(&mut self, showing: &Showing<'_>, now: Timestamp) {
@@ -250,19 +253,11 @@ impl Checkpoint<'_> {
         }
     }
 
-    /// A thief shows `code` at `lane`.
-    pub(super) fn show_stolen(
-        &mut self,
-        at: Millis,
-        lane: usize,
-        presenter: Presenter,
-        holder: u64,
-        code: &Shown,
-        rng: &mut Rng,
-    ) {
+    /// A thief shows a code.
+    pub(super) fn show_stolen(&mut self, showing: &Showing<'_>, rng: &mut Rng) {
         self.report.presentations += 1;
         // Whatever became of it is counted on the way.
-        drop(self.decide(&Showing { at, lane, presenter, holder, code }, rng));
+        drop(self.decide(showing, rng));
     }
 
     /// A code failed: the next one, or an officer.
@@ -357,10 +352,6 @@ impl Checkpoint<'_> {
 impl Traveller {
     fn draw(&mut self, span: Span) -> Millis {
         millis(self.rng.between(span.range()))
-    }
-
-    pub(super) fn rng(&mut self) -> &mut Rng {
-        &mut self.rng
     }
 }
 

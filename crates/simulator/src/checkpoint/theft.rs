@@ -1,12 +1,12 @@
 //! Thieves: what they take from a traveller, and where they show it.
 
 use super::events::Event;
-use super::passage::Traveller;
+use super::passage::{Showing, Traveller};
 use super::{Checkpoint, Fault};
-use crate::clock::{Millis, hours, millis, shown};
+use crate::clock::{Millis, hours, millis};
 use crate::phone::{Phone, Shown};
 use crate::rng::Rng;
-use crate::scenario::{Attacks, Span};
+use crate::scenario::Attacks;
 use crate::truth::Presenter;
 
 /// A clone shows a code up to so many seconds after its holder came.
@@ -28,7 +28,7 @@ impl Checkpoint<'_> {
     /// What thieves plan for a traveller who has just come.
     pub(super) fn thieves_of(&mut self, at: Millis, traveller: &mut Traveller) {
         let attacks = &self.setting.scenario.attacks;
-        let filmed = at + millis(traveller.rng().between(0.0..attacks.filmed_within));
+        let filmed = at + millis(traveller.rng.between(0.0..attacks.filmed_within));
         // Drawn for each kind, whether or not it happens, so that a share changes no other kind.
         if let Some(theft) = self.plan_theft(attacks.relays, Presenter::Relay, traveller) {
             self.events.push(filmed, Event::Film(theft));
@@ -52,7 +52,7 @@ impl Checkpoint<'_> {
         traveller: &mut Traveller,
     ) -> Option<Box<Theft>> {
         let (victim, holder, own) = (traveller.number, traveller.holder, traveller.lane);
-        let mut rng = Rng::of(traveller.rng().next(), &[presenter as u64]);
+        let mut rng = Rng::of(traveller.rng.next(), &[presenter as u64]);
         let attacks = &self.setting.scenario.attacks;
         let is_planned = rng.chance(share);
         let takes = how_long(attacks, presenter, &mut rng);
@@ -80,9 +80,7 @@ impl Checkpoint<'_> {
             self.report.thieves(theft.presenter).nothing_to_film += 1;
             return Ok(());
         }
-        let scenario = self.setting.scenario;
-        let mut phone =
-            Phone::of(self.setting.world, &scenario.phones, scenario.seed, theft.holder)?;
+        let mut phone = Phone::of(self.setting.world, self.setting.scenario, theft.holder)?;
         match phone.show(at, None, theft.rng.bytes())? {
             Some(code) => self.events.push(at + theft.takes, Event::Steal(theft, code)),
             None => self.report.thieves(theft.presenter).nothing_to_film += 1,
@@ -93,15 +91,10 @@ impl Checkpoint<'_> {
     /// A copied key makes a code. It answers the gate's challenge, if there is one: it has the key.
     pub(super) fn copy(&mut self, at: Millis, mut theft: Box<Theft>) -> Result<(), Fault> {
         let scenario = self.setting.scenario;
-        let lane = &self.lanes[theft.lane];
-        let at = at.max(lane.up_at);
-        let entropy = theft.rng.next().to_be_bytes();
-        let challenge = scenario
-            .scheme
-            .challenge
-            .then(|| lane.gate.open_challenge(entropy, shown(at, lane.clock)));
-        let mut phone =
-            Phone::copied(self.setting.world, &scenario.phones, scenario.seed, theft.holder)?;
+        let at = at.max(self.lanes[theft.lane].up_at);
+        let entropy = theft.rng.next();
+        let challenge = scenario.scheme.challenge.then(|| self.challenge(at, theft.lane, entropy));
+        let mut phone = Phone::copied(self.setting.world, scenario, theft.holder)?;
         if let Some(code) = phone.show(at, challenge, theft.rng.bytes())? {
             self.steal(at, theft, code);
         }
@@ -110,10 +103,9 @@ impl Checkpoint<'_> {
 
     /// A code of a made-up authority, or a good one that was altered.
     pub(super) fn forge(&mut self, at: Millis, mut theft: Box<Theft>) -> Result<(), Fault> {
-        let scenario = self.setting.scenario;
         let is_made_up = theft.rng.chance(0.5);
         let world = if is_made_up { self.setting.forger } else { self.setting.world };
-        let mut phone = Phone::copied(world, &scenario.phones, scenario.seed, theft.holder)?;
+        let mut phone = Phone::copied(world, self.setting.scenario, theft.holder)?;
         let Some(mut code) = phone.show(at, None, theft.rng.bytes())? else { return Ok(()) };
         if !is_made_up {
             alter(&mut code.text, &mut theft.rng);
@@ -130,7 +122,8 @@ impl Checkpoint<'_> {
             return;
         }
         let Theft { presenter, holder, lane, .. } = *theft;
-        self.show_stolen(at, lane, presenter, holder, &code, &mut theft.rng);
+        let showing = Showing { at, lane, presenter, holder, code: &code };
+        self.show_stolen(&showing, &mut theft.rng);
     }
 
     /// The holder has passed, and hands the code to the next one.
@@ -143,14 +136,10 @@ impl Checkpoint<'_> {
 }
 
 fn how_long(attacks: &Attacks, presenter: Presenter, rng: &mut Rng) -> Millis {
-    let evenly = |span: Span, rng: &mut Rng| rng.between(span.range());
     let seconds = match presenter {
-        Presenter::Relay => evenly(attacks.relay_takes, rng),
-        Presenter::PassBack => evenly(attacks.pass_back_takes, rng),
-        Presenter::Screenshot => {
-            let Span(least, most) = attacks.screenshot_takes;
-            least * (most / least).powf(rng.unit())
-        }
+        Presenter::Relay => rng.between(attacks.relay_takes.range()),
+        Presenter::PassBack => rng.between(attacks.pass_back_takes.range()),
+        Presenter::Screenshot => rng.in_ratio(attacks.screenshot_takes.range()),
         _ => rng.between(0.0..CLONE_WITHIN),
     };
     millis(seconds).min(hours(24.0))

@@ -3,18 +3,18 @@
 use core::fmt;
 
 use super::{Times, Weighed, best};
-use crate::plot::{Axis, Frame, Plot, short};
+use crate::plot::{Axis, Frame, Plot};
 
 /// Colour-blind safe (Okabe and Ito).
 const COLOURS: [&str; 5] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"];
 const FRAME: Frame =
     Frame { width: 780.0, height: 430.0, left: 56.0, right: 150.0, top: 34.0, bottom: 46.0 };
-/// Percent; what lies beyond is no choice, and nothing lies below.
+/// Percent. Whatever fails more often is no choice, and nothing fails more rarely.
 const LEAST_FAILS: f64 = 1.2;
 const MOST_FAILS: f64 = 2.0;
 const PAPER: &str = "fill=\"#fff\"";
 
-/// `15, 30 + 15, 15`: step, lifetime and what a gate adds, what it takes earlier.
+/// As `15 / 30 / 15 / 15`, in the order of the fields.
 impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { step, lifetime, max_behind, max_ahead } = self;
@@ -30,7 +30,7 @@ pub fn choice(all: &[Weighed], marked: &[Times]) -> String {
         from: LEAST_FAILS,
         to: MOST_FAILS,
         title: "% of honest first codes that are refused for their time".to_owned(),
-        marks: (6..=10).map(|fifth| f64::from(fifth) / 5.0).map(|at| (at, short(at))).collect(),
+        marks: (6..=10).map(|fifth| f64::from(fifth) / 5.0).collect(),
     };
     let y = Axis::up_to(
         most,
@@ -43,9 +43,8 @@ pub fn choice(all: &[Weighed], marked: &[Times]) -> String {
     steps.dedup();
     let at = |it: &Weighed| (100.0 * it.fails_once, it.filmed);
     for it in all.iter().filter(|it| at(it).0 <= MOST_FAILS) {
-        let place = steps.iter().position(|step| *step == it.times.step).unwrap_or(0);
-        let colour = COLOURS[place % COLOURS.len()];
-        plot.dot(at(it).0, at(it).1, 3.2, &format!("fill=\"{colour}\""));
+        let row = steps.iter().position(|step| *step == it.times.step).unwrap_or(0);
+        plot.dot(at(it).0, at(it).1, 3.2, &format!("fill=\"{}\"", colour(row)));
     }
     let front: Vec<(f64, f64)> =
         best(all).into_iter().map(at).filter(|(fails, _)| *fails <= MOST_FAILS).collect();
@@ -60,15 +59,7 @@ pub fn choice(all: &[Weighed], marked: &[Times]) -> String {
         );
     }
     for (row, step) in steps.iter().enumerate() {
-        let colour = COLOURS[row % COLOURS.len()];
-        let down = 20.0 * row as f64 + 14.0;
-        let corner = (MOST_FAILS, plot.top());
-        plot.text(
-            corner,
-            (16.0, down),
-            &format!("● step of {step} s"),
-            &format!("fill=\"{colour}\""),
-        );
+        legend(&mut plot, row, &format!("● step of {step} s"));
     }
     plot.finish()
 }
@@ -81,7 +72,7 @@ pub fn lives(some: &[Weighed]) -> String {
         from: 0.0,
         to: longest,
         title: "seconds since the code was filmed".to_owned(),
-        marks: (0..=7).map(|ten| (f64::from(10 * ten), short(f64::from(10 * ten)))).collect(),
+        marks: (0..=7).map(|ten| f64::from(10 * ten)).collect(),
     };
     let y = Axis::up_to(
         100.0,
@@ -90,7 +81,6 @@ pub fn lives(some: &[Weighed]) -> String {
     let mut plot = Plot::new(FRAME, x, y, "How long a filmed code opens");
     plot.ground(PAPER);
     for (row, it) in some.iter().enumerate() {
-        let colour = COLOURS[row % COLOURS.len()];
         let points = |shares: &[f64]| -> Vec<(f64, f64)> {
             let seconds = (0_u32..).map(f64::from);
             seconds
@@ -98,16 +88,20 @@ pub fn lives(some: &[Weighed]) -> String {
                 .take_while(|(x, _)| *x <= longest)
                 .collect()
         };
-        let style = format!("stroke=\"{colour}\" stroke-width=\"2\"");
+        let style = format!("stroke=\"{}\" stroke-width=\"2\"", colour(row));
         plot.line(&points(&it.still_good), &style);
         plot.line(&points(&it.still_good_shared), &format!("{style} stroke-dasharray=\"4 3\""));
-        let down = 20.0 * row as f64 + 14.0;
-        plot.text(
-            (longest, plot.top()),
-            (16.0, down),
-            &it.times.to_string(),
-            &format!("fill=\"{colour}\""),
-        );
+        legend(&mut plot, row, &it.times.to_string());
     }
     plot.finish()
+}
+
+/// A name beside the plot, in the colour of its row.
+fn legend(plot: &mut Plot, row: usize, name: &str) {
+    let down = 20.0 * row as f64 + 14.0;
+    plot.text(plot.corner(), (16.0, down), name, &format!("fill=\"{}\"", colour(row)));
+}
+
+fn colour(row: usize) -> &'static str {
+    COLOURS[row % COLOURS.len()]
 }

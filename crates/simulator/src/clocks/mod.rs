@@ -1,22 +1,22 @@
 //! Step, lifetime and tolerance, weighed: what phones' wrong clocks cost travellers against how long a
 //! filmed code opens a gate.
 //!
-//! A real gate is asked, second by second, when it takes a real code. The rest is counting: over
-//! phones as the scenario has them, over every second of a step, and over the time from filming a
-//! code until its owner passes.
+//! A real gate is asked, second by second, when it takes a real code. The rest is counting over phones
+//! as the scenario has them. Each shows its code at a random moment of a step, and its owner passes at
+//! a random moment after that.
 
 mod draw;
 
 use std::sync::Arc;
 
+use clearance_core::registry::limit;
+use clearance_core::status::Status;
 use clearance_core::time::Timestamp;
 use clearance_verifier::{FixedStatus, LedgerSettings, MemoryLedger, StatusAnswer};
 
-use clearance_core::registry::limit;
-use clearance_core::status::Status;
-
 use crate::clock::{Millis, millis, shown};
 use crate::phone::{self, Phone};
+use crate::rng::Rng;
 use crate::run::SimulationError;
 use crate::scenario::{Phones, Scenario, Scheme};
 use crate::world::{Fault, START, Signer, WARM_UP, World};
@@ -93,9 +93,9 @@ impl Weighed {
     /// [`SimulationError`] for times that no scheme may have.
     pub fn of(times: Times, assumed: &Assumed) -> Result<Self, SimulationError> {
         let opens = Opens::ask(times)?;
-        let mut sums = Sums::default();
+        let mut sums = Sums::new();
         for number in 0..PHONES {
-            let mut rng = crate::rng::Rng::of(1, &[number]);
+            let mut rng = Rng::of(1, &[number]);
             let error = phone::error(&assumed.phones, &mut rng);
             // Any moment of a step, and any time until the owner passes.
             let at = millis(rng.unit() * f64::from(times.step));
@@ -128,7 +128,7 @@ impl Opens {
         let ledger = Arc::new(MemoryLedger::new(LedgerSettings::new(started)));
         let status = StatusAnswer::Known { status: Status::Valid, this_update: started };
         let gate = world.gate(ledger, Arc::new(FixedStatus::new(status)), started)?;
-        let mut phone = Phone::copied(&world, &scenario.phones, 1, 1)?;
+        let mut phone = Phone::copied(&world, &scenario, 1)?;
         let code = phone.show(0, None, [1; 32])?.ok_or_else(|| Fault::from("no code"))?;
         let around = i64::from(limit::CODE_LIFE) + 5;
         let is_open = |after: &i64| gate.examine(&code.text, START.offset_by(*after)).is_ok();
@@ -143,14 +143,18 @@ impl Opens {
         Ok(Self { step, first, last })
     }
 
-    /// Whether the code that a phone shows at `filmed`, whose clock is off by `error`, opens at `at`.
-    fn at(&self, filmed: Millis, error: Millis, at: Millis) -> bool {
-        let issued_at: Timestamp = shown(filmed, error).step_start(self.step);
+    /// The time in the code that a phone shows at `at`, whose clock is off by `error`.
+    fn issued_at(&self, at: Millis, error: Millis) -> Timestamp {
+        shown(at, error).step_start(self.step)
+    }
+
+    /// Whether the code of that time opens at `at`.
+    fn at(&self, issued_at: Timestamp, at: Millis) -> bool {
         (self.first..=self.last).contains(&shown(at, 0).since(issued_at))
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Sums {
     once: u64,
     twice: u64,
@@ -159,9 +163,14 @@ struct Sums {
 }
 
 impl Sums {
+    fn new() -> Self {
+        let none = vec![0; FOLLOWED as usize];
+        Self { once: 0, twice: 0, good: none.clone(), good_shared: none }
+    }
+
     fn travel(&mut self, opens: &Opens, assumed: &Assumed, at: Millis, error: Millis) {
         let judged = millis(assumed.judged_after);
-        let fails = |at: Millis| !opens.at(at, error, at + judged);
+        let fails = |at: Millis| !opens.at(opens.issued_at(at, error), at + judged);
         if fails(at) {
             self.once += 1;
             self.twice += u64::from(fails(at + judged + millis(assumed.again)));
@@ -169,10 +178,9 @@ impl Sums {
     }
 
     fn film(&mut self, opens: &Opens, at: Millis, error: Millis, owner_passes: f64) {
-        self.good.resize(FOLLOWED as usize, 0);
-        self.good_shared.resize(FOLLOWED as usize, 0);
+        let issued_at = opens.issued_at(at, error);
         for later in 0..FOLLOWED {
-            let is_good = opens.at(at, error, at + millis(f64::from(later)));
+            let is_good = opens.at(issued_at, at + millis(f64::from(later)));
             let is_unknown = f64::from(later) < owner_passes;
             self.good[later as usize] += u64::from(is_good);
             self.good_shared[later as usize] += u64::from(is_good && is_unknown);

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 /// How often each value came, in steps of a fixed width.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Histogram {
     width: u64,
     counts: Vec<u64>,
@@ -19,15 +19,15 @@ impl Histogram {
     }
 
     pub(crate) fn add(&mut self, value: u64) {
-        let step = usize::try_from(value / self.width.max(1)).unwrap_or(MOST).min(MOST);
+        let step = usize::try_from(value / self.width).unwrap_or(MOST).min(MOST);
         if self.counts.len() <= step {
             self.counts.resize(step + 1, 0);
         }
         self.counts[step] += 1;
     }
 
+    /// Adds the values of `other`, whose steps are as wide.
     pub(crate) fn merge(&mut self, other: &Self) {
-        self.width = self.width.max(other.width);
         if self.counts.len() < other.counts.len() {
             self.counts.resize(other.counts.len(), 0);
         }
@@ -58,6 +58,11 @@ impl Histogram {
     pub fn most(&self) -> u64 {
         self.counts.len().saturating_sub(1) as u64 * self.width
     }
+
+    /// What the report tells of it: p50, p95, p99 and the greatest.
+    pub(super) fn quantiles(&self) -> [u64; 4] {
+        [self.quantile(0.5), self.quantile(0.95), self.quantile(0.99), self.most()]
+    }
 }
 
 /// As `{ count, p50, p95, p99, most }`.
@@ -71,14 +76,8 @@ impl Serialize for Histogram {
             p99: u64,
             most: u64,
         }
-        Quantiles {
-            count: self.count(),
-            p50: self.quantile(0.5),
-            p95: self.quantile(0.95),
-            p99: self.quantile(0.99),
-            most: self.most(),
-        }
-        .serialize(serializer)
+        let [p50, p95, p99, most] = self.quantiles();
+        Quantiles { count: self.count(), p50, p95, p99, most }.serialize(serializer)
     }
 }
 

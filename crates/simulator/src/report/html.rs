@@ -77,16 +77,11 @@ impl Report {
             page,
             "<div class=\"wide\"><table><thead><tr><th>Time</th><th class=\"n\">p50</th><th class=\"n\">p95</th><th class=\"n\">p99</th><th class=\"n\">most</th></tr></thead><tbody>",
         );
-        for (name, values, unit) in [
-            ("in the queue, s", &self.waited, 1_000.0),
-            ("at the lane, s", &self.in_lane, 1_000.0),
-            ("age of the status list, min", &self.list_age, 60.0),
-        ] {
-            let cells = [0.5, 0.95, 0.99].map(|share| values.quantile(share)).into_iter();
-            let cells: String = cells
-                .chain([values.most()])
+        for (name, values, unit) in self.times() {
+            let cells = values
+                .quantiles()
                 .map(|value| format!("<td class=\"n\">{:.1}</td>", value as f64 / unit))
-                .collect();
+                .concat();
             line(page, &format!("<tr><td>{name}</td>{cells}</tr>"));
         }
         line(page, "</tbody></table></div>");
@@ -95,13 +90,15 @@ impl Report {
     fn day(&self, page: &mut String) {
         let hours = self.scenario.size.hours;
         let hour = |slot: usize| slot as f64 * hours / SLOTS as f64;
+        let middle = |slot: usize| hour(slot) + hour(1) / 2.0;
+        let plot_of = |most: f64, title: &str| {
+            Plot::new(WIDE, Axis::day(hours), Axis::up_to(most, title), title)
+        };
         line(page, "<h2>The day</h2>");
 
         let most = self.slots.iter().map(|slot| slot.arrivals).max().unwrap_or(0) as f64;
         let per_minute = SLOTS as f64 / (hours * 60.0);
-        let title = "travellers a minute";
-        let mut plot =
-            Plot::new(WIDE, Axis::day(hours), Axis::up_to(most * per_minute, title), title);
+        let mut plot = plot_of(most * per_minute, "travellers a minute");
         for (slot, part) in self.slots.iter().enumerate() {
             let style = "fill=\"var(--accent)\" fill-opacity=\".75\"";
             plot.bar(hour(slot), hour(slot + 1), part.arrivals as f64 * per_minute, style);
@@ -111,12 +108,10 @@ impl Report {
         let waits = |share: f64| -> Vec<(f64, f64)> {
             let minutes =
                 self.slots.iter().map(|slot| slot.waited.quantile(share) as f64 / 60_000.0);
-            minutes.enumerate().map(|(slot, wait)| (hour(slot) + hour(1) / 2.0, wait)).collect()
+            minutes.enumerate().map(|(slot, wait)| (middle(slot), wait)).collect()
         };
         let (half, most) = (waits(0.5), waits(0.95));
-        let greatest = most.iter().map(|(_, wait)| *wait).fold(0.0, f64::max);
-        let title = "minutes in the queue";
-        let mut plot = Plot::new(WIDE, Axis::day(hours), Axis::up_to(greatest, title), title);
+        let mut plot = plot_of(highest(&most), "minutes in the queue");
         plot.line(&most, "stroke=\"var(--refuse)\" stroke-width=\"2\"");
         plot.line(&half, "stroke=\"var(--admit)\" stroke-width=\"2\" stroke-dasharray=\"5 3\"");
         figure(page, plot, "Waiting: one in two at most (dashed), 95 of 100 at most (solid).");
@@ -125,27 +120,23 @@ impl Report {
             .slots
             .iter()
             .enumerate()
-            .map(|(slot, part)| (hour(slot) + hour(1) / 2.0, part.oldest_list as f64 / 60.0))
+            .map(|(slot, part)| (middle(slot), part.oldest_list as f64 / 60.0))
             .collect();
-        let greatest = ages.iter().map(|(_, age)| *age).fold(0.0, f64::max);
-        let title = "minutes since the oldest list in use was made";
-        let mut plot = Plot::new(WIDE, Axis::day(hours), Axis::up_to(greatest, title), title);
+        let mut plot = plot_of(highest(&ages), "minutes since the oldest list in use was made");
         plot.line(&ages, "stroke=\"var(--refer)\" stroke-width=\"2\"");
         figure(page, plot, "Age of the oldest status list by which anybody was judged.");
     }
 
     fn clocks(&self, page: &mut String) {
         line(page, "<h2>Phones' clocks</h2>");
-        let marks =
-            (-12..=12).step_by(3).map(|five| (f64::from(5 * five), short(f64::from(5 * five))));
         let x = Axis {
             from: -67.5,
             to: 67.5,
             title: "seconds that the phone is fast (the outermost: more)".to_owned(),
-            marks: marks.collect(),
+            marks: (-60..=60).step_by(15).map(f64::from).collect(),
         };
         let title = "% of first codes refused for their time";
-        let marks = [0.0, 50.0, 100.0].map(|mark| (mark, short(mark))).to_vec();
+        let marks = vec![0.0, 50.0, 100.0];
         let y = Axis { from: 0.0, to: 112.0, title: title.to_owned(), marks };
         let mut plot = Plot::new(WIDE, x, y, title);
         for (error, group) in &self.honest.by_clock {
@@ -259,6 +250,11 @@ fn causes(page: &mut String, title: &str, causes: &Causes, all: u64) {
         );
     }
     line(page, "</tbody></table></div>\n<p></p>");
+}
+
+/// The highest of some points.
+fn highest(points: &[(f64, f64)]) -> f64 {
+    points.iter().map(|(_, up)| *up).fold(0.0, f64::max)
 }
 
 fn figure(page: &mut String, plot: Plot, caption: &str) {

@@ -139,7 +139,7 @@ pub struct Slot {
     pub officer: u64,
     /// How long they stood in the queue, in ms.
     pub waited: Histogram,
-    /// The oldest list by which one of them was judged, in seconds.
+    /// The oldest list by which a code was judged in this part, in seconds.
     pub oldest_list: u64,
 }
 
@@ -195,6 +195,15 @@ impl Report {
     /// False admissions inside stated limits.
     pub fn within(&self) -> u64 {
         self.thieves.values().flat_map(|thieves| thieves.within.values()).sum()
+    }
+
+    /// What takes time: its name with the unit, the values, and how many of theirs make one unit.
+    fn times(&self) -> [(&'static str, &Histogram, f64); 3] {
+        [
+            ("in the queue, s", &self.waited, 1_000.0),
+            ("at the lane, s", &self.in_lane, 1_000.0),
+            ("age of the status list, min", &self.list_age, 60.0),
+        ]
     }
 
     /// The report as JSON.

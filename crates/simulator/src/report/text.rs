@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write};
 
-use super::{Causes, Histogram, Report};
+use super::{Causes, Report};
 use crate::truth::Presenter;
 
 /// Plain text of up to some 100 columns.
@@ -49,9 +49,11 @@ impl Report {
 
     fn write_queue(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\n{:30}{:>9}{:>9}{:>9}{:>9}", "", "p50", "p95", "p99", "most")?;
-        row(f, "in the queue, s", &self.waited, 1_000.0)?;
-        row(f, "at the lane, s", &self.in_lane, 1_000.0)?;
-        row(f, "age of the status list, min", &self.list_age, 60.0)
+        for (name, values, unit) in self.times() {
+            let [p50, p95, p99, most] = values.quantiles().map(|value| value as f64 / unit);
+            writeln!(f, "{name:30}{p50:>9.1}{p95:>9.1}{p99:>9.1}{most:>9.1}")?;
+        }
+        Ok(())
     }
 
     fn write_thieves(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -126,12 +128,6 @@ pub(super) fn sorted(causes: &Causes) -> Vec<(&str, u64)> {
     let mut sorted: Vec<_> = causes.iter().map(|(cause, count)| (cause.as_str(), *count)).collect();
     sorted.sort_by_key(|(cause, count)| (u64::MAX - count, *cause));
     sorted
-}
-
-fn row(f: &mut fmt::Formatter<'_>, name: &str, values: &Histogram, unit: f64) -> fmt::Result {
-    let [p50, p95, p99] = [0.5, 0.95, 0.99].map(|share| values.quantile(share) as f64 / unit);
-    let most = values.most() as f64 / unit;
-    writeln!(f, "{name:30}{p50:>9.1}{p95:>9.1}{p99:>9.1}{most:>9.1}")
 }
 
 /// As `12.34 %`.

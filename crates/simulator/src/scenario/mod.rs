@@ -12,7 +12,8 @@ pub use read::ScenarioError;
 pub use shipped::{EXAMPLE, SHIPPED, Shipped, shipped};
 
 /// A day at some checkpoints. The commented example, [`EXAMPLE`], has every setting with the source
-/// of its default; times are in seconds and durations in seconds unless a name says otherwise.
+/// of its default. Times are in hours since the day began, durations in seconds unless a field says
+/// otherwise.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Scenario {

@@ -3,13 +3,13 @@
 use std::net::SocketAddr;
 
 use clap::Args;
-use clearance_authority_server::{Control, Service as Server, Settings, log};
+use clearance_authority_server::{Service as Server, Settings, log};
 use serde_json::json;
 
 use super::service::Service;
 use crate::error::{CliError, Exit};
 use crate::output::Out;
-use crate::runtime::wait_for_many;
+use crate::runtime::{heed, wait_for_many};
 
 /// Serve phones, officers and gates over HTTP, with the officers' console, and publish status lists.
 ///
@@ -54,38 +54,17 @@ pub(super) fn run(args: &Serve, out: &mut Out) -> Result<Exit, CliError> {
         let address = server.address().map_err(CliError::failed)?;
         let url = format!("{scheme}://{address}");
         out.answer(&json!({ "url": url }), &format!("serving {url}"))?;
-        tokio::spawn(heed(server.control()));
+        let (control, ending) = (server.control(), server.control());
+        let reload = move || {
+            let control = control.clone();
+            async move {
+                if let Err(error) = control.reload().await {
+                    log::failed(&error);
+                }
+            }
+        };
+        tokio::spawn(heed(reload, move || ending.stop()));
         server.run().await.map_err(CliError::failed)?;
         Ok(Exit::Done)
     })
-}
-
-/// Heeds the operator's signals.
-#[cfg(unix)]
-async fn heed(control: Control) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let signals = (
-        signal(SignalKind::terminate()),
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::hangup()),
-    );
-    let (Ok(mut end), Ok(mut interrupt), Ok(mut again)) = signals else { return };
-    loop {
-        tokio::select! {
-            _ = end.recv() => break,
-            _ = interrupt.recv() => break,
-            _ = again.recv() => if let Err(error) = control.reload().await {
-                log::failed(&error);
-            },
-        }
-    }
-    control.stop();
-}
-
-/// Heeds Ctrl-C.
-#[cfg(not(unix))]
-async fn heed(control: Control) {
-    if tokio::signal::ctrl_c().await.is_ok() {
-        control.stop();
-    }
 }

@@ -20,8 +20,8 @@ use crate::commands::authority::scheme::Folder;
 use crate::error::{CliError, Exit};
 use crate::output::{Ink, Out};
 use crate::progress::Progress;
-
 use crate::runtime::wait;
+
 use rejected::{Problem, Rejected};
 use row::{Row, Rules};
 use source::Source;
