@@ -19,7 +19,7 @@ use crate::enquiry::{At, Lang, Obstacle, obstacles};
 use crate::http::{Endpoint, Json, Moment, Problem, again};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    const ALIKE: &str = "A number that there is not, a wrong code and a booking whose code was wrong too often are one \
+    const ALIKE: &str = "An unknown number, a wrong code and a booking whose code was wrong too often get the same \
                          answer. Only an officer sets another code.";
     vec![
         Endpoint::post("/v1/bookings/look-up", Who::Anyone, look_up)
@@ -149,8 +149,7 @@ async fn look_up(
     ConnectInfo(from): ConnectInfo<SocketAddr>,
     Json(shown): Json<Shown>,
 ) -> Result<axum::Json<Booked>, Problem> {
-    web.doors.booking(from.ip())?;
-    let code = open(&web, &shown.number, &shown.code).await?;
+    let code = open(&web, from.ip(), &shown.number, &shown.code).await?;
     Ok(axum::Json((&read(&web, code).await?).into()))
 }
 
@@ -159,8 +158,7 @@ async fn cancel(
     ConnectInfo(from): ConnectInfo<SocketAddr>,
     Json(shown): Json<Shown>,
 ) -> Result<axum::Json<Changed>, Problem> {
-    web.doors.booking(from.ip())?;
-    let code = open(&web, &shown.number, &shown.code).await?;
+    let code = open(&web, from.ip(), &shown.number, &shown.code).await?;
     change(&web, code, &shown.code, Change::Cancel, shown.language.into()).await
 }
 
@@ -169,13 +167,12 @@ async fn moved(
     ConnectInfo(from): ConnectInfo<SocketAddr>,
     Json(shown): Json<Moved>,
 ) -> Result<axum::Json<Changed>, Problem> {
-    web.doors.booking(from.ip())?;
-    let code = open(&web, &shown.number, &shown.code).await?;
+    let code = open(&web, from.ip(), &shown.number, &shown.code).await?;
     let to = Change::Move { at: shown.to.at, begins: shown.to.begins.0 };
     change(&web, code, &shown.code, to, shown.language.into()).await
 }
 
-/// What is asked of the scheme: what was asked when it was booked, for another service.
+/// What is asked of the scheme: the same as when it was booked, but for the service that cancels or changes a booking.
 fn question(web: &Web, known: &Known, code: &str, change: &Change) -> Option<Question> {
     let application = known.application.as_ref()?;
     let scheme = scheme_of(web, &known.standing.scheme)?;
@@ -187,21 +184,10 @@ fn question(web: &Web, known: &Known, code: &str, change: &Change) -> Option<Que
     if !ask.values.iter().any(|value| value == service) {
         return None;
     }
-    let mut asked = application.asked.clone();
-    asked.insert("service".to_owned(), service.to_owned());
-    let mut form = application.form.clone();
-    form.extend(field(scheme).map(|field| (field.name.clone(), code.to_owned())));
-    Some(Question {
-        scheme: application.scheme.clone(),
-        asked,
-        form,
-        members: application.members.clone(),
-        shared: application.shared.clone(),
-        app: application.app,
-        signed: application.signed.clone(),
-        present: application.present.clone(),
-        ..Question::default()
-    })
+    let mut question = Question { slot: None, ..Question::of(application) };
+    question.asked.insert("service".to_owned(), service.to_owned());
+    question.form.extend(field(scheme).map(|field| (field.name.clone(), code.to_owned())));
+    Some(question)
 }
 
 async fn change(

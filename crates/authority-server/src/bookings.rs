@@ -1,9 +1,10 @@
 //! A booking is known by its number and by the code that the applicant chose for it.
 //!
-//! Four digits are soon guessed, so tries are counted: each before it is known to be good, and after as many wrong ones as
-//! the scheme says, from wherever, only an officer gives the booking another code. A number that there is not, a code that
-//! is wrong and a booking that is locked are one answer, and take the same time.
+//! Four digits are soon guessed, so every try is counted, before it is known to be good. After as many wrong ones as the
+//! scheme allows, from any address, the booking is locked until an officer sets another code. An unknown number, a wrong
+//! code and a locked booking get the same answer, after the same time.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use clearance_authority::desk::{By, Question};
@@ -22,7 +23,7 @@ use crate::app::Web;
 use crate::http::{Id, Problem, again};
 
 /// Characters of a code that are looked at.
-const LONGEST: usize = 40;
+pub(crate) const LONGEST: usize = 40;
 
 /// A booking's number, and whether its code can be used.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -59,8 +60,8 @@ pub(crate) fn is_locked(scheme: &Scheme, code: &BookingCode) -> bool {
     code.wrong >= most.unwrap_or_default()
 }
 
-/// Keeps the code that stood in the form of an application, if a standing began with it. Lodged again, the code that is
-/// there stays. Gives the booking's number.
+/// Keeps the code that stood in the form of an application, if a standing began with it, and gives the booking's
+/// number. If the application is sent again, the code that was kept first stays.
 ///
 /// # Errors
 /// [`Problem`].
@@ -126,9 +127,16 @@ async fn put(
 /// The booking with this number, for whoever knows its code.
 ///
 /// # Errors
-/// One problem for all: there is none, the code is wrong, or it was wrong too often.
-pub(crate) async fn open(web: &Web, number: &str, code: &str) -> Result<BookingCode, Problem> {
-    // What is no number is none that there is.
+/// Too many tries from the address. Else one problem for all: there is no such booking, the code is wrong, or it was
+/// wrong too often.
+pub(crate) async fn open(
+    web: &Web,
+    from: IpAddr,
+    number: &str,
+    code: &str,
+) -> Result<BookingCode, Problem> {
+    web.doors.booking(from)?;
+    // No booking has "-" as its number.
     let number = activation::read(number).map_or_else(|| "-".to_owned(), |code| code.number());
     let known = again(|| async {
         let mut unit = web.register.begin().await?;
@@ -153,13 +161,14 @@ pub(crate) async fn open(web: &Web, number: &str, code: &str) -> Result<BookingC
         return Ok(known);
     }
     if let Some((known, _)) = known.filter(|(known, most)| known.wrong == *most) {
-        // Not before the answer: it would take longer for a booking that there is.
+        // After the answer: before it, a stranger could tell by the time that there is such a booking.
         tokio::spawn(locked(Arc::clone(web), known.person));
     }
     Err(Problem::booking())
 }
 
-/// How often the code of a booking may be wrong. Somebody's standings are looked for also where there is no booking.
+/// How often the code of a booking may be wrong. Standings are looked up even where there is no booking, so that both
+/// take the same time.
 async fn most(web: &Web, known: Option<&BookingCode>) -> Result<Option<u32>, Problem> {
     let nobody = Number([0; 16]);
     let (person, standing) = known.map_or((nobody, nobody), |it| (it.person, it.standing));
@@ -169,7 +178,7 @@ async fn most(web: &Web, known: Option<&BookingCode>) -> Result<Option<u32>, Pro
     Ok(field.and_then(|field| field.attempts))
 }
 
-/// That a booking was locked is in the audit, once.
+/// Notes in the audit, once, that a booking was locked.
 async fn locked(web: Web, person: Number) {
     let entry = AuditEntry {
         subject: Some(person),

@@ -1,6 +1,6 @@
 //! Who is a minor, and until when, by the schemes' own calendars.
 
-use chrono::Datelike as _;
+use chrono::{Datelike as _, Months};
 use clearance_schemes::library::Library;
 use clearance_schemes::model::{Number, Predicate, Scheme, Term};
 use clearance_schemes::time::{Day, Instant};
@@ -24,11 +24,8 @@ pub(crate) fn minor_until(scheme: &Scheme, born: Day, now: Instant) -> Option<In
     let is_ordered = scheme.wallet.as_ref().is_some_and(|wallet| wallet.minors_first);
     let time = &scheme.head.time;
     let of_age = time.birthday(born, grown_at(scheme).unwrap_or(GROWN))?;
-    let next = match of_age.month() {
-        12 => Day::from_ymd_opt(of_age.year() + 1, 1, 1),
-        month => Day::from_ymd_opt(of_age.year(), month + 1, 1),
-    };
-    time.begins(next?).filter(|until| is_ordered && now < *until)
+    let next = of_age.with_day(1)?.checked_add_months(Months::new(1))?;
+    time.begins(next).filter(|until| is_ordered && now < *until)
 }
 
 /// The age that a scheme's list `minor` names.

@@ -1,10 +1,7 @@
 //! Whether the service lives, whether it can work, what it counts, what it offers.
 
-use std::sync::OnceLock;
-
-use axum::extract::State;
-use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{Request, State};
+use axum::response::Response;
 use clearance_authority::register::{Register as _, Unit as _};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,11 +18,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::get("/v1/ready", Who::Anyone, ready)
             .says("Whether it can work: the register answers, and lists are published")
             .gives::<Ready>(200, "It can"),
-        Endpoint::get("/v1/openapi.json", Who::Anyone, openapi).says("This document").gives_bytes(
-            200,
-            "OpenAPI 3.1",
-            Some("application/json"),
-        ),
+        clearance_web::openapi(Who::Anyone, document),
         Endpoint::get("/metrics", Who::Anyone, metrics)
             .says("For Prometheus; answered to this machine only")
             .gives_bytes(200, "Text", Some("text/plain; version=0.0.4"))
@@ -71,20 +64,9 @@ async fn ready(State(web): State<Web>) -> Result<axum::Json<Ready>, Problem> {
     Ok(axum::Json(Ready { state: "ready", published: last.at.into(), list: last.seq }))
 }
 
-/// The document does not change while the process lives.
-async fn openapi() -> Response {
-    static TEXT: OnceLock<Option<String>> = OnceLock::new();
-    let kind = [(header::CONTENT_TYPE, "application/json")];
-    match TEXT.get_or_init(|| document().to_pretty_json().ok()) {
-        Some(text) => (kind, text.as_str()).into_response(),
-        None => Problem::failed().into_response(),
-    }
-}
-
-async fn metrics(State(web): State<Web>, request: axum::extract::Request) -> Response {
+async fn metrics(State(web): State<Web>, request: Request) -> Result<Response, Problem> {
     if !crate::access::address(request.extensions()).is_loopback() {
-        return Problem::forbidden().of("ask from this machine").into_response();
+        return Err(Problem::forbidden().of("ask from this machine"));
     }
-    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
-    (kind, web.metrics.text()).into_response()
+    Ok(clearance_web::prometheus(web.metrics.text()))
 }

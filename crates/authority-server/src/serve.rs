@@ -9,12 +9,12 @@ use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use clearance_web::{Listen, ListenError, Listening, TlsFiles, open_here};
+use clearance_web::{Listen, ListenError, Listening, add_headers, open_here};
 use tokio::sync::Semaphore;
 
 use crate::app::Web;
 use crate::http::{Problem, router};
-use crate::settings::{Settings, Tls};
+use crate::settings::Settings;
 
 /// A service that listens, and is not running yet.
 #[derive(Debug)]
@@ -53,11 +53,9 @@ impl Service {
     /// [`ListenError`].
     pub async fn listen(web: Web) -> Result<Self, ListenError> {
         let Settings { listen, tls, limits, stop_within, .. } = &web.settings;
-        let files =
-            |tls: &Tls| TlsFiles { certificate: tls.certificate.clone(), key: tls.key.clone() };
         let listening = Listening::bind(Listen {
             at: *listen,
-            tls: tls.as_ref().map(files),
+            tls: tls.clone(),
             time: Duration::from_secs(limits.time.into()),
             open: open_here(limits.open),
             open_of_address: limits.open_of_address,
@@ -98,10 +96,6 @@ impl Service {
 fn app(web: &Web) -> Router {
     let places = Arc::new(Semaphore::new(web.settings.limits.at_once));
     router(web, crate::endpoints())
-        .fallback(|| async {
-            Problem::not_found().of("there is no such address; see /v1/openapi.json")
-        })
-        .method_not_allowed_fallback(|| async { Problem::method() })
         .layer(DefaultBodyLimit::max(web.settings.limits.body))
         .layer(from_fn_with_state((web.clone(), places), around))
         .with_state(web.clone())
@@ -138,18 +132,10 @@ async fn around(
     if let Some(instead) = instead {
         response = instead.of_answer(&web, response);
     }
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-    ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    add_headers(&mut response, POLICY);
     if web.settings.tls.is_some() {
         let hsts = HeaderValue::from_static("max-age=31536000");
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, hsts);
     }
     let status = response.status();
     let path = path.unwrap_or_else(|| "other".to_owned());

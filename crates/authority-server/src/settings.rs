@@ -24,6 +24,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+pub use clearance_web::Tls;
 use serde::Deserialize;
 
 /// All settings.
@@ -54,16 +55,6 @@ pub struct Settings {
     pub stop_within: u32,
     /// Limits.
     pub limits: Limits,
-}
-
-/// Files of a certificate.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Tls {
-    /// Chain, PEM.
-    pub certificate: PathBuf,
-    /// Private key, PEM.
-    pub key: PathBuf,
 }
 
 /// What one caller may ask for.
@@ -140,7 +131,7 @@ impl Settings {
     pub fn in_dir(mut self, dir: &Path) -> Self {
         self.publish_to = dir.join(&self.publish_to);
         if let Some(tls) = &mut self.tls {
-            (tls.certificate, tls.key) = (dir.join(&tls.certificate), dir.join(&tls.key));
+            tls.in_dir(dir);
         }
         if let Some(path) = self.register.strip_prefix("sqlite:") {
             let (path, query) = path.split_once('?').map_or((path, None), |(p, q)| (p, Some(q)));

@@ -6,7 +6,7 @@ create index person_waits on person (waits, id) where waits is not null;
 -- The day that a notice is about.
 alter table notice add column day text;
 
--- Whose records say what waits: they are settled once more by the publisher's next run, which works it out.
+-- People for whom something may wait: the publisher's next run settles their records once more, and finds what waits.
 update person set next = 0 where erased is null and (
     exists (select 1 from standing where standing.person = person.id and standing.meaning = 'none')
     or exists (select 1 from application join decision on decision.application = application.id

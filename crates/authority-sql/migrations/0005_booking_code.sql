@@ -9,6 +9,5 @@ create table booking_code (
 );
 create index booking_code_person on booking_code (person);
 
--- Nobody's. Tries of numbers that there are not are counted here, so that they take as long as those of numbers that
--- there are.
+-- Nobody's. Tries of unknown numbers are counted here, so that they take as long as tries of known ones.
 insert into booking_code (number, hash, wrong) values ('', '', 0);

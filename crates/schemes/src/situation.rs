@@ -41,6 +41,29 @@ pub struct Situation {
     pub stated_counts: BTreeMap<String, u32>,
 }
 
+impl Situation {
+    /// A person at a moment, alone, who has applied for nothing and answered nothing yet.
+    #[must_use]
+    pub fn of(now: Instant, person: Person) -> Self {
+        Self {
+            now,
+            lodged: None,
+            person,
+            asked: BTreeMap::new(),
+            form: BTreeMap::new(),
+            group: Vec::new(),
+            shared: BTreeMap::new(),
+            slot: None,
+            booked: None,
+            app: None,
+            signed: Vec::new(),
+            present: Vec::new(),
+            decided: BTreeMap::new(),
+            stated_counts: BTreeMap::new(),
+        }
+    }
+}
+
 /// Another member of the group.
 #[derive(Clone, Debug)]
 pub struct Member {

@@ -210,24 +210,9 @@ fn lok(library: &Library) -> Outcome {
         documents: vec![card],
         ..Person::default()
     };
-    let situation = Situation {
-        // 26 November 2026, 10:42 in Macao.
-        now: Instant(1_795_660_920),
-        lodged: None,
-        person,
-        asked: Default::default(),
-        form: Default::default(),
-        group: Vec::new(),
-        shared: Default::default(),
-        slot: None,
-        booked: None,
-        app: Some(0),
-        signed: Vec::new(),
-        present: Vec::new(),
-        decided: Default::default(),
-        stated_counts: Default::default(),
-    };
-    judge(library, scheme, &situation)
+    // 26 November 2026, 10:42 in Macao.
+    let now = Instant(1_795_660_920);
+    judge(library, scheme, &Situation { app: Some(0), ..Situation::of(now, person) })
 }
 
 /// The words of a finding: what it is of, what is, and what is needed.

@@ -6,10 +6,10 @@
 //! cargo run --release -p clearance-authority-server --example load -- 100000 postgres://clearance@localhost/load
 //! ```
 //! The first argument is how many people there are; the second one an empty database, else a SQLite file in a directory of
-//! its own that is deleted afterwards. A register that an earlier run entered as many into is taken as it is, if no more was
-//! done with it. Beside it a naive composition of the same parts answers the same phones, with at most
-//! 50,000 people, on the same kind of database. People are entered as the desk enters them: one goes through it, and the
-//! others get the same rows with numbers and names of their own.
+//! its own that is deleted afterwards. A database into which an earlier run only entered as many people is used as it is.
+//! People are entered as the desk enters them: one goes through it, and the others get the same rows with numbers and names
+//! of their own. Then a naive composition of the same parts answers the same phones, with at most 50,000 people, on the
+//! same kind of database.
 
 #![allow(clippy::unwrap_used)] // a load that cannot set up its world has failed
 

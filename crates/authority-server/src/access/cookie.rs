@@ -1,16 +1,9 @@
-//! Cookies: read from a request, written into an answer.
+//! Cookies, written into an answer.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 
 use crate::app::Web;
-
-/// A cookie by its name.
-pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|it| it.trim().split_once('='));
-    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
-}
 
 /// Adds a cookie that this service alone gets back: for so many seconds, or until the browser is closed.
 pub(crate) fn add_cookie(

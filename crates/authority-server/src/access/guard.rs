@@ -4,12 +4,13 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use clearance_authority::register::{HolderKeyRecord, Register as _, Unit as _};
 use clearance_authority_sql::access::Hash;
 use clearance_schemes::time::Instant;
+use clearance_web::{NoBearer, bearer, is_foreign};
 
 use super::{Caller, Kind, Who, cookie_of, hash_of};
 use crate::app::Web;
@@ -92,38 +93,20 @@ async fn passes(door: &Door, request: &mut Parts) -> Result<(), Problem> {
         });
     }
     // Nobody may be signed in by a foreign page either.
-    if door.is_page || caller.as_ref().is_some_and(|caller| caller.session().is_some()) {
-        same_site(request)?;
+    let is_browser = door.is_page || caller.as_ref().is_some_and(|it| it.session().is_some());
+    if is_browser && is_foreign(request) {
+        return Err(Problem::foreign_page().of("send the form from this service"));
     }
     Ok(())
-}
-
-/// A browser that sends its session along for a foreign page is refused: RFC 6265bis's `SameSite`, once more.
-fn same_site(request: &Parts) -> Result<(), Problem> {
-    if matches!(request.method, Method::GET | Method::HEAD) {
-        return Ok(());
-    }
-    let headers = &request.headers;
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let is_foreign = match (text("sec-fetch-site"), text("origin")) {
-        (Some(site), _) => !matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => {
-            let host = text("host").unwrap_or_default();
-            origin.split_once("://").is_none_or(|(_, from)| from != host)
-        }
-        (None, None) => false,
-    };
-    if is_foreign {
-        Err(Problem::foreign_page().of("send the form from this service"))
-    } else {
-        Ok(())
-    }
 }
 
 /// Who shows what. Something that is shown and is not good is an error, also where nothing need be shown.
 async fn identify(web: &Web, request: &Parts) -> Result<Option<Caller>, Problem> {
     let headers = &request.headers;
-    let (kind, text) = match bearer(headers)? {
+    let shown = bearer(headers).map_err(|NoBearer| {
+        Problem::not_signed_in().of("write Authorization: Bearer, and the token")
+    })?;
+    let (kind, text) = match shown {
         Some(text) => (Kind::of(text).filter(|kind| *kind != Kind::Session), text),
         None => match cookie_of(web, headers) {
             Some(text) => (Some(Kind::Session), text),
@@ -153,14 +136,6 @@ async fn identify(web: &Web, request: &Parts) -> Result<Option<Caller>, Problem>
             Err(bad())
         }
     }
-}
-
-fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let text = value.to_str().ok().and_then(|text| text.split_once(' '));
-    let token = text.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let bad = || Problem::not_signed_in().of("write Authorization: Bearer, and the token");
-    token.map(|(_, token)| Some(token.trim())).ok_or_else(bad)
 }
 
 async fn api(web: &Web, hash: &Hash) -> Result<Option<Caller>, Problem> {

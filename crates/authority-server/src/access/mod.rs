@@ -19,7 +19,8 @@ mod sign_in;
 mod who;
 
 pub(crate) use caller::Caller;
-pub(crate) use cookie::{add_cookie, cookie};
+pub(crate) use clearance_web::cookie;
+pub(crate) use cookie::add_cookie;
 pub use doors::Doors;
 pub(crate) use guard::{Door, address, guard};
 pub(crate) use password::{hash_code, hash_password, is_password};

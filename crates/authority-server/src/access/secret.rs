@@ -5,9 +5,10 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use clearance_authority_sql::access::Hash;
+use clearance_web::cookie;
 use zeroize::Zeroizing;
 
-use super::cookie::{add_cookie, cookie, is_secure};
+use super::cookie::{add_cookie, is_secure};
 use crate::app::Web;
 use crate::http::Problem;
 

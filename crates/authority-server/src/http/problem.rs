@@ -25,9 +25,6 @@ macro_rules! problems {
             $(pub(crate) fn $common() -> Self {
                 Self(web::Problem::$common())
             })*
-
-            /// Each code of this service alone, with its status and title.
-            pub const PROBLEMS: &[(&str, u16, &str)] = &[$(($code, $status, $title)),*];
         }
     };
 }
@@ -43,8 +40,8 @@ problems! {
         sign_in = 401 "sign-in-refused" "Name or password is wrong";
     }
     common {
-        failed forbidden foreign_page invalid malformed method not_found not_now not_signed_in second_person slow
-        too_many unavailable
+        failed forbidden foreign_page invalid malformed not_found not_now not_signed_in second_person slow too_many
+        unavailable
     }
 }
 

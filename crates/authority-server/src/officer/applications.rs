@@ -252,8 +252,7 @@ async fn decide(
     Json(new): Json<NewDecision>,
 ) -> Result<axum::Json<Decided>, Problem> {
     let mut check = Check::default();
-    check.why(&new.why);
-    check.must(!new.why.trim().is_empty(), "why", "say why, in a few words");
+    check.needed_why(&new.why);
     check.must((1..=50).contains(&new.ruled.len()), "ruled", "between 1 and 50 rules, please");
     check.done()?;
     let ids = LodgeIds { application: application.0, ..ids(&web, &key) };

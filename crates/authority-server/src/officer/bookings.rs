@@ -48,8 +48,7 @@ async fn set(
     Json(new): Json<NewCode>,
 ) -> Result<axum::Json<Numbered>, Problem> {
     let mut check = Check::default();
-    check.why(&new.why);
-    check.must(!new.why.trim().is_empty(), "why", "say why, in a few words");
+    check.needed_why(&new.why);
     check.done()?;
     let by = web.by(caller.actor(), &new.why);
     let number = reset(&web, (person.0, standing.0), &new.code, &by).await?;

@@ -23,7 +23,15 @@ mod timeline;
 mod views;
 pub(crate) mod waiting;
 
-use crate::http::Endpoint;
+use crate::http::{Check, Endpoint};
+
+impl Check {
+    /// Why an officer does something: must be said.
+    fn needed_why(&mut self, why: &str) {
+        self.why(why);
+        self.must(!why.trim().is_empty(), "why", "say why, in a few words");
+    }
+}
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     [

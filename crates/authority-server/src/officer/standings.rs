@@ -113,8 +113,7 @@ async fn move_date(
 ) -> Result<axum::Json<Stands>, Problem> {
     let day = moved.day.map(|day| day.0);
     let mut check = Check::default();
-    check.why(&moved.why);
-    check.must(!moved.why.trim().is_empty(), "why", "say why, in a few words");
+    check.needed_why(&moved.why);
     let is_ahead = day.is_none_or(|day| day >= crate::local_day(&web));
     check.must(is_ahead, "day", "the day is over; take today or a later one");
     check.done()?;

@@ -29,11 +29,10 @@ pub(super) struct Stands {
 impl From<Settlement> for Stands {
     fn from(it: Settlement) -> Self {
         let to_do = it.to_do.iter().map(|effect| ToDo::of(effect, &it.standings)).collect();
-        let standings = it.standings.iter().map(|standing| Standing {
-            promised: Promised::of(&it, standing.id),
-            ..standing.clone().into()
-        });
-        let standings = standings.collect();
+        let of = |standing: &StandingRecord| {
+            Standing::of(standing.clone(), Promised::of(&it, standing.id))
+        };
+        let standings = it.standings.iter().map(of).collect();
         Self { standings, to_do, next: it.next.map(Moment::from) }
     }
 }
@@ -69,8 +68,8 @@ pub(super) struct Standing {
     pub(super) promised: Option<Promised>,
 }
 
-impl From<StandingRecord> for Standing {
-    fn from(it: StandingRecord) -> Self {
+impl Standing {
+    fn of(it: StandingRecord, promised: Option<Promised>) -> Self {
         Self {
             id: it.id.into(),
             scheme: it.scheme,
@@ -84,7 +83,7 @@ impl From<StandingRecord> for Standing {
             since: it.since.into(),
             application: it.application.map(Id::from),
             last_day: it.stated.map(Date::from),
-            promised: None,
+            promised,
         }
     }
 }

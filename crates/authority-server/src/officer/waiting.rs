@@ -62,14 +62,7 @@ impl Awaited {
 
 /// A place on the list.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place(pub(crate) Instant, pub(crate) Number);
-
-impl Place {
-    /// That of somebody.
-    pub(crate) const fn of(waiting: &WaitingPerson) -> Self {
-        Self(waiting.first, waiting.person.id)
-    }
-}
+pub(crate) struct Place(Instant, Number);
 
 impl core::fmt::Display for Place {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -86,16 +79,31 @@ impl FromStr for Place {
     }
 }
 
+/// People for whom something waits, after a place on the list; and the place of the last one, where there may be more.
+///
+/// # Errors
+/// [`Problem`].
+pub(crate) async fn people(
+    web: &Web,
+    after: Option<Place>,
+    limit: u32,
+    now: Instant,
+) -> Result<(Vec<WaitingPerson>, Option<String>), Problem> {
+    let after = after.map(|Place(at, person)| (at, person));
+    let people = web.desk().waiting(after, limit, now).await?;
+    let is_full = people.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
+    let last = people.last().filter(|_| is_full);
+    let next = last.map(|it| Place(it.first, it.person.id).to_string());
+    Ok((people, next))
+}
+
 async fn list(
     State(web): State<Web>,
     Query(paging): Query<Paging>,
 ) -> Result<axum::Json<Page<Awaited>>, Problem> {
     let (limit, after) = (paging.limit()?, paging.after::<Place>()?);
-    let after = after.map(|Place(at, person)| (at, person));
     let now = web.now();
-    let people = web.desk().waiting(after, limit, now).await?;
-    let is_full = people.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
-    let next = people.last().filter(|_| is_full).map(|last| Place::of(last).to_string());
+    let (people, next) = people(&web, after, limit, now).await?;
     let items = people.into_iter().flat_map(|it| {
         let person = it.person.id;
         it.waiting.into_iter().map(move |waiting| Awaited::of(person, waiting, now))

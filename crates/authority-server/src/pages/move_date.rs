@@ -1,7 +1,7 @@
 //! The date that the office has promised is moved.
 
 use axum::response::Response;
-use clearance_authority::desk::{About, Waiting};
+use clearance_authority::desk::Waiting;
 use clearance_authority::register::{Id, PersonRecord, StandingRecord};
 
 use super::{Ask, Typed, form, page, person};
@@ -25,9 +25,9 @@ struct Known {
 async fn read(ask: &Ask, person: Id, id: Id) -> Result<Known, Problem> {
     let person = person::of(&ask.web, person).await?;
     let settled = ask.web.desk().stands(person.id, ask.now).await?;
+    let promised = settled.promised(id).cloned();
     let standing = settled.standings.into_iter().find(|standing| standing.id == id);
     let standing = standing.ok_or_else(|| Problem::not_found().of("there is no such standing"))?;
-    let promised = settled.waiting.into_iter().find(|it| it.about == About::Standing(id));
     Ok(Known { person, standing, promised })
 }
 

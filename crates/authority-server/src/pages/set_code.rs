@@ -4,15 +4,13 @@ use axum::response::Response;
 use clearance_authority::register::{Id, PersonRecord, StandingRecord};
 
 use super::{Ask, Typed, form, page, person};
-use crate::bookings::{field, reset, scheme_of};
+use crate::bookings::{LONGEST, field, reset, scheme_of};
 use crate::console::person::has::reason;
-use crate::console::words::{common as c, done};
+use crate::console::words::done;
 use crate::console::{Act, paths, set_code};
 use crate::http::{self, Endpoint, Path, Problem};
 
 const PATH: &str = "/console/people/{person}/standings/{standing}/code";
-/// Characters of a code.
-const LONGEST: usize = 40;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![page(PATH, Act::Decide, show), form(PATH, Act::Decide, take)]
@@ -55,7 +53,7 @@ async fn take(
             Err(problem) => match problem.fields() {
                 [wrong] => {
                     let why = reason(&ask.frame(), &standing.scheme, &wrong.reason);
-                    typed.bad(&ask, "code", c::AS_IT_IS, &[&why]);
+                    typed.wrong("code", why);
                 }
                 _ => typed.refused(&ask, problem)?,
             },

@@ -43,7 +43,11 @@ impl Typed {
 
     /// Something is wrong with a field.
     pub(super) fn bad(&mut self, ask: &Ask, field: &str, phrase: Phrase, values: &[&str]) {
-        let what = phrase.fill(ask.looks.lang, values);
+        self.wrong(field, phrase.fill(ask.looks.lang, values));
+    }
+
+    /// The same, where the words are those of a scheme or of a use case.
+    pub(super) fn wrong(&mut self, field: &str, what: String) {
         self.0.problems.push(Mistake { field: field.to_owned(), what });
     }
 
@@ -52,8 +56,7 @@ impl Typed {
     /// # Errors
     /// The problem itself, where nothing that is typed could mend it.
     pub(super) fn refused(&mut self, ask: &Ask, problem: Problem) -> Result<(), Problem> {
-        let what = ask.hindrance(problem)?;
-        self.0.problems.push(Mistake { field: String::new(), what });
+        self.wrong("", ask.hindrance(problem)?);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::{Ask, page};
 use crate::console::waiting::{ToDo, page as drawn};
 use crate::console::{Act, paths};
 use crate::http::{Endpoint, Problem};
-use crate::officer::waiting::Place;
+use crate::officer::waiting::{Place, people};
 
 /// People on a page.
 const LIMIT: u32 = 50;
@@ -17,10 +17,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 async fn show(ask: Ask) -> Result<Response, Problem> {
     let after = ask.asked("after").and_then(|after| after.parse::<Place>().ok());
-    let place = after.map(|Place(at, person)| (at, person));
-    let people = ask.web.desk().waiting(place, LIMIT, ask.now).await?;
-    let is_full = people.len() >= usize::try_from(LIMIT).unwrap_or(usize::MAX);
-    let more_after = people.last().filter(|_| is_full).map(|last| Place::of(last).to_string());
+    let (people, more_after) = people(&ask.web, after, LIMIT, ask.now).await?;
     let context = ToDo { people: &people, is_later: after.is_some(), more_after };
     Ok(ask.page(drawn(&ask.frame(), &context)))
 }

@@ -23,14 +23,7 @@ const MOST_COUNTED: u32 = 100;
 
 /// What was seen last of what is due.
 #[derive(Debug, Default)]
-pub(crate) struct Watch(Mutex<Option<(Instant, Believed)>>);
-
-/// What is believed for a while.
-#[derive(Clone, Copy, Debug)]
-struct Believed {
-    due: usize,
-    overdue: usize,
-}
+pub(crate) struct Watch(Mutex<Option<(Instant, Seen)>>);
 
 /// What stands beside the menu.
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,7 +43,7 @@ impl Watch {
         let now = web.now();
         let known = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, it)) = known.filter(|(at, _)| (0..BELIEVED).contains(&(now.0 - at.0))) {
-            return Ok(Seen { due: it.due, overdue: it.overdue, waiting });
+            return Ok(Seen { waiting, ..it });
         }
         let late = unit.waiting(None, MOST_COUNTED).await?;
         let overdue = late.iter().filter(|(from, _)| *from <= now).count();
@@ -59,9 +52,9 @@ impl Watch {
         // A page is shown also where the office cannot be read: the page of keys says so.
         let all = due(web).await.unwrap_or_default();
         let soon = all.iter().filter(|due| due.urgency(moment) != Urgency::Later).count();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some((now, Believed { due: soon, overdue }));
-        Ok(Seen { due: soon, overdue, waiting })
+        let seen = Seen { due: soon, overdue, waiting };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, seen));
+        Ok(seen)
     }
 }
 

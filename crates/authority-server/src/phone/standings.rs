@@ -1,6 +1,7 @@
 //! What the person has.
 
 use axum::extract::State;
+use clearance_authority::desk::Settlement;
 use clearance_authority::register::{CredentialRecord, Register as _, StandingRecord, Unit as _};
 use clearance_schemes::time::{Day, Instant};
 use serde::Serialize;
@@ -70,10 +71,7 @@ async fn list(
         });
         good.max_by_key(|it| it.until).cloned()
     };
-    let items = settled.standings.iter().map(|it| Standing {
-        promised: Promised::of(&settled, it.id),
-        ..view(&web, (it, born), own(it), settled.next)
-    });
+    let items = settled.standings.iter().map(|it| view(&web, (it, born), own(it), &settled));
     Ok(axum::Json(Page { items: items.collect(), next: None }))
 }
 
@@ -81,7 +79,7 @@ fn view(
     web: &Web,
     (it, born): (&StandingRecord, Option<Day>),
     credential: Option<CredentialRecord>,
-    next: Option<Instant>,
+    settled: &Settlement,
 ) -> Standing {
     use clearance_schemes::model::StateMeaning;
     let scheme = web.library.folders.get(&it.scheme).and_then(|all| all.versions.get(&it.version));
@@ -102,9 +100,9 @@ fn view(
         suspended_for: it.suspended_for.clone(),
         ended_for: it.ended_for.clone(),
         until: it.until.map(Date::from),
-        next: next.map(Moment::from),
+        next: settled.next.map(Moment::from),
         has_code,
-        promised: None,
+        promised: Promised::of(settled, it.id),
         minor_until: minor_until.map(Moment::from),
         credential_until: credential.map(|known| known.until.into()),
         fetch_from: (has_code && is_valid).then(|| fetch.into()),

@@ -337,22 +337,7 @@ pub(crate) fn new_page() -> PersonPage {
 }
 
 fn situation(person: Person) -> Situation {
-    Situation {
-        now: NOW,
-        lodged: None,
-        person,
-        asked: BTreeMap::new(),
-        form: BTreeMap::new(),
-        group: Vec::new(),
-        shared: BTreeMap::new(),
-        slot: None,
-        booked: None,
-        app: Some(0),
-        signed: Vec::new(),
-        present: Vec::new(),
-        decided: BTreeMap::new(),
-        stated_counts: BTreeMap::new(),
-    }
+    Situation { app: Some(0), ..Situation::of(NOW, person) }
 }
 
 fn answered(library: &Library, scheme: &str, situation: &Situation) -> Answered {

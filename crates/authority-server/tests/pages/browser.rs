@@ -140,6 +140,11 @@ fn value(tag: &str, name: &str) -> String {
     tag[start..].split('"').next().unwrap().replace("&amp;", "&")
 }
 
+/// Where the links of a page lead.
+pub(crate) fn links(page: &str) -> impl Iterator<Item = &str> {
+    page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap())
+}
+
 /// What people read of a page.
 pub(crate) fn text(page: &str) -> String {
     let body = page.split("<main").nth(1).unwrap_or(page);

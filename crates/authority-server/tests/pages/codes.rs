@@ -1,7 +1,7 @@
 use clearance_authority::register::Role;
 use serde_json::json;
 
-use crate::browser::{Browser, text};
+use crate::browser::{Browser, links, text};
 use crate::places::{has_place, opens};
 use crate::world::World;
 
@@ -12,19 +12,18 @@ pub(crate) fn set(world: &World) {
     let page = browser.sees(&own);
     assert!(text(&page).contains("Booking number"), "{}", text(&page));
     assert!(text(&page).contains("a code is set"), "{}", text(&page));
-    let code = page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
-    let code = code.filter(|href| href.ends_with("/code")).last().unwrap().to_owned();
+    let code = links(&page).filter(|href| href.ends_with("/code")).last().unwrap().to_owned();
     let number = text(&page);
     let number = number.split_whitespace().find(|word| word.matches('-').count() == 3);
     let number = number.unwrap().to_owned();
-    let cancel = |code: &str| {
+    let looks_up = |code: &str| {
         let body = json!({ "number": number, "code": code });
         world.post("", "/v1/bookings/look-up", &body).status
     };
     for _ in 0..5 {
-        assert_eq!(cancel("0000"), 403);
+        assert_eq!(looks_up("0000"), 403);
     }
-    assert_eq!(cancel("1234"), 403);
+    assert_eq!(looks_up("1234"), 403);
     let page = text(&browser.sees(&own));
     assert!(page.contains("locked: wrong too often"), "{page}");
 
@@ -39,5 +38,5 @@ pub(crate) fn set(world: &World) {
     assert_eq!(to, own);
     let page = text(&browser.page);
     assert!(page.contains("another code") && page.contains("a code is set"), "{page}");
-    assert_eq!((cancel("1234"), cancel("9876")), (403, 200));
+    assert_eq!((looks_up("1234"), looks_up("9876")), (403, 200));
 }

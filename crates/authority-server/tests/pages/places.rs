@@ -1,6 +1,6 @@
 use clearance_authority::register::Role;
 
-use crate::browser::{Browser, text};
+use crate::browser::{Browser, links, text};
 use crate::world::World;
 
 const OFFICE: &str = "hk-ro-kowloon";
@@ -57,8 +57,7 @@ pub(crate) fn anew(world: &World) {
     let page = browser.sees(&own);
     assert!(text(&page).contains("Move or give back"), "{}", text(&page));
     let link = |page: &str| {
-        let hrefs = page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
-        let found = hrefs.filter(|href| href.contains("appointment=")).last();
+        let found = links(page).filter(|href| href.contains("appointment=")).last();
         found.unwrap_or_else(|| panic!("no appointment: {}", text(page))).replace("&amp;", "&")
     };
     let id = link(&page).rsplit('=').next().unwrap().to_owned();

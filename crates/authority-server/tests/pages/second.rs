@@ -2,7 +2,7 @@ use clearance_authority::register::{Actor, Role};
 use clearance_authority_server::accounts::{self, new_password, set_password};
 use serde_json::json;
 
-use crate::browser::{Browser, PASSWORD, text};
+use crate::browser::{Browser, PASSWORD, links, text};
 use crate::journey::{lodges, with_card};
 use crate::world::{SECOND, World, token};
 
@@ -12,8 +12,8 @@ pub(crate) fn revoked(world: &World) {
     lodges(&mut officer, &person);
     let page = officer.sees(&format!("/console/people/{person}"));
     let link = |page: &str, how: &str| {
-        let hrefs = page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
-        let found = hrefs.filter(|href| href.contains("/standings/")).find(|it| it.ends_with(how));
+        let mut hrefs = links(page).filter(|href| href.contains("/standings/"));
+        let found = hrefs.find(|it| it.ends_with(how));
         found.unwrap_or_else(|| panic!("{how}: {}", text(page))).to_owned()
     };
     // It rests already for want of a phone; an officer may hold it as well.

@@ -1,6 +1,6 @@
 use clearance_authority::register::Role;
 
-use crate::browser::{Browser, text};
+use crate::browser::{Browser, links, text};
 use crate::world::World;
 
 /// A non-permanent resident without a permit, who applies for the first one.
@@ -59,8 +59,7 @@ pub(crate) fn moved(world: &World) {
     browser.does(&events, &complete);
     let page = browser.sees(&own);
     assert!(text(&page).contains("Move the date"), "{}", text(&page));
-    let date = page.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
-    let date = date.filter(|href| href.ends_with("/date")).last().unwrap().to_owned();
+    let date = links(&page).filter(|href| href.ends_with("/date")).last().unwrap().to_owned();
     let page = text(&browser.sees("/console/waiting"));
     let promised = "16 June 2025";
     assert!(page.contains("1 person waits") && page.contains(promised), "{page}");

@@ -131,12 +131,9 @@ pub(crate) fn moved(world: &World) {
 pub(crate) fn overdue(world: &World) {
     world.now("2025-06-06T10:00"); // a Friday
     assert_eq!(waiting(world), []);
-    let (made, _) = {
-        let lou = lou(world);
-        lodged(world, &lou, &renews("normal"), "eligible");
-        (lou.clone(), tells(world, &lou, &json!({ "kind": "papers.complete", "of": S6 })))
-    };
-    let lou = lou(world);
+    let (made, lou) = (lou(world), lou(world));
+    lodged(world, &made, &renews("normal"), "eligible");
+    tells(world, &made, &json!({ "kind": "papers.complete", "of": S6 }));
     for piece in ["urgent-letter", "urgent-proof"] {
         hands_in(world, &lou, piece, 1);
     }

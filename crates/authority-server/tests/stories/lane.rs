@@ -1,11 +1,11 @@
 //! A lane of a gate: it fetches lists and keys over HTTP, judges codes with the real gate, and reports passages.
 
-use clearance_authority::moment;
 use std::cell::Cell;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use clearance_authority::moment;
 use clearance_authority::register::Role;
 use clearance_core::crypto::{RING, Secret32};
 use clearance_core::ids::AuthorityKid;

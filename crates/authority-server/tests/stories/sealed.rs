@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use clearance_authority::hex;
 use clearance_authority::register::Role;
 use clearance_core::checkpoint::UntrustedCheckpoint;
 use clearance_core::crypto::{RING, Secret32};
@@ -101,10 +102,8 @@ pub(crate) fn checkpoints(world: &World) {
     assert_eq!(world.audited(), links, "all or nothing");
     let audit = world.get(&token(Role::Auditor), "/v1/audit?limit=200").is(200);
     let noted = |it: &&Value| it["action"] == "gate.checkpoint";
-    let entries = audit["items"].as_array().or(audit["entries"].as_array()).unwrap();
-    let noted: Vec<&Value> = entries.iter().filter(noted).collect();
+    let noted: Vec<&Value> = audit["items"].as_array().unwrap().iter().filter(noted).collect();
     assert_eq!(noted.len(), 1, "{audit}");
     assert_eq!(noted[0]["why"], format!("entry 2 of key {}", checkpoint.kid));
-    let hash: String = checkpoint.claimed().hash.iter().map(|it| format!("{it:02x}")).collect();
-    assert_eq!(noted[0]["digest"], hash);
+    assert_eq!(noted[0]["digest"], hex(&checkpoint.claimed().hash));
 }

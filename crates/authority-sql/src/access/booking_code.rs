@@ -63,7 +63,7 @@ impl SqlUnit {
     }
 
     /// Counts a try before it is known to be good or wrong, so that many at once are counted too. Gives the code with
-    /// this try in it. A number that there is not is counted as well, as nobody's.
+    /// this try in it. A try of an unknown number is counted as well, in a row that is nobody's.
     ///
     /// # Errors
     /// [`RegisterError`](clearance_authority::register::RegisterError).
@@ -81,7 +81,7 @@ impl SqlUnit {
             .await
     }
 
-    /// A try was good: none was wrong since.
+    /// A try was good: the count begins anew.
     ///
     /// # Errors
     /// [`RegisterError`](clearance_authority::register::RegisterError).

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use clearance_authority::desk::{
     Becomes, Entered, Entry, GuardianError, PassageReport, Question, RecordError, Telling,
 };
@@ -307,35 +305,22 @@ pub(crate) async fn stated(url: String) {
     let asked = question(S2, KIOSK);
     let now = at("2025-01-10T09:00");
     let known = world.desk().enquire(ana, &asked, now).await.unwrap();
-    let mut situation = Situation {
-        now,
-        lodged: None,
-        person: Person {
-            born: Some(day("1990-02-02")),
-            nationality: Some("CHN".into()),
-            residence: Some("mo-permanent".into()),
-            key_bound: Some(false),
-            documents: vec![Document {
-                kind: CARD.into(),
-                state: DocumentState::InForce,
-                issued: Some(day("2020-01-01")),
-                expires: Some(day("2030-01-01")),
-                fields: words(&[]),
-            }],
-            ..Person::default()
-        },
-        asked: asked.asked,
-        form: words(&[]),
-        group: Vec::new(),
-        shared: words(&[]),
-        slot: None,
-        booked: None,
-        app: Some(1),
-        signed: Vec::new(),
-        present: Vec::new(),
-        decided: BTreeMap::new(),
-        stated_counts: BTreeMap::new(),
+    let person = Person {
+        born: Some(day("1990-02-02")),
+        nationality: Some("CHN".into()),
+        residence: Some("mo-permanent".into()),
+        key_bound: Some(false),
+        documents: vec![Document {
+            kind: CARD.into(),
+            state: DocumentState::InForce,
+            issued: Some(day("2020-01-01")),
+            expires: Some(day("2030-01-01")),
+            fields: words(&[]),
+        }],
+        ..Person::default()
     };
+    let mut situation =
+        Situation { asked: asked.asked, app: Some(1), ..Situation::of(now, person) };
     let stated = world.desk().enquire_stated(S2, &situation).unwrap();
     assert_eq!(stated.outcome.answer, Answer::Eligible, "{:?}", stated.outcome.findings);
     assert_eq!((stated.outcome.answer, stated.digest), (known.outcome.answer, known.digest));

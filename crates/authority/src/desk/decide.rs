@@ -14,7 +14,7 @@ use super::lodge::{LodgeError, booking, party};
 use super::settle::keep;
 use super::situation::situation;
 use super::{By, Desk, DeskError, LodgeIds, Lodged, Question};
-use crate::register::{ApplicationRecord, AppointmentRecord, Id, Register, Unit};
+use crate::register::{AppointmentRecord, Id, Register, Unit};
 
 /// Why nothing was decided.
 #[derive(Debug)]
@@ -72,25 +72,8 @@ impl core::error::Error for DecideError {
     }
 }
 
-/// What was asked when the application was lodged.
-fn question(application: &ApplicationRecord) -> Question {
-    Question {
-        scheme: application.scheme.clone(),
-        asked: application.asked.clone(),
-        form: application.form.clone(),
-        members: application.members.clone(),
-        shared: application.shared.clone(),
-        slot: application.slot.clone(),
-        app: application.app,
-        signed: application.signed.clone(),
-        present: application.present.clone(),
-        counts: BTreeMap::new(),
-        requested: Vec::new(), // the first decision says
-    }
-}
-
-/// A code that the applicant chose is kept nowhere in clear. It was looked at when the application was lodged; its pattern
-/// stands in for it, and fits itself.
+/// A code that the applicant chose is kept nowhere in clear. It was checked when the application was lodged. Its pattern
+/// stands in for it: a pattern fits itself.
 fn with_stand_ins(scheme: &Scheme, mut question: Question) -> Question {
     for field in scheme.form.iter().filter(|field| field.attempts.is_some()) {
         if let FormKind::Pattern(pattern) = &field.form {
@@ -147,7 +130,7 @@ impl<R: Register> Desk<'_, R> {
         let mut all = BTreeMap::new();
         all.extend(before.into_iter().flat_map(|decision| decision.ruled));
         all.extend(ruled.clone());
-        let question = with_stand_ins(scheme, question(&application));
+        let question = with_stand_ins(scheme, Question::of(&application));
         let at = (Some(application.lodged), by.now);
         let situation = situation(&mut unit, library, scheme, &file, &question, at, all).await?;
         let outcome = judge(library, scheme, &situation);

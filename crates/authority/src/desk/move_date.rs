@@ -55,9 +55,9 @@ impl core::error::Error for MoveDateError {
 }
 
 impl<R: Register> Desk<'_, R> {
-    /// Moves the date of a standing to a day, or to one that is not known yet, under the sender's number of the event:
-    /// moved twice under one number, it is moved once. Why is in the audit, and the person is told the new day where
-    /// the scheme has a text for it.
+    /// Moves the date of a standing to another day; none means that the new day is not known yet. `event` is the
+    /// sender's number: sent twice under one number, the date is moved once. The audit keeps the reason, and the person
+    /// is told the new day where the scheme has a text for it.
     ///
     /// # Errors
     /// [`MoveDateError`].

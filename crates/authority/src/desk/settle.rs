@@ -9,7 +9,7 @@ use clearance_schemes::time::{Day, Instant};
 use super::by::derived;
 use super::file::File;
 use super::given_up::given_up;
-use super::waiting::{Waiting, first_of, waiting};
+use super::waiting::{About, Waiting, first_of, waiting};
 use super::{By, Desk, DeskError};
 use crate::register::{
     Ahead, DoneRecord, Id, NoticeRecord, Register, RegisterError, StandingRecord, Unit,
@@ -26,6 +26,14 @@ pub struct Settlement {
     pub next: Option<Instant>,
     /// What of it waits for an officer, and by when; the oldest first.
     pub waiting: Vec<Waiting>,
+}
+
+impl Settlement {
+    /// The date that the office has promised for a standing, and may move.
+    #[must_use]
+    pub fn promised(&self, standing: Id) -> Option<&Waiting> {
+        self.waiting.iter().find(|it| it.about == About::Standing(standing))
+    }
 }
 
 /// Settles the whole record, and keeps the standings and what is ahead.

@@ -10,7 +10,7 @@ use clearance_schemes::time::Instant;
 
 use super::DeskError;
 use super::file::{self, File};
-use crate::register::{MemberRecord, Unit};
+use crate::register::{ApplicationRecord, MemberRecord, Unit};
 
 /// What is asked of a scheme.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +40,25 @@ pub struct Question {
 }
 
 impl Question {
+    /// What was asked when the application was lodged. Its first decision keeps for which rules an officer's discretion
+    /// was asked.
+    #[must_use]
+    pub fn of(application: &ApplicationRecord) -> Self {
+        Self {
+            scheme: application.scheme.clone(),
+            asked: application.asked.clone(),
+            form: application.form.clone(),
+            members: application.members.clone(),
+            shared: application.shared.clone(),
+            slot: application.slot.clone(),
+            app: application.app,
+            signed: application.signed.clone(),
+            present: application.present.clone(),
+            counts: BTreeMap::new(),
+            requested: Vec::new(),
+        }
+    }
+
     /// What is asked of an officer, and not decided yet.
     pub(super) fn open(&self) -> BTreeMap<String, Decided> {
         self.requested.iter().map(|rule| (rule.clone(), Decided::Open)).collect()

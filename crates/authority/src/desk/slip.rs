@@ -8,7 +8,6 @@ use clearance_schemes::life::{Act, Effect, Key};
 use clearance_schemes::outcome::When;
 use clearance_schemes::situation::Situation;
 use clearance_schemes::time::Instant;
-use std::collections::BTreeMap;
 
 use super::error::holds_desk_error;
 use super::file::{File, version};
@@ -83,20 +82,9 @@ pub(super) async fn give<U: Unit>(
     let Some((standing, scheme)) = opened else { return Ok(None) };
     let stated = file.events.iter().find(|event| event.id == passage.id);
     let situation = Situation {
-        now: at,
         lodged: Some(at),
-        person: person(library, scheme, file, at),
         asked: stated.map(|event| event.stated.clone()).unwrap_or_default(),
-        form: BTreeMap::new(),
-        group: Vec::new(),
-        shared: BTreeMap::new(),
-        slot: None,
-        booked: None,
-        app: None,
-        signed: Vec::new(),
-        present: Vec::new(),
-        decided: BTreeMap::new(),
-        stated_counts: BTreeMap::new(),
+        ..Situation::of(at, person(library, scheme, file, at))
     };
     let made = document(library, scheme, &situation, at).map_err(SlipError::Grant)?;
     let Some(made) = made else { return Ok(None) };

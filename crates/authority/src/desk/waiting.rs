@@ -16,7 +16,7 @@ use crate::register::{
     ApplicationRecord, DecisionRecord, Id, PersonRecord, Register, RegisterError, Unit,
 };
 
-/// What waits without a day, waits after all that has one.
+/// What has no day comes after everything that has one.
 const NO_DAY: Instant = Instant(i64::MAX);
 
 /// Something that waits for an officer.
@@ -137,24 +137,9 @@ fn answers(
     open.into_iter().map(answer).collect()
 }
 
-/// Days are counted the same for everybody.
+/// The day by which a rule is answered is the same for everybody.
 fn nobody(now: Instant) -> Situation {
-    Situation {
-        now,
-        lodged: Some(now),
-        person: Person::default(),
-        asked: BTreeMap::new(),
-        form: BTreeMap::new(),
-        group: Vec::new(),
-        shared: BTreeMap::new(),
-        slot: None,
-        booked: None,
-        app: None,
-        signed: Vec::new(),
-        present: Vec::new(),
-        decided: BTreeMap::new(),
-        stated_counts: BTreeMap::new(),
-    }
+    Situation { lodged: Some(now), ..Situation::of(now, Person::default()) }
 }
 
 impl<R: Register> Desk<'_, R> {

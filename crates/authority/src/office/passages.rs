@@ -4,7 +4,7 @@ use core::fmt;
 use std::path::PathBuf;
 
 use clearance_core::crypto::{Provider, StaticKey};
-use clearance_core::passage::{PassageKid, SealedPassage};
+use clearance_core::passage::{NotSealed, PassageKid, SealedPassage};
 use clearance_durable as durable;
 use clearance_durable::WriteError;
 use zeroize::Zeroizing;
@@ -138,7 +138,7 @@ impl fmt::Display for PassageSealError {
             Self::Altered(kid) => {
                 write!(f, "the passage was altered since it was sealed to key {kid}")
             }
-            Self::Malformed => f.write_str("not a sealed passage, or one of a newer version"),
+            Self::Malformed => NotSealed.fmt(f),
             Self::OtherKey(kid) => write!(
                 f,
                 "sealed to passage key {kid}, which is not here; put its file (passages-{kid}.key, or passages.key) \

@@ -168,22 +168,7 @@ pub(crate) fn at(text: &str) -> Instant {
 
 /// Nothing is known, on Monday 2 June 2025 at 10:00.
 pub(crate) fn nobody() -> Situation {
-    Situation {
-        now: at("2025-06-02 10:00"),
-        lodged: None,
-        person: Person::default(),
-        asked: Default::default(),
-        form: Default::default(),
-        group: Vec::new(),
-        shared: Default::default(),
-        slot: None,
-        booked: None,
-        app: None,
-        signed: Vec::new(),
-        present: Vec::new(),
-        decided: Default::default(),
-        stated_counts: Default::default(),
-    }
+    Situation::of(at("2025-06-02 10:00"), Person::default())
 }
 
 pub(crate) fn person(person: Person) -> Situation {

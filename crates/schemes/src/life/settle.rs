@@ -728,7 +728,7 @@ impl<'a> Replay<'a> {
         so_far.standings.extend(others);
         person.standings = so_far.standings;
         person.events = so_far.events;
-        let mut situation = bare(self.at, person);
+        let mut situation = Situation::of(self.at, person);
         let answer = ask(&mut situation);
         let Person { mut standings, events, .. } = situation.person;
         standings.truncate(count);
@@ -746,25 +746,6 @@ impl<'a> Replay<'a> {
             Some(known) => *known = standing,
             None => standings.push(standing),
         }
-    }
-}
-
-fn bare(now: Instant, person: Person) -> Situation {
-    Situation {
-        now,
-        lodged: None,
-        person,
-        asked: BTreeMap::new(),
-        form: BTreeMap::new(),
-        group: Vec::new(),
-        shared: BTreeMap::new(),
-        slot: None,
-        booked: None,
-        app: None,
-        signed: Vec::new(),
-        present: Vec::new(),
-        decided: BTreeMap::new(),
-        stated_counts: BTreeMap::new(),
     }
 }
 
