@@ -39,7 +39,8 @@ pub mod settings;
 mod slips;
 
 pub use app::{App, Now, Web};
-pub use publisher::PublishFailed;
+pub use pages::looks;
+pub use publisher::{PublishFailed, publish};
 pub use serve::{Control, ServeError, Service};
 pub use settings::Settings;
 

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
 mod demo;
+#[cfg(unix)]
+mod demo_serve;
 mod files_md;
 mod gate;
 mod gate_trouble;

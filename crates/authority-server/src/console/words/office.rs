@@ -1,6 +1,6 @@
 //! Appointments, slips, receipts.
 
-phrases! {
+crate::phrases! {
     CALENDAR_TITLE: "Appointments", "預約", "Marcações";
     OFFICE: "Office", "辦事處", "Serviço";
     WEEK: "Any day of the week", "該週任何一日", "Qualquer dia da semana";
