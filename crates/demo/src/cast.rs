@@ -155,7 +155,7 @@ impl Act {
 #[non_exhaustive]
 pub enum Told {
     /// An application.
-    Application(Question),
+    Application(Box<Question>),
     /// An event, and of which document or scheme.
     Event {
         /// `document.lost` and the like.

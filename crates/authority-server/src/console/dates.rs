@@ -58,7 +58,8 @@ impl Frame<'_> {
     }
 
     /// The end of a sentence, and what comes before the next.
-    pub(super) const fn stop(&self) -> &'static str {
+    #[must_use]
+    pub const fn stop(&self) -> &'static str {
         if self.lang.is_chinese() { "。" } else { ". " }
     }
 

@@ -62,7 +62,8 @@ impl Visitor {
 
     /// Clicks what stands between phone and gate, and gives the lane that is then beside the phone.
     fn clicks(&self, who: &str, gate: &str, does: &str) -> String {
-        let page = self.page(&self.sends(&format!("/play/{who}"), &format!("gate={gate}&does={does}")));
+        let page =
+            self.page(&self.sends(&format!("/play/{who}"), &format!("gate={gate}&does={does}")));
         self.page(framed(&page, "/lane/"))
     }
 
@@ -119,16 +120,20 @@ fn from_the_first_page_to_a_passed_gate_it_is_two_clicks(visitor: &Visitor) {
     let wallet = visitor.page(&framed(&play, "/wallet/").replace("&amp;", "&"));
     assert!(wallet.contains("Guard picture: a kite"), "{wallet}");
     let svg = wallet.find("code.svg").unwrap();
-    let (from, to) = (wallet[..svg].rfind('"').unwrap() + 1, svg + wallet[svg..].find('"').unwrap());
+    let (from, to) =
+        (wallet[..svg].rfind('"').unwrap() + 1, svg + wallet[svg..].find('"').unwrap());
     assert!(visitor.page(&wallet[from..to].replace("&amp;", "&")).starts_with("<svg"));
     let lane = visitor.clicks("mei", "border-gate", "show");
     assert_eq!(look(&lane), "admit", "{lane}");
 }
 
 fn what_was_shown_before_is_refused(visitor: &Visitor) {
-    for (trick, expected) in
-        [("again", "code-used"), ("copy", "code-used"), ("old", "code-stale"), ("hour", "phone-clock")]
-    {
+    for (trick, expected) in [
+        ("again", "code-used"),
+        ("copy", "code-used"),
+        ("old", "code-stale"),
+        ("hour", "phone-clock"),
+    ] {
         let lane = visitor.clicks("rui", "border-gate", trick);
         assert_eq!(reason(&lane), expected, "{trick}: {lane}");
     }
@@ -187,7 +192,11 @@ fn a_gate_that_is_cut_off_for_long_cannot_tell(visitor: &Visitor) {
 fn every_page_speaks_three_languages_and_has_nothing_inline(visitor: &Visitor) {
     let mut pages = vec!["/".to_owned(), "/lane/border-gate".to_owned(), "/lane/sydney".to_owned()];
     for who in ["ana", "mei", "lok", "bia", "rui", "ines", "chan", "lei", "nuno", "lam"] {
-        pages.extend([format!("/play/{who}"), format!("/wallet/{who}"), format!("/wallet/{who}/why")]);
+        pages.extend([
+            format!("/play/{who}"),
+            format!("/wallet/{who}"),
+            format!("/wallet/{who}/why"),
+        ]);
     }
     for page in &pages {
         for lang in ["en", "pt", "zh-Hant"] {

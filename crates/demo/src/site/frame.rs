@@ -2,6 +2,7 @@
 
 use clearance_authority_server::console::{Frame, Lang, Phrase, Theme, icons};
 use clearance_core::language::Language;
+use clearance_issuer::WhyNot;
 use clearance_schemes::time::TimeRules;
 use maud::{DOCTYPE, Markup, html};
 
@@ -68,6 +69,7 @@ impl<'a> Page<'a> {
     /// An error in the words of whoever reads it.
     pub(super) fn of_error(&self, error: &DemoError) -> String {
         match error {
+            DemoError::NoCode(WhyNot::NoCredential { .. }) => self.say(w::NOTHING_YET).to_owned(),
             DemoError::NoCode(why) => why.text(self.language()).to_owned(),
             other => other.to_string(),
         }
@@ -116,7 +118,6 @@ impl<'a> Page<'a> {
     pub(super) fn foot(&self) -> Markup {
         html! {
             @if !self.is_framed() {
-                div.wrap { p.small.quiet { (self.say(w::INVENTED)) } }
                 (self.frame.foot())
             }
         }
@@ -155,12 +156,21 @@ impl<'a> Page<'a> {
         })
     }
 
+    /// A scheme, as people know it.
+    pub(super) fn scheme<'n>(&self, name: &'n str) -> &'n str {
+        match (name, super::start::system(name)) {
+            (_, Some((phrase, _))) => self.say(phrase),
+            ("mo-passport", None) => self.say(w::MO_PASSPORT),
+            (other, None) => other,
+        }
+    }
+
     pub(super) fn time(&self) -> Markup {
         html! { time.num datetime=(self.frame.time(self.frame.now)) { (self.frame.time(self.frame.now)) } }
     }
 
     /// What was done by the form before, or why it was not.
-    pub(super) fn news(&self) -> Markup {
+    pub(super) fn news(&self, more: Markup) -> Markup {
         let said = match self.asked.get("did").unwrap_or_default() {
             "time" => Some(self.say(w::DID_TIME).to_owned()),
             "told" => Some(self.say(w::DID_TOLD).to_owned()),
@@ -173,7 +183,7 @@ impl<'a> Page<'a> {
             }
             _ => None,
         };
-        html! { div role="status" { @if let Some(said) = said { p.small { (said) } } } }
+        html! { div.stack-s role="status" { @if let Some(said) = said { p.small { (said) } } (more) } }
     }
 }
 

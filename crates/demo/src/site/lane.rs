@@ -124,7 +124,7 @@ fn whole(page: &Page<'_>, gate: &str) -> Result<Markup, DemoError> {
         main #main.lane data-lane={ "/lane/" (gate) } data-failed=(page.say(w::CAMERA_FAILED)) {
             (screen.face(page))
             aside.panel.stack aria-label=(page.say(w::PANEL_LABEL)) {
-                div.split { (page.brand(page.gate(gate))) span.quiet.small { (page.time()) } }
+                (page.brand(page.gate(gate)))
                 (screen.facts(page))
                 form.field.stack-s method="post" action={ "/lane/" (gate) "/typed" (query) } {
                     label for="text" { (page.say(w::TYPE)) }
@@ -207,6 +207,7 @@ impl Screen {
         let age = self.listed.map(|listed| page.fill(w::OLD_BY, &[&page.age(now.since(listed))]));
         let network = if self.is_online { w::ONLINE } else { w::OFFLINE };
         let facts = [
+            (w::GATE_CLOCK, page.frame.time(page.frame.now)),
             (w::LISTS, age.unwrap_or_else(|| page.say(w::NO_LISTS).to_owned())),
             (w::NETWORK, page.say(network).to_owned()),
             (w::LEDGER, page.say(w::ON_DISK).to_owned()),
@@ -251,7 +252,7 @@ fn of_decision(page: &Page<'_>, shown: &Shown) -> Markup {
     });
     let took = format!("{}.{} ms", shown.micros / 1_000, shown.micros % 1_000 / 100);
     let facts = [
-        (w::CODE, shown.scheme.clone()),
+        (w::CODE, shown.scheme.as_deref().map(|name| page.scheme(name).to_owned())),
         (w::PARTY, Some(page.fill(w::PEOPLE_COUNT, &[&shown.persons.to_string()]))),
         (w::PERSON, Some(page.say(person).to_owned())),
         (w::PHONE_CLOCK, skew),
@@ -271,6 +272,24 @@ fn of_decision(page: &Page<'_>, shown: &Shown) -> Markup {
             }
         }
     }
+}
+
+/// The newest decisions of a lane, the first one first: beside the button that led to them.
+pub(super) fn answers(page: &Page<'_>, gate: &str, count: usize) -> Result<Markup, DemoError> {
+    let newest = |lane: &mut crate::lane::Lane| lane.last.iter().take(count).cloned().collect();
+    let newest: Vec<Shown> = page.stage.at_lane(gate, newest)?;
+    Ok(html! {
+        p.small { strong { (page.say(w::ANSWERS)) } }
+        @for shown in newest.iter().rev() {
+            @let code = shown.decision.code();
+            p.small.answer {
+                (drawn::shape(code, &format!("icon o-{code}"))) (page.say(outcome(&shown.decision)))
+                @if let Some(reason) = shown.decision.reason() {
+                    ": " (reason.texts().in_language(page.language()))
+                }
+            }
+        }
+    })
 }
 
 fn line(page: &Page<'_>, shown: &Shown) -> Markup {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::Shared;
 use super::ask::{Asked, answer};
 use super::frame::{self, Page};
+use super::lane;
 use super::start::waits;
 use super::wallet::gate_of;
 use super::words as w;
@@ -62,9 +63,10 @@ fn done(stage: &Stage, who: &Holder, gate: &str, does: &str) -> Result<&'static 
     let trick = Move::named(does).ok_or(DemoError::NoSuch)?;
     stage.play(who, gate, trick)?;
     Ok(match trick {
-        Move::Old => "old",
+        Move::Again => "twice",
         Move::Copy => "copy",
-        _ => "",
+        Move::Old => "old",
+        _ => "shown",
     })
 }
 
@@ -72,6 +74,11 @@ fn whole(page: &Page<'_>, who: &Holder) -> Result<Markup, DemoError> {
     let gate = gate_of(page, who)?;
     let is_online = page.stage.at_lane(gate, |lane| lane.is_online)?;
     let own = format!("/play/{}", who.slug());
+    let answers = match page.asked.get("did") {
+        Some("shown" | "old") => lane::answers(page, gate, 1)?,
+        Some("twice" | "copy") => lane::answers(page, gate, 2)?,
+        _ => html! {},
+    };
     let body = html! {
         a.skip href="#main" { (page.say(w::SKIP)) }
         header.bar { div.wrap.bar-in {
@@ -86,25 +93,25 @@ fn whole(page: &Page<'_>, who: &Holder) -> Result<Markup, DemoError> {
             h1.hidden { (page.say(w::PLAY_TITLE)) }
             iframe src={ "/wallet/" (who.slug()) "?gate=" (gate) "&in=play" } title=(page.fill(w::PHONE_FRAME, &[who.name])) {}
             div.play-do {
-                (page.news())
+                (page.news(answers))
                 form.stack-s method="post" action=(own) data-play {
                     input type="hidden" name="gate" value=(gate);
                     p.quiet.small { (page.fill(w::SHOWS, &[who.name])) }
-                    (button(page, "btn", Move::Show.name(), page.say(w::SHOW)))
+                    (button("btn", Move::Show.name(), page.say(w::SHOW)))
                     h2 #tricks.kicker { (page.say(w::OR_TRICK)) }
                     @for trick in Move::TRICKS {
-                        (button(page, "btn btn-2", trick.name(), page.say(frame::trick(trick))))
+                        (button("btn btn-2", trick.name(), page.say(frame::trick(trick))))
                     }
                     @if is_online {
-                        (button(page, "btn btn-2", "cut", page.say(w::CUT)))
+                        (button("btn btn-2", "cut", page.say(w::CUT)))
                     } @else {
-                        (button(page, "btn btn-2", "connect", page.say(w::CONNECT)))
+                        (button("btn btn-2", "connect", page.say(w::CONNECT)))
                     }
                     @if !who.deeds.is_empty() {
                         h2.kicker { (page.fill(w::HAPPENS, &[who.name])) }
                         @for deed in &who.deeds {
                             @let class = if deed.act.is_grave() { "btn btn-grave" } else { "btn btn-2" };
-                            (button(page, class, deed.act.name(), page.say(frame::act(deed.act))))
+                            (button(class, deed.act.name(), page.say(frame::act(deed.act))))
                         }
                     }
                 }
@@ -119,7 +126,7 @@ fn whole(page: &Page<'_>, who: &Holder) -> Result<Markup, DemoError> {
     Ok(page.document(page.say(w::PLAY_TITLE), None, body))
 }
 
-fn button(_: &Page<'_>, class: &str, does: &str, says: &str) -> Markup {
+fn button(class: &str, does: &str, says: &str) -> Markup {
     html! { button class=(class) type="submit" name="does" value=(does) { (says) } }
 }
 

@@ -55,8 +55,8 @@ pub(super) async fn console(State(stage): State<Shared>) -> Response {
     }
 }
 
-/// A system, and what to try.
-fn system(name: &str) -> Option<(Phrase, Phrase)> {
+/// A system by its scheme, and what to try.
+pub(super) fn system(name: &str) -> Option<(Phrase, Phrase)> {
     Some(match name {
         "hk-mo-mutual" => (w::MUTUAL, w::MUTUAL_TRY),
         "hk-echannel" => (w::ECHANNEL, w::ECHANNEL_TRY),
@@ -73,7 +73,7 @@ fn system(name: &str) -> Option<(Phrase, Phrase)> {
 fn page(page: &Page<'_>) -> Result<Markup, DemoError> {
     let first = page.stage.people.first().ok_or(DemoError::NoSuch)?;
     let main = html! {
-        (page.news())
+        (page.news(html! {}))
         div.cols {
             div.stack {
                 h1 { (page.say(w::START_H1)) }
@@ -95,14 +95,16 @@ fn page(page: &Page<'_>) -> Result<Markup, DemoError> {
             p { (page.say(w::CHEAT_SAYS)) }
             p { a href={ "/play/" (first.slug()) "#tricks" } { (page.say(w::CHOOSE_TRICK)) } }
         }
+        p.small.quiet { (page.say(w::INVENTED)) }
     };
     Ok(page.page(page.say(w::START_TITLE), main))
 }
 
-/// `Thursday 26 November 2026`.
-fn date(page: &Page<'_>) -> Markup {
-    let day = page.frame.day_of(page.frame.now);
-    html! { @if let Some(day) = day { (page.frame.day(day)) ", " (page.frame.weekday(day)) } }
+/// `Thursday, 26 November 2026`.
+fn date(page: &Page<'_>) -> String {
+    let Some(day) = page.frame.day_of(page.frame.now) else { return String::new() };
+    let (date, weekday) = (page.frame.day(day), page.frame.weekday(day));
+    if page.lang().is_chinese() { format!("{date}{weekday}") } else { format!("{weekday}, {date}") }
 }
 
 /// The buttons that move the clock.

@@ -164,7 +164,7 @@ pub(super) fn block(page: &Page<'_>, who: &Holder, gate: &str) -> Result<Markup,
     let address = format!("/wallet/{}/code", who.slug());
     let code = match current(page.stage, who, gate) {
         Ok(code) => code,
-        Err(DemoError::NoCode(why)) => return Ok(none(page, who, why.text(page.language()))),
+        Err(error @ DemoError::NoCode(_)) => return Ok(none(page, who, &page.of_error(&error))),
         Err(other) => return Err(other),
     };
     let (left, step) =
@@ -198,7 +198,7 @@ const RING: &str = "M50 1h44a5 5 0 0 1 5 5v88a5 5 0 0 1-5 5H6a5 5 0 0 1-5-5V6a5 
 fn none(page: &Page<'_>, who: &Holder, why: &str) -> Markup {
     html! {
         div #code.stack {
-            div.notice.warn { (icons::mark()) p { strong { (page.fill(w::NO_CODE_OF, &[who.name])) } " " (why) } }
+            div.notice.warn { (icons::mark()) p { strong { (page.fill(w::NO_CODE_OF, &[who.name])) (page.frame.stop()) } (why) } }
         }
     }
 }
@@ -269,7 +269,7 @@ fn state(page: &Page<'_>, it: &Standing) -> Markup {
         _ => None,
     };
     html! {
-        p.small { span.ref { (it.scheme) } " " span class=(class) { (icon) (page.say(word)) } }
+        p.small { (page.scheme(&it.scheme)) " " span class=(class) { (icon) (page.say(word)) } }
         @if let Some(says) = says { p.quiet.small { (says) } }
     }
 }

@@ -85,7 +85,10 @@ clearance_authority_server::phrases! {
     FROM: "It usually works from {0}.", "一般由{0}起可用。", "Em regra funciona a partir de {0}.";
     OVER_SAYS: "The authority has ended it. This phone still has the code; the gates know better.", "機關已終止。此手機仍有該碼，但閘門已得知。", "A autoridade terminou-o. Este telemóvel ainda tem o código; as portas sabem mais.";
     HELD_SAYS: "It does not open gates until the authority lets it go on.", "在機關恢復之前，不能開啟閘門。", "Não abre portas até a autoridade o libertar.";
-    NOTHING_YET: "Nothing was granted yet.", "尚未獲批任何項目。", "Ainda nada foi concedido.";
+    NOTHING_YET: "Nothing was granted yet. Enrol or apply first.", "尚未獲批任何項目。請先登記或申請。", "Ainda nada foi concedido. Inscreva-se ou peça primeiro.";
+    MO_PASSPORT: "Macao passport", "澳門護照", "Passaporte de Macau";
+    ANSWERS: "The gate answers", "閘門的答覆", "A porta responde";
+    GATE_CLOCK: "Clock", "時鐘", "Relógio";
     SEE_WHY: "See what {0} can have, and why", "查看{0}可獲甚麼及原因", "Veja o que {0} pode ter, e porquê";
     KEY_FACT: "In a real phone the key is in its hardware.", "真正的手機會把密鑰存於硬件。", "Num telemóvel real a chave está no hardware.";
     KEY_THEN: "Here it lies in the memory of this program, so that it can be copied in a trick. That is what hardware prevents.", "此處密鑰存於本程式的記憶體，因此可在手法中被複製；這正是硬件所防止的。", "Aqui está na memória deste programa, para poder ser copiada num truque. É isso que o hardware impede.";

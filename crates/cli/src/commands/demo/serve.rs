@@ -29,9 +29,8 @@ pub(super) fn run(
 ) -> Result<Exit, CliError> {
     let dir = place.dir.join("systems");
     wait_for_many(async {
-        let stop = stopped();
-        tokio::pin!(stop);
-        // What was begun is finished before the files are removed.
+        // Heard from the start: what was begun is finished, and its files are removed.
+        let mut stop = tokio::spawn(stopped());
         let casting = tokio::task::spawn_blocking({
             let dir = dir.clone();
             move || cast(&dir)
@@ -82,7 +81,7 @@ pub(super) fn run(
             }
             tokio::select! {
                 done = demo.run() => done.map_err(CliError::failed),
-                () = &mut stop => Ok(()),
+                _ = &mut stop => Ok(()),
             }
         }
         .await;

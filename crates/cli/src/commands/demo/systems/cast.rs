@@ -142,8 +142,8 @@ const fn tells(act: Act, kind: &'static str, of: &'static str) -> Deed {
     Deed { act, told: Told::Event { kind, of } }
 }
 
-const fn applies(act: Act, question: Question) -> Deed {
-    Deed { act, told: Told::Application(question) }
+fn applies(act: Act, question: Question) -> Deed {
+    Deed { act, told: Told::Application(Box::new(question)) }
 }
 
 const fn enters() -> Deed {
