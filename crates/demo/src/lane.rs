@@ -2,24 +2,36 @@
 
 use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use clearance_core::ids::GateGroupId;
 use clearance_core::time::Timestamp;
 use clearance_gate::{GateDir, Running, Start};
 use clearance_reader::repair;
-use clearance_verifier::{Crossing, Decision, PersonMatch};
+use clearance_verifier::{
+    Crossing, Decision, Keeper, Ledger, LedgerSettings, MemoryLedger, PersonMatch,
+};
 
 use crate::DemoError;
 
 /// Decisions that the screen remembers.
 const REMEMBERED: usize = 5;
 
+/// The ledger that all lanes share. It is as new as they are, and was there before any code.
+pub(crate) fn shared_ledger(now: Timestamp) -> Arc<dyn Ledger> {
+    let mut settings = LedgerSettings::new(now.minus(3_600));
+    settings.keeper = Keeper::Shared;
+    Arc::new(MemoryLedger::new(settings))
+}
+
 /// A lane of one gate.
 pub(crate) struct Lane {
     pub(crate) name: &'static str,
     pub(crate) group: GateGroupId,
     running: Running,
+    /// One for all lanes: some schemes ask that their uses are counted everywhere.
+    ledger: Arc<dyn Ledger>,
     seen: clearance_gate::Lane<Decision>,
     /// Whether it is on the network; off it, no newer list comes.
     pub(crate) is_online: bool,
@@ -63,6 +75,7 @@ impl Lane {
     pub(crate) fn start(
         name: &'static str,
         dir: GateDir,
+        ledger: Arc<dyn Ledger>,
         now: Timestamp,
     ) -> Result<Self, DemoError> {
         let group = dir.config().group;
@@ -72,6 +85,7 @@ impl Lane {
             name,
             group,
             running,
+            ledger,
             seen: clearance_gate::Lane::default(),
             is_online: true,
             taken: Vec::new(),
@@ -117,7 +131,14 @@ impl Lane {
         let began = Stopwatch::now();
         let _told = self.running.renew(now);
         let crossing = Crossing::of(before.persons);
-        let decision = match self.running.gate().check_crossing(&repaired.text, crossing, now) {
+        let decision = match self.running.gate().examine_crossing(&repaired.text, crossing, now) {
+            Ok(cleared) => {
+                let answer = self.ledger.claim(&cleared.claim(), now);
+                cleared.conclude(answer, now)
+            }
+            Err(decision) => decision,
+        };
+        let decision = match decision {
             Decision::Refer(referral) => referral.confirm_person(before.person, now),
             decision => decision,
         };

@@ -2,7 +2,7 @@
 //!
 //! # Design overview
 //! Nothing is acted: the authority is the service with its register and its console, each gate runs over a directory of
-//! its own with a ledger on disk, and phones ask the authority's phone API. What is not as in life, the pages say: the
+//! its own, and phones ask the authority's phone API. What is not as in life, the pages say: the
 //! people are invented, the phones' keys lie in this process, the face camera agrees with whoever it is told to, and
 //! the [`Clock`] can be moved.
 //!

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Handle;
 
 use crate::authority::{Authority, moment, number, question};
-use crate::lane::{Before, Lane};
+use crate::lane::{Before, Lane, shared_ledger};
 use crate::phone::{Fast, Phone};
 use crate::{Act, Clock, DemoError, Holder, Setup, Told};
 
@@ -72,7 +72,9 @@ impl Move {
     }
 }
 
-/// Minutes of age of a picture that somebody took of a code.
+/// Seconds of the longest step of a shipped scheme, and a little more.
+const STEP: u32 = 20;
+/// Seconds of age of a picture that somebody took of a code.
 const OLD: u32 = 60;
 
 impl Stage {
@@ -83,7 +85,8 @@ impl Stage {
         let now = clock.timestamp();
         let token = runtime.block_on(token(&web, &officer))?;
         runtime.block_on(publish(&web)).map_err(|cause| DemoError::Publish(cause.to_string()))?;
-        let start = |(name, dir)| Lane::start(name, dir, now);
+        let ledger = shared_ledger(now);
+        let start = |(name, dir)| Lane::start(name, dir, ledger.clone(), now);
         let lanes = gates.into_iter().map(start).collect::<Result<Vec<_>, _>>()?;
         let mut phones: Vec<(&'static str, Phone)> = Vec::new();
         for who in &people {
@@ -120,7 +123,8 @@ impl Stage {
             runtime,
             failed: Mutex::default(),
         };
-        stage.sync()?;
+        // The first step of a new credential begins after it was issued.
+        stage.wait(STEP)?;
         Ok(stage)
     }
 

@@ -210,7 +210,7 @@ impl Screen {
             (w::GATE_CLOCK, page.frame.time(page.frame.now)),
             (w::LISTS, age.unwrap_or_else(|| page.say(w::NO_LISTS).to_owned())),
             (w::NETWORK, page.say(network).to_owned()),
-            (w::LEDGER, page.say(w::ON_DISK).to_owned()),
+            (w::LEDGER, page.say(w::SHARED).to_owned()),
         ];
         html! {
             p.outcome { (page.say(w::LANE_READY)) }

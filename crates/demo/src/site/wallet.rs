@@ -164,7 +164,9 @@ pub(super) fn block(page: &Page<'_>, who: &Holder, gate: &str) -> Result<Markup,
     let address = format!("/wallet/{}/code", who.slug());
     let code = match current(page.stage, who, gate) {
         Ok(code) => code,
-        Err(error @ DemoError::NoCode(_)) => return Ok(none(page, who, &page.of_error(&error))),
+        Err(error @ DemoError::NoCode(_)) => {
+            return Ok(none(page, who, (&address, gate), &page.of_error(&error)));
+        }
         Err(other) => return Err(other),
     };
     let (left, step) =
@@ -194,10 +196,10 @@ pub(super) fn block(page: &Page<'_>, who: &Holder, gate: &str) -> Result<Markup,
 
 const RING: &str = "M50 1h44a5 5 0 0 1 5 5v88a5 5 0 0 1-5 5H6a5 5 0 0 1-5-5V6a5 5 0 0 1 5-5z";
 
-/// No code, and what to do.
-fn none(page: &Page<'_>, who: &Holder, why: &str) -> Markup {
+/// No code, and what to do. Script looks again after two seconds.
+fn none(page: &Page<'_>, who: &Holder, (address, gate): (&str, &str), why: &str) -> Markup {
     html! {
-        div #code.stack {
+        div #code.stack data-code={ (address) "?gate=" (gate) } data-left="2000" data-step="2000" {
             div.notice.warn { (icons::mark()) p { strong { (page.fill(w::NO_CODE_OF, &[who.name])) (page.frame.stop()) } (why) } }
         }
     }

@@ -176,7 +176,7 @@ clearance_authority_server::phrases! {
     OLD_BY: "{0} old", "{0} 前", "com {0}";
     NO_LISTS: "none yet", "尚無", "ainda nenhuma";
     LEDGER: "Ledger", "帳本", "Registo";
-    ON_DISK: "recording, on disk", "記錄於磁碟", "a gravar, no disco";
+    SHARED: "recording, one for all lanes", "記錄中，所有通道共用", "a gravar, um para todas as passagens";
     NETWORK: "Network", "網絡", "Rede";
     ONLINE: "connected", "已連接", "ligada";
     OFFLINE: "cut off", "已切斷", "cortada";
