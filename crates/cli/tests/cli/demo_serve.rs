@@ -9,11 +9,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::http;
 use crate::run::Bench;
-
-#[allow(dead_code)] // a client for other tests as well
-#[path = "../../../authority-server/tests/world/http.rs"]
-mod http;
 
 /// A browser before the demonstration.
 struct Visitor {

@@ -11,6 +11,10 @@ mod gate_trouble;
 #[cfg(unix)]
 mod guide;
 mod help;
+#[cfg(unix)]
+#[allow(dead_code)] // a client for other tests as well
+#[path = "../../../authority-server/tests/world/http.rs"]
+mod http;
 mod journey;
 #[cfg(unix)]
 mod kill;
