@@ -187,8 +187,31 @@ clearance_authority_server::phrases! {
     CAMERA: "Use the camera", "使用鏡頭", "Usar a câmara";
     CAMERA_FAILED: "There is no camera, or the browser may not use it. Show the code by a click.", "沒有鏡頭，或瀏覽器未獲准使用。請以點擊出示。", "Não há câmara, ou o navegador não a pode usar. Mostre o código com um clique.";
     SOUND: "Sound", "聲音", "Som";
-    SHOW_CODE: "Please show your clearance code.", "請出示通關碼。", "Mostre o seu código de passagem.";
     NOT_FOUND: "There is no such page. Go back to the first page.", "沒有此頁。請返回首頁。", "Esta página não existe. Volte à primeira página.";
     FAILED: "It did not work", "未能完成", "Não foi possível";
     FIRST_PAGE: "First page", "首頁", "Primeira página";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clearance_authority_server::console::Lang;
+
+    use super::ALL;
+
+    fn places(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(at, _)| at).collect()
+    }
+
+    #[test]
+    fn every_phrase_has_words_and_the_same_values_in_every_language() {
+        for (name, phrase) in ALL {
+            for lang in Lang::ALL {
+                let text = phrase.of(lang);
+                assert!(!text.trim().is_empty(), "{name} {lang:?}");
+                assert_eq!(places(text), places(phrase.en), "{name} {lang:?}");
+            }
+        }
+    }
 }
