@@ -49,7 +49,7 @@ fn whole(page: &Page<'_>, who: &Holder) -> Result<Markup, DemoError> {
                     h2 #mean { (page.say(w::MEANWHILE)) }
                     div.notice.good { (icons::tick()) p { strong { (page.say(w::COUNTERS)) } " " (page.say(w::COUNTERS_THEN)) } }
                     p.small.quiet {
-                        (page.fill(w::ASKED_AT, &[&page.frame.moment(page.frame.now), text(&said, "scheme"), &version]))
+                        (page.fill(w::ASKED_AT, &[&page.frame.time(page.frame.now), text(&said, "scheme"), &version]))
                     }
                     a.btn.btn-2 href=(page.asked.looks.path) { (page.say(w::CHECK_AGAIN)) }
                 }

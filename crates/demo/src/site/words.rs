@@ -105,7 +105,7 @@ clearance_authority_server::phrases! {
     MEANWHILE: "Until then", "在此之前", "Até lá";
     COUNTERS: "The counters are open to everybody.", "人工櫃檯供所有人使用。", "Os balcões estão abertos a todos.";
     COUNTERS_THEN: "Take the identity card.", "請攜帶身份證。", "Leve o bilhete de identidade.";
-    ASKED_AT: "Asked at {0}. The rules are those of the scheme {1}, version {2}.", "查詢時間：{0}。規則按計劃 {1} 第 {2} 版。", "Perguntado em {0}. As regras são do esquema {1}, versão {2}.";
+    ASKED_AT: "Asked at {0}. The rules are those of the scheme {1}, version {2}.", "查詢時間：{0}。規則按計劃 {1} 第 {2} 版。", "Perguntado às {0}. As regras são do esquema {1}, versão {2}.";
     CHECK_AGAIN: "Check again", "再查一次", "Verificar de novo";
 
     PLAY_TITLE: "Phone and gate", "手機與閘門", "Telemóvel e porta";

@@ -72,10 +72,7 @@ pub(super) fn run(
             let value =
                 json!({ "url": first, "console": url, "officer": OFFICER, "password": password });
             out.answer(&value, &format!("open {first}"))?;
-            let text = format!(
-                "the console is {url}, officer {OFFICER}, password {password}\nCtrl-C stops it"
-            );
-            out.say(&out.ink(Ink::Faint, &text))?;
+            out.say(&out.ink(Ink::Faint, "Ctrl-C stops it"))?;
             if open {
                 open_browser(&first);
             }
