@@ -1,4 +1,4 @@
-//! A lane: a real gate over its directory, with what its screen shows.
+//! A lane: the runtime of `gate serve` over a directory of its own, with what its screen shows.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -7,18 +7,20 @@ use std::time::Instant as Stopwatch;
 
 use clearance_core::ids::GateGroupId;
 use clearance_core::time::Timestamp;
-use clearance_gate::{GateDir, Running, Start};
-use clearance_reader::repair;
+use clearance_gate::GateDir;
+use clearance_gate_server::{Parts, Presented, Runtime, Ticket};
 use clearance_verifier::{
     Crossing, Decision, Keeper, Ledger, LedgerSettings, MemoryLedger, PersonMatch,
 };
 
-use crate::DemoError;
+use crate::wired::Wired;
+use crate::{Clock, DemoError};
 
 /// Decisions that the screen remembers.
 const REMEMBERED: usize = 5;
 
-/// The ledger that all lanes share. It is as new as they are, and was there before any code.
+/// The ledger that all lanes share: some schemes ask that their uses are counted everywhere. It is as new as the lanes
+/// are, and was there before any code.
 pub(crate) fn shared_ledger(now: Timestamp) -> Arc<dyn Ledger> {
     let mut settings = LedgerSettings::new(now.minus(3_600));
     settings.keeper = Keeper::Shared;
@@ -29,10 +31,9 @@ pub(crate) fn shared_ledger(now: Timestamp) -> Arc<dyn Ledger> {
 pub(crate) struct Lane {
     pub(crate) name: &'static str,
     pub(crate) group: GateGroupId,
-    running: Running,
-    /// One for all lanes: some schemes ask that their uses are counted everywhere.
-    ledger: Arc<dyn Ledger>,
-    seen: clearance_gate::Lane<Decision>,
+    dir: GateDir,
+    runtime: Arc<Runtime>,
+    wired: Wired,
     /// Whether it is on the network; off it, no newer list comes.
     pub(crate) is_online: bool,
     /// The trust list that was taken last.
@@ -76,17 +77,23 @@ impl Lane {
         name: &'static str,
         dir: GateDir,
         ledger: Arc<dyn Ledger>,
-        now: Timestamp,
+        clock: &Clock,
     ) -> Result<Self, DemoError> {
-        let group = dir.config().group;
-        let (running, _) =
-            Running::start(dir, &Start::default(), now).map_err(|cause| failed(&cause))?;
+        let (clock, wired) = (clock.clone(), Wired::new());
+        let mut parts = Parts::of(dir.path()).map_err(|cause| failed(&cause))?;
+        parts.now = Arc::new(move || clock.timestamp());
+        parts.ledger = Some(ledger);
+        for lane in &parts.settings.lane.names {
+            parts.seams.person_checks.push((lane.clone(), Box::new(wired.clone())));
+        }
+        parts.seams.recorders.push(Box::new(wired.clone()));
+        let runtime = Runtime::start(dir.path(), parts).map_err(|cause| failed(&cause))?;
         Ok(Self {
             name,
-            group,
-            running,
-            ledger,
-            seen: clearance_gate::Lane::default(),
+            group: dir.config().group,
+            dir,
+            runtime,
+            wired,
             is_online: true,
             taken: Vec::new(),
             listed: None,
@@ -105,7 +112,7 @@ impl Lane {
         if !self.is_online {
             return Ok(());
         }
-        let dir = self.running.dir();
+        let dir = &self.dir;
         let list = std::fs::read(trust_list).map_err(|cause| failed(&cause))?;
         if list != self.taken {
             dir.update(Some(trust_list), &[], now).map_err(|cause| failed(&cause))?;
@@ -120,51 +127,38 @@ impl Lane {
             result.map_err(|cause| failed(&cause))?;
         }
         self.listed = store.lists().iter().map(|list| list.this_update).min();
-        drop(_lock);
-        let _told = self.running.renew(now);
         Ok(())
     }
 
-    /// Judges the text of a code that was held up once.
-    pub(crate) fn check(&mut self, text: &str, before: Before, now: Timestamp) -> &Shown {
-        let repaired = repair(text);
+    /// Somebody holds a code before the lane. What it saw just before is the same presentation: nothing is decided anew.
+    pub(crate) fn show(
+        &mut self,
+        text: &str,
+        before: Before,
+        now: Timestamp,
+    ) -> Result<(), DemoError> {
         let began = Stopwatch::now();
-        let _told = self.running.renew(now);
-        let crossing = Crossing::of(before.persons);
-        let decision = match self.running.gate().examine_crossing(&repaired.text, crossing, now) {
-            Ok(cleared) => {
-                let answer = self.ledger.claim(&cleared.claim(), now);
-                cleared.conclude(answer, now)
-            }
-            Err(decision) => decision,
-        };
-        let decision = match decision {
-            Decision::Refer(referral) => referral.confirm_person(before.person, now),
-            decision => decision,
-        };
-        self.seen.keep(&repaired.text, decision.clone(), now);
+        self.wired.finds(before.person);
+        let (text, crossing) = (Presented::Text(text.to_owned()), Crossing::of(before.persons));
+        let shown = self.runtime.present(None, text, crossing, &Ticket::default());
         let micros = began.elapsed().as_micros();
-        self.keep(decision, before, micros, now)
-    }
-
-    /// The same of what a camera sees again and again: one presentation, one decision.
-    pub(crate) fn see(&mut self, text: &str, before: Before, now: Timestamp) -> bool {
-        if self.seen.repeated(&repair(text).text, now).is_some() {
-            return false;
+        let answer = shown.map_err(|_| DemoError::NoSuch)?;
+        // Whoever may pass is through at once: the next one need not wait for a contact behind the door.
+        let _ = self.runtime.passed(&answer.id);
+        if let Some(decision) = self.wired.heard() {
+            self.keep(decision, before, micros, now);
         }
-        self.check(text, before, now);
-        true
+        Ok(())
     }
 
-    fn keep(&mut self, decision: Decision, before: Before, micros: u128, at: Timestamp) -> &Shown {
-        let trust = self.running.gate().trust();
-        let scheme = decision.details().scheme.and_then(|id| trust.scheme(id));
+    fn keep(&mut self, decision: Decision, before: Before, micros: u128, at: Timestamp) {
+        let trust = self.dir.trust_list(at).ok();
+        let scheme = decision.details().scheme.and_then(|id| trust.as_ref()?.scheme(id));
         let scheme = scheme.map(|scheme| scheme.name.to_string());
         let Before { persons, person } = before;
         self.last.truncate(REMEMBERED - 1);
         self.last.push_front(Shown { at, decision, scheme, persons, person, micros });
         self.turn += 1;
-        &self.last[0] // it was put there just now
     }
 
     /// Cuts it off the network, or connects it again.

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use clearance_authority_server::{Web, accounts, publish};
 use clearance_core::ids::GateGroupId;
 use clearance_fetch::Bearer;
+use clearance_gate::SAME_PRESENTATION;
 use clearance_verifier::PersonMatch;
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
@@ -74,6 +75,8 @@ impl Move {
 
 /// Seconds of the longest step of a shipped scheme, and a little more.
 const STEP: u32 = 20;
+/// Seconds after which a gate takes the same code for another presentation.
+const AGAIN: u32 = SAME_PRESENTATION as u32 + 1;
 /// Seconds of age of a picture that somebody took of a code.
 const OLD: u32 = 60;
 
@@ -86,7 +89,7 @@ impl Stage {
         let token = runtime.block_on(token(&web, &officer))?;
         runtime.block_on(publish(&web)).map_err(|cause| DemoError::Publish(cause.to_string()))?;
         let ledger = shared_ledger(now);
-        let start = |(name, dir)| Lane::start(name, dir, ledger.clone(), now);
+        let start = |(name, dir)| Lane::start(name, dir, ledger.clone(), &clock);
         let lanes = gates.into_iter().map(start).collect::<Result<Vec<_>, _>>()?;
         let mut phones: Vec<(&'static str, Phone)> = Vec::new();
         for who in &people {
@@ -202,6 +205,7 @@ impl Stage {
     /// Something that a visitor does between phone and gate.
     pub(crate) fn play(&self, who: &Holder, gate: &str, does: Move) -> Result<(), DemoError> {
         let group = self.group(gate)?;
+        self.pause(gate)?;
         let holder = Before { persons: who.party, ..Before::default() };
         let current = || {
             let now = self.clock.timestamp();
@@ -214,13 +218,14 @@ impl Stage {
         };
         let shows = |text: &str, before| {
             let now = self.clock.timestamp();
-            self.at_lane(gate, |lane| drop(lane.check(text, before, now).clone()))
+            self.at_lane(gate, |lane| lane.show(text, before, now))?
         };
         match does {
             Move::Show => shows(&current()?, holder),
             Move::Again => {
                 let text = current()?;
                 shows(&text, holder)?;
+                self.pause(gate)?;
                 shows(&text, holder)
             }
             Move::Old => {
@@ -232,10 +237,21 @@ impl Stage {
             Move::Hour => shows(&made(Fast(3_600))?, holder),
             Move::Copy => {
                 shows(&current()?, holder)?;
+                self.pause(gate)?;
                 shows(&made(Fast(0))?, holder)
             }
             Move::Other => shows(&current()?, Before { person: PersonMatch::Differs, ..holder }),
         }
+    }
+
+    /// Lets a gate forget what it saw just before: whoever clicks shows a code anew.
+    fn pause(&self, gate: &str) -> Result<(), DemoError> {
+        let now = self.clock.timestamp();
+        let last = self.at_lane(gate, |lane| lane.last.front().map(|shown| shown.at))?;
+        if last.is_some_and(|at| now.since(at) < AGAIN.into()) {
+            self.clock.skip(AGAIN);
+        }
+        Ok(())
     }
 
     /// Something happens to somebody, and the officer tells the authority.

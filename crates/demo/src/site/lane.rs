@@ -68,7 +68,7 @@ pub(super) async fn typed(
     let back = format!("/lane/{gate}{}", if asked.get("in").is_some() { "?in=play" } else { "" });
     act(stage, back, move |stage| {
         let now = stage.clock.timestamp();
-        stage.at_lane(&gate, |lane| lane.see(&typed.text, Before::default(), now))?;
+        stage.at_lane(&gate, |lane| lane.show(&typed.text, Before::default(), now))??;
         Ok("")
     })
     .await
@@ -95,9 +95,9 @@ pub(super) async fn check(
         };
         let now = stage.clock.timestamp();
         stage.at_lane(&gate, |lane| {
-            lane.see(&text, Before::default(), now);
-            lane.last.front().map(|shown| shown.decision.code())
-        })
+            lane.show(&text, Before::default(), now)?;
+            Ok(lane.last.front().map(|shown| shown.decision.code()))
+        })?
     });
     match made.await {
         Ok(Some(code)) => code.into_response(),
