@@ -4,7 +4,8 @@
 //
 // Ends with 1 where anything was found. The pictures go to PICTURES.
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
@@ -65,6 +66,31 @@ async function live(page) {
   await screen.waitForFunction(() => document.querySelector(".face").dataset.look === "admit", null, { timeout: 10_000 });
 }
 
+/** The lane's camera reads the code from the phone's screen: a fake camera that films the wallet page. */
+async function byCamera(page) {
+  const work = mkdtempSync(join(tmpdir(), "clearance-camera-"));
+  const film = join(work, "phone.mjpeg");
+  await page.goto(`${base}/wallet/lok?gate=border-gate`);
+  const { x, y, width, height } = await page.locator(".code img").boundingBox();
+  const clip = { x: x + width / 2 - 320, y: y + height / 2 - 240, width: 640, height: 480 };
+  writeFileSync(film, await page.screenshot({ clip, type: "jpeg", quality: 80 }));
+  const camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${film}`];
+  const other = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...camera] });
+  try {
+    const lane = await (await other.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+    await lane.goto(`${base}/lane/border-gate`);
+    await lane.locator("[data-camera]").click();
+    const isAdmitted = () => document.querySelector(".face").dataset.look === "admit";
+    await lane.waitForFunction(isAdmitted, null, { timeout: 20_000 }).catch(async () => {
+      found("by camera", `the lane shows ${await lane.locator(".face").getAttribute("data-look")}`);
+    });
+    if (pictures) await lane.screenshot({ path: join(pictures, "camera.png") });
+  } finally {
+    await other.close();
+    rmSync(work, { recursive: true });
+  }
+}
+
 async function accessible(page, where) {
   await page.evaluate(axe.source);
   const options = { resultTypes: ["violations"], iframes: false };
@@ -110,6 +136,7 @@ try {
   await byKeyboard(page);
   if (pictures) await page.screenshot({ path: join(pictures, "admit.png") });
   await live(page);
+  await byCamera(page);
   const count = await everyPage(browser);
   console.log(`${Object.keys(PAGES).length} pages, ${count} views, ${findings.length} findings`);
 } finally {
