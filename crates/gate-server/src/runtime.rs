@@ -11,6 +11,7 @@ use clearance_durable::read;
 use clearance_gate::{
     DirError, GateDir, LedgerKind, Notice, Pseudonyms, Running, Start, StartError,
 };
+use clearance_verifier::Ledger;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::board::Board;
@@ -43,6 +44,8 @@ pub struct Runtime {
     pub(crate) started: Timestamp,
     running: RwLock<Arc<Running>>,
     assume_valid: bool,
+    /// The one that was given from outside.
+    ledger: Option<Arc<dyn Ledger>>,
     tokens: RwLock<Arc<Tokens>>,
     /// What was seen of lists and keys last.
     pub(crate) seen: Mutex<Option<Seen>>,
@@ -110,6 +113,8 @@ pub struct Parts {
     pub seams: Seams,
     /// For trying out only: takes every credential for valid. Refused where there are status lists.
     pub assume_valid: bool,
+    /// In place of the directory's own: one for the lanes of several gates.
+    pub ledger: Option<Arc<dyn Ledger>>,
 }
 
 impl Parts {
@@ -120,7 +125,7 @@ impl Parts {
     pub fn of(dir: &Path) -> Result<Self, RunError> {
         let settings = settings_of(dir)?;
         let (now, seams) = (crate::clock::system(), Seams::default());
-        Ok(Self { settings, now, seams, assume_valid: false })
+        Ok(Self { settings, now, seams, assume_valid: false, ledger: None })
     }
 }
 
@@ -136,7 +141,7 @@ impl Runtime {
     /// # Errors
     /// [`RunError`].
     pub fn start(dir: &Path, parts: Parts) -> Result<Arc<Self>, RunError> {
-        let Parts { settings, now, seams, assume_valid } = parts;
+        let Parts { settings, now, seams, assume_valid, ledger } = parts;
         let began = now();
         let gate = GateDir::open(dir)?;
         let pseudonyms = gate.pseudonyms()?;
@@ -144,7 +149,7 @@ impl Runtime {
         let source = Source::of(&settings.sync).map_err(RunError::Source)?;
         let from = settings.sync.from.clone().unwrap_or_default();
         let syncing = source.map(|source| Syncing::new(source, from, settings.sync.every));
-        let start = Start { assume_valid, ..Start::default() };
+        let start = Start { assume_valid, ledger: ledger.clone(), ..Start::default() };
         let (running, notices) = Running::start(gate, &start, began).map_err(RunError::Start)?;
         let (clock, jump) = ClockWatch::start(dir, began);
         let this = Self {
@@ -155,6 +160,7 @@ impl Runtime {
             started: began,
             running: RwLock::new(Arc::new(running)),
             assume_valid,
+            ledger,
             tokens: RwLock::new(Arc::new(tokens)),
             told: Mutex::default(),
             seen: Mutex::default(),
@@ -256,7 +262,8 @@ impl Runtime {
         if dir.config().ledger != LedgerKind::Memory || jump.by.abs() < STEP {
             return;
         }
-        let start = Start { assume_valid: self.assume_valid, ..Start::default() };
+        let (assume_valid, ledger) = (self.assume_valid, self.ledger.clone());
+        let start = Start { assume_valid, ledger, ..Start::default() };
         if let Ok((running, notices)) = Running::start(dir, &start, now) {
             *self.running.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(running);
             self.tell(notices);

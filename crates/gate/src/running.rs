@@ -11,8 +11,8 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
 use clearance_durable::read;
 use clearance_verifier::{
-    Crossing, Decision, FixedStatus, Gate, ListTaken, MemoryRoster, RosterError, StatusAnswer,
-    StatusSource,
+    Crossing, Decision, FixedStatus, Gate, Ledger, ListTaken, MemoryRoster, RosterError,
+    StatusAnswer, StatusSource,
 };
 
 use crate::challenges::CHALLENGE_LIFE;
@@ -56,6 +56,8 @@ pub struct Start<'a> {
     pub roster: &'a [PathBuf],
     /// For trying out only: takes every credential for valid. Refused where there are status lists.
     pub assume_valid: bool,
+    /// In place of the directory's own: the record that the lanes share.
+    pub ledger: Option<Arc<dyn Ledger>>,
 }
 
 /// What the gate has read from its directory.
@@ -108,6 +110,7 @@ impl Running {
         start: &Start<'_>,
         now: Timestamp,
     ) -> Result<(Self, Vec<Notice>), StartError> {
+        let ledger = start.ledger.clone().unwrap_or_else(|| dir.ledger(now));
         let stamp = Stamp::of(&dir).ok(); // before reading: what is renewed meanwhile is read again
         let trust = Arc::new(dir.trust_list(now)?);
         let (mut notices, mut trouble) = (Vec::new(), None);
@@ -135,7 +138,7 @@ impl Running {
         let gate = Gate::builder(trust.clone(), config.group, config.policy.clone(), source)
             .keys(keys.usable.clone())
             .roster(Arc::new(roster))
-            .ledger(dir.ledger(now))
+            .ledger(ledger)
             .cached_credentials(CACHE)
             .returning_holders(RETURNING)
             .build_even_stopped(now);

@@ -249,7 +249,9 @@ impl Frame<'_> {
         }
     }
 
-    fn foot(&self) -> Markup {
+    /// The foot of a page: whose time it shows, colours, languages.
+    #[must_use]
+    pub fn foot(&self) -> Markup {
         html! {
             footer.wrap.screen-only {
                 div.foot.split {

@@ -4,6 +4,8 @@
 
 mod audit;
 mod demo;
+#[cfg(unix)]
+mod demo_serve;
 mod files_md;
 mod gate;
 #[cfg(unix)]
@@ -12,6 +14,10 @@ mod gate_trouble;
 #[cfg(unix)]
 mod guide;
 mod help;
+#[cfg(unix)]
+#[allow(dead_code)] // a client for other tests as well
+#[path = "../../../authority-server/tests/world/http.rs"]
+mod http;
 mod journey;
 #[cfg(unix)]
 mod kill;

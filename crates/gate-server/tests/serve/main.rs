@@ -6,6 +6,7 @@ mod bench;
 mod hostile;
 mod lanes;
 mod listening;
+mod one_ledger;
 mod page;
 mod roles;
 mod state;

@@ -1,6 +1,6 @@
 //! What a form did, and why it did nothing.
 
-phrases! {
+crate::phrases! {
     ACCOUNT: "The account is made. It gets in by a token.", "帳戶已建立，以權杖存取。", "A conta está criada. Entra com uma credencial de acesso.";
     ACCOUNT_CLOSED: "The account is disabled. Its sessions and tokens open nothing any more.", "帳戶已停用，其登入及權杖即時失效。", "A conta está desativada. As suas sessões e credenciais já nada abrem.";
     AGREED: "You agreed, and it was done.", "你已同意，操作已執行。", "Concordou, e foi feito.";

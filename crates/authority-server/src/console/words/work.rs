@@ -1,6 +1,6 @@
 //! Applications, decisions, codes handed over and taken back.
 
-phrases! {
+crate::phrases! {
     APPLY_TITLE: "Ask or apply", "查詢或申請", "Consultar ou pedir";
     APPLY_LEAD: "Choose what it is about. To ask writes nothing.", "請選擇事項。查詢不會留下任何紀錄。", "Escolha o assunto. Consultar não grava nada.";
     APPLY_FOR: "{0}: ask or apply", "{0}：查詢或申請", "{0}: consultar ou pedir";

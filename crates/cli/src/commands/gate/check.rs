@@ -90,7 +90,7 @@ pub(crate) fn run(args: &Check, out: &mut Out) -> Result<Exit, CliError> {
     let dir = GateDir::open(&args.place.gate)?;
     let pseudonyms = dir.pseudonyms()?;
     let roster = roster_files(&args.roster)?;
-    let start = Start { roster: &roster, assume_valid: args.assume_valid };
+    let start = Start { roster: &roster, assume_valid: args.assume_valid, ledger: None };
     let (running, notices) = Running::start(dir, &start, now)?;
     if let Some(challenge) = args.challenge {
         running.gate().open_challenge(challenge.0, now);
