@@ -26,7 +26,7 @@ const NOTED: i64 = 60;
 /// The address that a request comes from. Headers that claim another one are not believed.
 pub(crate) fn address(extensions: &Extensions) -> IpAddr {
     let info = extensions.get::<ConnectInfo<SocketAddr>>();
-    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip().to_canonical())
 }
 
 /// What stands before an endpoint.

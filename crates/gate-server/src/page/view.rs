@@ -198,7 +198,7 @@ impl View<'_> {
                 @if let Some(skew) = answer.skew() { dt { (words.phone_clock) } dd { (skew_text(words, skew)) } }
                 @if let Some(age) = answer.list_age() { dt { (words.list_age) } dd { (age / 60) " " (words.minutes) } }
                 @if let Some(party) = answer.party { dt { (words.party) } dd { (party) } }
-                @if matches!(answer.door, "failed" | "late") {
+                @if matches!(answer.door, "failed" | "late" | "unrecorded") {
                     dt { (words.door) } dd { (if answer.door == "late" { words.door_late } else { words.door_failed }) }
                 }
                 @if let Some(doubt) = &answer.scanner.doubt { dt { (words.scanner) } dd { (doubt) } }

@@ -9,6 +9,7 @@ mod gate;
 mod network;
 #[path = "../../../authority-server/tests/stories/phone.rs"]
 mod phone;
+mod records;
 #[path = "../../../authority-server/tests/world/mod.rs"]
 mod world;
 
