@@ -79,9 +79,8 @@ pub(crate) fn strange(world: &World) {
     assert_eq!((&results[0]["id"], &results[6]["id"]), (&Value::Null, &good["id"]));
     // A gate's clock is some seconds ahead: the passage is taken when its time has come.
     let ahead = |seconds: i64| {
-        let at = crate::world::moment_of(clearance_schemes::time::Instant(
-            world.web.now().0 + seconds,
-        ));
+        let at =
+            crate::world::moment_of(clearance_schemes::time::Instant(world.web.now().0 + seconds));
         let mut passage = good.clone();
         (passage["happened"], passage["id"]) = (at.into(), "0".repeat(32).into());
         let body = json!({ "sealed": [to(&key, &passage.to_string())] });

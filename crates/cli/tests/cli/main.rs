@@ -7,6 +7,8 @@ mod demo;
 mod files_md;
 mod gate;
 #[cfg(unix)]
+mod gate_records;
+#[cfg(unix)]
 mod gate_serve;
 mod gate_trouble;
 #[cfg(unix)]

@@ -243,7 +243,9 @@ impl View<'_> {
                 dt { (words.clock) }
                 dd { @if behind > 0 { (behind) " s " (words.behind) } @else { (words.clock_fine) } }
                 dt { (words.ledger) }
-                dd { @match &status.ledger.unavailable { Some(cause) => { (cause) } None => { (words.ledger_fine) } } }
+                dd { (self.ledger().unwrap_or(words.ledger_fine)) }
+                dt { (words.audit) }
+                dd { (status.audit.away.as_deref().unwrap_or(words.audit_fine)) }
                 dt { (words.authority) }
                 dd {
                     @match &status.sync {
@@ -258,6 +260,13 @@ impl View<'_> {
                 }
             }
         }
+    }
+
+    /// What is wrong with the ledger, or with the engine that lanes share.
+    fn ledger(&self) -> Option<&str> {
+        let ledger = &self.status.ledger;
+        let away = || ledger.shared.as_ref().and_then(|shared| shared.away.as_deref());
+        ledger.unavailable.as_deref().or_else(away)
     }
 
     /// The passage that is not over.

@@ -9,6 +9,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
+use clearance_ledger_etcd::FindingKind;
+
 use super::Records;
 
 type Number = Gauge<i64, AtomicI64>;
@@ -17,6 +19,10 @@ type Number = Gauge<i64, AtomicI64>;
 struct Kind {
     kind: String,
 }
+
+/// What is there from the start, with a zero: a rate needs one to begin from.
+const REFUSED: [&str; 2] = ["invalid", "not-opened"];
+const CONCERNS: [&str; 4] = ["corrupt", "no-space", "quota", "silent"];
 
 /// Audit, passages, shared ledger.
 #[derive(Default)]
@@ -79,6 +85,11 @@ impl RecordMetrics {
             "What lanes admitted twice without the engine",
             this.findings.clone(),
         );
+        let of = |kind: &str| Kind { kind: kind.to_owned() };
+        REFUSED.iter().for_each(|kind| drop(this.refused.get_or_create(&of(kind))));
+        CONCERNS.iter().for_each(|kind| drop(this.concerns.get_or_create(&of(kind))));
+        let findings = FindingKind::ALL.iter().map(|kind| kind.code());
+        findings.for_each(|kind| drop(this.findings.get_or_create(&of(kind))));
         this
     }
 
@@ -94,19 +105,15 @@ impl RecordMetrics {
             let age = passages.oldest.map_or(0, |since| now.as_secs().saturating_sub(since));
             self.oldest.set(number(age));
             self.lost.set(number(passages.lost));
-            self.refused.clear();
-            for (kind, count) in passages.refused {
-                self.refused.get_or_create(&Kind { kind }).set(number(count as u64));
-            }
+            let refused = passages.refused.into_iter().map(|(kind, count)| (kind, count as u64));
+            fill(&self.refused, &REFUSED, refused);
         }
         if let Some(shared) = records.shared_view() {
             self.shared_up.set(shared.away.is_none().into());
             self.pending.set(number(shared.pending as u64));
-            self.concerns.clear();
-            for (kind, all) in shared.concerns {
-                let kind = Kind { kind: kind.to_owned() };
-                self.concerns.get_or_create(&kind).set(number(all.len() as u64));
-            }
+            let concerns = shared.concerns.into_iter();
+            let concerns = concerns.map(|(kind, all)| (kind.to_owned(), all.len() as u64));
+            fill(&self.concerns, &CONCERNS, concerns);
         }
     }
 
@@ -116,5 +123,20 @@ impl RecordMetrics {
 
     pub(super) fn found(&self, kind: &str) {
         self.findings.get_or_create(&Kind { kind: kind.to_owned() }).inc();
+    }
+}
+
+/// What there is of each kind now; none of those that are always there is 0.
+fn fill(
+    family: &Family<Kind, Number>,
+    always: &[&str],
+    found: impl Iterator<Item = (String, u64)>,
+) {
+    family.clear();
+    for kind in always {
+        drop(family.get_or_create(&Kind { kind: (*kind).to_owned() }));
+    }
+    for (kind, count) in found {
+        family.get_or_create(&Kind { kind }).set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 }

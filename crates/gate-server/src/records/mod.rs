@@ -241,10 +241,13 @@ impl Runtime {
     /// What lanes admitted twice is in the audit before it is told no more.
     fn tell_findings(&self, now: Timestamp) {
         let Some(shared) = &self.records.shared else { return };
+        if self.records.audit.may_open().is_err() {
+            return; // each is told when it can be written down
+        }
         for finding in shared.findings() {
             let is_kept = self.records.audit.note(self.reconciled(&finding), now);
             if !is_kept && !self.records.audit.goes_on() {
-                return; // it is told when it can be written down
+                return;
             }
             shared.acknowledge(&finding);
             self.metrics.records.found(finding.kind.code());

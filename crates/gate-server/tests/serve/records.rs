@@ -206,6 +206,51 @@ fn a_gate_is_served_by_one_process_and_starts_without_an_audit_that_it_can_write
     fs::remove_dir_all(dir.parent().unwrap()).unwrap();
 }
 
+#[test]
+fn a_clock_that_is_a_year_ahead_and_back_drops_no_names_and_breaks_no_chain() {
+    const YEAR: u64 = 365 * 86_400;
+    let world = World::new();
+    let bench = Bench::new("audit-year", &world);
+    let key = fs::read(bench.dir.join("pseudonym.key")).unwrap();
+    let mut phone = world.phone();
+    let first = bench.scan(&phone.text(Person::Parent, bench.now()));
+    bench.passes(YEAR);
+    (0..3).for_each(|_| bench.runtime.tick());
+    bench.passes(0_u64.wrapping_sub(YEAR));
+    (0..3).for_each(|_| bench.runtime.tick());
+    bench.passes(20);
+    let again = bench.scan(&phone.text(Person::Parent, bench.now()));
+    assert_eq!(again["outcome"], "admit", "{again}");
+    assert_eq!(again["pseudonym"], first["pseudonym"], "it is the same day");
+    assert_eq!(fs::read(bench.dir.join("pseudonym.key")).unwrap(), key);
+    let verified = verified(&bench.dir);
+    assert!(verified.is_whole() && verified.entries < 60, "{verified:?}");
+    let written = text(&bench.dir);
+    assert!(written.contains(r#""by":31536000"#) && written.contains(r#""by":-31536000"#));
+}
+
+#[test]
+fn an_audit_of_yesterday_is_noticed_and_the_gate_goes_on() {
+    let world = World::new();
+    let mut bench = Bench::new("audit-yesterday", &world);
+    let dir = bench.dir.clone();
+    bench.scan("no code");
+    bench.runtime.tick();
+    let file = dir.join("audit/0000000000000001.log");
+    let yesterday = fs::read(&file).unwrap();
+    bench.passes(20);
+    bench.scan("another");
+    bench.stop();
+    std::thread::sleep(std::time::Duration::from_millis(2_200)); // within two seconds it is the gate itself
+    fs::write(&file, yesterday).unwrap();
+    let mut parts = Parts { assume_valid: true, ..Parts::of(&dir).unwrap() };
+    parts.now = Arc::new(|| clearance_tests::START.plus(60));
+    let runtime = Runtime::start(&dir, parts).unwrap();
+    assert!(runtime.status().audit.away.is_none());
+    drop(runtime);
+    assert!(text(&dir).contains(r#""put_back":true"#), "{}", text(&dir));
+}
+
 /// A small disk for the audit alone; none where nobody may mount one.
 struct AuditDisk(PathBuf);
 

@@ -59,6 +59,27 @@ fn a_passage_arrives_once_though_answers_are_lost_and_the_gate_dies() {
 }
 
 #[test]
+fn an_outbox_of_yesterday_sends_again_and_each_passage_counts_once() {
+    let world = World::on_sqlite("passage-yesterday");
+    let gate = Gate::new("yesterday", &world, &Network::to(world.address).url(), Seams::default());
+    let (person, mut phone) = enrolled(&world, 1);
+    gate.runtime.sync();
+    gate.runtime.tick();
+    assert_eq!(gate.says(&phone.code("ana", SCHEME)).0, "admit");
+    let journal = gate.dir.join("outbox/journal");
+    let yesterday = std::fs::read(&journal).unwrap();
+    gate.runtime.send();
+    assert_eq!((&view(&gate)["waiting"], passages(&world, &person)), (&0.into(), 1));
+    let Gate { runtime, dir } = gate;
+    drop(runtime);
+    std::fs::write(&journal, yesterday).unwrap();
+    let gate = Gate::over(dir, &world, &Network::to(world.address).url());
+    assert_eq!(view(&gate)["waiting"], 1);
+    gate.runtime.send();
+    assert_eq!((&view(&gate)["waiting"], passages(&world, &person)), (&0.into(), 1));
+}
+
+#[test]
 fn what_was_refused_is_told_once_and_the_way_that_fails_is_told_when_it_ends() {
     let world = World::on_sqlite("passage-told");
     let network = Network::to(world.address);
@@ -145,6 +166,11 @@ impl Gate {
     fn again(self, world: &World, from: &str) -> Self {
         let Self { runtime, dir } = self;
         drop(runtime);
+        Self::over(dir, world, from)
+    }
+
+    /// Started over a directory.
+    fn over(dir: std::path::PathBuf, world: &World, from: &str) -> Self {
         let mut parts = Parts::of(&dir).unwrap();
         parts.settings.sync.from = Some(from.to_owned());
         parts.settings.sync.token = Some(dir.join("authority.token"));
