@@ -46,6 +46,7 @@ impl Control {
     pub fn stop(&self) {
         self.manager.stopping();
         self.runtime.hub.close();
+        self.runtime.records.end();
         self.listening.stop();
     }
 

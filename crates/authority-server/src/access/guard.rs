@@ -186,3 +186,16 @@ async fn session(web: &Web, hash: &Hash) -> Result<Option<Caller>, Problem> {
         session: Some(*hash),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv4_address_is_itself_also_where_the_service_listens_on_ipv6() {
+        let mut extensions = Extensions::new();
+        let from: SocketAddr = "[::ffff:192.0.2.7]:443".parse().unwrap();
+        extensions.insert(ConnectInfo(from));
+        assert_eq!(address(&extensions), "192.0.2.7".parse::<IpAddr>().unwrap());
+    }
+}

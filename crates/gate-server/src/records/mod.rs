@@ -89,6 +89,11 @@ impl Records {
         self.shared.as_ref().map(Shared::ledger)
     }
 
+    /// The gate stops.
+    pub(crate) fn end(&self) {
+        self.passages.end();
+    }
+
     /// Something waits for the authority.
     pub(crate) async fn woken(&self) {
         self.passages.wake.notified().await;

@@ -1,6 +1,7 @@
 //! Passages on their way to the authority, and the landing slips that come back.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -40,6 +41,8 @@ pub(super) struct Passages {
     state: Mutex<State>,
     /// Something waits.
     pub(super) wake: Notify,
+    /// The gate stops: what waits is sent by the next run.
+    ends: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -108,6 +111,7 @@ impl Passages {
             outbox: RwLock::new(None),
             state: Mutex::default(),
             wake: Notify::new(),
+            ends: AtomicBool::new(false),
         };
         match this.look_at_key(dir) {
             Err(error @ OutboxError::Lock(LockError::Held { .. })) => Err(error),
@@ -155,11 +159,12 @@ impl Passages {
         if !self.settings.report {
             return Ok(());
         }
+        let opened = self.look_at_key(dir);
         let (config, prints) = (dir.config(), self.settings.prints_slips);
         let passage = Passage::of(admission, config.group, &config.policy.location, prints);
         let kept = match &*self.outbox() {
             Some(outbox) => outbox.put(&passage, entropy(), now).map_err(|error| error.to_string()),
-            None => dir.passage_key().map(drop).map_err(|error| error.to_string()),
+            None => Err(opened.err().map_or_else(String::new, |error| error.to_string())),
         };
         let mut state = self.state();
         if prints {
@@ -205,6 +210,9 @@ impl Passages {
         let outbox = self.outbox();
         let Some(outbox) = &*outbox else { return Ok(()) };
         while let Some(batch) = outbox.next_batch() {
+            if self.ends.load(Ordering::Relaxed) {
+                return Err("the gate stops".to_owned());
+            }
             let bytes = to.post("/v1/gate/passages/sealed", &batch.body, 200)?;
             let told = outbox.acknowledge(&batch, &bytes).map_err(|error| error.to_string())?;
             let waits = told.waiting;
@@ -240,6 +248,11 @@ impl Passages {
         to.post("/v1/gate/checkpoints", body.as_bytes(), 204)?;
         self.state().checkpoints.retain(|it| !waiting.contains(it));
         Ok(())
+    }
+
+    /// Sends no more in this run.
+    pub(super) fn end(&self) {
+        self.ends.store(true, Ordering::Relaxed);
     }
 
     /// How long to wait before the next look: longer after each failure, and never the same for all gates.
