@@ -24,6 +24,7 @@ mod lanes;
 mod metrics;
 pub mod notify;
 mod page;
+mod records;
 mod runtime;
 mod self_test;
 mod serve;

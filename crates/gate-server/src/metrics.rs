@@ -14,6 +14,7 @@ use prometheus_client::registry::{Registry, Unit};
 
 use crate::lanes::Answer;
 use crate::lanes::seams::Compared;
+use crate::records::RecordMetrics;
 
 type Number = Gauge<i64, AtomicI64>;
 
@@ -62,6 +63,7 @@ pub(crate) struct Metrics {
     ends_at: Family<Of, Number>,
     readers: Number,
     jumps: Counter,
+    pub(crate) records: RecordMetrics,
 }
 
 impl Default for Metrics {
@@ -90,6 +92,7 @@ impl Default for Metrics {
             ends_at: Family::default(),
             readers: Gauge::default(),
             jumps: Counter::default(),
+            records: RecordMetrics::registered(&mut registry),
             registry: Registry::default(),
         };
         registry.register(

@@ -20,6 +20,7 @@ use crate::events::Hub;
 use crate::lanes::Lanes;
 use crate::lanes::seams::{Act, Seams};
 use crate::metrics::Metrics;
+use crate::records::Records;
 use crate::settings::{Mistake, Settings};
 use crate::source::Source;
 use crate::status::Seen;
@@ -41,6 +42,7 @@ pub struct Runtime {
     pub(crate) metrics: Metrics,
     pub(crate) board: Board,
     pub(crate) syncing: Option<Syncing>,
+    pub(crate) records: Records,
     pub(crate) started: Timestamp,
     running: RwLock<Arc<Running>>,
     assume_valid: bool,
@@ -65,6 +67,8 @@ pub enum RunError {
     Settings(Vec<Mistake>),
     /// What the source of lists needs cannot be used.
     Source(String),
+    /// Audit, passages or shared ledger cannot be opened.
+    Records(String),
     /// The gate cannot start.
     Start(StartError),
     /// The tokens cannot be used.
@@ -80,6 +84,7 @@ impl fmt::Display for RunError {
                 mistakes.iter().try_for_each(|mistake| write!(f, "\n  {mistake}"))
             }
             Self::Source(cause) => write!(f, "the source of lists cannot be used: {cause}"),
+            Self::Records(cause) => f.write_str(cause),
             Self::Start(cause) => cause.fmt(f),
             Self::Tokens(cause) => cause.fmt(f),
         }
@@ -144,11 +149,13 @@ impl Runtime {
         let Parts { settings, now, seams, assume_valid, ledger } = parts;
         let began = now();
         let gate = GateDir::open(dir)?;
-        let pseudonyms = gate.pseudonyms()?;
+        let pseudonyms = gate.pseudonyms(began)?;
         let tokens = Tokens::load(&settings.serve.tokens).map_err(RunError::Tokens)?;
         let source = Source::of(&settings.sync).map_err(RunError::Source)?;
         let from = settings.sync.from.clone().unwrap_or_default();
         let syncing = source.map(|source| Syncing::new(source, from, settings.sync.every));
+        let records = Records::open(&gate, &settings.records, began).map_err(RunError::Records)?;
+        let ledger = ledger.or_else(|| records.ledger());
         let start = Start { assume_valid, ledger: ledger.clone(), ..Start::default() };
         let (running, notices) = Running::start(gate, &start, began).map_err(RunError::Start)?;
         let (clock, jump) = ClockWatch::start(dir, began);
@@ -168,12 +175,15 @@ impl Runtime {
             seams,
             pseudonyms,
             syncing,
+            records,
             clock,
             now,
         };
-        this.seams.record(&Act::Runs { begins: true });
+        this.record(&Act::Runs { begins: true });
         this.tell(notices);
         jump.into_iter().for_each(|jump| this.jumped(jump));
+        this.sign_records();
+        this.keep_records();
         Ok(Arc::new(this))
     }
 
@@ -209,10 +219,11 @@ impl Runtime {
         }
     }
 
-    /// Looks at the clock, and takes in what was installed. Blocks.
-    pub(crate) fn tick(&self) {
+    /// Looks at the clock, takes in what was installed, and does what is due for the records. Blocks.
+    pub fn tick(&self) {
         self.look_at_clock();
         self.tell(self.running().renew(self.now()));
+        self.keep_records();
     }
 
     /// Looks once at the source of lists, where there is one, and takes in what is newer. Blocks.
@@ -249,7 +260,7 @@ impl Runtime {
     pub(crate) fn notice(&self, now: Timestamp, code: &'static str, text: &str) {
         self.board.tell(now, code, text);
         self.metrics.noticed(code);
-        self.seams.record(&Act::Noticed { code, text });
+        self.record(&Act::Noticed { code, text });
         self.hub.tell("notice", &serde_json::json!({ "code": code, "text": text }));
     }
 
@@ -257,6 +268,7 @@ impl Runtime {
     fn jumped(&self, jump: Jump) {
         let now = self.now();
         self.metrics.jumped();
+        self.records_jumped(jump, now);
         self.notice(now, "clock", &jump.to_string());
         let dir = self.running().dir().clone();
         if dir.config().ledger != LedgerKind::Memory || jump.by.abs() < STEP {

@@ -37,6 +37,7 @@ impl Runtime {
             tried("lists", running.gate().stopped().map(|cause| cause.to_string())),
             tried("keys", lacks.first().map(ToString::to_string)),
             tried("ledger", self.ledger(now).unavailable),
+            tried("audit", self.may_open().err()),
             tried("disk", self.disk_trouble()),
             tried("clock", (behind > 0).then(|| {
                 format!("the clock is {behind} s behind a signed date; set it, then the gate judges again")

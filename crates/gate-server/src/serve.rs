@@ -46,6 +46,7 @@ impl Control {
     pub fn stop(&self) {
         self.manager.stopping();
         self.runtime.hub.close();
+        self.runtime.records.end();
         self.listening.stop();
     }
 
@@ -122,6 +123,7 @@ impl Server {
         let work = [
             tokio::spawn(watch(Arc::clone(&runtime), Arc::clone(&self.manager))),
             tokio::spawn(look(Arc::clone(&runtime))),
+            tokio::spawn(send(Arc::clone(&runtime))),
         ];
         self.manager.ready("in service");
         let done = self.listening.serve(app(&runtime)).await;
@@ -129,7 +131,8 @@ impl Server {
         for task in work {
             let _ = task.await;
         }
-        runtime.seams.record(&Act::Runs { begins: false });
+        let _ =
+            tokio::task::spawn_blocking(move || runtime.record(&Act::Runs { begins: false })).await;
         done
     }
 }
@@ -177,6 +180,20 @@ async fn look(runtime: Arc<Runtime>) {
         let its = Arc::clone(&runtime);
         let _ = tokio::task::spawn_blocking(move || its.sync()).await;
         sleep(syncing.wait()).await;
+    }
+}
+
+/// Sends what waits for the authority: at once while it takes it, and ever more seldom while it does not.
+async fn send(runtime: Arc<Runtime>) {
+    loop {
+        let its = Arc::clone(&runtime);
+        let _ = tokio::task::spawn_blocking(move || its.send()).await;
+        let (wait, may_wake) = runtime.next_send();
+        if may_wake {
+            let _ = tokio::time::timeout(wait, runtime.records.woken()).await;
+        } else {
+            sleep(wait).await;
+        }
     }
 }
 

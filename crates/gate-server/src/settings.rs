@@ -13,6 +13,8 @@ pub use clearance_web::Tls;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+pub use crate::records::{PassageSettings, RecordSettings};
+
 /// The tables of the runtime, with a comment for each setting.
 pub const EXAMPLE: &str = include_str!("example.toml");
 
@@ -25,6 +27,8 @@ pub struct Settings {
     pub sync: Sync,
     /// `[lane]`.
     pub lane: Lane,
+    /// `[audit]`, `[passages]` and `[ledger.shared]`.
+    pub records: RecordSettings,
 }
 
 /// `[serve]`: where the gate is asked, and by whom.
@@ -171,11 +175,12 @@ fn tables(text: &str, mistakes: &mut Vec<Mistake>) -> Settings {
         serve: or_told(serve, text, mistakes),
         sync: or_told(sync, text, mistakes),
         lane: or_told(lane, text, mistakes),
+        records: RecordSettings::default(),
     }
 }
 
 /// The table, or its defaults; what is wrong with it is told.
-fn or_told<T: Default>(
+pub(crate) fn or_told<T: Default>(
     read: Result<Option<T>, toml::de::Error>,
     text: &str,
     mistakes: &mut Vec<Mistake>,
@@ -184,15 +189,32 @@ fn or_told<T: Default>(
     told.ok().flatten().unwrap_or_default()
 }
 
+/// Line and column of a byte.
+fn place(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = 1 + before.matches('\n').count();
+    (line, 1 + before.rsplit('\n').next().unwrap_or_default().chars().count())
+}
+
 impl Mistake {
-    fn of(text: &str, error: &toml::de::Error) -> Self {
-        let at = error.span().map(|span| {
-            let before = text.get(..span.start).unwrap_or(text);
-            let line = 1 + before.matches('\n').count();
-            let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
-            (line, column)
-        });
+    pub(crate) fn of(text: &str, error: &toml::de::Error) -> Self {
+        let at = error.span().map(|span| place(text, span.start));
         Self { at, problem: error.message().to_owned() }
+    }
+
+    /// At a byte of the text.
+    pub(crate) fn at(text: &str, byte: usize, problem: impl ToString) -> Self {
+        Self { at: Some(place(text, byte)), problem: problem.to_string() }
+    }
+
+    /// At `key` of `[table]`, where it stands on a line of its own.
+    pub(crate) fn in_table(text: &str, table: &str, key: &str, problem: impl ToString) -> Self {
+        let header = format!("[{table}]");
+        let lines = (1..).zip(text.lines()).skip_while(|(_, line)| line.trim() != header);
+        let mut lines = lines.skip(1).take_while(|(_, line)| !line.trim_start().starts_with('['));
+        let is_it = |line: &str| line.split_once('=').is_some_and(|(name, _)| name.trim() == key);
+        let at = lines.find(|(_, line)| is_it(line)).map(|(number, _)| (number, 1));
+        Self { at, problem: problem.to_string() }
     }
 
     fn general(problem: impl ToString) -> Self {
@@ -214,7 +236,8 @@ impl Settings {
         if let Err(error) = GateConfig::from_toml(text) {
             mistakes.push(Mistake { at: Some((error.line, 1)), problem: error.problem });
         }
-        let this = tables(text, &mut mistakes).in_dir(dir);
+        let mut this = tables(text, &mut mistakes).in_dir(dir);
+        this.records = RecordSettings::read(text, (dir, this.lane.deadline), &mut mistakes);
         mistakes.extend(this.mistakes().into_iter().map(Mistake::general));
         if mistakes.is_empty() { Ok(this) } else { Err(mistakes) }
     }
@@ -250,7 +273,7 @@ impl Settings {
 
     fn mistakes(&self) -> Vec<String> {
         let mut all = self.out_of_range();
-        let Self { serve, sync, lane } = self;
+        let Self { serve, sync, lane, .. } = self;
         all.extend(self.refuse_open().err());
         let tls = [("serve.tls", &serve.tls), ("sync.client", &sync.client)];
         let files = tls.into_iter().flat_map(|(name, tls)| {
@@ -290,7 +313,7 @@ impl Settings {
     }
 
     fn out_of_range(&self) -> Vec<String> {
-        let Self { serve, sync, lane } = self;
+        let Self { serve, sync, lane, .. } = self;
         let numbers = [
             ("serve.stop-within", u64::from(serve.stop_within), 1, 600),
             ("serve.time", serve.time.into(), 1, 600),
@@ -380,12 +403,18 @@ kind = "durable"
         let whole: String = EXAMPLE
             .lines()
             .map(|line| match line.strip_prefix("# ") {
-                Some(rest) if rest.contains(" = ") => format!("{rest}\n"),
+                Some(rest) if rest.contains(" = ") || rest.starts_with('[') => {
+                    format!("{rest}\n")
+                }
                 _ => format!("{line}\n"),
             })
             .collect();
         let mistakes = read(&whole).unwrap_err();
-        assert!(mistakes.iter().all(|mistake| mistake.at.is_none()), "{mistakes:?}");
+        // The engine is for a gate whose ledger is shared, which this one's is not.
+        let is_engine = |it: &&Mistake| it.problem.contains("ledger.kind");
+        assert_eq!(mistakes.iter().filter(is_engine).count(), 1, "{mistakes:?}");
+        let others = mistakes.iter().filter(|it| !is_engine(it));
+        assert!(others.clone().all(|mistake| mistake.at.is_none()), "{mistakes:?}");
         assert!(keys.count() >= 20);
     }
 
@@ -398,6 +427,37 @@ kind = "durable"
             assert!(told.iter().any(|line| line.contains(word)), "{word}: {told:?}");
         }
         assert_eq!(told.len(), 5);
+    }
+
+    #[test]
+    fn each_mistake_in_the_records_tables_is_told_with_its_place() {
+        let shared = GATE.replace("\"durable\"", "\"shared\"");
+        let engine =
+            "[ledger.shared]\nlane = \"a\"\nnodes = [\"http://127.0.0.1:1\"]\nprefix = \"p\"\n";
+        for (gate, more, line, word) in [
+            (GATE, "[audit]\nkeep-days = 0\n", 17, "keep-days"),
+            (GATE, "[audit]\nkeepdays = 1\n", 17, "keepdays"),
+            (GATE, "[audit]\ncannot-write = \"stop\"\n", 17, "stop"),
+            (GATE, "[passages]\nmost = 0\n", 17, "passages.most"),
+            (GATE, "[passages]\nreport = true\nutc-offset = 9999\n", 18, "utc-offset"),
+            (GATE, "[passages]\nreport = 1\n", 17, "bool"),
+            (GATE, engine, 16, "ledger.kind"),
+            (&shared, "", 15, "[ledger.shared]"),
+            (&shared, "[ledger.shared]\nlane = \"a\"\nprefix = \"p\"\n", 16, "nodes"),
+            (&shared, &engine.replace("http://127.0.0.1:1", "etcd"), 18, "nodes"),
+            (&shared, &engine.replace("\"a\"", "\"Lane A\""), 17, "lane"),
+            (&shared, &engine.replace("\"p\"", "\"\""), 19, "prefix"),
+            (&shared, &format!("{engine}attempt-ms = 1\n"), 20, "attempt-ms"),
+            (&shared, &format!("{engine}claim-ms = 2000\n"), 20, "lane.deadline"),
+            (&shared, &format!("{engine}ca = \"none.pem\"\n"), 20, "none.pem"),
+            (&shared, &format!("{engine}user = \"gate\"\n"), 20, "password-file"),
+        ] {
+            let told = Settings::read(&format!("{gate}{more}"), Path::new("/nowhere")).unwrap_err();
+            assert_eq!(told.len(), 1, "{more}: {told:?}");
+            let at = told[0].at.map(|at| at.0);
+            assert!(at == Some(line) && told[0].problem.contains(word), "{more}: {told:?}");
+        }
+        assert!(Settings::read(&format!("{shared}{engine}"), Path::new("/nowhere")).is_ok());
     }
 
     #[test]

@@ -16,6 +16,7 @@ use clearance_verifier::{
 };
 
 use crate::challenges::CHALLENGE_LIFE;
+use crate::config::LedgerKind;
 use crate::current_status::CurrentStatus;
 use crate::dir::{GateDir, due_of_list};
 use crate::error::DirError;
@@ -91,6 +92,8 @@ pub enum StartError {
     AssumeValid,
     /// Its directory cannot be used.
     Dir(DirError),
+    /// The gate shares its ledger, and whoever starts it has no engine.
+    NoEngine,
     /// A credential of the roster is not believed.
     Roster {
         /// The credential's file.
@@ -110,7 +113,11 @@ impl Running {
         start: &Start<'_>,
         now: Timestamp,
     ) -> Result<(Self, Vec<Notice>), StartError> {
-        let ledger = start.ledger.clone().unwrap_or_else(|| dir.ledger(now));
+        let ledger = match (&start.ledger, dir.config().ledger) {
+            (Some(ledger), _) => Arc::clone(ledger),
+            (None, LedgerKind::Shared) => return Err(StartError::NoEngine),
+            (None, _) => dir.ledger(now),
+        };
         let stamp = Stamp::of(&dir).ok(); // before reading: what is renewed meanwhile is read again
         let trust = Arc::new(dir.trust_list(now)?);
         let (mut notices, mut trouble) = (Vec::new(), None);
@@ -393,6 +400,9 @@ impl core::fmt::Display for StartError {
                  every credential is valid",
             ),
             Self::Dir(cause) => cause.fmt(f),
+            Self::NoEngine => f.write_str(
+                "this gate shares its ledger with other lanes, and only 'clearance gate serve' asks the engine",
+            ),
             Self::Roster { path, cause } => write!(f, "{}: {cause}", path.display()),
         }
     }
@@ -401,7 +411,7 @@ impl core::fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::AssumeValid => None,
+            Self::AssumeValid | Self::NoEngine => None,
             Self::Dir(cause) => Some(cause),
             Self::Roster { cause, .. } => Some(cause),
         }

@@ -9,6 +9,8 @@ mod demo_serve;
 mod files_md;
 mod gate;
 #[cfg(unix)]
+mod gate_records;
+#[cfg(unix)]
 mod gate_serve;
 mod gate_trouble;
 #[cfg(unix)]

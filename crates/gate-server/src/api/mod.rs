@@ -7,6 +7,7 @@ mod decisions;
 mod guard;
 mod officer;
 mod operations;
+mod slip;
 mod status;
 
 use std::sync::Arc;
@@ -62,6 +63,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         decisions::endpoints(),
         status::endpoints(),
         operations::endpoints(),
+        slip::endpoints(),
         page::endpoints(),
     ]
     .into_iter()

@@ -91,6 +91,9 @@ impl Runtime {
         if state.occupancy.may_judge(now).is_err() {
             return Arc::new(Answer::occupied(id, &lane.name, now));
         }
+        if let Err(why) = self.may_judge() {
+            return self.unrecorded(lane, &mut state, (id, &read.text), &why, now);
+        }
         let judged = self.running().check_crossing(&read.text, crossing, now);
         self.tell(judged.notices);
         let mut decision = judged.decision;
@@ -131,6 +134,13 @@ impl Runtime {
             decision: &decision,
         });
         self.metrics.person(&compared);
+        let (subject, compared_of) = (decision.details().subject, &compared);
+        self.record(&Act::Person {
+            lane: &lane.name,
+            check: &answer.id,
+            subject,
+            compared: compared_of,
+        });
         let found = match compared {
             Compared::Matches => PersonMatch::Matches,
             Compared::Differs => PersonMatch::Differs,
@@ -155,14 +165,21 @@ impl Runtime {
         ticket: &Ticket,
     ) -> Arc<Answer> {
         let now = self.now();
-        self.seams.record(&Act::Decided { answer: &answer, decision: &decision });
+        self.record(&Act::Decided { answer: &answer, decision: &decision });
         state.pending = None;
         state.open_to_officer = None;
-        if decision.is_admit() {
+        if let Decision::Admit(admission) = &decision {
             state.occupy(&answer.id, now);
-            let door = if ticket.opens() { self.open(lane, &answer) } else { DoorState::Late };
+            let door = if self.may_open().is_err() {
+                DoorState::Unrecorded
+            } else if ticket.opens() {
+                self.keep_passage(admission, &answer.id);
+                self.open(lane, &answer)
+            } else {
+                DoorState::Late
+            };
             answer.door = door.code();
-            if matches!(door, DoorState::Failed | DoorState::Late) {
+            if matches!(door, DoorState::Failed | DoorState::Late | DoorState::Unrecorded) {
                 state.free();
             }
         } else if !answer.waits_for_person {
@@ -181,13 +198,31 @@ impl Runtime {
         answer
     }
 
+    /// What happens cannot be written down: nothing is judged, and an officer decides.
+    fn unrecorded(
+        &self,
+        lane: &OneLane,
+        state: &mut LaneState,
+        (id, text): (String, &str),
+        why: &str,
+        now: Timestamp,
+    ) -> Arc<Answer> {
+        let answer = Arc::new(Answer::unrecorded(id, &lane.name, now, why));
+        (state.pending, state.open_to_officer) = (None, None);
+        state.keep(&answer);
+        state.shown.keep(text, Arc::clone(&answer), now);
+        self.hub.tell("decision", &*answer);
+        self.metrics.judged(&answer, Duration::ZERO);
+        answer
+    }
+
     /// Tells the door to open, where the lane has one; else whoever hears the event opens.
     pub(super) fn open(&self, lane: &OneLane, answer: &Answer) -> DoorState {
         let Some(door) = self.seams.door(&lane.name) else { return DoorState::Told };
         let (check, party) = (&answer.id[..], answer.party);
         let opened = door.open(&Opening { lane: &lane.name, check, party });
         let failed = opened.as_ref().err().map(String::as_str);
-        self.seams.record(&Act::Door { lane: &lane.name, check, failed });
+        self.record(&Act::Door { lane: &lane.name, check, failed });
         self.metrics.door(opened.is_ok());
         match opened {
             Ok(()) => DoorState::Opened,

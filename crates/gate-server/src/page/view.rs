@@ -198,7 +198,7 @@ impl View<'_> {
                 @if let Some(skew) = answer.skew() { dt { (words.phone_clock) } dd { (skew_text(words, skew)) } }
                 @if let Some(age) = answer.list_age() { dt { (words.list_age) } dd { (age / 60) " " (words.minutes) } }
                 @if let Some(party) = answer.party { dt { (words.party) } dd { (party) } }
-                @if matches!(answer.door, "failed" | "late") {
+                @if matches!(answer.door, "failed" | "late" | "unrecorded") {
                     dt { (words.door) } dd { (if answer.door == "late" { words.door_late } else { words.door_failed }) }
                 }
                 @if let Some(doubt) = &answer.scanner.doubt { dt { (words.scanner) } dd { (doubt) } }
@@ -243,7 +243,9 @@ impl View<'_> {
                 dt { (words.clock) }
                 dd { @if behind > 0 { (behind) " s " (words.behind) } @else { (words.clock_fine) } }
                 dt { (words.ledger) }
-                dd { @match &status.ledger.unavailable { Some(cause) => { (cause) } None => { (words.ledger_fine) } } }
+                dd { (self.ledger().unwrap_or(words.ledger_fine)) }
+                dt { (words.audit) }
+                dd { (status.audit.away.as_deref().unwrap_or(words.audit_fine)) }
                 dt { (words.authority) }
                 dd {
                     @match &status.sync {
@@ -258,6 +260,13 @@ impl View<'_> {
                 }
             }
         }
+    }
+
+    /// What is wrong with the ledger, or with the engine that lanes share.
+    fn ledger(&self) -> Option<&str> {
+        let ledger = &self.status.ledger;
+        let away = || ledger.shared.as_ref().and_then(|shared| shared.away.as_deref());
+        ledger.unavailable.as_deref().or_else(away)
     }
 
     /// The passage that is not over.
