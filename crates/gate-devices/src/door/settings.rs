@@ -2,6 +2,7 @@
 
 use core::fmt;
 use std::io;
+use std::path::Path;
 
 use clearance_core::ids::Name;
 use serde::Deserialize;
@@ -50,6 +51,13 @@ pub enum DoorError {
 }
 
 impl DoorSettings {
+    /// Takes paths that are not absolute from `dir`.
+    pub fn in_dir(&mut self, dir: &Path) {
+        if let DoorKind::Webhook(webhook) = &mut self.by {
+            webhook.to.in_dir(dir);
+        }
+    }
+
     /// Looks at each value.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! `[person]` of gate.toml.
 
+use std::path::Path;
+
 use serde::Deserialize;
 
 use super::{HttpPerson, HttpPersonSettings, PersonCheck, SimulatedPerson, SimulatedSettings};
@@ -18,6 +20,21 @@ pub enum PersonSettings {
 }
 
 impl PersonSettings {
+    /// Takes paths that are not absolute from `dir`.
+    pub fn in_dir(&mut self, dir: &Path) {
+        if let Self::Http(http) = self {
+            http.in_dir(dir);
+        }
+    }
+
+    /// The longest time that the device may take, in milliseconds.
+    pub const fn longest_ms(&self) -> u32 {
+        match self {
+            Self::Http(http) => http.limit_ms,
+            Self::Simulated(simulated) => simulated.delay_ms,
+        }
+    }
+
     /// Looks at each value.
     ///
     /// # Errors
