@@ -3,21 +3,25 @@
 //! Each may be left out. [`EXAMPLE`] has all of them, with the values that hold where nothing is said.
 
 use core::fmt;
+use core::ops::Range;
 use core::time::Duration;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clearance_fetch::{ClientSettings, Identity, Roots};
 use clearance_gate::{GateConfig, PASSAGE_TIME};
+use clearance_verifier::PersonCheck;
 pub use clearance_web::Tls;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+
+pub use crate::devices::settings::{DeviceSettings, PersonOfLane};
 
 /// The tables of the runtime, with a comment for each setting.
 pub const EXAMPLE: &str = include_str!("example.toml");
 
 /// All settings of the runtime.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// `[serve]`.
     pub serve: Serve,
@@ -25,6 +29,10 @@ pub struct Settings {
     pub sync: Sync,
     /// `[lane]`.
     pub lane: Lane,
+    /// `[[door]]`, `[person]`, `[[input]]`.
+    pub devices: DeviceSettings,
+    /// What is no mistake, and may be none of what the operator wants.
+    pub remarks: Vec<String>,
 }
 
 /// `[serve]`: where the gate is asked, and by whom.
@@ -85,8 +93,8 @@ pub struct Lane {
     pub passage: u32,
     /// Milliseconds of a slot in which replies are shown: see `ReplyPace`.
     pub pace: u32,
-    /// Pictures that are read at once.
-    pub decoders: usize,
+    /// Pictures that are read at once; 0 for one less than there are cores.
+    pub decoders: u8,
     /// Whether a second officer must agree where one admits against the gate.
     pub second_person: bool,
 }
@@ -147,7 +155,7 @@ impl Default for Lane {
             deadline: 2_000,
             passage: u32::try_from(PASSAGE_TIME).unwrap_or(u32::MAX),
             pace: 25,
-            decoders: 2,
+            decoders: 0,
             second_person: false,
         }
     }
@@ -171,6 +179,7 @@ fn tables(text: &str, mistakes: &mut Vec<Mistake>) -> Settings {
         serve: or_told(serve, text, mistakes),
         sync: or_told(sync, text, mistakes),
         lane: or_told(lane, text, mistakes),
+        ..Settings::default()
     }
 }
 
@@ -186,13 +195,18 @@ fn or_told<T: Default>(
 
 impl Mistake {
     fn of(text: &str, error: &toml::de::Error) -> Self {
-        let at = error.span().map(|span| {
-            let before = text.get(..span.start).unwrap_or(text);
-            let line = 1 + before.matches('\n').count();
-            let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
-            (line, column)
-        });
-        Self { at, problem: error.message().to_owned() }
+        match error.span() {
+            Some(span) => Self::at(text, &span, error.message()),
+            None => Self::general(error.message()),
+        }
+    }
+
+    /// A mistake at a place in the file's text.
+    pub(crate) fn at(text: &str, span: &Range<usize>, problem: impl ToString) -> Self {
+        let before = text.get(..span.start).unwrap_or(text);
+        let line = 1 + before.matches('\n').count();
+        let column = 1 + before.rsplit('\n').next().unwrap_or_default().chars().count();
+        Self { at: Some((line, column)), problem: problem.to_string() }
     }
 
     fn general(problem: impl ToString) -> Self {
@@ -211,10 +225,12 @@ impl Settings {
         if let Err(error) = toml::from_str::<IgnoredAny>(text) {
             return Err(vec![Mistake::of(text, &error)]); // no TOML: nothing more is known
         }
-        if let Err(error) = GateConfig::from_toml(text) {
+        let config = GateConfig::from_toml(text).map_err(|error| {
             mistakes.push(Mistake { at: Some((error.line, 1)), problem: error.problem });
-        }
-        let this = tables(text, &mut mistakes).in_dir(dir);
+        });
+        let mut this = tables(text, &mut mistakes).in_dir(dir);
+        this.devices = DeviceSettings::read(text, dir, &this.lane, &mut mistakes);
+        this.remarks.extend(config.ok().and_then(|config| this.remark(&config)));
         mistakes.extend(this.mistakes().into_iter().map(Mistake::general));
         if mistakes.is_empty() { Ok(this) } else { Err(mistakes) }
     }
@@ -231,6 +247,14 @@ impl Settings {
             *from = dir.join(&from).display().to_string();
         }
         self
+    }
+
+    /// A device that few are sent to.
+    fn remark(&self, config: &GateConfig) -> Option<String> {
+        let is_elsewhere = config.policy.person_check == PersonCheck::Elsewhere;
+        (is_elsewhere && !self.devices.persons.is_empty()).then(|| {
+            "person: policy.person-check is \"elsewhere\", so the device is asked only where a scheme wants the person compared; write \"here\" where everybody should be".to_owned()
+        })
     }
 
     /// Refuses to listen beyond this machine without TLS, unless that is wanted.
@@ -250,7 +274,7 @@ impl Settings {
 
     fn mistakes(&self) -> Vec<String> {
         let mut all = self.out_of_range();
-        let Self { serve, sync, lane } = self;
+        let Self { serve, sync, lane, .. } = self;
         all.extend(self.refuse_open().err());
         let tls = [("serve.tls", &serve.tls), ("sync.client", &sync.client)];
         let files = tls.into_iter().flat_map(|(name, tls)| {
@@ -290,7 +314,7 @@ impl Settings {
     }
 
     fn out_of_range(&self) -> Vec<String> {
-        let Self { serve, sync, lane } = self;
+        let Self { serve, sync, lane, .. } = self;
         let numbers = [
             ("serve.stop-within", u64::from(serve.stop_within), 1, 600),
             ("serve.time", serve.time.into(), 1, 600),
@@ -304,7 +328,7 @@ impl Settings {
             ("lane.deadline", lane.deadline.into(), 100, 60_000),
             ("lane.passage", lane.passage.into(), 1, 600),
             ("lane.pace", lane.pace.into(), 0, 1_000),
-            ("lane.decoders", lane.decoders as u64, 1, 64),
+            ("lane.decoders", lane.decoders.into(), 0, 64),
         ];
         let outside =
             numbers.into_iter().filter(|(_, n, least, most)| !(least..=most).contains(&n));
@@ -376,17 +400,128 @@ kind = "durable"
             let line = line.trim_start_matches("# ");
             line.split_once(" = ").map(|(key, _)| key.to_owned())
         });
-        // What is a comment there is a key, too.
+        // What is a comment there is a key, or a table, too.
+        let is_toml = |line: &str| line.contains(" = ") || line.starts_with('[');
         let whole: String = EXAMPLE
             .lines()
             .map(|line| match line.strip_prefix("# ") {
-                Some(rest) if rest.contains(" = ") => format!("{rest}\n"),
+                Some(rest) if is_toml(rest) => format!("{rest}\n"),
                 _ => format!("{line}\n"),
             })
             .collect();
         let mistakes = read(&whole).unwrap_err();
-        assert!(mistakes.iter().all(|mistake| mistake.at.is_none()), "{mistakes:?}");
-        assert!(keys.count() >= 20);
+        // Only what an operator brings is missing: files, and lanes 2 and 3.
+        let brings = ["bring it there", "no directory", "no such lane", "no such file"];
+        let is_brought = |it: &Mistake| brings.iter().any(|word| it.problem.contains(word));
+        assert!(mistakes.iter().all(is_brought), "{mistakes:#?}");
+        assert!(keys.count() >= 50);
+    }
+
+    /// What is wrong with `more`.
+    fn read_in(dir: &Path, more: &str) -> Vec<String> {
+        let read = Settings::read(&format!("{GATE}{more}"), dir);
+        read.err().unwrap_or_default().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn devices_are_read_and_every_mistake_of_theirs_is_told_with_its_line() {
+        let more = r#"
+[lane]
+names = ["1", "2"]
+[[door]]
+lane = "1"
+[door.by.relay]
+address = "0.0.0.0:0"
+coil = 1
+limit-ms = 1
+[[door]]
+lane = "3"
+by = { controller = {} }
+[[door]]
+lane = "2"
+by = { hatch = {} }
+[[door]]
+lane = "2"
+[door.by.relay]
+address = "10.0.0.7:502"
+coil = 1
+opens = { held = { most-ms = 16000 } }
+[[door]]
+lane = "2"
+[door.by.relay]
+address = "10.0.0.7:502"
+coil = 1
+[[door]]
+lane = "1"
+[door.by.webhook]
+to = { url = "ftp://x", secret-file = "" }
+[person.http]
+device = { url = "https://x", secret-file = "none" }
+enrolment-secret-file = "none"
+[[input]]
+lane = "1"
+from = { stdin = {} }
+[[input]]
+lane = "2"
+from = { stdin = { silence-ms = 1 } }
+[[input]]
+lane = "2"
+from = { stdin = { silence = 1 } }
+[[input]]
+lane = "2"
+from = { stdin = {} }
+"#;
+        let told = read_in(Path::new("/nowhere"), more);
+        for (line, says) in [
+            (19, "'address'"),
+            (19, "'limit-ms' is 1"),
+            (25, "no such lane"),
+            (30, "hatch"),
+            (31, "lane.passage = 15"),
+            (37, "has a door already"),
+            (37, "has this relay already"),
+            (42, "'url'"),
+            (42, "'secret-file' is empty"),
+            (46, "set lane.deadline to 3250"),
+            (46, "/nowhere/none"),
+            (52, "'silence-ms' is 1"),
+            (57, "`silence`"),
+            (58, "reads this already"),
+        ] {
+            let line = format!("line {line}, ");
+            let is_told = told.iter().any(|it| it.starts_with(&line) && it.contains(says));
+            assert!(is_told, "{line}{says}: {told:#?}");
+        }
+        assert_eq!(told.len(), 15, "{told:#?}");
+    }
+
+    #[test]
+    fn a_device_of_each_lane_and_one_of_all_are_both_read_and_half_a_table_is_not() {
+        let lanes = "[lane]\nnames = [\"1\", \"2\"]\n";
+        let each = "[[person]]\nlane = \"1\"\nby = { simulated = {} }\n[[person]]\nlane = \"2\"\nby = { simulated = {} }\n";
+        let settings = read(&format!("{lanes}{each}")).unwrap();
+        assert_eq!(settings.devices.persons.len(), 2);
+        assert_eq!(settings.remarks.len(), 1, "nobody is sent to them by the policy");
+        let all = read(&format!("{lanes}[person.simulated]\n")).unwrap();
+        assert_eq!(all.devices.persons[0].lane, None);
+        for wrong in [
+            "[door]\nlane = \"1\"\n",
+            "[input]\n",
+            "[[door]]\n",
+            "[person]\n",
+            "[[person]]\n",
+            "door = 7\n",
+            "[person.http]\n[person.simulated]\n",
+            "[[person]]\nlane = \"1\"\nby = { simulated = {} }\n[[person]]\nlane = \"1\"\nby = { simulated = {} }\n",
+        ] {
+            let text = if wrong.starts_with("door") {
+                format!("{wrong}{GATE}")
+            } else {
+                format!("{GATE}{wrong}")
+            };
+            let told = Settings::read(&text, Path::new("/nowhere")).unwrap_err();
+            assert!(told.iter().any(|it| it.at.is_some()), "{wrong}: {told:?}");
+        }
     }
 
     #[test]

@@ -51,13 +51,6 @@ pub enum DoorError {
 }
 
 impl DoorSettings {
-    /// Takes paths that are not absolute from `dir`.
-    pub fn in_dir(&mut self, dir: &Path) {
-        if let DoorKind::Webhook(webhook) = &mut self.by {
-            webhook.to.in_dir(dir);
-        }
-    }
-
     /// Looks at each value.
     ///
     /// # Errors
@@ -75,6 +68,16 @@ impl DoorSettings {
 }
 
 impl Checked<DoorSettings> {
+    /// Takes paths that are not absolute from `dir`.
+    #[must_use]
+    pub fn in_dir(self, dir: &Path) -> Self {
+        self.with(|this| {
+            if let DoorKind::Webhook(webhook) = &mut this.by {
+                webhook.to.in_dir(dir);
+            }
+        })
+    }
+
     /// The lane that it belongs to.
     pub fn lane_name(&self) -> Name {
         self.lane.parse().expect("checked() has parsed it")

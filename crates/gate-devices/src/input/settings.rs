@@ -98,13 +98,6 @@ pub struct WedgeSettings {
 }
 
 impl InputSettings {
-    /// Takes paths that are not absolute from `dir`.
-    pub fn in_dir(&mut self, dir: &Path) {
-        if let Some(path) = self.from.path_mut() {
-            *path = dir.join(&*path);
-        }
-    }
-
     /// Looks at each value.
     ///
     /// # Errors
@@ -156,6 +149,16 @@ impl InputKind {
 }
 
 impl Checked<InputSettings> {
+    /// Takes paths that are not absolute from `dir`.
+    #[must_use]
+    pub fn in_dir(self, dir: &Path) -> Self {
+        self.with(|this| {
+            if let Some(path) = this.from.path_mut() {
+                *path = dir.join(&*path);
+            }
+        })
+    }
+
     /// The lane that it belongs to.
     pub fn lane_name(&self) -> Name {
         self.lane.parse().expect("checked() has parsed it")

@@ -20,13 +20,6 @@ pub enum PersonSettings {
 }
 
 impl PersonSettings {
-    /// Takes paths that are not absolute from `dir`.
-    pub fn in_dir(&mut self, dir: &Path) {
-        if let Self::Http(http) = self {
-            http.in_dir(dir);
-        }
-    }
-
     /// The longest time that the device may take, in milliseconds.
     pub const fn longest_ms(&self) -> u32 {
         match self {
@@ -50,6 +43,16 @@ impl PersonSettings {
 }
 
 impl Checked<PersonSettings> {
+    /// Takes paths that are not absolute from `dir`.
+    #[must_use]
+    pub fn in_dir(self, dir: &Path) -> Self {
+        self.with(|this| {
+            if let PersonSettings::Http(http) = this {
+                http.in_dir(dir);
+            }
+        })
+    }
+
     /// The device.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What the box does wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub(crate) enum Fault {
 #[derive(Debug)]
 pub(crate) struct Hardware {
     pub(crate) relay: AtomicBool,
+    /// When the box ends its own pulse: a coil's value that is neither on nor off counts tenths of a second.
+    own_pulse: Mutex<Option<Instant>>,
     pub(crate) input: AtomicBool,
     /// Times that the relay went on.
     pub(crate) pulses: AtomicUsize,
@@ -87,7 +89,7 @@ impl RelayBox {
     }
 
     pub(crate) fn relay(&self) -> bool {
-        self.hardware.relay.load(Ordering::SeqCst)
+        self.hardware.is_on()
     }
 
     pub(crate) fn input(&self, active: bool) {
@@ -111,6 +113,7 @@ impl Default for Hardware {
     fn default() -> Self {
         Self {
             relay: AtomicBool::new(true), // as a program that died left it
+            own_pulse: Mutex::new(None),
             input: AtomicBool::new(false),
             pulses: AtomicUsize::new(0),
             connections: AtomicUsize::new(0),
@@ -148,7 +151,7 @@ impl Hardware {
         let writes = matches!(function, 5 | 6);
         let (address, value) = (u16::from_be_bytes([a1, a2]), u16::from_be_bytes([v1, v2]));
         let mut pdu = match function {
-            1 => vec![1, 1, u8::from(self.relay.load(Ordering::SeqCst))],
+            1 => vec![1, 1, u8::from(self.is_on())],
             2 => vec![2, 1, u8::from(self.input.load(Ordering::SeqCst))],
             5 | 6 => vec![function, a1, a2, v1, v2],
             _ => vec![function | 0x80, 1],
@@ -185,9 +188,22 @@ impl Hardware {
         stream.write_all(&answer)
     }
 
+    /// Whether the relay is on now.
+    pub(crate) fn is_on(&self) -> bool {
+        let ended = self.own_pulse.lock().unwrap().take_if(|until| *until <= Instant::now());
+        if ended.is_some() {
+            self.relay.store(false, Ordering::SeqCst);
+        }
+        self.relay.load(Ordering::SeqCst)
+    }
+
     fn write(&self, function: u8, address: u16, value: u16) {
         self.writes.lock().unwrap().push((function, address, value));
+        self.is_on();
         let on = value != 0;
+        let is_own = function == 5 && !matches!(value, 0 | 0xff00);
+        let pulse = Duration::from_millis(100) * u32::from(value);
+        *self.own_pulse.lock().unwrap() = is_own.then(|| Instant::now() + pulse);
         if on && !self.relay.swap(true, Ordering::SeqCst) {
             self.pulses.fetch_add(1, Ordering::SeqCst);
         }

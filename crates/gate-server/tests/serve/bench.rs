@@ -94,6 +94,17 @@ impl Bench {
         change: impl FnOnce(&mut Settings),
         seams: Seams,
     ) -> Self {
+        Self::written(test, world, gate, "", (change, seams))
+    }
+
+    /// With tables behind those of its gate.toml.
+    pub(crate) fn written(
+        test: &str,
+        world: &World,
+        gate: impl FnOnce(&mut GateConfig),
+        tables: &str,
+        (change, seams): (impl FnOnce(&mut Settings), Seams),
+    ) -> Self {
         let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("serve-{test}"));
         gate_dir(&base, world, gate);
         let dir = base.join("gate");
@@ -101,6 +112,8 @@ impl Bench {
             let token = Tokens::add(&dir.join("tokens"), role.code(), role).unwrap();
             (role, token.to_string())
         });
+        let file = dir.join("gate.toml");
+        std::fs::write(&file, std::fs::read_to_string(&file).unwrap() + tables).unwrap();
         let mut parts = Parts::of(&dir).unwrap();
         parts.settings.serve.listen.set_port(0);
         parts.settings.serve.stop_within = 2;
