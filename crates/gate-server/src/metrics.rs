@@ -292,6 +292,13 @@ impl Metrics {
         self.device_events.get_or_create(&OfLane { lane: lane.to_owned(), what }).inc();
     }
 
+    /// A lane that reads by itself.
+    pub(crate) fn reads(&self, lane: &str) {
+        for what in ["judged", "late", "repeat", "unread", "wait"] {
+            drop(self.readings.get_or_create(&OfLane { lane: lane.to_owned(), what }));
+        }
+    }
+
     pub(crate) fn read(&self, lane: &str, what: &'static str) {
         self.readings.get_or_create(&OfLane { lane: lane.to_owned(), what }).inc();
     }

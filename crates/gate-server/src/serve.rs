@@ -45,6 +45,7 @@ impl Control {
     /// Takes no more requests, ends the event streams, and ends requests that run within the time that was set.
     pub fn stop(&self) {
         self.manager.stopping();
+        self.runtime.devices.stop_reading();
         self.runtime.hub.close();
         self.listening.stop();
     }

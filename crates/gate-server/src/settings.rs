@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use clearance_fetch::{ClientSettings, Identity, Roots};
 use clearance_gate::{GateConfig, PASSAGE_TIME};
+use clearance_gate_devices::person::PersonSettings;
 use clearance_verifier::PersonCheck;
 pub use clearance_web::Tls;
 use serde::Deserialize;
@@ -230,7 +231,7 @@ impl Settings {
         });
         let mut this = tables(text, &mut mistakes).in_dir(dir);
         this.devices = DeviceSettings::read(text, dir, &this.lane, &mut mistakes);
-        this.remarks.extend(config.ok().and_then(|config| this.remark(&config)));
+        this.remarks = config.map(|config| this.odd(&config)).unwrap_or_default();
         mistakes.extend(this.mistakes().into_iter().map(Mistake::general));
         if mistakes.is_empty() { Ok(this) } else { Err(mistakes) }
     }
@@ -249,12 +250,18 @@ impl Settings {
         self
     }
 
-    /// A device that few are sent to.
-    fn remark(&self, config: &GateConfig) -> Option<String> {
+    /// A device that few are sent to, and one that compares nobody.
+    fn odd(&self, config: &GateConfig) -> Vec<String> {
+        let persons = &self.devices.persons;
         let is_elsewhere = config.policy.person_check == PersonCheck::Elsewhere;
-        (is_elsewhere && !self.devices.persons.is_empty()).then(|| {
+        let seldom = (is_elsewhere && !persons.is_empty()).then(|| {
             "person: policy.person-check is \"elsewhere\", so the device is asked only where a scheme wants the person compared; write \"here\" where everybody should be".to_owned()
-        })
+        });
+        let is_simulated = |it: &PersonOfLane| matches!(*it.by, PersonSettings::Simulated(_));
+        let nobody = persons.iter().any(is_simulated).then(|| {
+            "person: the simulated device compares NOBODY and says that they match; take it out of a real gate".to_owned()
+        });
+        seldom.into_iter().chain(nobody).collect()
     }
 
     /// Refuses to listen beyond this machine without TLS, unless that is wanted.
@@ -501,7 +508,7 @@ from = { stdin = {} }
         let each = "[[person]]\nlane = \"1\"\nby = { simulated = {} }\n[[person]]\nlane = \"2\"\nby = { simulated = {} }\n";
         let settings = read(&format!("{lanes}{each}")).unwrap();
         assert_eq!(settings.devices.persons.len(), 2);
-        assert_eq!(settings.remarks.len(), 1, "nobody is sent to them by the policy");
+        assert_eq!(settings.remarks.len(), 2, "{:?}", settings.remarks);
         let all = read(&format!("{lanes}[person.simulated]\n")).unwrap();
         assert_eq!(all.devices.persons[0].lane, None);
         for wrong in [

@@ -81,7 +81,7 @@ fn hear(event: InputEvent, row: &SyncSender<Reading>, watched: &Watched) {
 /// Judges what is read in one lane, until its sources end.
 fn judge_all(lane: &str, waiting: &Receiver<Reading>, runtime: &Weak<Runtime>) {
     while let Ok(reading) = waiting.recv() {
-        let Some(runtime) = runtime.upgrade() else { return };
+        let Some(runtime) = runtime.upgrade().filter(|it| it.devices.reads()) else { return };
         let Some(lane) = runtime.lanes.named(Some(lane)) else { return };
         let result = runtime.took(lane, reading);
         runtime.metrics.read(&lane.name, result);

@@ -11,6 +11,7 @@ pub(crate) mod settings;
 mod watched;
 
 use core::fmt;
+use core::sync::atomic::{AtomicBool, Ordering};
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -47,6 +48,9 @@ pub(crate) struct Devices {
     heard: Mutex<Option<Receiver<News>>>,
     /// One process drives them.
     lock: Mutex<Option<Lock>>,
+    is_stopping: AtomicBool,
+    /// Why nobody knows whether it is the only one.
+    unlocked: Option<String>,
 }
 
 /// Why a gate's devices cannot be used at all.
@@ -60,8 +64,8 @@ pub enum DevicesError {
         /// Why not.
         cause: DoorError,
     },
-    /// Another process drives them, or the lock cannot be taken.
-    Lock(LockError),
+    /// Another process drives them.
+    Held(LockError),
     /// Secrets or certificates of a person check cannot be used.
     Person(PeerError),
     /// The system has no thread left.
@@ -72,10 +76,10 @@ impl fmt::Display for DevicesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Door { lane, cause } => write!(f, "door of lane {lane}: {cause}"),
-            Self::Lock(LockError::Held { .. }) => f.write_str(
-                "another process drives this gate's doors and scanners; stop that one first",
+            Self::Held(cause) => write!(
+                f,
+                "another process drives this gate's doors and scanners; stop that one first: {cause}"
             ),
-            Self::Lock(cause) => cause.fmt(f),
             Self::Person(cause) => write!(f, "person check: {cause}"),
             Self::Thread(cause) => write!(f, "no thread for a device: {cause}"),
         }
@@ -97,11 +101,17 @@ impl Devices {
         if settings.is_empty() {
             return Ok(Self::default());
         }
-        let lock = Lock::try_take(&dir.join("devices.lock")).map_err(DevicesError::Lock)?;
+        let (lock, unlocked) = match Lock::try_take(&dir.join("devices.lock")) {
+            Ok(lock) => (Some(lock), None),
+            Err(held @ LockError::Held { .. }) => return Err(DevicesError::Held(held)),
+            // A disk that fails stops the ledger, too, so nobody is admitted: the officers' doors must work all the same.
+            Err(failed) => (None, Some(failed.to_string())),
+        };
         let (tell, heard) = channel();
         let mut this = Self::default();
+        this.unlocked = unlocked;
         (this.tell, this.heard, this.lock) =
-            (Some(tell.clone()), Mutex::new(Some(heard)), Mutex::new(Some(lock)));
+            (Some(tell.clone()), Mutex::new(Some(heard)), Mutex::new(lock));
         for door in &settings.doors {
             let watched = Arc::new(Watched::door(door, tell.clone(), now));
             let failed = |cause| DevicesError::Door { lane: door.lane.clone(), cause };
@@ -126,6 +136,10 @@ impl Devices {
 
     /// Listens to everything, on behalf of `runtime`.
     pub(crate) fn begin(&self, runtime: &Arc<Runtime>) -> Result<(), DevicesError> {
+        if let Some(cause) = &self.unlocked {
+            let told = format!("another process may drive the same devices: {cause}");
+            runtime.notice(runtime.now(), "devices", &told);
+        }
         let mut threads = lock(&self.threads);
         if let Some(heard) = lock(&self.heard).take() {
             let its = Arc::downgrade(runtime);
@@ -137,7 +151,9 @@ impl Devices {
             }
         }
         let watched = self.watched.iter().filter(|it| it.is_input());
-        let settings = runtime.settings.devices.inputs.iter().cloned();
+        let reading = &runtime.settings.devices.inputs;
+        reading.iter().for_each(|input| runtime.metrics.reads(&input.lane));
+        let settings = reading.iter().cloned();
         let (inputs, readers) =
             inputs::start(settings.zip(watched), runtime).map_err(DevicesError::Thread)?;
         threads.extend(readers);
@@ -145,9 +161,19 @@ impl Devices {
         Ok(())
     }
 
+    /// From now on nothing that is read is judged. What is under way goes on.
+    pub(crate) fn stop_reading(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn reads(&self) -> bool {
+        !self.is_stopping.load(Ordering::Relaxed)
+    }
+
     /// Reads nothing more, lets what was read go its way for so long, and shuts the doors.
     pub(crate) fn end(&self, within: Duration) {
         let until = Instant::now() + within;
+        self.stop_reading();
         lock(&self.inputs).clear(); // with them end the rows that the lanes' readers wait at
         let own = thread::current().id();
         let (readers, others): (Vec<_>, Vec<_>) = lock(&self.threads)

@@ -4,6 +4,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::words::{ALL, Words};
+use crate::devices::DeviceView;
 use crate::lanes::{Answer, InLanguages};
 use crate::status::{LaneView, Status};
 
@@ -244,6 +245,7 @@ impl View<'_> {
                 dd { @if behind > 0 { (behind) " s " (words.behind) } @else { (words.clock_fine) } }
                 dt { (words.ledger) }
                 dd { @match &status.ledger.unavailable { Some(cause) => { (cause) } None => { (words.ledger_fine) } } }
+                @for device in self.devices_away() { dt { (words.device) " " (device.name) } dd { (device.trouble.as_deref().unwrap_or_default()) } }
                 dt { (words.authority) }
                 dd {
                     @match &status.sync {
@@ -258,6 +260,12 @@ impl View<'_> {
                 }
             }
         }
+    }
+
+    /// What this lane is wired to, and does not answer.
+    fn devices_away(&self) -> impl Iterator<Item = &DeviceView> {
+        let is_here = |device: &&DeviceView| [&self.lane.name[..], "*"].contains(&&device.lane[..]);
+        self.status.devices.iter().filter(is_here).filter(|device| device.state == "down")
     }
 
     /// The passage that is not over.

@@ -174,7 +174,7 @@ fn two_processes_do_not_drive_the_same_doors() {
     };
     let connections = relay_box.hardware.connections.load(Ordering::SeqCst);
     let error = Runtime::start(&bench.dir, parts()).unwrap_err();
-    assert!(matches!(error, RunError::Devices(DevicesError::Lock(_))), "{error}");
+    assert!(matches!(error, RunError::Devices(DevicesError::Held(_))), "{error}");
     assert!(error.to_string().contains("stop that one first"));
     assert_eq!(relay_box.hardware.connections.load(Ordering::SeqCst), connections);
     let parts = parts();
