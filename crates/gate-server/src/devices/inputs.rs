@@ -93,7 +93,12 @@ impl Runtime {
     /// event of its own.
     fn took(&self, lane: &OneLane, reading: Reading) -> &'static str {
         let deadline = Duration::from_millis(self.settings.lane.deadline.into());
+        // A picture waits for the decoder within a time of its own, as a request's does.
+        let mut since = reading.at;
         let picture_text;
+        if since.elapsed() >= deadline {
+            return self.late(lane);
+        }
         let read = match reading.what {
             InputEvent::Text(text) => {
                 let (repairs, doubt) = (text.repairs, text.doubt);
@@ -101,7 +106,7 @@ impl Runtime {
             }
             InputEvent::Picture { bytes } => match self.text_of(lane, bytes) {
                 Ok(text) => {
-                    picture_text = text;
+                    (since, picture_text) = (Instant::now(), text);
                     repair(&picture_text)
                 }
                 Err(why) => {
@@ -111,11 +116,7 @@ impl Runtime {
             },
             _ => return "nothing",
         };
-        let Some(_turn) = turn(&lane.turn, reading.at + deadline) else {
-            let (id, now) = (self.hub.number(), self.now());
-            self.tell_reading(&Answer::occupied(id, &lane.name, now));
-            return "late";
-        };
+        let Some(_turn) = turn(&lane.turn, since + deadline) else { return self.late(lane) };
         let ticket = Ticket::until(Instant::now() + deadline);
         let answer = self.judge(lane, &read, Crossing::default(), &ticket);
         match (answer.repeat, answer.outcome) {
@@ -126,6 +127,12 @@ impl Runtime {
             }
             _ => "judged",
         }
+    }
+
+    /// Whoever showed the code long ago shows the next one by now.
+    fn late(&self, lane: &OneLane) -> &'static str {
+        self.tell_reading(&Answer::occupied(self.hub.number(), &lane.name, self.now()));
+        "late"
     }
 
     fn tell_reading(&self, answer: &Answer) {

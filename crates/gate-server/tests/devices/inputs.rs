@@ -11,6 +11,7 @@ use clearance_issuer::qr::{Level, PngOptions, QrCode};
 use clearance_tests::{Person, World};
 
 use crate::bench::Bench;
+use crate::device::Device;
 use crate::lane::{gate, gate_that_compares, soon};
 use crate::line::{pty, until_raw};
 use crate::relay::RelayBox;
@@ -91,6 +92,28 @@ fn a_scanner_that_is_unplugged_is_told_once_and_read_again_when_it_is_back() {
     soon("up", || bench.state_of("input") == "up");
     assert_eq!((bench.notices("input-away").len(), bench.notices("input-back").len()), (1, 1));
     fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
+fn what_waits_for_longer_than_the_deadline_is_not_judged_then() {
+    let slow = Device::new(|_, _| (204, Vec::new(), Duration::from_millis(1_200)));
+    let (world, (mut scanner, path)) = (World::new(), pty());
+    let door = format!(
+        "[[door]]\nlane = \"1\"\n[door.by.webhook]\nto = {}\nlimit-ms = 5000\n",
+        slow.peer()
+    );
+    let tables = format!("[lane]\ndeadline = 300\n{}{door}", serial(&path));
+    let bench = gate("late", &world, &tables);
+    until_raw(&scanner);
+    let mut phone = world.phone();
+    for person in [Person::Parent, Person::Child] {
+        let code = phone.text(person, bench.now());
+        scanner.write_all(format!("{code}\r").as_bytes()).unwrap();
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    soon("both", || read(&bench, "judged") == 1.0 && read(&bench, "late") == 1.0);
+    assert_eq!(bench.last()["door"], "opened");
+    assert_eq!(slow.heard().len(), 1);
 }
 
 #[test]
