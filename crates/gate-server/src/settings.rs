@@ -462,6 +462,13 @@ coil = 1
 lane = "1"
 [door.by.webhook]
 to = { url = "ftp://x", secret-file = "" }
+[[door]]
+lane = "2"
+[door.by.relay]
+address = "10.0.0.7:502"
+coil = 2
+opens = { pulse = { ms = 600 } }
+contact = { input = 0, pass-within-ms = 500 }
 [person.http]
 device = { url = "https://x", secret-file = "none" }
 enrolment-secret-file = "none"
@@ -489,17 +496,19 @@ from = { stdin = {} }
             (37, "has this relay already"),
             (42, "'url'"),
             (42, "'secret-file' is empty"),
-            (46, "set lane.deadline to 3250"),
-            (46, "/nowhere/none"),
-            (52, "'silence-ms' is 1"),
-            (57, "`silence`"),
-            (58, "reads this already"),
+            (46, "has a door already"),
+            (46, "pass-within-ms = 500 is over"),
+            (53, "set lane.deadline to 3250"),
+            (53, "/nowhere/none"),
+            (59, "'silence-ms' is 1"),
+            (64, "`silence`"),
+            (65, "reads this already"),
         ] {
             let line = format!("line {line}, ");
             let is_told = told.iter().any(|it| it.starts_with(&line) && it.contains(says));
             assert!(is_told, "{line}{says}: {told:#?}");
         }
-        assert_eq!(told.len(), 15, "{told:#?}");
+        assert_eq!(told.len(), 17, "{told:#?}");
     }
 
     #[test]

@@ -228,18 +228,21 @@ impl Reader<'_> {
     /// A door that lets people through for longer than their passage counts lets the next one's code open it for them.
     fn outlasts_passage(&self, door: &DoorKind) -> Option<String> {
         let DoorKind::Relay(relay) = door else { return None };
-        let open = match relay.opens {
-            Opens::Held { most_ms } => most_ms,
-            Opens::OwnPulse(pulse) => pulse.ms,
-            Opens::Pulse { ms } => ms,
+        // A held relay goes off with the passage.
+        let (on, is_held) = match relay.opens {
+            Opens::Held { most_ms } => (most_ms, true),
+            Opens::OwnPulse(pulse) => (pulse.ms, false),
+            Opens::Pulse { ms } => (ms, false),
         };
-        let most = self.lane.passage.saturating_mul(1_000);
-        let longest = relay.contact.map_or(open, |contact| open.max(contact.pass_within_ms));
-        (longest > most).then(|| {
-            format!(
-                "it may be passed for {longest} ms, and lane.passage = {} is over before",
-                self.lane.passage
-            )
+        let within = relay.contact.map(|contact| contact.pass_within_ms);
+        if let Some(within) = within.filter(|within| !is_held && *within < on) {
+            return Some(format!(
+                "the relay is on for {on} ms, and contact.pass-within-ms = {within} is over before"
+            ));
+        }
+        let (longest, most) = (within.unwrap_or_default().max(on), self.lane.passage);
+        (longest > most.saturating_mul(1_000)).then(|| {
+            format!("it may be passed for {longest} ms, and lane.passage = {most} is over before")
         })
     }
 
