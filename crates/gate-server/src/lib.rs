@@ -19,6 +19,7 @@
 mod api;
 mod board;
 pub mod clock;
+mod devices;
 mod events;
 mod lanes;
 mod metrics;
@@ -34,6 +35,7 @@ mod status;
 mod sync;
 pub mod tokens;
 
+pub use devices::DevicesError;
 pub use lanes::{
     ActError, Answer, InLanguages, Overriding, Presented, Scanner, Ticket, UnknownLane, seams,
 };

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -16,6 +17,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::board::Board;
 use crate::clock::{ClockWatch, Jump, Now};
+use crate::devices::{Devices, DevicesError};
 use crate::events::Hub;
 use crate::lanes::Lanes;
 use crate::lanes::seams::{Act, Seams};
@@ -35,7 +37,10 @@ const STEP: i64 = 15;
 /// A gate that runs, with its lanes and everybody who listens. Shared by threads.
 pub struct Runtime {
     pub(crate) settings: Settings,
+    /// `gate.toml` as it was at the start.
+    pub(crate) written: toml::Table,
     pub(crate) seams: Seams,
+    pub(crate) devices: Devices,
     pub(crate) pseudonyms: Pseudonyms,
     pub(crate) lanes: Lanes,
     pub(crate) hub: Hub,
@@ -61,6 +66,8 @@ pub struct Runtime {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RunError {
+    /// Its devices cannot be used.
+    Devices(DevicesError),
     /// Its directory cannot be used.
     Dir(DirError),
     /// `gate.toml` has mistakes.
@@ -71,6 +78,8 @@ pub enum RunError {
     Records(String),
     /// The gate cannot start.
     Start(StartError),
+    /// The system has no thread left.
+    Thread(io::Error),
     /// The tokens cannot be used.
     Tokens(TokensError),
 }
@@ -78,6 +87,7 @@ pub enum RunError {
 impl fmt::Display for RunError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Devices(cause) => cause.fmt(f),
             Self::Dir(cause) => cause.fmt(f),
             Self::Settings(mistakes) => {
                 f.write_str("gate.toml cannot be used:")?;
@@ -86,6 +96,7 @@ impl fmt::Display for RunError {
             Self::Source(cause) => write!(f, "the source of lists cannot be used: {cause}"),
             Self::Records(cause) => f.write_str(cause),
             Self::Start(cause) => cause.fmt(f),
+            Self::Thread(cause) => write!(f, "no thread for a lane's pictures: {cause}"),
             Self::Tokens(cause) => cause.fmt(f),
         }
     }
@@ -99,13 +110,15 @@ impl From<DirError> for RunError {
     }
 }
 
-/// Reads and checks the settings of the gate in `dir`.
+/// Reads and checks the settings of the gate in `dir`: with all that is written there, also for others than the runtime.
 ///
 /// # Errors
 /// [`RunError::Dir`], [`RunError::Settings`].
-pub(crate) fn settings_of(dir: &Path) -> Result<Settings, RunError> {
+pub(crate) fn written_in(dir: &Path) -> Result<(Settings, toml::Table), RunError> {
     let bytes = read(&dir.join("gate.toml"), MAX_CONFIG).map_err(DirError::from)?;
-    Settings::read(&String::from_utf8_lossy(&bytes), dir).map_err(RunError::Settings)
+    let text = String::from_utf8_lossy(&bytes);
+    let settings = Settings::read(&text, dir).map_err(RunError::Settings)?;
+    Ok((settings, text.parse().unwrap_or_default())) // it is TOML: it was read just now
 }
 
 /// What a runtime is put together from, beside the gate's directory.
@@ -120,17 +133,19 @@ pub struct Parts {
     pub assume_valid: bool,
     /// In place of the directory's own: one for the lanes of several gates.
     pub ledger: Option<Arc<dyn Ledger>>,
+    /// `gate.toml` as it is.
+    written: toml::Table,
 }
 
 impl Parts {
-    /// Those of the gate in `dir`, as its `gate.toml` says, by the computer's clock and wired to nothing.
+    /// Those of the gate in `dir`, as its `gate.toml` says, by the computer's clock, wired to the devices of `gate.toml` alone.
     ///
     /// # Errors
     /// [`RunError::Dir`], [`RunError::Settings`].
     pub fn of(dir: &Path) -> Result<Self, RunError> {
-        let settings = settings_of(dir)?;
+        let (settings, written) = written_in(dir)?;
         let (now, seams) = (crate::clock::system(), Seams::default());
-        Ok(Self { settings, now, seams, assume_valid: false, ledger: None })
+        Ok(Self { settings, now, seams, assume_valid: false, ledger: None, written })
     }
 }
 
@@ -146,7 +161,7 @@ impl Runtime {
     /// # Errors
     /// [`RunError`].
     pub fn start(dir: &Path, parts: Parts) -> Result<Arc<Self>, RunError> {
-        let Parts { settings, now, seams, assume_valid, ledger } = parts;
+        let Parts { settings, now, mut seams, assume_valid, ledger, written } = parts;
         let began = now();
         let gate = GateDir::open(dir)?;
         let pseudonyms = gate.pseudonyms(began)?;
@@ -159,8 +174,13 @@ impl Runtime {
         let start = Start { assume_valid, ledger: ledger.clone(), ..Start::default() };
         let (running, notices) = Running::start(gate, &start, began).map_err(RunError::Start)?;
         let (clock, jump) = ClockWatch::start(dir, began);
+        let lanes = Lanes::new(&settings.lane).map_err(RunError::Thread)?;
+        let names = &settings.lane.names;
+        let devices = Devices::wire(&settings.devices, names, &mut seams, dir, &now);
         let this = Self {
-            lanes: Lanes::new(&settings.lane.names, settings.lane.passage),
+            devices: devices.map_err(RunError::Devices)?,
+            lanes,
+            written,
             hub: Hub::new(number_of_start(began)),
             metrics: Metrics::default(),
             board: Board::default(),
@@ -184,7 +204,12 @@ impl Runtime {
         jump.into_iter().for_each(|jump| this.jumped(jump));
         this.sign_records();
         this.keep_records();
-        Ok(Arc::new(this))
+        for remark in &this.settings.remarks {
+            this.notice(began, "settings", remark);
+        }
+        let this = Arc::new(this);
+        this.devices.begin(&this).map_err(RunError::Devices)?;
+        Ok(this)
     }
 
     /// The moment.

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Runtime;
+use crate::devices::DeviceView;
 use crate::lanes::Answer;
 use crate::records::{AuditView, PassagesView, SharedView};
 use crate::sync::Syncing;
@@ -49,6 +50,8 @@ pub struct Status {
     pub signed_date: u64,
     /// The lanes.
     pub lanes: Vec<LaneView>,
+    /// What the lanes are wired to by `gate.toml`.
+    pub devices: Vec<DeviceView>,
     /// What the operator was told lately, the newest first.
     pub notices: Vec<NoticeView>,
 }
@@ -164,6 +167,7 @@ impl Runtime {
             sync: self.syncing.as_ref().map(Syncing::view),
             signed_date: gate.high_water_mark().as_secs(),
             lanes: self.lanes.all().iter().map(|lane| lane_view(lane, now)).collect(),
+            devices: self.devices.views(),
             notices: self
                 .board
                 .all()

@@ -36,6 +36,13 @@ struct Running {
     url: String,
 }
 
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 fn now() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
 }
@@ -277,6 +284,32 @@ fn a_passage_key_is_installed_with_everything_else_or_not_at_all() {
     assert!(!wrong.stderr.contains("gate/passages.pub"), "{wrong:?}");
     assert!(update(list, good).code != 1);
     assert!(bench.dir.join("gate/passages.pub").exists());
+}
+
+#[test]
+fn a_device_that_is_away_is_shown_and_makes_the_status_no_good_one() {
+    let gate = Gate::new("gate-devices", 1);
+    let file = gate.bench.dir.join("gate/gate.toml");
+    let more =
+        "[[input]]\nlane = \"2\"\n[input.from.folder]\npath = \"pictures\"\n[person.simulated]\n";
+    fs::write(&file, fs::read_to_string(&file).unwrap() + more).unwrap();
+    let checked = gate.bench.run(&["gate", "config", "check"]);
+    assert!(checked.code == 0 && checked.stdout.contains("compares NOBODY"), "{checked:?}");
+    let running = gate.start();
+    let asked = ["gate", "status", "--url", &running.url];
+    let shown = || gate.bench.run(&asked);
+    let is_down = |text: &str| text.contains("lane 2: folder") && text.contains("pictures, down");
+    let until = Instant::now() + Duration::from_secs(20);
+    while !is_down(&shown().stdout) {
+        assert!(Instant::now() < until, "{:?}", shown());
+    }
+    assert_eq!(shown().code, 3);
+    fs::create_dir(gate.bench.dir.join("gate/pictures")).unwrap();
+    while shown().code != 0 {
+        assert!(Instant::now() < until, "{:?}", shown());
+    }
+    let second = gate.bench.run(&["gate", "serve", "--listen", "127.0.0.1:0"]);
+    assert!(second.code == 1 && second.stderr.contains("stop that one first"), "{second:?}");
 }
 
 #[test]

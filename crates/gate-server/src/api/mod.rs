@@ -15,7 +15,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use clearance_web::{About, Problem};
-use tokio::sync::Semaphore;
 use utoipa::openapi::OpenApi;
 
 pub(crate) use check::{Ask, work};
@@ -30,8 +29,6 @@ use crate::tokens::Role;
 #[derive(Clone)]
 pub(crate) struct Web {
     pub(crate) runtime: Arc<Runtime>,
-    /// Pictures that are read at once.
-    pub(crate) decoders: Arc<Semaphore>,
 }
 
 /// What blocks is done in a worker: disks, doors.

@@ -129,11 +129,30 @@ impl Runtime {
     pub fn passed(&self, check: &str) -> Result<(), ActError> {
         let is_it = |lane: &&OneLane| lane.state().passage.as_ref().is_some_and(|it| it.0 == check);
         let lane = self.lanes.all().iter().find(is_it).ok_or(ActError::GoneOn)?;
-        let mut state = lane.state();
-        let (id, passage) = state.passage.take().ok_or(ActError::GoneOn)?;
-        state.occupancy.passed(passage);
-        self.record(&Act::Passed { lane: &lane.name, check: &id });
-        self.hub.tell("passed", &serde_json::json!({ "lane": lane.name, "check": id }));
+        self.passed_in(&lane.name, check)
+    }
+
+    /// The same, by the lane's own contact, which no other lane holds up.
+    pub(crate) fn passed_in(&self, lane: &str, check: &str) -> Result<(), ActError> {
+        let lane = self.ends(lane, check)?;
+        self.record(&Act::Passed { lane, check });
+        self.hub.tell("passed", &serde_json::json!({ "lane": lane, "check": check }));
         Ok(())
+    }
+
+    /// The contact says that nobody went through, and that the door is shut again.
+    pub(crate) fn not_passed(&self, lane: &str, check: &str) {
+        if let Ok(lane) = self.ends(lane, check) {
+            self.hub.tell("not-passed", &serde_json::json!({ "lane": lane, "check": check }));
+        }
+    }
+
+    /// Ends the passage of an answer; none where it is another one by now.
+    fn ends(&self, lane: &str, check: &str) -> Result<&str, ActError> {
+        let lane = self.lanes.named(Some(lane)).ok_or(ActError::GoneOn)?;
+        let mut state = lane.state();
+        let passage = state.passage.take_if(|it| it.0 == check).ok_or(ActError::GoneOn)?;
+        state.occupancy.passed(passage.1);
+        Ok(&lane.name)
     }
 }

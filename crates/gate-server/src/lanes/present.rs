@@ -8,7 +8,7 @@ use clearance_reader::{Repaired, repair};
 use clearance_verifier::{Crossing, Decision, PersonMatch, Reason};
 
 use super::seams::{Act, Compared, Opening, PersonAsked};
-use super::{Answer, DoorState, LaneState, OneLane, Pending, Ticket, decode};
+use super::{Answer, DoorState, LaneState, OneLane, Pending, Ticket};
 use crate::Runtime;
 
 /// What is shown in a lane.
@@ -53,27 +53,16 @@ impl Runtime {
         let lane = self.lanes.named(lane).ok_or(UnknownLane)?;
         let text = match presented {
             Presented::Text(text) => text,
-            Presented::Picture(bytes) => {
-                let began = Instant::now();
-                let most = Duration::from_millis(self.settings.lane.deadline.into());
-                let read = decode(&bytes, began + most);
-                self.metrics.decoded(read.is_ok(), began.elapsed());
-                match read {
-                    Ok(text) => text,
-                    Err(why) => {
-                        let now = self.now();
-                        let unread =
-                            Answer::unread(self.hub.number(), &lane.name, now, why.to_string());
-                        return Ok(Arc::new(unread));
-                    }
-                }
-            }
+            Presented::Picture(bytes) => match self.text_of(lane, bytes) {
+                Ok(text) => text,
+                Err(why) => return Ok(Arc::new(self.unread(lane, &why))),
+            },
         };
         let read = repair(&text);
         Ok(self.judge(lane, &read, crossing, ticket))
     }
 
-    fn judge(
+    pub(crate) fn judge(
         &self,
         lane: &OneLane,
         read: &Repaired<'_>,
@@ -100,7 +89,7 @@ impl Runtime {
         let mut answer = self.answered(lane, id, &decision, now);
         if answer.waits_for_person {
             state.occupy(&answer.id, now);
-            decision = self.compare(lane, decision, &answer);
+            decision = self.compare(lane, &mut state, decision, &answer);
             answer = self.answered(lane, answer.id, &decision, self.now());
         }
         let doubt = read.doubt.filter(|_| !decision.is_admit());
@@ -125,7 +114,13 @@ impl Runtime {
     }
 
     /// Asks the device that compares persons, where the lane has one.
-    fn compare(&self, lane: &OneLane, decision: Decision, answer: &Answer) -> Decision {
+    fn compare(
+        &self,
+        lane: &OneLane,
+        state: &mut LaneState,
+        decision: Decision,
+        answer: &Answer,
+    ) -> Decision {
         let Some(device) = self.seams.person_check(&lane.name) else { return decision };
         let compared = device.compare(&PersonAsked {
             lane: &lane.name,
@@ -145,13 +140,25 @@ impl Runtime {
             Compared::Matches => PersonMatch::Matches,
             Compared::Differs => PersonMatch::Differs,
             Compared::Unsure(why) => {
-                self.notice(self.now(), "person-check", &why);
+                self.unsure(lane, state, why);
                 return decision; // the officer compares
             }
         };
+        if state.unsure.take().is_some() {
+            let told = format!("lane {}: the device compares persons again", lane.name);
+            self.notice(self.now(), "person-check", &told);
+        }
         match decision {
             Decision::Refer(referral) => referral.confirm_person(found, self.now()),
             other => other,
+        }
+    }
+
+    /// Tells once what keeps the device from being sure.
+    fn unsure(&self, lane: &OneLane, state: &mut LaneState, why: String) {
+        if state.unsure.as_ref() != Some(&why) {
+            self.notice(self.now(), "person-check", &format!("lane {}: {why}", lane.name));
+            state.unsure = Some(why);
         }
     }
 

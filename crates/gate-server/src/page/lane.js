@@ -61,7 +61,12 @@ function listen() {
   };
   events.addEventListener("decision", own);
   events.addEventListener("override", own);
+  events.addEventListener("reading", (event) => {
+    const said = JSON.parse(event.data);
+    if (said.lane === name && said.outcome === "wait") shown("wait");
+  });
   events.addEventListener("passed", () => refresh());
+  events.addEventListener("not-passed", () => refresh());
   events.addEventListener("notice", () => refresh());
   events.addEventListener("gap", () => refresh());
 }

@@ -4,6 +4,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::words::{ALL, Words};
+use crate::devices::DeviceView;
 use crate::lanes::{Answer, InLanguages};
 use crate::status::{LaneView, Status};
 
@@ -246,6 +247,7 @@ impl View<'_> {
                 dd { (self.ledger().unwrap_or(words.ledger_fine)) }
                 dt { (words.audit) }
                 dd { (status.audit.away.as_deref().unwrap_or(words.audit_fine)) }
+                @for device in self.devices_away() { dt { (words.device) " " (device.name) } dd { (device.trouble.as_deref().unwrap_or_default()) } }
                 dt { (words.authority) }
                 dd {
                     @match &status.sync {
@@ -267,6 +269,12 @@ impl View<'_> {
         let ledger = &self.status.ledger;
         let away = || ledger.shared.as_ref().and_then(|shared| shared.away.as_deref());
         ledger.unavailable.as_deref().or_else(away)
+    }
+
+    /// What this lane is wired to, and does not answer.
+    fn devices_away(&self) -> impl Iterator<Item = &DeviceView> {
+        let is_here = |device: &&DeviceView| [&self.lane.name[..], "*"].contains(&&device.lane[..]);
+        self.status.devices.iter().filter(is_here).filter(|device| device.state == "down")
     }
 
     /// The passage that is not over.

@@ -185,7 +185,11 @@ fn a_door_stays_shut_where_the_admission_itself_cannot_be_written_down() {
 fn a_gate_is_served_by_one_process_and_starts_without_an_audit_that_it_can_write() {
     let world = World::new();
     let mut bench = Bench::new("audit-start", &world);
-    let parts = || Parts { assume_valid: true, ..Parts::of(&bench.dir).unwrap() };
+    let parts = || {
+        let mut parts = Parts::of(&bench.dir).unwrap();
+        parts.assume_valid = true;
+        parts
+    };
     let told = Runtime::start(&bench.dir, parts()).unwrap_err().to_string();
     assert!(told.contains("audit/lock"), "{told}");
     let dir = bench.dir.clone();
@@ -194,7 +198,8 @@ fn a_gate_is_served_by_one_process_and_starts_without_an_audit_that_it_can_write
     // The bench is gone with its directory: another one whose audit cannot be opened from the start.
     crate::bench::gate_dir(dir.parent().unwrap(), &world, |_| ());
     fs::write(dir.join("audit"), "a file where a directory should be").unwrap();
-    let mut parts = Parts { assume_valid: true, ..Parts::of(&dir).unwrap() };
+    let mut parts = Parts::of(&dir).unwrap();
+    parts.assume_valid = true;
     parts.now = Arc::new(|| clearance_tests::START);
     let runtime = Runtime::start(&dir, parts).unwrap();
     assert!(runtime.status().audit.away.is_some());
@@ -243,7 +248,8 @@ fn an_audit_of_yesterday_is_noticed_and_the_gate_goes_on() {
     bench.stop();
     std::thread::sleep(std::time::Duration::from_millis(2_200)); // within two seconds it is the gate itself
     fs::write(&file, yesterday).unwrap();
-    let mut parts = Parts { assume_valid: true, ..Parts::of(&dir).unwrap() };
+    let mut parts = Parts::of(&dir).unwrap();
+    parts.assume_valid = true;
     parts.now = Arc::new(|| clearance_tests::START.plus(60));
     let runtime = Runtime::start(&dir, parts).unwrap();
     assert!(runtime.status().audit.away.is_none());

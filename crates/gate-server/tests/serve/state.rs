@@ -106,9 +106,39 @@ fn what_a_reload_cannot_read_is_told_and_changes_nothing() {
 }
 
 #[test]
+fn a_reload_tells_what_was_changed_in_the_file_and_nothing_else() {
+    let world = World::new();
+    let bench = Bench::new("changed", &world); // it listens elsewhere than its file says
+    let file = bench.dir.join("gate.toml");
+    let before = fs::read_to_string(&file).unwrap();
+    let told = |text: &str| {
+        fs::write(&file, text).unwrap();
+        tokio::runtime::Runtime::new().unwrap().block_on(bench.control.reload());
+        let status = bench.get(Role::Officer, "/v1/status").is(200);
+        let notices = status["notices"].as_array().unwrap().iter();
+        notices.filter(|it| it["code"] == "settings").count()
+    };
+    assert_eq!(told(&before), 0);
+    assert_eq!(told(&format!("# a comment\n{before}")), 0);
+    let changes = [
+        before.replace("\"elsewhere\"", "\"here\""),
+        before.replace("\"durable\"", "\"memory\""),
+        format!("{before}\n[lane]\npassage = 20\n"),
+        format!("{before}\n[[door]]\nlane = \"1\"\nby = {{ controller = {{}} }}\n"),
+    ];
+    for (number, changed) in (1..).zip(changes) {
+        assert_ne!(changed, before);
+        assert_eq!(told(&changed), number, "{changed}");
+    }
+    assert_eq!(told(&before), 4, "it is again as it was started");
+}
+
+#[test]
 fn the_dashboard_shows_only_what_the_gate_counts() {
     let world = World::new();
-    let bench = Bench::new("dashboard", &world);
+    let input = "[[input]]\nlane = \"1\"\n[input.from.folder]\npath = \"pictures\"\n";
+    let bench =
+        Bench::written("dashboard", &world, (|_: &mut _| (), input), |_| (), Seams::default());
     bench.scan("no code");
     bench.runtime.sync();
     let text = bench.send("GET", "/metrics", &[], b"").unwrap().body;

@@ -23,7 +23,7 @@ use crate::output::{Ink, Out};
   clearance gate status --gate lane-7 --url https://lane-7.example:8480 --roots roots.pem \\
       --token lane-7.token
 
-Exit codes: 0 all is well; 3 something ends soon, or is away; 4 the gate does not judge, or something has ended; 1 it does not answer.")]
+Exit codes: 0 all is well; 3 something ends soon, or is away, a device among them; 4 the gate does not judge, or something has ended; 1 it does not answer.")]
 pub(crate) struct Status {
     #[command(flatten)]
     place: Where,
@@ -99,8 +99,13 @@ fn exit(status: &Value) -> Exit {
         Some("later") if is_troubled => Exit::DueSoon,
         Some("overdue") => Exit::Overdue,
         Some("soon") => Exit::DueSoon,
+        _ if devices(status).any(|device| device["state"] == "down") => Exit::DueSoon,
         _ => Exit::Done,
     }
+}
+
+fn devices(status: &Value) -> impl Iterator<Item = &Value> {
+    status["devices"].as_array().into_iter().flatten()
 }
 
 fn describe(status: &Value, out: &Out) -> String {
@@ -146,6 +151,19 @@ fn describe(status: &Value, out: &Out) -> String {
         lines.push(format!("  lists from   {}, last {}", text(&sync["from"]), time(&sync["last"])));
         let troubles = sync["troubles"].as_array().map_or(&[][..], Vec::as_slice);
         lines.extend(troubles.iter().map(|it| out.ink(Ink::Unsure, &format!("    {}", text(it)))));
+    }
+    for device in devices(status) {
+        let line = format!(
+            "  {:<11}  lane {}: {}, {}",
+            text(&device["kind"]),
+            text(&device["lane"]),
+            text(&device["name"]),
+            text(&device["state"])
+        );
+        match device["trouble"].as_str() {
+            Some(trouble) => lines.push(out.ink(Ink::Bad, &format!("{line}: {trouble}"))),
+            None => lines.push(line),
+        }
     }
     for due in status["dues"].as_array().map_or(&[][..], Vec::as_slice) {
         let line = format!(
