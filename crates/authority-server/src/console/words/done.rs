@@ -13,7 +13,7 @@ crate::phrases! {
     LODGED: "The application is lodged, and was judged.", "申請已遞交並已審批。", "O pedido foi apresentado e apreciado.";
     MOVED: "The appointment is moved.", "預約已更改。", "A marcação foi alterada.";
     OPENED: "The time is open.", "時段已開放。", "O horário está aberto.";
-    DATE_MOVED: "The date is moved, and the person is told.", "日期已更改，並會通知有關人士。", "A data foi alterada e a pessoa é avisada.";
+    DATE_MOVED: "The date is moved.", "日期已更改。", "A data foi alterada.";
     CODE_SET: "The booking has another code.", "已設定新查詢密碼。", "A marcação tem outro código.";
     PAPER: "The paper is recorded.", "文件已登記。", "O papel está registado.";
     PUBLISHED: "A list is published. Gates fetch it within a minute.", "清單已發布。通道將於一分鐘內取得。", "Foi publicada uma lista. As passagens obtêm-na dentro de um minuto.";
