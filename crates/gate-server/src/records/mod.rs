@@ -237,7 +237,8 @@ impl Runtime {
         records.drop_names(dir, &self.pseudonyms, now);
         let _ = records.passages.look_at_key(dir); // without one, each passage that is not kept says so
         self.tell_findings(now);
-        for change in records.news.take(records.troubles(now)) {
+        let unseen = records.shared.as_ref().and_then(|it| shared::unseen(&it.standing()));
+        for change in records.news.take(records.troubles(now), unseen) {
             self.tell_change(change, now);
         }
         self.metrics.records.kept(&self.records, now);

@@ -20,9 +20,14 @@ pub(super) enum Change {
 }
 
 impl News {
-    /// Remembers what is wrong, and says what is new of it. Other words for the same thing are no news.
-    pub(super) fn take(&self, found: Found) -> Vec<Change> {
+    /// Remembers what is wrong, and says what is new of it. Other words for the same thing are no news. What cannot be looked at
+    /// now, by its notice, stays as it was: it is not in order because nobody sees it.
+    pub(super) fn take(&self, mut found: Found, unseen: Option<&str>) -> Vec<Change> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let stay = known.iter().filter(|((code, _), _)| unseen == Some(code));
+        for (key, text) in stay {
+            found.entry(key.clone()).or_insert_with(|| text.clone());
+        }
         let ended = known.keys().filter(|key| !found.contains_key(*key)).cloned();
         let ended = ended.map(|(code, about)| Change::Ends { code, about });
         let begun = found.iter().filter(|(key, _)| !known.contains_key(*key));
@@ -50,10 +55,23 @@ mod tests {
             about: String::new(),
             text: text.to_owned(),
         };
-        assert_eq!(news.take(found("the disk is full")), [begins("the disk is full")]);
-        assert_eq!(news.take(found("the disk is full, 7 missing")), []);
+        let take = |found| news.take(found, None);
+        assert_eq!(take(found("the disk is full")), [begins("the disk is full")]);
+        assert_eq!(take(found("the disk is full, 7 missing")), []);
         let ends = Change::Ends { code: "audit", about: String::new() };
-        assert_eq!(news.take(Found::new()), [ends]);
-        assert_eq!(news.take(found("again")), [begins("again")]);
+        assert_eq!(take(Found::new()), [ends]);
+        assert_eq!(take(found("again")), [begins("again")]);
+    }
+
+    #[test]
+    fn what_nobody_can_look_at_is_not_in_order() {
+        let news = News::default();
+        let key = |about: &str| ("engine", about.to_owned());
+        let old = Found::from([(key("old"), "it is old".to_owned())]);
+        let silent = Found::from([(key("silent"), "it does not answer".to_owned())]);
+        assert_eq!(news.take(old.clone(), None).len(), 1);
+        assert_eq!(news.take(silent, Some("engine")).len(), 1, "one more, and none the less");
+        let ends = Change::Ends { code: "engine", about: "silent".to_owned() };
+        assert_eq!(news.take(old, None), [ends]);
     }
 }

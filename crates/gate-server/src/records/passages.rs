@@ -337,3 +337,36 @@ impl Passages {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_printed_for_its_own_passage_when_the_authority_has_answered() {
+        let settings = settings::Passages { prints_slips: true, ..settings::Passages::default() };
+        let passages = Passages {
+            settings,
+            outbox: RwLock::new(None),
+            state: Mutex::default(),
+            wake: Notify::new(),
+            ends: AtomicBool::new(false),
+        };
+        let arrived = Timestamp::from_secs(1_800_000_000);
+        for n in 1..=2 {
+            let (check, passage) = (format!("check-{n}"), PassageId([n; 16]));
+            let new = Printable { check, passage, arrived, slip: None };
+            passages.state().printable.push_front(new);
+        }
+        let slip = Slip::new("7Q2M9-XKD0V", "2027-05-24", PassageId([2; 16])).unwrap();
+        let told = Acknowledged { slips: vec![slip], ..Acknowledged::default() };
+        let mut sent = Sent::default();
+        passages.take(told, &mut sent);
+        assert_eq!(sent.slips, ["check-2"]);
+        let receipt = |check| passages.receipt(check, "border-gate".to_owned());
+        assert!(matches!(receipt("check-1"), Some(Receipt::Pending(_))));
+        let Some(Receipt::Slip(text)) = receipt("check-2") else { panic!("the slip is here") };
+        assert!(text.contains("7Q2M9-XKD0V") && text.contains("24 May 2027"), "{text}");
+        assert_eq!(receipt("check-3"), None);
+    }
+}

@@ -65,6 +65,12 @@ pub(super) fn troubles(standing: &Standing, found: &mut Found) {
     }
 }
 
+/// The notice whose state cannot be told, because a node was silent in the last examination.
+pub(super) fn unseen(standing: &Standing) -> Option<&'static str> {
+    let mut all = standing.report.iter().flat_map(|report| &report.concerns);
+    all.any(|it| matches!(it, Concern::Silent { .. } | Concern::Away)).then_some(CONCERN)
+}
+
 /// What the last examination found, beside that the engine is away, which the claims themselves tell sooner.
 pub(super) fn concerns(standing: &Standing) -> impl Iterator<Item = &Concern> {
     let all = standing.report.iter().flat_map(|report| &report.concerns);

@@ -147,6 +147,24 @@ fn a_gate_that_is_told_to_go_on_does_and_counts_what_is_missing() {
     assert!(text(&bench.dir).contains(r#""action":"gap","lost":"#));
 }
 
+#[test]
+fn while_nobody_knows_whether_a_slip_is_due_the_lane_prints_that_it_is_none() {
+    let world = World::new();
+    let prints = |it: &mut clearance_gate_server::settings::Settings| {
+        it.records.passages.prints_slips = true;
+    };
+    let bench = Bench::with("slip", &world, prints, Seams::default());
+    let admitted = bench.scan(&world.phone().text(Person::Parent, bench.now()));
+    let path = format!("/v1/slip?check={}", admitted["id"].as_str().unwrap());
+    let slip = bench.get(Role::Officer, &path);
+    assert!(
+        slip.status == 202 && slip.body.replace('\n', " ").contains("not a landing slip"),
+        "{slip:?}"
+    );
+    assert_eq!(bench.get(Role::Officer, "/v1/slip?check=none").status, 404);
+    assert_eq!(bench.get(Role::Lane, &path).status, 403);
+}
+
 /// A device that takes the audit away while it looks.
 struct Takes(PathBuf, std::sync::Mutex<Option<Broken>>);
 
