@@ -73,14 +73,13 @@ fn a_memory_ledger_begins_anew_after_a_jump_and_admits_nothing_that_it_may_have_
         config.ledger = clearance_gate::LedgerKind::Memory;
     };
     let bench = Bench::made("jump-memory", &world, memory, |_| (), Seams::default());
-    // What it may have forgotten is over after a minute, in which nobody sets the clock.
-    for _ in 0..25 {
-        bench.passes(4);
-        bench.runtime.look_at_clock();
-    }
     let mut phone = world.phone();
-    let answer = bench.scan(&phone.text(Person::Parent, bench.now()));
-    assert_eq!(answer["outcome"], "admit", "{answer}");
+    // What it may have forgotten is over, unless the gate looks at its clock just then and takes that for a jump, too.
+    let mut is_admitted = || {
+        bench.passes(90);
+        bench.scan(&phone.text(Person::Parent, bench.now()))["outcome"] == "admit"
+    };
+    assert!((0..5).any(|_| is_admitted()));
     bench.passes(3_600);
     bench.runtime.look_at_clock();
     let answer = bench.scan(&phone.text(Person::Child, bench.now()));
