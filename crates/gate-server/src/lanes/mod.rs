@@ -9,13 +9,14 @@
 
 mod answer;
 mod decode;
+mod glance;
 mod officer;
 mod present;
 pub mod seams;
 mod ticket;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clearance_core::time::Timestamp;
 use clearance_gate::{Lane, Occupancy, Passage};
@@ -25,6 +26,8 @@ use tokio::sync::Semaphore;
 pub(crate) use answer::DoorState;
 pub use answer::{Answer, InLanguages, Scanner};
 pub(crate) use decode::decode;
+pub(crate) use glance::{Glance, SentTo, Working};
+pub(crate) use officer::OVERRIDE_LIFE;
 pub use officer::{ActError, Overriding};
 pub use present::{Presented, UnknownLane};
 pub use ticket::Ticket;
@@ -41,6 +44,8 @@ pub(crate) struct OneLane {
     /// One code at a time: who has it may work.
     pub(crate) turn: Arc<Semaphore>,
     state: Mutex<LaneState>,
+    /// What is seen of it while it works.
+    glance: Mutex<Glance>,
 }
 
 /// What a lane remembers.
@@ -76,6 +81,7 @@ impl Lanes {
                 open_to_officer: None,
                 history: VecDeque::with_capacity(HISTORY),
             }),
+            glance: Mutex::new(Glance::new(passage.into())),
         };
         Self(names.iter().map(lane).collect())
     }
@@ -95,8 +101,15 @@ impl Lanes {
 }
 
 impl OneLane {
-    pub(crate) fn state(&self) -> MutexGuard<'_, LaneState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// To work in the lane. Waits for a door or a device that moves there.
+    pub(crate) fn state(&self) -> Working<'_> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        Working::new(state, &self.glance)
+    }
+
+    /// To look at the lane. Waits for nothing.
+    pub(crate) fn glance(&self) -> Glance {
+        self.glance.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
