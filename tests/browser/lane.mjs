@@ -8,6 +8,7 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
@@ -42,6 +43,8 @@ function fill() {
     run("authority", "scheme", "add", `${name}.toml`);
   };
   another(8, "day-code", (text) => text.replace('person_check = "required"', 'person_check = "not-required"'));
+  another(7, "family-code", (text) => text.replace('person_check = "required"', 'person_check = "not-required"')
+    .replace('party = 1, together = false, qualifier = "nothing"', 'party = 4, together = true, qualifier = "party and place"'));
   another(9, "childs-code", (text) => text.replace('qualifier = "nothing"', 'qualifier = "guard picture"'));
   run("wallet", "init");
   const enrols = (who, ...how) => {
@@ -52,9 +55,10 @@ function fill() {
   for (const who of ["ana", "bo", "cai", "lost"]) enrols(who, "--scheme", "8");
   enrols("child", "--scheme", "9", "--qualifier", "0");
   enrols("odd", "--scheme", "9", "--qualifier", "200"); // means nothing: an officer decides
+  enrols("family", "--scheme", "7", "--qualifier", String(2 << 6)); // three people, in the scheme's first place
   run("authority", "revoke", "lost.cwt");
   run("authority", "publish");
-  for (const [gate, flags, table] of [["gate", [], ""], ["strict", ["--check-person"], "second-person = true\npassage = 600"]]) {
+  for (const [gate, flags, table] of [["gate", [], ""], ["strict", ["--check-person"], "second-person = true\npassage = 600"], ["narrow", [], "\n[serve]\nat-once = 6"]]) {
     run("gate", "init", gate, ...flags);
     run("gate", "sync", "--gate", gate);
     appendFileSync(join(dir, gate, "gate.toml"), `\n[lane]\n${table}\n`);
@@ -284,6 +288,46 @@ async function officers(browser, gate, first, second) {
   await page.context().close();
 }
 
+/** A party: the officer says how many there are, a scanner may type at once, and the panel says how many may pass. */
+async function party(browser, gate, officer) {
+  const page = await opens(browser, gate, officer);
+  const uncounted = await answersTo(page, codeOf("family"), "a party that nobody counted");
+  wanted("a party", /party-unknown/.test(uncounted.why), `the officer reads: ${uncounted.why}`);
+  await pause(3100); // else it is the same presentation
+  await page.locator("#persons").focus();
+  await page.keyboard.type("3");
+  await scans(page, codeOf("family"));
+  if (await becomes(page, "admit", "a party of three")) {
+    wanted("a party", /Party\s+3/.test(await page.locator("#case").innerText()), "the panel does not say how many may pass");
+    wanted("a party", (await page.locator("#persons").inputValue()) === "", "the count stays for the next party");
+  }
+  await free(page);
+  await page.context().close();
+}
+
+/** A gate with too much to do judges nothing, and the page says so: others hold all its places. */
+async function crowded(browser, gate, officer) {
+  const page = await opens(browser, gate, officer);
+  const { hostname, port } = new URL(gate.url);
+  const slow = Array.from({ length: 6 }, () => {
+    const socket = connect(Number(port), hostname);
+    socket.on("error", () => {});
+    socket.write(`POST /v1/check HTTP/1.1\r\nHost: ${gate.listen}\r\nAuthorization: Bearer ${officer}\r\nContent-Type: text/plain\r\nContent-Length: 400\r\n\r\nC1`);
+    return socket;
+  });
+  await pause(200);
+  await scans(page, codeOf("cai"));
+  await becomes(page, "refer", "a crowded gate");
+  wanted("a crowded gate", /show your code again|does not answer/.test(await text(page)), `it says ${await text(page)}`);
+  await shot(page, "crowded-en-light-1280");
+  await page.waitForFunction(() => !document.querySelector("#trouble").hidden, null, { timeout: 6000 }).catch(() => found("a crowded gate", "the page does not say that it is out of reach"));
+  for (const socket of slow) socket.destroy();
+  await becomes(page, "ready", "a gate that is not crowded any more", 12_000);
+  await scans(page, codeOf("cai"));
+  await becomes(page, "admit", "the code after the crowd");
+  await page.context().close();
+}
+
 /** Every look of the page in three languages, light, dark and with high contrast; on tablets and a phone; as axe sees it. */
 async function looks(browser, gate, officer) {
   const page = await opens(browser, gate, officer);
@@ -509,7 +553,8 @@ const officer = token("gate", "officer", "officer");
 const first = token("strict", "first", "officer");
 const second = token("strict", "second", "officer");
 const lane = token("gate", "lane", "lane");
-const [gate, strict] = [await new Gate("gate").start(), await new Gate("strict").start()];
+const narrow = token("narrow", "narrow", "officer");
+const [gate, strict, small] = [await new Gate("gate").start(), await new Gate("strict").start(), await new Gate("narrow").start()];
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 try {
   if (figures) {
@@ -517,6 +562,8 @@ try {
   } else {
     await scanner(browser, gate, officer);
     await officers(browser, strict, first, second);
+    await party(browser, gate, officer);
+    await crowded(browser, small, narrow);
     await camera(browser, gate, officer);
     const count = await looks(browser, gate, officer);
     await byKeys(browser, gate, officer);
@@ -530,5 +577,6 @@ try {
   await browser.close();
   await gate.stop();
   await strict.stop();
+  await small.stop();
 }
 process.exit(findings.length > 0 ? 1 : 0);

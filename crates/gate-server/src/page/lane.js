@@ -269,7 +269,8 @@ function keys(event) {
   }
   const isTyped = event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
   const presses = event.key === " " && at && at.matches("button, summary, input, a");
-  if (isTyped && !isText(at) && !presses) field.focus({ preventScroll: true });
+  const stays = isText(at) && (at !== persons || /\d/.test(event.key)); // a code begins with a letter
+  if (isTyped && !stays && !presses) field.focus({ preventScroll: true });
 }
 
 // One picture in flight: the newest goes when the gate has answered the one before.
