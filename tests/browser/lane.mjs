@@ -9,11 +9,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
-const [program, dir, more] = process.argv.slice(2);
+const [program, dir] = process.argv.slice(2, 4).map((path) => resolve(path));
+const more = process.argv[4];
 const figures = more === "--figures";
 const pictures = figures ? undefined : more;
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -339,7 +340,7 @@ async function looks(browser, gate, officer) {
       await free(page);
       await answersTo(page, codeOf("lost"), "revoked, to look at");
     }
-    else await page.keyboard.press("F4");
+    else if (await page.locator('[data-key="F4"]').count()) await Promise.all([page.waitForNavigation(), page.keyboard.press("F4")]);
     for (const lang of LANGS) {
       for (const [theme, emulated] of media) {
         await page.emulateMedia({ colorScheme: "light", contrast: "no-preference", forcedColors: "none", ...emulated });
@@ -547,7 +548,7 @@ async function measured(browser, gate, officer) {
   }
 }
 
-if (pictures) mkdirSync(pictures, { recursive: true });
+for (const made of [dir, pictures]) if (made) mkdirSync(made, { recursive: true });
 fill();
 const officer = token("gate", "officer", "officer");
 const first = token("strict", "first", "officer");

@@ -74,7 +74,10 @@ async fn show(
     let name = looks.lane.as_deref().or(status.lanes.first().map(|lane| &lane.name[..]));
     let lane = status.lanes.iter().find(|lane| Some(&lane.name[..]) == name);
     let lane = lane.ok_or_else(|| Problem::not_found().of("there is no lane of this name"))?;
-    let trust = web.runtime.running().gate().trust();
+    let running = web.runtime.running();
+    let (trust, place) = (running.gate().trust(), &running.dir().config().policy.location);
+    let schemes = (0..=u8::MAX).filter_map(|id| trust.scheme(SchemeId(id)));
+    let good_here = schemes.filter(|it| it.opens_at(place)).map(|it| &it.name[..]).collect();
     let scheme = |id: SchemeId| trust.scheme(id).map(|it| (it.name.clone(), it.step));
     let view = view::View {
         words,
@@ -85,6 +88,7 @@ async fn show(
         is_face_only: looks.view.as_deref() == Some("face"),
         say: looks.say.as_deref(),
         scheme: &scheme,
+        good_here,
     };
     Ok(Html(view.page().into_string()).into_response())
 }

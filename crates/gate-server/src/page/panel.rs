@@ -86,7 +86,9 @@ impl View<'_> {
             if answer.waits_for_person { Look::Check } else { Look::of_outcome(answer.outcome) };
         html! {
             p class=(format!("outcome o-{}", look.name())) { (look.shape("")) (self.heading()) }
-            @if let Some(why) = why { p { strong { (why) } } }
+            @if let Some(why) = why {
+                p { strong { (why) } @if answer.message == "see-officer" { " " (self.words.discreet) } }
+            }
             @if answer.overridden { p { (self.words.overridden_long) } }
             (self.guard(answer))
             (self.measured(answer))

@@ -23,6 +23,8 @@ pub(super) struct View<'a> {
     pub(super) say: Option<&'a str>,
     /// Name and step of a scheme.
     pub(super) scheme: &'a dyn Fn(SchemeId) -> Option<(String, u32)>,
+    /// Names of the schemes that open this gate.
+    pub(super) good_here: Vec<&'a str>,
 }
 
 impl View<'_> {
@@ -103,6 +105,7 @@ impl View<'_> {
         html! {
             div class="stack-s settings" {
                 label class="tick" { input id="sound" type="checkbox" checked; " " (words.sound) }
+                p class="small quiet" { (words.good_here) " " (self.good_here.join(", ")) "." }
                 p id="mute" class="small quiet" hidden { (words.sound_waits) }
                 p id="blind" class="small quiet" hidden { (words.no_camera) }
                 p class="small quiet" { (self.status.place) " · " a href=(format!("/lane?lane={}&view=face", self.lane.name)) { (words.face_alone) } }
