@@ -1,7 +1,7 @@
 //! How the gate is: for programs, for people, for monitors.
 
 use std::collections::BTreeMap;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use clearance_core::due::{Due, Urgency, most_urgent};
 use clearance_core::time::Timestamp;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::Runtime;
 use crate::devices::DeviceView;
-use crate::lanes::Answer;
+use crate::lanes::{Answer, Glance, OVERRIDE_LIFE};
 use crate::records::{AuditView, PassagesView, SharedView};
 use crate::sync::Syncing;
 
@@ -124,6 +124,23 @@ pub struct LaneView {
     pub occupied_until: Option<u64>,
     /// Its last answers, the newest first.
     pub last: Vec<Answer>,
+    /// The id of the answer that an officer may still decide about.
+    pub open: Option<String>,
+    /// The answer whose person a device compares now.
+    pub comparing: Option<Answer>,
+    /// The last answer after which an officer sent the traveller on.
+    pub sent: Option<SentView>,
+}
+
+/// An officer sent a traveller on.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SentView {
+    /// The id of the answer.
+    pub check: String,
+    /// `again` to show another code, or `counter`.
+    pub to: &'static str,
+    /// When.
+    pub at: u64,
 }
 
 /// Something that the operator was told.
@@ -283,11 +300,17 @@ impl Runtime {
 }
 
 fn lane_view(lane: &crate::lanes::OneLane, now: Timestamp) -> LaneView {
-    let mut state = lane.state();
+    let Glance { history, mut occupancy, open_to_officer, comparing, sent } = lane.glance();
+    let is_open = |answer: &Arc<Answer>| {
+        i64::try_from(now.as_secs().abs_diff(answer.time)).is_ok_and(|age| age < OVERRIDE_LIFE)
+    };
     LaneView {
         name: lane.name.clone(),
-        occupied_until: state.occupancy.may_judge(now).err().map(|wait| wait.until.as_secs()),
-        last: state.history.iter().map(|answer| Answer::clone(answer)).collect(),
+        occupied_until: occupancy.may_judge(now).err().map(|wait| wait.until.as_secs()),
+        last: history.iter().map(|answer| Answer::clone(answer)).collect(),
+        open: open_to_officer.filter(is_open).map(|answer| answer.id.clone()),
+        comparing: comparing.map(Arc::unwrap_or_clone),
+        sent: sent.map(|it| SentView { check: it.check, to: it.to.code(), at: it.at.as_secs() }),
     }
 }
 

@@ -28,7 +28,7 @@ pub const PASSAGE_TIME: u64 = 15;
 /// lane.passed(passage); // the contact behind the door
 /// assert!(lane.may_judge(now.plus(4)).is_ok());
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Occupancy {
     limit: u64,
     since: Option<Timestamp>,

@@ -3,6 +3,7 @@
 mod body;
 mod counts;
 mod endpoint;
+mod guard;
 mod listening;
 pub mod log;
 mod openapi;
@@ -15,6 +16,7 @@ pub mod style;
 pub use body::{Json, Query};
 pub use counts::{Counts, Inside, network};
 pub use endpoint::{Endpoint, Schemas, Who, router};
+pub use guard::{GuardName, GuardPicture};
 pub use listening::{Control, Listen, ListenError, Listening, Tls, open_here};
 pub use openapi::{About, document};
 pub use problem::{FieldProblem, Problem};

@@ -13,7 +13,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         Endpoint::get("/v1/decisions", SHOWING, listen)
             .says("Decisions, overrides, passages and notices as they come: server-sent events")
             .more(
-                "Events: `decision` and `override` with an answer, `passed`, `notice`; `gap` where some are lost between \
+                "Events: `comparing` where a device begins to compare a person, `decision` and `override`, each with an answer; \
+                 `passed`; `sent-on` where an officer sent a traveller on; `notice`; `gap` where some are lost between \
                  `Last-Event-ID` and now; `end` where the reader did not keep up or the gate stops: connect again. Who opens a \
                  door by them opens for `door: told`, once for each id.",
             )

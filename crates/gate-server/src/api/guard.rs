@@ -78,10 +78,13 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
+    let had_session = cookie(&parts.headers, COOKIE).is_some();
     match passes(&web, who, &mut parts) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(problem) if matches!(who, Who::Page(_)) && problem.status() == 401 => {
-            Redirect::to("/lane/sign-in").into_response()
+            // A token that was good and is no longer ends its page, which says so.
+            let place = if had_session { "/lane/sign-in?say=ended" } else { "/lane/sign-in" };
+            Redirect::to(place).into_response()
         }
         Err(problem) => problem.into_response(),
     }

@@ -22,7 +22,10 @@ async fn status(State(web): State<Web>, request: Request) -> Result<axum::Json<S
     let is_known = is_known(request.extensions())?;
     let mut status = in_worker(&web, Runtime::status).await?;
     if !is_known {
-        status.lanes.iter_mut().for_each(|lane| lane.last.clear());
+        for lane in &mut status.lanes {
+            lane.last.clear();
+            (lane.open, lane.comparing, lane.sent) = (None, None, None);
+        }
     }
     Ok(axum::Json(status))
 }

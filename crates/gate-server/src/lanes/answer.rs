@@ -208,6 +208,16 @@ impl Answer {
         self.details.get("skew_seconds")?.as_i64()
     }
 
+    /// Id of the credential's scheme, where it was proven.
+    pub(crate) fn scheme(&self) -> Option<u8> {
+        self.details.get("scheme")?.as_u64()?.try_into().ok()
+    }
+
+    /// What the status list said.
+    pub(crate) fn status(&self) -> Option<&str> {
+        self.details.get("status")?.get("status")?.as_str()
+    }
+
     /// Age of the status list that was used, in seconds.
     pub(crate) fn list_age(&self) -> Option<i64> {
         self.details.get("status")?.get("age_seconds")?.as_i64()

@@ -8,6 +8,7 @@
 //! What a lane is wired to stands behind the traits of [`seams`](crate::seams).
 
 mod answer;
+mod glance;
 mod officer;
 mod picture;
 mod present;
@@ -17,7 +18,7 @@ mod turn;
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clearance_core::time::Timestamp;
 use clearance_gate::{Lane, Occupancy, Passage};
@@ -27,6 +28,8 @@ use tokio::sync::Semaphore;
 
 pub(crate) use answer::DoorState;
 pub use answer::{Answer, InLanguages, Scanner};
+pub(crate) use glance::{Glance, SentTo, Working};
+pub(crate) use officer::OVERRIDE_LIFE;
 pub use officer::{ActError, Overriding};
 pub(crate) use picture::decoder;
 pub use present::{Presented, UnknownLane};
@@ -47,6 +50,8 @@ pub(crate) struct OneLane {
     /// Reads its pictures.
     pub(crate) frames: Frames,
     state: Mutex<LaneState>,
+    /// What is seen of it while it works.
+    glance: Mutex<Glance>,
 }
 
 /// What a lane remembers.
@@ -89,6 +94,7 @@ impl Lanes {
                     open_to_officer: None,
                     history: VecDeque::with_capacity(HISTORY),
                 }),
+                glance: Mutex::new(Glance::new(settings.passage.into())),
             })
         };
         settings.names.iter().map(lane).collect::<io::Result<_>>().map(Self)
@@ -109,8 +115,15 @@ impl Lanes {
 }
 
 impl OneLane {
-    pub(crate) fn state(&self) -> MutexGuard<'_, LaneState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// To work in the lane. Waits for a door or a device that moves there.
+    pub(crate) fn state(&self) -> Working<'_> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        Working::new(state, &self.glance)
+    }
+
+    /// To look at the lane. Waits for nothing.
+    pub(crate) fn glance(&self) -> Glance {
+        self.glance.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

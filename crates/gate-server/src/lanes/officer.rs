@@ -6,11 +6,11 @@ use std::sync::Arc;
 use clearance_verifier::PersonMatch;
 
 use super::seams::{Act, Compared};
-use super::{Answer, DoorState, OneLane, Ticket};
+use super::{Answer, DoorState, OneLane, SentTo, Ticket};
 use crate::Runtime;
 
 /// Seconds after an answer in which an officer may override it: who is let through is still in front of the lane.
-const OVERRIDE_LIFE: i64 = 120;
+pub(crate) const OVERRIDE_LIFE: i64 = 120;
 
 /// An officer lets somebody through against the gate.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +110,7 @@ impl Runtime {
         let door = self.open(lane, &before);
         let mut answer = Answer::clone(&before);
         (answer.overridden, answer.door, answer.waits_for_person) = (true, door.code(), false);
+        answer.time = now.as_secs();
         let answer = Arc::new(answer);
         self.metrics.overridden();
         self.hub.tell("override", &*answer);
@@ -120,6 +121,22 @@ impl Runtime {
         }
         state.keep(&answer);
         Ok(answer)
+    }
+
+    /// An officer is done with an answer, and lets nobody through: the traveller shows another code, or goes to the counter.
+    ///
+    /// # Errors
+    /// [`ActError::GoneOn`], also where the answer waits for the person to be compared.
+    pub(crate) fn send_on(&self, check: &str, to: SentTo) -> Result<(), ActError> {
+        let is_it = |answer: &Arc<Answer>| answer.id == check && !answer.waits_for_person;
+        let is_open = |lane: &&OneLane| lane.state().open_to_officer.as_ref().is_some_and(is_it);
+        let lane = self.lanes.all().iter().find(is_open).ok_or(ActError::GoneOn)?;
+        let mut state = lane.state();
+        state.open_to_officer.take_if(|it| is_it(it)).ok_or(ActError::GoneOn)?;
+        state.sends(check, to, self.now());
+        let told = serde_json::json!({ "lane": lane.name, "check": check, "to": to.code() });
+        self.hub.tell("sent-on", &told);
+        Ok(())
     }
 
     /// The contact says that a passage is over, or an officer that nobody is in the lane.

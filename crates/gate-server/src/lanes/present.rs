@@ -89,6 +89,10 @@ impl Runtime {
         let mut answer = self.answered(lane, id, &decision, now);
         if answer.waits_for_person {
             state.occupy(&answer.id, now);
+            if self.seams.person_check(&lane.name).is_some() {
+                state.compares(&answer);
+                self.hub.tell("comparing", &answer);
+            }
             decision = self.compare(lane, &mut state, decision, &answer);
             answer = self.answered(lane, answer.id, &decision, self.now());
         }

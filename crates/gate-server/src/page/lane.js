@@ -3,20 +3,37 @@
 
 const lane = document.querySelector("main.lane");
 const name = lane.dataset.lane;
-const field = document.querySelector("#code");
-const FACE_SECONDS = 8; // then the face asks the next traveller
-const NOTES = {
+const face = document.querySelector("#face");
+const field = document.querySelector("#code"); // not on the traveller's display alone
+const persons = document.querySelector("#persons");
+const NOTES = { // hertz, seconds after the answer, length
   admit: [[660, 0, 0.09], [880, 0.09, 0.09]],
+  check: [[660, 0, 0.09]],
   refer: [[440, 0, 0.12], [440, 0.24, 0.12]],
   refuse: [[220, 0, 0.45]],
 };
-let sounds = null;
-let resting = 0;
+const ALIVE_EVERY = 2000; // ms between two looks whether the gate answers
+const ALIVE_WITHIN = 3000; // ms that it may take
+const CHECK_WITHIN = 15000; // ms; more than the gate itself takes
+const WAIT_EVERY = 2000; // ms: a lane that is occupied is told of once in this time, not for each picture
 
-function play(face) {
-  if (!document.querySelector("#sound").checked) return;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const show = (id, is) => { const it = document.getElementById(id); if (it) it.hidden = !is; };
+
+// Sound. Browsers give none before somebody touched the page.
+let sounds = null;
+const switched = document.querySelector("#sound");
+
+function isSounding() {
   sounds = sounds || new AudioContext();
-  for (const [hertz, after, length] of NOTES[face] || []) {
+  if (sounds.state === "suspended") sounds.resume();
+  show("mute", sounds.state !== "running" && (!switched || switched.checked));
+}
+
+function play(look) {
+  if (switched && !switched.checked) return;
+  isSounding();
+  for (const [hertz, after, length] of NOTES[look] || []) {
     const note = sounds.createOscillator();
     note.frequency.value = hertz;
     note.connect(sounds.destination);
@@ -25,113 +42,318 @@ function play(face) {
   }
 }
 
-// Takes over what the gate made anew; the field keeps its focus and what is typed there.
-async function refresh(say) {
-  const address = new URL(location.href);
-  address.searchParams.delete("say");
-  if (say) address.searchParams.set("say", say);
-  const answer = await fetch(address, { credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) {
-    location.reload();
-    return;
+// The face. The element stays, and so does the camera in it: a live region that is replaced is not read out.
+let resting = 0;
+
+function wear(fresh) {
+  const camera = face.querySelector("#camera");
+  for (const name of ["class", "role", "data-face", "data-left"]) {
+    const value = fresh.getAttribute(name);
+    if (value === null) face.removeAttribute(name);
+    else face.setAttribute(name, value);
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const id of ["face", "live"]) {
-    const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
-    const at = document.activeElement;
-    const types = old.contains(at) && (at.tagName === "TEXTAREA" || at.tagName === "INPUT");
-    if (!fresh || types) continue; // an officer is typing a reason
-    // The element itself stays: a live region that is replaced is not read out.
-    for (const { name, value } of [...fresh.attributes]) old.setAttribute(name, value);
-    old.replaceChildren(...document.adoptNode(fresh).childNodes);
-  }
+  const says = document.importNode(fresh.querySelector(".says"), true);
+  face.querySelector(".says").replaceWith(says);
+  if (camera && face.firstElementChild !== camera) face.prepend(camera);
+  // No answer outlives its traveller, whatever the gate and the network do meanwhile.
   clearTimeout(resting);
-  resting = setTimeout(() => refresh(), FACE_SECONDS * 1000);
+  const left = Number(fresh.dataset.left);
+  if (left) resting = setTimeout(rest, left * 1000);
 }
 
-async function shown(say) {
-  await refresh(say);
-  play(document.getElementById("face").dataset.face);
+const wearTemplate = (id) => wear(document.getElementById(id).content.firstElementChild);
+
+function rest() {
+  said = null;
+  wearTemplate(isAway ? "away" : "rest");
+  refresh();
 }
 
-function listen() {
-  const events = new EventSource("/v1/decisions");
-  const own = (event) => {
-    if (JSON.parse(event.data).lane === name) shown();
-  };
-  events.addEventListener("decision", own);
-  events.addEventListener("override", own);
-  events.addEventListener("reading", (event) => {
-    const said = JSON.parse(event.data);
-    if (said.lane === name && said.outcome === "wait") shown("wait");
-  });
-  events.addEventListener("passed", () => refresh());
-  events.addEventListener("not-passed", () => refresh());
-  events.addEventListener("notice", () => refresh());
-  events.addEventListener("gap", () => refresh());
+// Whether the gate answers.
+let isAway = false;
+let misses = 0;
+
+function away() {
+  if (isAway) return;
+  isAway = true;
+  wearTemplate("away");
+  show("trouble", true);
+  // What was decided before may not hold any more, and nothing can be done about it here.
+  for (const id of ["case", "gate", "said"]) show(id, false);
+  play("refer");
 }
 
-async function check(kind, body) {
-  const address = "/v1/check?lane=" + encodeURIComponent(name);
-  const answer = await fetch(address, { method: "POST", headers: { "Content-Type": kind }, body });
-  if (!answer.ok) return null;
-  const said = await answer.json();
-  if (said.outcome === "wait") shown("wait");
-  return said;
+function here() {
+  misses = 0;
+  if (!isAway) return;
+  isAway = false;
+  show("trouble", false);
+  for (const id of ["case", "gate", "said"]) show(id, true);
+  listen();
+  refresh();
 }
 
-document.querySelector("#scan").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const text = field.value;
-  field.value = "";
-  if (text) check("text/plain", text);
-});
+function ended() {
+  location.assign("/lane/sign-in?say=ended");
+}
 
-// A wedge scanner types wherever the focus is: it belongs in the field, unless an officer types elsewhere.
-document.addEventListener("keydown", (event) => {
-  const press = { F2: "#again", F4: "#send-on", F8: "#call" }[event.key];
-  const button = press && document.querySelector(press);
-  if (button) {
-    event.preventDefault();
-    button.click();
-    return;
+let looking = null;
+
+function look() {
+  looking = looking || looked().finally(() => { looking = null; });
+  return looking;
+}
+
+async function looked() {
+  try {
+    const options = { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(ALIVE_WITHIN) };
+    const answer = await fetch("/lane/alive", options);
+    if (answer.type === "opaqueredirect" || answer.status === 401) return ended();
+    if (answer.ok) return here();
+    misses += 1; // it is there, and has too much to do: once is no news
+    if (misses > 1) away();
+  } catch {
+    away();
   }
-  const at = document.activeElement;
-  const types = at && (at.tagName === "INPUT" || at.tagName === "TEXTAREA" || at.tagName === "BUTTON");
-  if (!types && event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) field.focus({ preventScroll: true });
-});
+}
 
-// One frame in flight: the newest picture goes when the gate has answered the one before.
-async function watch(video) {
-  const canvas = document.createElement("canvas");
-  for (;;) {
-    await new Promise((next) => video.requestVideoFrameCallback ? video.requestVideoFrameCallback(next) : setTimeout(next, 50));
-    if (!video.videoWidth) continue;
-    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
-    canvas.getContext("2d", { alpha: false }).drawImage(video, 0, 0);
-    const frame = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+// Takes over what the gate made anew. One at a time: an older page never comes after a newer one.
+let refreshing = null;
+let wanted = null;
+// What the page says of a form that was sent stays until something else happens.
+let said = new URL(location.href).searchParams.get("say");
+
+function refresh(say = said) {
+  wanted = { say };
+  refreshing = refreshing || refreshAll().finally(() => { refreshing = null; });
+  return refreshing;
+}
+
+async function refreshAll() {
+  while (wanted) {
+    const { say } = wanted;
+    wanted = null;
     try {
-      if (frame) await check("image/jpeg", frame);
+      await refreshOnce(say);
     } catch {
-      await new Promise((next) => setTimeout(next, 1000)); // the gate is away
+      look();
     }
   }
 }
 
-async function camera() {
-  const video = document.querySelector("#camera");
-  if (!navigator.mediaDevices) return;
+async function refreshOnce(say) {
+  const address = new URL(location.href);
+  if (say) address.searchParams.set("say", say);
+  const answer = await fetch(address, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(ALIVE_WITHIN) });
+  if (answer.type === "opaqueredirect") return ended();
+  if (!answer.ok) return look();
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (isAway) return;
+  document.title = page.title;
+  document.getElementById("rest").innerHTML = page.getElementById("rest").innerHTML;
+  wear(page.getElementById("face"));
+  for (const id of ["said", "case", "gate", "history"]) takeOver(document.getElementById(id), page.getElementById(id));
+}
+
+function takeOver(old, fresh) {
+  if (!old || !fresh) return;
+  const at = document.activeElement;
+  const types = old.contains(at) && at.matches("textarea, input");
+  // The same case stays as it is, with what the officer opened and typed; while one types, another case waits.
+  const isSame = old.dataset.case && old.dataset.case === fresh.dataset.case;
+  if (types || isSame) return;
+  if (fresh.dataset.case !== undefined) old.dataset.case = fresh.dataset.case;
+  old.replaceChildren(...document.adoptNode(fresh).childNodes);
+}
+
+// What was answered is shown once: by its event, or by the answer itself where no event comes.
+let lastShown = "";
+
+async function shown(answer) {
+  const key = [answer.id, answer.outcome, answer.waits_for_person, answer.overridden].join();
+  if (key === lastShown) return;
+  lastShown = key;
+  said = null;
+  show("unjudged", false);
+  await refresh();
+  if (!isAway) play(face.dataset.face);
+}
+
+let toldToWait = -WAIT_EVERY;
+
+async function waits() {
+  if (performance.now() - toldToWait < WAIT_EVERY) return;
+  toldToWait = performance.now();
+  await refresh("wait");
+  play(face.dataset.face);
+}
+
+function unjudged() {
+  if (isAway) return;
+  show("unjudged", true);
+  wearTemplate("again");
+  play("refer");
+}
+
+// Decisions of this lane, wherever they were made.
+let events = null;
+
+function listen() {
+  if (events) events.close();
+  events = new EventSource("/v1/decisions");
+  const own = (event) => {
+    const answer = JSON.parse(event.data);
+    if (answer.lane === name) shown(answer);
+  };
+  for (const kind of ["comparing", "decision", "override"]) events.addEventListener(kind, own);
+  events.addEventListener("reading", (event) => {
+    const told = JSON.parse(event.data);
+    if (told.lane === name && told.outcome === "wait") waits();
+  });
+  for (const kind of ["passed", "not-passed", "sent-on", "notice", "gap"]) events.addEventListener(kind, () => refresh());
+  events.addEventListener("open", () => refresh());
+  events.addEventListener("error", async () => {
+    const { readyState } = events;
+    await look();
+    if (readyState !== EventSource.CLOSED || isAway) return; // the browser connects again, or here() does
+    await pause(ALIVE_EVERY);
+    if (!isAway && events.readyState === EventSource.CLOSED) listen();
+  });
+}
+
+// A code is judged. What comes back says whether it was.
+async function check(kind, body) {
+  let address = "/v1/check?lane=" + encodeURIComponent(name);
+  if (persons && persons.value) address += "&persons=" + encodeURIComponent(persons.value);
+  let answer;
   try {
-    const wanted = { width: { ideal: 640 }, height: { ideal: 480 } };
-    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
-    await video.play();
-    video.hidden = false;
-    watch(video);
+    const headers = { "Content-Type": kind };
+    answer = await fetch(address, { method: "POST", headers, body, signal: AbortSignal.timeout(CHECK_WITHIN) });
   } catch {
-    video.hidden = true; // no camera: the scanner's field is there
+    await look();
+    return null;
+  }
+  if (answer.status === 401) ended();
+  if (!answer.ok) return null;
+  const told = await answer.json();
+  if (told.outcome === "wait") await waits();
+  else if (told.outcome !== "unread" && !told.repeat) {
+    if (persons) persons.value = ""; // people are counted for each party
+    await shown(told);
+  }
+  return told;
+}
+
+async function scanned(text) {
+  const answer = await check("text/plain", text);
+  if (!answer) unjudged();
+  else if (answer.repeat) refresh();
+}
+
+const isText = (at) => at && at.matches("textarea, input:not([type=checkbox])");
+
+function keys(event) {
+  const button = /^F\d$/.test(event.key) && document.querySelector(`#case [data-key="${event.key}"]`);
+  if (button) {
+    event.preventDefault();
+    button.click();
+    if (button.matches("summary")) button.parentElement.querySelector("textarea").focus();
+    return;
+  }
+  const at = document.activeElement;
+  // A wedge scanner types wherever the focus is. A code that came to where an officer types is taken out again.
+  if (event.key === "Enter" && isText(at) && at !== field) {
+    const code = /C1:[0-9A-Z $%*+\-./:]{60,}$/.exec(at.value);
+    if (code) {
+      event.preventDefault();
+      at.value = at.value.slice(0, code.index);
+      scanned(code[0]);
+    }
+    return;
+  }
+  const isTyped = event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
+  const presses = event.key === " " && at && at.matches("button, summary, input, a");
+  const stays = isText(at) && (at !== persons || /\d/.test(event.key)); // a code begins with a letter
+  if (isTyped && !stays && !presses) field.focus({ preventScroll: true });
+}
+
+// One picture in flight: the newest goes when the gate has answered the one before.
+async function watch(video, track) {
+  const canvas = document.createElement("canvas");
+  const paper = canvas.getContext("2d", { alpha: false });
+  let failed = 0;
+  while (track.readyState === "live") {
+    await Promise.race([new Promise((next) => video.requestVideoFrameCallback(next)), pause(1000)]);
+    if (isAway || !video.videoWidth) {
+      await pause(200);
+      continue;
+    }
+    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+    paper.drawImage(video, 0, 0);
+    const picture = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
+    const answer = picture && await check("image/jpeg", picture);
+    failed = answer ? 0 : failed + 1;
+    if (failed > 3) show("unjudged", !isAway); // once is no news: the lane judges another code
+    if (failed) await pause(500);
   }
 }
 
+// A camera that goes is taken again when it is back.
+async function camera() {
+  const video = document.querySelector("#camera");
+  const devices = navigator.mediaDevices; // none beyond this machine without TLS
+  for (;;) {
+    try {
+      const wanted = { width: { ideal: 640 }, height: { ideal: 480 } };
+      video.srcObject = await devices.getUserMedia({ video: wanted, audio: false });
+      const [track] = video.srcObject.getVideoTracks();
+      video.classList.toggle("mirror", track.getSettings().facingMode === "user");
+      await video.play();
+      video.hidden = false;
+      show("blind", false);
+      await watch(video, track);
+    } catch {
+      // no camera, or none for this page: the scanner's field is there
+    }
+    video.hidden = true;
+    show("blind", true);
+    if (!devices) return;
+    await pause(5000);
+  }
+}
+
+function remember() {
+  try {
+    const was = localStorage.getItem("sound");
+    switched.checked = was !== "off";
+    switched.addEventListener("change", () => localStorage.setItem("sound", switched.checked ? "on" : "off"));
+  } catch {
+    // a browser that keeps nothing: sound is on
+  }
+}
+
+// Loading the page again says nothing of a form that was sent long ago.
+const own = new URL(location.href);
+own.searchParams.delete("say");
+history.replaceState(null, "", own);
+
+wear(face);
 listen();
-camera();
-field.focus({ preventScroll: true });
+setInterval(look, ALIVE_EVERY);
+for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, isSounding);
+if (field) {
+  remember();
+  switched.addEventListener("change", isSounding);
+  document.addEventListener("keydown", keys);
+  document.querySelector("#scan").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = field.value;
+    field.value = "";
+    if (text) scanned(text);
+    field.focus({ preventScroll: true });
+  });
+  persons.addEventListener("change", () => field.focus({ preventScroll: true }));
+  camera();
+  field.focus({ preventScroll: true });
+}
+isSounding();

@@ -4,6 +4,8 @@
 //! camera, the live answer and sound.
 
 mod assets;
+mod face;
+mod panel;
 mod sign_in;
 mod view;
 mod words;
@@ -12,15 +14,16 @@ use std::collections::BTreeMap;
 
 use axum::Form;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
+use clearance_core::ids::SchemeId;
 use clearance_verifier::PersonMatch;
 use clearance_web::{Problem, Query};
 use serde::Deserialize;
 
 use crate::Runtime;
 use crate::api::{Ask, Endpoint, Web, Who, act, in_worker, second_officer, typed, work};
-use crate::lanes::{Overriding, Presented};
+use crate::lanes::{Overriding, Presented, SentTo};
 use crate::tokens::{Caller, Role};
 
 use words::Words;
@@ -33,10 +36,13 @@ const OFFICER: Who = Who::Page(&[Role::Officer]);
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let mut all = vec![
         Endpoint::get("/lane", AT_LANE, show),
+        Endpoint::get("/lane/alive", AT_LANE, alive),
         Endpoint::post("/lane/check", AT_LANE, check),
         Endpoint::post("/lane/person", OFFICER, person),
         Endpoint::post("/lane/override", OFFICER, overriding),
         Endpoint::post("/lane/passed", OFFICER, passed),
+        Endpoint::post("/lane/send-on", OFFICER, send_on),
+        Endpoint::post("/lane/supervisor", OFFICER, supervisor),
     ];
     all.extend(sign_in::endpoints());
     all.extend(assets::endpoints());
@@ -49,8 +55,10 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
 struct Looks {
     lane: Option<String>,
     lang: Option<String>,
-    /// What the page says that is no answer: `wait`, `gone-on`, `second`, `door`, `reason`.
+    /// What the page says that is no answer: `wait`, `gone-on`, `second`, `door`, `reason`, `called`.
     say: Option<String>,
+    /// `face` for the traveller's display alone.
+    view: Option<String>,
 }
 
 type Fields = BTreeMap<String, String>;
@@ -66,20 +74,33 @@ async fn show(
     let name = looks.lane.as_deref().or(status.lanes.first().map(|lane| &lane.name[..]));
     let lane = status.lanes.iter().find(|lane| Some(&lane.name[..]) == name);
     let lane = lane.ok_or_else(|| Problem::not_found().of("there is no lane of this name"))?;
+    let running = web.runtime.running();
+    let (trust, place) = (running.gate().trust(), &running.dir().config().policy.location);
+    let schemes = (0..=u8::MAX).filter_map(|id| trust.scheme(SchemeId(id)));
+    let good_here = schemes.filter(|it| it.opens_at(place)).map(|it| &it.name[..]).collect();
+    let scheme = |id: SchemeId| trust.scheme(id).map(|it| (it.name.clone(), it.step));
     let view = view::View {
         words,
         status: &status,
         lane,
         is_officer: caller.role == Role::Officer,
         needs_second: web.runtime.settings.lane.second_person,
+        is_face_only: looks.view.as_deref() == Some("face"),
         say: looks.say.as_deref(),
+        scheme: &scheme,
+        good_here,
     };
     Ok(Html(view.page().into_string()).into_response())
 }
 
+/// That the gate answers, and still knows who asks.
+async fn alive() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
 async fn check(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Redirect, Problem> {
     let text = fields.get("code").cloned().unwrap_or_default();
-    let persons = fields.get("persons").and_then(|text| text.parse().ok());
+    let persons = fields.get("persons").and_then(|text| text.trim().parse().ok());
     let ask = Ask { lane: fields.get("lane").cloned(), persons };
     let answer = work(&web, ask, Presented::Text(text)).await?;
     Ok(back(&fields, (answer.outcome == "wait").then_some("wait")))
@@ -87,7 +108,7 @@ async fn check(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Red
 
 async fn person(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Redirect, Problem> {
     let id = fields.get("check").cloned().unwrap_or_default();
-    let matches = fields.get("matches").is_some_and(|text| text == "yes");
+    let matches = fields.get("holder").is_some_and(|text| text == "yes");
     let found = if matches { PersonMatch::Matches } else { PersonMatch::Differs };
     let done = act(&web, move |runtime| runtime.confirm_person(&id, found)).await;
     answered(&fields, done.err())
@@ -117,6 +138,26 @@ async fn passed(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Re
     let id = fields.get("check").cloned().unwrap_or_default();
     let done = act(&web, move |runtime| runtime.passed(&id)).await;
     answered(&fields, done.err())
+}
+
+/// The officer is done with an answer, and lets nobody through.
+async fn send_on(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Redirect, Problem> {
+    let id = fields.get("check").cloned().unwrap_or_default();
+    let is_again = fields.get("to").is_some_and(|to| to == "again");
+    let to = if is_again { SentTo::Again } else { SentTo::Counter };
+    answered(&fields, act(&web, move |runtime| runtime.send_on(&id, to)).await.err())
+}
+
+/// The officer wants somebody to come: it is told where notices are.
+async fn supervisor(
+    State(web): State<Web>,
+    Form(fields): Form<Fields>,
+) -> Result<Redirect, Problem> {
+    let name = fields.get("lane").map(String::as_str);
+    let lane = web.runtime.lanes.named(name).ok_or_else(Problem::not_found)?;
+    let text = format!("lane {}: the officer asks for a supervisor", lane.name);
+    in_worker(&web, move |runtime| runtime.notice(runtime.now(), "supervisor", &text)).await?;
+    Ok(back(&fields, Some("called")))
 }
 
 /// What an officer has to know stands on the page; what is wrong with the request is a problem.

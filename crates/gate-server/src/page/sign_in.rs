@@ -26,12 +26,13 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 #[serde(deny_unknown_fields)]
 struct Looks {
     lang: Option<String>,
-    wrong: Option<String>,
+    /// What is to be said: `wrong`, `ended`, `out`.
+    say: Option<String>,
 }
 
 async fn show(Query(looks): Query<Looks>, headers: HeaderMap) -> Html<String> {
     let words = Words::of(looks.lang.as_deref(), &headers);
-    Html(view::sign_in(words, looks.wrong.is_some()).into_string())
+    Html(view::sign_in(words, looks.say.as_deref()).into_string())
 }
 
 async fn sign_in(
@@ -42,13 +43,13 @@ async fn sign_in(
     let tokens = web.runtime.tokens();
     let is_known = tokens.whose(token).is_some_and(|it| it.role != Role::Controller);
     if !is_known {
-        return Ok(Redirect::to("/lane/sign-in?wrong=1").into_response());
+        return Ok(Redirect::to("/lane/sign-in?say=wrong").into_response());
     }
     Ok(with_cookie(&web, Redirect::to("/lane"), token, ""))
 }
 
 async fn sign_out(State(web): State<Web>) -> Response {
-    with_cookie(&web, Redirect::to("/lane/sign-in"), "", "; Max-Age=0")
+    with_cookie(&web, Redirect::to("/lane/sign-in?say=out"), "", "; Max-Age=0")
 }
 
 fn with_cookie(web: &Web, to: Redirect, value: &str, more: &str) -> Response {

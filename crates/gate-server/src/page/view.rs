@@ -1,15 +1,15 @@
-//! How the lane page looks. The face follows what the traveller is told, never the outcome: whatever sends somebody to an
-//! officer looks and sounds alike.
+//! How the pages are laid out.
 
-use maud::{DOCTYPE, Markup, html};
+use clearance_core::ids::SchemeId;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::face::{Face, Look};
 use super::words::{ALL, Words};
-use crate::devices::DeviceView;
-use crate::lanes::{Answer, InLanguages};
 use crate::status::{LaneView, Status};
 
-/// Seconds after which the face asks the next traveller.
-const FACE_LIFE: u64 = 8;
+/// The sign of Clearance.
+const BRAND: &str =
+    r#"<path d="M14.6 2.9A9.5 9.5 0 1 1 9.4 2.9"/><path d="M9 9h6v6H9z" fill="currentColor"/>"#;
 
 /// Everything that the page shows.
 pub(super) struct View<'a> {
@@ -18,323 +18,136 @@ pub(super) struct View<'a> {
     pub(super) lane: &'a LaneView,
     pub(super) is_officer: bool,
     pub(super) needs_second: bool,
+    /// The traveller's display alone.
+    pub(super) is_face_only: bool,
     pub(super) say: Option<&'a str>,
-}
-
-/// How the face looks and sounds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Face {
-    Admit,
-    Ready,
-    Refer,
-    Refuse,
-}
-
-impl Face {
-    /// By what the traveller is told.
-    fn of_message(message: &str) -> Self {
-        match message {
-            "proceed" => Self::Admit,
-            "use-another-gate" | "wrong-gate" => Self::Refuse,
-            _ => Self::Refer,
-        }
-    }
-
-    fn of_outcome(outcome: &str) -> Self {
-        match outcome {
-            "admit" => Self::Admit,
-            "refuse" => Self::Refuse,
-            _ => Self::Refer,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Admit => "admit",
-            Self::Ready => "ready",
-            Self::Refer => "refer",
-            Self::Refuse => "refuse",
-        }
-    }
-
-    fn shape(self, class: &str) -> Markup {
-        html! {
-            svg class=(class) viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" {
-                @match self {
-                    Self::Admit | Self::Ready => { circle cx="12" cy="12" r="10" {} path d="m7 12.4 3.5 3.5L17.2 9" {} }
-                    Self::Refer => {
-                        path d="M12 1.4 22.6 12 12 22.6 1.4 12z" {} circle cx="12" cy="8.9" r="2.1" {}
-                        path d="M7.9 16c.3-2.5 1.9-3.9 4.1-3.9s3.8 1.4 4.1 3.9" {}
-                    }
-                    Self::Refuse => { path d="M8 2h8l6 6v8l-6 6H8l-6-6V8z" {} path d="m8.6 8.6 6.8 6.8m0-6.8-6.8 6.8" {} }
-                }
-            }
-        }
-    }
+    /// Name and step of a scheme.
+    pub(super) scheme: &'a dyn Fn(SchemeId) -> Option<(String, u32)>,
+    /// Names of the schemes that open this gate.
+    pub(super) good_here: Vec<&'a str>,
 }
 
 impl View<'_> {
     pub(super) fn page(&self) -> Markup {
         let words = self.words;
         let title = format!("{} – {}", self.heading(), self.lane.name);
+        let class = if self.is_face_only { "lane face-only" } else { "lane" };
         let inside = html! {
-            main class="lane" id="main" data-lane=(self.lane.name) {
+            @if !self.is_face_only { a class="skip" href="#code" { (words.skip) } }
+            main class=(class) id="main" data-lane=(self.lane.name) {
                 (self.face())
-                aside class="panel stack" aria-label=(words.panel) {
-                    div class="split" {
-                        span class="brand" { (self.status.place) " " span { (self.lane.name) } }
-                        (languages(words, &format!("/lane?lane={}&", self.lane.name)))
-                    }
-                    (self.scan())
-                    div id="live" class="stack" { (self.live()) }
-                    video id="camera" class="camera" muted playsinline hidden aria-label=(words.camera) {}
-                    label { input id="sound" type="checkbox" checked; " " (words.sound) }
-                    form method="post" action="/lane/sign-out" { button class="btn btn-2" { (words.sign_out) } }
-                }
+                @if !self.is_face_only { (self.panel()) }
             }
+            (self.other_faces())
             script src="/lane/lane.js" {}
         };
-        document(words, &title, &inside)
+        document(words, &title, &self.without_script(), &inside)
     }
 
-    /// The last answer, while its traveller is there.
-    fn fresh(&self) -> Option<&Answer> {
-        let last = self.lane.last.first()?;
-        let is_held = last.waits_for_person || self.status.now.abs_diff(last.time) < FACE_LIFE;
-        is_held.then_some(last)
-    }
-
-    fn heading(&self) -> &'static str {
-        match self.fresh().map(|answer| answer.outcome) {
-            Some("admit") => self.words.admit,
-            Some("refuse") => self.words.refuse,
-            Some(_) => self.words.refer,
-            None => self.words.ready,
-        }
-    }
-
-    fn face(&self) -> Markup {
+    fn panel(&self) -> Markup {
         let words = self.words;
-        let (face, texts) = match self.fresh() {
-            _ if self.say == Some("wait") => {
-                (Face::Refer, InLanguages::from(clearance_gate::Wait::TEXTS))
-            }
-            Some(answer) if answer.overridden => {
-                (Face::Admit, clearance_verifier::Message::Proceed.texts().into())
-            }
-            Some(answer) => (Face::of_message(answer.message), answer.traveller.clone()),
-            None => (Face::Ready, clearance_verifier::Message::ShowCode.texts().into()),
-        };
-        let is_long = texts.en.len() > 60;
-        let class = format!("face face-{}{}", face.name(), if is_long { " long" } else { "" });
-        let role = if face == Face::Refuse { "alert" } else { "status" };
         html! {
-            section id="face" class=(class) data-face=(face.name()) aria-label=(words.display) role=(role) {
-                div class="face-top" {
-                    @if face != Face::Ready { (face.shape("shape")) }
+            aside class="panel stack" aria-label=(words.panel) {
+                div class="split" {
+                    span class="brand" {
+                        svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" { (PreEscaped(BRAND)) }
+                        (checkpoint(&self.status.place)) " " span { (words.lane) " " (self.lane.name) }
+                    }
+                    (languages(words, &format!("/lane?lane={}&", self.lane.name)))
                 }
-                h1 lang="en" { (texts.en) }
-                p class="other" lang="zh-Hant" { (texts.zh_hant) }
-                p class="other" lang="pt" { (texts.pt) }
+                (self.other_lanes())
+                div id="trouble" class="notice bad" role="alert" hidden {
+                    (super::panel::icon(r#"<path d="M12 1.4 22.6 12 12 22.6 1.4 12z"/><path d="M12 7.4v5.4M12 16.4v.1"/>"#))
+                    p { strong { (words.away) } " " (words.away_more) }
+                }
+                p id="unjudged" class="notice bad" role="alert" hidden { (words.unjudged) }
+                (self.parts())
+                (self.page_settings())
             }
         }
     }
 
-    fn live(&self) -> Markup {
-        let words = self.words;
-        let said = match self.say {
-            Some("wait") => Some(words.wait),
-            Some("gone-on") => Some(words.gone_on),
-            Some("second") => Some(words.second_missing),
-            Some("door") => Some(words.door_failed),
-            Some("reason") => Some(words.reason_missing),
-            _ => None,
-        };
+    fn other_lanes(&self) -> Markup {
+        let (words, all) = (self.words, &self.status.lanes);
         html! {
-            @if let Some(cause) = &self.status.not_in_service {
-                div class="notice" role="alert" { p { strong { (words.stopped) } " " (cause) } }
-            }
-            @if let Some(said) = said { div class="notice" { p { (said) } } }
-            @match self.fresh() {
-                Some(answer) => { (self.outcome(answer)) }
-                None => { p class="outcome" { (words.ready) } }
-            }
-            (self.facts())
-            @if self.is_officer && let Some(id) = self.passage() {
-                form method="post" action="/lane/passed" { (self.hidden(id)) button class="btn btn-2" { (words.free) } }
-            }
-            div class="stack-s" {
-                h2 { (words.last) }
-                @if self.lane.last.is_empty() { p class="quiet small" { (words.none_yet) } }
-                ol class="last" { @for answer in &self.lane.last { (self.line(answer)) } }
-            }
-            @if !self.status.dues.is_empty() {
-                div class="stack-s" {
-                    h2 { (words.due) }
-                    ul { @for due in &self.status.dues { li { (due.kind) " " (due.name) ": " (due.remedy) } } }
-                }
-            }
-            @if self.is_officer && !self.status.notices.is_empty() {
-                details class="more" {
-                    summary { (words.notices) }
-                    ul class="small" { @for notice in &self.status.notices { li { (clock(notice.at)) " " (notice.text) } } }
-                }
-            }
-        }
-    }
-
-    fn outcome(&self, answer: &Answer) -> Markup {
-        let words = self.words;
-        let face = Face::of_outcome(answer.outcome);
-        let why = answer.officer.as_ref().map(|texts| match words.tag {
-            "zh-Hant" => texts.zh_hant,
-            "pt" => texts.pt,
-            _ => texts.en,
-        });
-        html! {
-            p class=(format!("outcome o-{}", face.name())) { (face.shape("")) (self.heading()) }
-            @if let Some(why) = why { p { strong { (why) } } }
-            dl class="facts" {
-                @if let Some(reason) = answer.reason { dt { (words.reason) } dd { span class="ref" { (reason) } } }
-                @if let Some(skew) = answer.skew() { dt { (words.phone_clock) } dd { (skew_text(words, skew)) } }
-                @if let Some(age) = answer.list_age() { dt { (words.list_age) } dd { (age / 60) " " (words.minutes) } }
-                @if let Some(party) = answer.party { dt { (words.party) } dd { (party) } }
-                @if matches!(answer.door, "failed" | "late" | "unrecorded") {
-                    dt { (words.door) } dd { (if answer.door == "late" { words.door_late } else { words.door_failed }) }
-                }
-                @if let Some(doubt) = &answer.scanner.doubt { dt { (words.scanner) } dd { (doubt) } }
-            }
-            @if self.is_officer && answer.waits_for_person {
-                form class="actions" method="post" action="/lane/person" {
-                    (self.hidden(&answer.id))
-                    p { (words.person) }
-                    button class="btn" id="again" name="matches" value="yes" { (words.matches) " " kbd { "F2" } }
-                    button class="btn btn-2" id="send-on" name="matches" value="no" { (words.differs) " " kbd { "F4" } }
-                }
-            }
-            @if self.is_officer && answer.outcome != "admit" && !answer.overridden {
-                details class="more" {
-                    summary { (words.admit_after) }
-                    form class="stack field" method="post" action="/lane/override" {
-                        (self.hidden(&answer.id))
-                        div {
-                            label for="why" { (words.what_checked) }
-                            p class="hint" id="why-hint" { (words.what_checked_hint) }
-                            textarea id="why" name="reason" rows="2" maxlength="500" required aria-describedby="why-hint" {}
-                        }
-                        @if self.needs_second {
-                            div { label for="second" { (words.second) } input id="second" name="second" type="password" autocomplete="off" required; }
-                        }
-                        button class="btn btn-2" { (words.record) }
+            @if all.len() > 1 {
+                nav class="langs" aria-label=(words.lanes) {
+                    @for lane in all {
+                        a href=(format!("/lane?lane={}&lang={}", lane.name, words.tag)) aria-current=[(lane.name == self.lane.name).then_some("page")] { (lane.name) }
                     }
                 }
             }
         }
     }
 
-    fn facts(&self) -> Markup {
-        let (words, status) = (self.words, self.status);
-        let oldest =
-            status.status_lists.iter().map(|list| status.now.saturating_sub(list.of)).max();
-        let behind = status.signed_date.saturating_sub(status.now);
-        html! {
-            dl class="facts" {
-                dt { (words.lists) }
-                dd { @match oldest { Some(age) => { (age / 60) " " (words.minutes) } None => { (words.no_list) } } }
-                dt { (words.clock) }
-                dd { @if behind > 0 { (behind) " s " (words.behind) } @else { (words.clock_fine) } }
-                dt { (words.ledger) }
-                dd { (self.ledger().unwrap_or(words.ledger_fine)) }
-                dt { (words.audit) }
-                dd { (status.audit.away.as_deref().unwrap_or(words.audit_fine)) }
-                @for device in self.devices_away() { dt { (words.device) " " (device.name) } dd { (device.trouble.as_deref().unwrap_or_default()) } }
-                dt { (words.authority) }
-                dd {
-                    @match &status.sync {
-                        None => { (words.authority_by_hand) }
-                        Some(sync) => {
-                            @match sync.troubles.first() {
-                                Some(trouble) => { (trouble) }
-                                None => { (sync.last.map(clock).unwrap_or_default()) }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// What is wrong with the ledger, or with the engine that lanes share.
-    fn ledger(&self) -> Option<&str> {
-        let ledger = &self.status.ledger;
-        let away = || ledger.shared.as_ref().and_then(|shared| shared.away.as_deref());
-        ledger.unavailable.as_deref().or_else(away)
-    }
-
-    /// What this lane is wired to, and does not answer.
-    fn devices_away(&self) -> impl Iterator<Item = &DeviceView> {
-        let is_here = |device: &&DeviceView| [&self.lane.name[..], "*"].contains(&&device.lane[..]);
-        self.status.devices.iter().filter(is_here).filter(|device| device.state == "down")
-    }
-
-    /// The passage that is not over.
-    fn passage(&self) -> Option<&str> {
-        let until = self.lane.occupied_until?;
-        let admitted = self.lane.last.iter().find(|it| matches!(it.door, "opened" | "told"))?;
-        (until > self.status.now).then_some(&admitted.id)
-    }
-
-    fn line(&self, answer: &Answer) -> Markup {
-        let words = self.words;
-        let face = Face::of_outcome(answer.outcome);
-        let word = match face {
-            Face::Admit => words.admit,
-            Face::Refuse => words.refuse,
-            Face::Refer | Face::Ready => words.refer_short,
-        };
-        html! {
-            li {
-                time { (clock(answer.time)) }
-                (face.shape(&format!("o-{}", face.name())))
-                span {
-                    (word)
-                    @if let Some(reason) = answer.reason { ": " (reason) }
-                    @if answer.overridden { ", " (words.overridden) }
-                }
-            }
-        }
-    }
-
-    fn scan(&self) -> Markup {
+    pub(super) fn scan(&self) -> Markup {
         let words = self.words;
         html! {
             form id="scan" class="scan field" method="post" action="/lane/check" {
-                input type="hidden" name="lane" value=(self.lane.name);
-                input type="hidden" name="lang" value=(words.tag);
-                label for="code" { (words.code) }
-                input id="code" name="code" autocomplete="off" autocapitalize="off" spellcheck="false" autofocus aria-describedby="code-hint";
+                (self.where_from())
+                div {
+                    label for="code" { (words.code) }
+                    input id="code" name="code" autocomplete="off" autocapitalize="off" spellcheck="false" autofocus aria-describedby="code-hint";
+                }
+                div {
+                    label for="persons" { (words.persons) }
+                    input id="persons" name="persons" type="number" min="1" max="255" inputmode="numeric" autocomplete="off";
+                }
                 button class="btn btn-2" { (words.judge) }
                 p class="hint" id="code-hint" { (words.code_hint) }
             }
         }
     }
 
-    fn hidden(&self, id: &str) -> Markup {
+    /// What is the page's own: sound, camera, signing out.
+    fn page_settings(&self) -> Markup {
+        let words = self.words;
         html! {
-            input type="hidden" name="check" value=(id);
+            div class="stack-s settings" {
+                label class="tick" { input id="sound" type="checkbox" checked; " " (words.sound) }
+                p class="small quiet" { (words.good_here) " " (self.good_here.join(", ")) "." }
+                p id="mute" class="small quiet" hidden { (words.sound_waits) }
+                p id="blind" class="small quiet" hidden { (words.no_camera) }
+                p class="small quiet" { (self.status.place) " · " a href=(format!("/lane?lane={}&view=face", self.lane.name)) { (words.face_alone) } }
+                form class="actions" method="post" action="/lane/sign-out" { button class="btn btn-2" { (words.sign_out) } }
+            }
+        }
+    }
+
+    /// Which page a form comes from.
+    pub(super) fn where_from(&self) -> Markup {
+        html! {
             input type="hidden" name="lane" value=(self.lane.name);
             input type="hidden" name="lang" value=(self.words.tag);
+        }
+    }
+
+    /// Without script, what is shown to a traveller goes away by loading the page again; not while an officer has to type.
+    fn without_script(&self) -> Markup {
+        let face = Face::of(self.status, self.lane, self.say);
+        let is_typed_at = self.is_officer && self.lane.open.is_some();
+        let seconds = face.left.filter(|_| face.look == Look::Admit || !is_typed_at);
+        let place = format!("/lane?lane={}&lang={}", self.lane.name, self.words.tag);
+        html! {
+            @if let Some(seconds) = seconds {
+                noscript { meta http-equiv="refresh" content=(format!("{seconds};url={place}")); }
+            }
         }
     }
 }
 
 /// The page where a browser shows a token.
-pub(super) fn sign_in(words: &'static Words, is_wrong: bool) -> Markup {
+pub(super) fn sign_in(words: &'static Words, said: Option<&str>) -> Markup {
     let inside = html! {
         main id="main" class="sign-in stack" {
             (languages(words, "/lane/sign-in?"))
             h1 { (words.sign_in) }
-            @if is_wrong { div class="error-summary" role="alert" { p { (words.sign_in_wrong) } } }
+            @match said {
+                Some("wrong") => { div class="error-summary" role="alert" { p { (words.sign_in_wrong) } } }
+                Some("ended") => { div class="notice warn" role="alert" { p { strong { (words.ended) } " " (words.ended_more) } } }
+                Some("out") => { div class="notice" role="status" { p { (words.signed_out) } } }
+                _ => {}
+            }
             form class="field stack" method="post" action="/lane/sign-in" {
                 label for="token" { (words.token) }
                 p class="hint" id="token-hint" { (words.token_hint) }
@@ -343,10 +156,10 @@ pub(super) fn sign_in(words: &'static Words, is_wrong: bool) -> Markup {
             }
         }
     };
-    document(words, words.sign_in, &inside)
+    document(words, words.sign_in, &html! {}, &inside)
 }
 
-fn document(words: &Words, title: &str, inside: &Markup) -> Markup {
+fn document(words: &Words, title: &str, head: &Markup, inside: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(words.tag) {
@@ -355,6 +168,7 @@ fn document(words: &Words, title: &str, inside: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) }
                 link rel="stylesheet" href="/lane/style.css";
+                (head)
             }
             body { (inside) }
         }
@@ -371,13 +185,9 @@ fn languages(words: &Words, place: &str) -> Markup {
     }
 }
 
-/// How far a phone's clock is off, as far as a code tells: a good code starts up to a step before now.
-fn skew_text(words: &Words, skew: i64) -> String {
-    if skew > 0 { format!("{skew} {}", words.fast) } else { format!("{} {}", -skew, words.slow) }
-}
-
-/// `10:42:07`, in UTC.
-fn clock(at: u64) -> String {
-    let second = at % 86_400;
-    format!("{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
+/// `Border gate`, of `mo/border-gate/arrival-hall arrival foot`.
+fn checkpoint(place: &str) -> String {
+    let name = place.split('/').nth(1).unwrap_or(place).replace('-', " ");
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -17,10 +17,10 @@ use crate::bench::Bench;
 
 /// A door that counts, and fails or waits if it is told to.
 #[derive(Default)]
-struct TestDoor {
-    opened: Arc<AtomicUsize>,
-    fails: bool,
-    slow: Duration,
+pub(crate) struct TestDoor {
+    pub(crate) opened: Arc<AtomicUsize>,
+    pub(crate) fails: bool,
+    pub(crate) slow: Duration,
 }
 
 impl Door for TestDoor {
@@ -35,7 +35,7 @@ impl Door for TestDoor {
 }
 
 /// A device that takes its time.
-struct TestPerson(Compared, Duration);
+pub(crate) struct TestPerson(pub(crate) Compared, pub(crate) Duration);
 
 impl PersonCheck for TestPerson {
     fn compare(&self, _: &PersonAsked<'_>) -> Compared {
@@ -63,7 +63,7 @@ impl Recorder for Kept {
     }
 }
 
-fn door(door: TestDoor) -> Seams {
+pub(crate) fn door(door: TestDoor) -> Seams {
     Seams { doors: vec![("1".to_owned(), Box::new(door))], ..Seams::default() }
 }
 
@@ -195,7 +195,7 @@ fn an_officer_compares_the_person_within_a_minute() {
 }
 
 /// The gate asks for every person to be compared here.
-fn compare_here(config: &mut GateConfig) {
+pub(crate) fn compare_here(config: &mut GateConfig) {
     config.policy.person_check = clearance_verifier::PersonCheck::Here;
 }
 

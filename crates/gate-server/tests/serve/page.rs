@@ -1,9 +1,13 @@
 //! The lane page, as a browser without script has it.
 
+use std::time::Duration;
+
+use clearance_gate_server::seams::{Compared, Seams};
 use clearance_gate_server::tokens::Role;
 use clearance_tests::{Person, World};
 
 use crate::bench::{Answer, Bench};
+use crate::lanes::{TestDoor, TestPerson, compare_here, door};
 
 struct Browser<'b>(&'b Bench, String);
 
@@ -31,6 +35,12 @@ impl<'b> Browser<'b> {
     }
 }
 
+/// The traveller's face.
+fn face(page: &str) -> &str {
+    let from = page.find("<section id=\"face\"").unwrap();
+    &page[from..page.find("</section>").unwrap()]
+}
+
 fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
@@ -54,10 +64,6 @@ fn the_face_says_the_same_to_whoever_has_to_see_an_officer() {
     let world = World::new();
     let bench = Bench::new("page-face", &world);
     let browser = Browser::of(&bench, Role::Officer);
-    let face = |page: &str| {
-        let from = page.find("<section id=\"face\"").unwrap();
-        page[from..page.find("</section>").unwrap()].to_owned()
-    };
     bench.scan("no code");
     let page = browser.get("/lane?lang=pt").body;
     assert!(!face(&page).contains("not-a-code"), "the reason is the officer's");
@@ -84,18 +90,111 @@ fn an_officer_decides_on_the_page_and_a_lane_does_not() {
 }
 
 #[test]
+fn an_admit_leaves_the_page_with_its_traveller() {
+    let world = World::new();
+    let bench = Bench::new("page-over", &world);
+    let browser = Browser::of(&bench, Role::Lane);
+    bench.scan(&world.phone().text(Person::Parent, bench.now()));
+    bench.passes(7);
+    let page = browser.get("/lane").body;
+    assert!(face(&page).contains("data-face=\"admit\" data-left=\"1\""), "{page}");
+    assert!(page.contains("<noscript><meta http-equiv=\"refresh\" content=\"1;url=/lane?lane=1"));
+    bench.passes(1);
+    let page = browser.get("/lane").body;
+    assert!(face(&page).contains("face-ready") && !page.contains("http-equiv"), "{page}");
+}
+
+#[test]
+fn nobody_is_told_to_proceed_to_a_door_that_stays_shut() {
+    let world = World::new();
+    let broken = TestDoor { fails: true, ..TestDoor::default() };
+    let bench = Bench::with("page-shut", &world, |_| (), door(broken));
+    bench.scan(&world.phone().text(Person::Parent, bench.now()));
+    let page = Browser::of(&bench, Role::Officer).get("/lane").body;
+    assert!(face(&page).contains("face-refer") && face(&page).contains("Please see an officer."));
+    assert!(page.contains("did not open: let through by hand"), "{page}");
+}
+
+#[test]
+fn a_page_shows_whom_a_device_compares_and_waits_for_no_device() {
+    let world = World::new();
+    let device = TestPerson(Compared::Matches, Duration::from_millis(1500));
+    let seams =
+        Seams { person_checks: vec![("1".to_owned(), Box::new(device))], ..Seams::default() };
+    let bench = Bench::made("page-compared", &world, compare_here, |_| (), seams);
+    let browser = Browser::of(&bench, Role::Officer);
+    let code = world.phone().text(Person::Parent, bench.now());
+    std::thread::scope(|threads| {
+        threads.spawn(|| bench.scan(&code));
+        let seen = (0..100).find_map(|_| {
+            let page = browser.get("/lane").body;
+            std::thread::sleep(Duration::from_millis(10));
+            page.contains("the device compares now").then_some(page)
+        });
+        let page = seen.expect("it is seen before the door opens");
+        assert!(face(&page).contains("face-check") && !page.contains("name=\"holder\""), "{page}");
+    });
+    assert!(face(&browser.get("/lane").body).contains("face-admit"));
+}
+
+#[test]
+fn an_officer_sends_a_traveller_to_the_counter_or_for_another_code() {
+    let world = World::new();
+    let bench = Bench::new("page-send-on", &world);
+    let (officer, lane) = (Browser::of(&bench, Role::Officer), Browser::of(&bench, Role::Lane));
+    let sent = |to: &str| {
+        bench.passes(4);
+        let refused = bench.scan("no code");
+        let form = format!("lane=1&check={}&to={to}", refused["id"].as_str().unwrap());
+        assert_eq!(lane.post("/lane/send-on", &form).status, 403);
+        assert_eq!(officer.post("/lane/send-on", &form).status, 303);
+        assert!(officer.post("/lane/send-on", &form).head.contains("say=gone-on"), "once");
+        officer.get("/lane").body
+    };
+    let page = sent("counter");
+    assert!(face(&page).contains("Please see an officer.") && !page.contains("/lane/override"));
+    assert!(face(&sent("again")).contains("face-ready"));
+    let called = officer.post("/lane/supervisor", "lane=1");
+    assert!(called.head.contains("say=called"), "{called:?}");
+    assert!(officer.get("/lane").body.contains("lane 1: the officer asks for a supervisor"));
+}
+
+#[test]
+fn a_session_that_ended_is_told() {
+    let world = World::new();
+    let bench = Bench::new("page-ended", &world);
+    for path in ["/lane", "/lane/alive"] {
+        let answer = bench.send("GET", path, &["Cookie: clearance-gate=clg_gone"], b"").unwrap();
+        assert!(answer.head.contains("location: /lane/sign-in?say=ended"), "{answer:?}");
+    }
+    let page = bench.send("GET", "/lane/sign-in?say=ended", &[], b"").unwrap();
+    assert!(page.body.contains("You are no longer signed in."));
+    assert_eq!(Browser::of(&bench, Role::Lane).get("/lane/alive").status, 204);
+}
+
+#[test]
+fn the_travellers_display_alone_shows_nothing_of_the_officers() {
+    let world = World::new();
+    let bench = Bench::new("page-alone", &world);
+    bench.scan("no code");
+    let page = Browser::of(&bench, Role::Officer).get("/lane?view=face").body;
+    assert!(page.contains("Please show your clearance code.") && !page.contains("not-a-code"));
+    assert!(!page.contains("/lane/override") && !page.contains("<video"));
+}
+
+#[test]
 fn a_browser_without_a_token_is_sent_to_sign_in_and_a_wrong_one_is_told() {
     let world = World::new();
     let bench = Bench::new("page-sign-in", &world);
     let stranger = bench.send("GET", "/lane", &[], b"").unwrap();
-    assert!(stranger.status == 303 && stranger.head.contains("location: /lane/sign-in"));
+    assert!(stranger.status == 303 && stranger.head.contains("location: /lane/sign-in\r"));
     let kind = "Content-Type: application/x-www-form-urlencoded";
     for token in ["clg_x", bench.token(Role::Controller)] {
         let body = format!("token={token}");
         let answer = bench.send("POST", "/lane/sign-in", &[kind], body.as_bytes()).unwrap();
-        assert!(answer.head.contains("wrong=1") && !answer.head.contains("set-cookie"));
+        assert!(answer.head.contains("say=wrong") && !answer.head.contains("set-cookie"));
     }
-    let page = bench.send("GET", "/lane/sign-in?wrong=1&lang=zh-Hant", &[], b"").unwrap();
+    let page = bench.send("GET", "/lane/sign-in?say=wrong&lang=zh-Hant", &[], b"").unwrap();
     assert!(page.body.contains("此權杖在此無效"));
 }
 
