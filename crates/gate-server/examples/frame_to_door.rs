@@ -35,7 +35,7 @@ const FRAMES: u32 = 300;
 const WIDTH: usize = 640;
 const HEIGHT: usize = 480;
 /// A ledger in memory refuses the codes of the first minute.
-const FORGOTTEN: Duration = Duration::from_secs(62);
+const FORGOTTEN: Duration = Duration::from_secs(80);
 
 fn main() -> Result<(), Failure> {
     let nodes = std::env::args().nth(1);
