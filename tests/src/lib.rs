@@ -7,6 +7,7 @@
 #![allow(clippy::missing_errors_doc, clippy::unwrap_used)] // a fixture may fail and panic: only tests use it
 
 pub mod counting;
+pub mod crowd;
 pub mod forge;
 pub mod hex;
 pub mod keys;

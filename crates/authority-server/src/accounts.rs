@@ -9,7 +9,7 @@ use clearance_schemes::time::Instant;
 use std::net::IpAddr;
 use zeroize::Zeroizing;
 
-use crate::access::{Kind, Secret, hash_password, is_password};
+use crate::access::{Kind, Secret, begin_for, cookie_name, hash_password, is_password};
 use crate::app::Web;
 use crate::http::Problem;
 
@@ -127,6 +127,16 @@ pub async fn set_password(
     unit.commit().await?;
     web.doors.forget();
     Ok(())
+}
+
+/// A session of an account, for whoever runs the service in their own process and knows the officer. The console takes
+/// it as the cookie `NAME=VALUE` that this gives.
+///
+/// # Errors
+/// [`Problem`] where there is no such account.
+pub async fn session(web: &Web, name: &str) -> Result<Zeroizing<String>, Problem> {
+    let secret = begin_for(web, name).await?;
+    Ok(Zeroizing::new(format!("{}={}", cookie_name(web), secret.text.as_str())))
 }
 
 /// Lets somebody change their own password, who knows the one before. Their other sessions end.

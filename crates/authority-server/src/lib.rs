@@ -43,7 +43,8 @@ mod slips;
 
 pub use app::{App, Now, Web};
 pub use clearance_web::ListenError as ServeError;
-pub use publisher::PublishFailed;
+pub use pages::looks;
+pub use publisher::{PublishFailed, publish};
 pub use serve::{Control, Service};
 pub use settings::Settings;
 

@@ -122,7 +122,7 @@ fn by(web: &Web) -> clearance_authority::desk::By {
 ///
 /// # Errors
 /// [`PublishFailed`]; what was done before stays done, and the next run goes on.
-pub(crate) async fn publish(web: &Web) -> Result<Publication, PublishFailed> {
+pub async fn publish(web: &Web) -> Result<Publication, PublishFailed> {
     let _running = web.publishing.running.lock().await;
     let settled = settle(web).await;
     let carried_out = carry_out(web).await;

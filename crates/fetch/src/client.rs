@@ -5,6 +5,7 @@ use core::time::Duration;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use clearance_durable as durable;
 use rustls::pki_types::CertificateDer;
@@ -116,13 +117,18 @@ impl Client {
     pub fn send(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
         let uri = url::checked(request.url, self.allow_plain)?;
         let host = url::host_for_people(request.url);
-        let run = || self.run(request, &uri).map_err(|error| translated(host.clone(), error));
-        let response = match run() {
+        let (began, time) =
+            (Instant::now(), request.timeout.or(self.agent.config().timeouts().global));
+        // Both tries are within one limit of time.
+        let left = || time.map(|time| time.saturating_sub(began.elapsed()));
+        let run =
+            |left| self.run(request, &uri, left).map_err(|error| translated(host.clone(), error));
+        let response = match run(time) {
             // A kept connection may have been closed just then; asking again does no harm (RFC 9110 9.2.2).
             Err(FetchError::Broken { .. } | FetchError::Unreachable { .. })
-                if request.body.is_none() =>
+                if request.body.is_none() && left() != Some(Duration::ZERO) =>
             {
-                run()?
+                run(left())?
             }
             ran => ran?,
         };
@@ -137,7 +143,12 @@ impl Client {
         Ok(Answer { status, etag, bytes })
     }
 
-    fn run(&self, request: &Request<'_>, uri: &Uri) -> Result<Response<Body>, ureq::Error> {
+    fn run(
+        &self,
+        request: &Request<'_>,
+        uri: &Uri,
+        timeout: Option<Duration>,
+    ) -> Result<Response<Body>, ureq::Error> {
         let mut built = http::Request::builder().uri(uri.clone());
         if let Some(etag) = request.etag {
             built = built.header(header::IF_NONE_MATCH, etag);
@@ -151,7 +162,6 @@ impl Client {
         for (name, value) in &request.headers {
             built = built.header(*name, *value);
         }
-        let timeout = request.timeout.or(self.agent.config().timeouts().global);
         match request.body {
             Some((content_type, body)) => {
                 let built = built.method("POST").header(header::CONTENT_TYPE, content_type);

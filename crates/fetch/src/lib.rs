@@ -18,3 +18,4 @@ pub use client::Client;
 pub use error::FetchError;
 pub use request::Request;
 pub use settings::{ClientSettings, Identity, Roots};
+pub use url::is_loopback;

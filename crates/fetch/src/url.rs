@@ -16,13 +16,20 @@ pub(crate) fn checked(text: &str, allow_plain: bool) -> Result<Uri, FetchError> 
     }
     match uri.scheme_str() {
         Some("https") => Ok(uri),
-        Some("http") if allow_plain || is_loopback(authority.host()) => Ok(uri),
+        Some("http") if allow_plain || is_this_machine(authority.host()) => Ok(uri),
         Some("http") => Err(FetchError::Plain { host: authority.to_string() }),
         _ => Err(bad()),
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether `url` leads to this machine, and nowhere else.
+#[must_use]
+pub fn is_loopback(url: &str) -> bool {
+    let uri = url.parse::<Uri>().ok();
+    uri.and_then(|uri| Some(is_this_machine(uri.authority()?.host()))).unwrap_or_default()
+}
+
+fn is_this_machine(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
@@ -49,6 +56,24 @@ mod tests {
         for plain in ["http://a.example/", "http://192.0.2.1/", "http://localhost.example/"] {
             assert!(matches!(checked(plain, false), Err(FetchError::Plain { .. })), "{plain}");
             assert!(checked(plain, true).is_ok());
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_loopback() {
+        for here in
+            ["http://127.0.0.1:2379", "http://127.9.9.9", "http://localhost", "http://[::1]:1"]
+        {
+            assert!(is_loopback(here), "{here}");
+        }
+        for there in [
+            "http://127.evil.example",
+            "http://localhost.evil.example",
+            "http://10.0.0.1",
+            "127.0.0.1/x",
+            "",
+        ] {
+            assert!(!is_loopback(there), "{there}");
         }
     }
 

@@ -11,6 +11,12 @@ use clearance_core::ids::Name;
 pub struct Checked<T>(T);
 
 impl<T> Checked<T> {
+    /// With values that need no other look.
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut T)) -> Self {
+        change(&mut self.0);
+        self
+    }
+
     /// A part of what was checked as a whole.
     pub(crate) fn part<U>(&self, part: U) -> Checked<U> {
         Checked(part)

@@ -2,19 +2,15 @@
 
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
-use std::fs;
-use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+#[path = "doubles/http.rs"]
+mod double;
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
 use clearance_core::ids::{AuthorityKid, CredentialId};
 use clearance_core::presentation::RosterRef;
-use clearance_core::time::Timestamp;
 use clearance_gate_devices::door::{
     DoorKind, DoorSettings, DoorState, Opening, Output, OutputError,
 };
@@ -24,61 +20,11 @@ use clearance_gate_devices::person::{
 };
 use serde_json::{Value, json};
 
-const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+use double::{Device, SECRET, answer};
+
 const OTHER: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSx";
 
-type Handler = Arc<dyn Fn(&HeaderMap, &Value) -> (u16, Vec<u8>, Duration) + Send + Sync>;
-
-/// A server that verifies each request, keeps it, and answers as it is told.
-struct Device {
-    address: SocketAddr,
-    heard: Arc<Mutex<Vec<(String, Value)>>>,
-    _runtime: tokio::runtime::Runtime,
-    secret_file: PathBuf,
-}
-
 impl Device {
-    fn new(
-        answer: impl Fn(&HeaderMap, &Value) -> (u16, Vec<u8>, Duration) + Send + Sync + 'static,
-    ) -> Self {
-        let answer: Handler = Arc::new(answer);
-        let heard: Arc<Mutex<Vec<_>>> = Arc::default();
-        let keeps = heard.clone();
-        let app = Router::new().route(
-            "/",
-            post(move |headers: HeaderMap, body: Bytes| {
-                let (answer, keeps) = (answer.clone(), keeps.clone());
-                async move {
-                    let id = verified(&headers, &body);
-                    let message: Value = serde_json::from_slice(&body).unwrap();
-                    let (status, bytes, wait) = answer(&headers, &message);
-                    keeps.lock().unwrap().push((id, message));
-                    tokio::time::sleep(wait).await;
-                    (StatusCode::from_u16(status).unwrap(), bytes)
-                }
-            }),
-        );
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        let address = listener.local_addr().unwrap();
-        runtime.spawn(async move {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, app).await.unwrap();
-        });
-        let secret_file = std::env::temp_dir().join(format!(
-            "clearance-http-{}-{}",
-            std::process::id(),
-            address.port()
-        ));
-        fs::write(&secret_file, format!("{SECRET}\n")).unwrap();
-        Self { address, heard, _runtime: runtime, secret_file }
-    }
-
-    fn peer(&self) -> String {
-        format!("{{ url = \"http://{}/\", secret-file = {:?} }}", self.address, self.secret_file)
-    }
-
     fn door(&self, limit_ms: u32) -> Box<dyn Output> {
         door(&self.peer(), limit_ms)
     }
@@ -92,16 +38,6 @@ impl Device {
         let settings: PersonSettings = toml::from_str(&text).unwrap();
         settings.checked().unwrap().start().unwrap()
     }
-
-    fn heard(&self) -> Vec<(String, Value)> {
-        self.heard.lock().unwrap().clone()
-    }
-}
-
-impl Drop for Device {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.secret_file);
-    }
 }
 
 fn door(peer: &str, limit_ms: u32) -> Box<dyn Output> {
@@ -111,34 +47,12 @@ fn door(peer: &str, limit_ms: u32) -> Box<dyn Output> {
     settings.checked().unwrap().start(Arc::new(|_| ())).unwrap().unwrap()
 }
 
-/// The message's id; it is signed, and of now.
-fn verified(headers: &HeaderMap, body: &[u8]) -> String {
-    let header = |name: &str| headers[name].to_str().unwrap();
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-    let at = Timestamp::from_secs(header("webhook-timestamp").parse().unwrap());
-    let message = (header("webhook-id"), at, body);
-    let secret = Secret::new(SECRET).unwrap();
-    secret.verify(message, header("webhook-signature"), Timestamp::from_secs(now)).unwrap();
-    header("webhook-id").to_owned()
-}
-
 fn opening(id: &str) -> Opening {
     Opening::for_one(id.parse().unwrap())
 }
 
 fn subject() -> RosterRef {
     RosterRef { authority: AuthorityKid([0xa1, 1]), id: CredentialId([7; 8]) }
-}
-
-/// What the guide shows: the answer to a question, signed.
-fn answer(secret: &str, check: &str, result: &str, why: &str) -> Vec<u8> {
-    use base64::Engine as _;
-    let key = base64::engine::general_purpose::STANDARD.decode(&secret[6..]).unwrap();
-    let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &key);
-    let tag = ring::hmac::sign(&key, format!("answer.{check}.{result}.{why}").as_bytes());
-    let signature = base64::engine::general_purpose::STANDARD.encode(tag);
-    let answer = json!({"check": check, "result": result, "why": why, "signature": format!("v1,{signature}")});
-    serde_json::to_vec(&answer).unwrap()
 }
 
 const AT_ONCE: Duration = Duration::ZERO;
@@ -214,6 +128,21 @@ fn only_a_signed_match_is_a_match() {
     let question =
         json!({"check": check, "lane": "north", "enrolment": enrolment, "within_ms": 2000});
     assert_eq!(heard[0].1, question, "nothing else goes to the device");
+}
+
+#[test]
+fn an_answer_that_escapes_what_json_lets_it_escape_is_the_same() {
+    for _ in 0..8 {
+        // Base64 has slashes in most signatures; some libraries escape them.
+        let device = Device::new(|_, question: &Value| {
+            let plain = answer(SECRET, question["check"].as_str().unwrap(), "doubt", "too-dark");
+            let plain = String::from_utf8(plain).unwrap();
+            let escaped = plain.replace('/', "\\/").replace("too-dark", "too\\u002ddark");
+            (200, escaped.into(), AT_ONCE)
+        });
+        let compared = device.person(2_000).check("north".parse().unwrap(), &subject());
+        assert!(matches!(compared, Comparison::Doubt(_)), "{compared:?}");
+    }
 }
 
 #[test]

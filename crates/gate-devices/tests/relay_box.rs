@@ -1,13 +1,14 @@
-//! A door behind a relay box, and everything that a box can do wrong. The box here is written from the specification,
-//! with bytes, and shares no code with what it answers.
+//! A door behind a relay box, and everything that a box can do wrong.
 
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+#[path = "doubles/relay.rs"]
+mod relay;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,189 +16,7 @@ use clearance_gate_devices::door::{
     DoorEvent, DoorState, Opening, Output, OutputError, RelayDoor, RelaySettings,
 };
 
-/// What the box does wrong.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Fault {
-    None,
-    /// It answers the next write of a coil with this exception.
-    Exception(u8),
-    /// It hears, acts, and says nothing.
-    Silent,
-    /// It acts, and half of the answer comes.
-    Half,
-    /// It acts, and answers as another transaction.
-    WrongTransaction,
-    /// It acts, and confirms another coil.
-    WrongEcho,
-    /// It hangs up instead of answering.
-    Reset,
-    /// It sends one byte each 50 ms.
-    Drip,
-    /// Its relay cannot go off.
-    Stuck,
-    /// It answers as a web server does.
-    Http,
-}
-
-/// What hardware the box has.
-#[derive(Debug)]
-struct Hardware {
-    relay: AtomicBool,
-    input: AtomicBool,
-    /// Times that the relay went on.
-    pulses: AtomicUsize,
-    connections: AtomicUsize,
-    fault: Mutex<Fault>,
-    /// Each write of a coil: address and value.
-    writes: Mutex<Vec<(u8, u16, u16)>>,
-}
-
-struct RelayBox {
-    hardware: Arc<Hardware>,
-    address: SocketAddr,
-    running: Arc<AtomicBool>,
-    thread: Option<thread::JoinHandle<()>>,
-}
-
-impl RelayBox {
-    fn new() -> Self {
-        Self::at("127.0.0.1:0".parse().unwrap(), Arc::default())
-    }
-
-    fn at(address: SocketAddr, hardware: Arc<Hardware>) -> Self {
-        let listener = TcpListener::bind(address).unwrap();
-        let address = listener.local_addr().unwrap();
-        let running = Arc::new(AtomicBool::new(true));
-        let (on, there) = (running.clone(), hardware.clone());
-        let thread = thread::spawn(move || {
-            let mut served = Vec::new();
-            while let Ok((stream, _)) = listener.accept() {
-                if !on.load(Ordering::SeqCst) {
-                    break;
-                }
-                let (hardware, on) = (there.clone(), on.clone());
-                served.push(thread::spawn(move || {
-                    hardware.connections.fetch_add(1, Ordering::SeqCst);
-                    let _ = hardware.serve(stream, &on);
-                }));
-            }
-            served.into_iter().for_each(|one| one.join().unwrap());
-        });
-        Self { hardware, address, running, thread: Some(thread) }
-    }
-
-    fn set(&self, fault: Fault) {
-        *self.hardware.fault.lock().unwrap() = fault;
-    }
-
-    fn relay(&self) -> bool {
-        self.hardware.relay.load(Ordering::SeqCst)
-    }
-
-    fn input(&self, active: bool) {
-        self.hardware.input.store(active, Ordering::SeqCst);
-    }
-
-    fn pulses(&self) -> usize {
-        self.hardware.pulses.load(Ordering::SeqCst)
-    }
-}
-
-impl Drop for RelayBox {
-    fn drop(&mut self) {
-        self.running.store(false, Ordering::SeqCst);
-        let _ = TcpStream::connect(self.address);
-        self.thread.take().unwrap().join().unwrap();
-    }
-}
-
-impl Default for Hardware {
-    fn default() -> Self {
-        Self {
-            relay: AtomicBool::new(true), // as a program that died left it
-            input: AtomicBool::new(false),
-            pulses: AtomicUsize::new(0),
-            connections: AtomicUsize::new(0),
-            fault: Mutex::new(Fault::None),
-            writes: Mutex::default(),
-        }
-    }
-}
-
-impl Hardware {
-    fn serve(&self, mut stream: TcpStream, on: &AtomicBool) -> std::io::Result<()> {
-        stream.set_read_timeout(Some(Duration::from_millis(20)))?;
-        let mut question = [0; 12];
-        let mut had = 0;
-        while on.load(Ordering::SeqCst) {
-            match stream.read(&mut question[had..]) {
-                Ok(0) => return Ok(()),
-                Ok(read) => had += read,
-                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => continue,
-                Err(error) => return Err(error),
-            }
-            if had == question.len() {
-                had = 0;
-                self.answer(&question, &mut stream)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn answer(&self, question: &[u8; 12], stream: &mut TcpStream) -> std::io::Result<()> {
-        let [t1, t2, 0, 0, 0, 6, unit, function, a1, a2, v1, v2] = *question else {
-            panic!("no frame of the specification: {question:?}");
-        };
-        let fault = *self.fault.lock().unwrap();
-        let writes = matches!(function, 5 | 6);
-        let (address, value) = (u16::from_be_bytes([a1, a2]), u16::from_be_bytes([v1, v2]));
-        let mut pdu = match function {
-            1 => vec![1, 1, u8::from(self.relay.load(Ordering::SeqCst))],
-            2 => vec![2, 1, u8::from(self.input.load(Ordering::SeqCst))],
-            5 | 6 => vec![function, a1, a2, v1, v2],
-            _ => vec![function | 0x80, 1],
-        };
-        match fault {
-            Fault::Exception(code) if writes && value != 0 => pdu = vec![function | 0x80, code],
-            Fault::Stuck if writes && value == 0 => {}
-            _ if writes => self.write(function, address, value),
-            _ => {}
-        }
-        if fault == Fault::WrongEcho && writes && value != 0 {
-            pdu[2] ^= 1;
-        }
-        let mut answer = vec![t1, t2, 0, 0, 0, 1 + pdu.len() as u8, unit];
-        answer.extend(pdu);
-        match fault {
-            _ if !(writes && value != 0) => {}
-            Fault::Silent => return Ok(()),
-            Fault::Half => answer.truncate(9),
-            Fault::WrongTransaction => answer[1] ^= 1,
-            Fault::Reset => return Err(std::io::ErrorKind::ConnectionReset.into()),
-            Fault::Drip => {
-                for byte in answer {
-                    stream.write_all(&[byte])?;
-                    thread::sleep(Duration::from_millis(50));
-                }
-                return Ok(());
-            }
-            Fault::Http => answer = b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(),
-            _ => {}
-        }
-        stream.write_all(&answer)
-    }
-
-    fn write(&self, function: u8, address: u16, value: u16) {
-        self.writes.lock().unwrap().push((function, address, value));
-        let on = value != 0;
-        if on && !self.relay.swap(true, Ordering::SeqCst) {
-            self.pulses.fetch_add(1, Ordering::SeqCst);
-        }
-        if !on {
-            self.relay.store(false, Ordering::SeqCst);
-        }
-    }
-}
+use relay::{Fault, RelayBox};
 
 fn settings(address: SocketAddr, more: &str) -> RelaySettings {
     let default = |key: &str, value: u32| match more.contains(key) {
@@ -385,6 +204,35 @@ fn a_box_lost_while_the_door_is_open_is_told_as_that_and_shut_when_it_is_back() 
     let relay_box = RelayBox::at(address, hardware);
     assert_eq!(next(&events), DoorEvent::Back);
     assert!(!relay_box.relay());
+}
+
+#[test]
+fn a_box_that_does_not_switch_off_is_away_until_it_does_and_its_next_loss_is_told_again() {
+    let address = RelayBox::new().address; // and gone again
+    let (door, events) = door(address, PULSE);
+    assert!(matches!(next(&events), DoorEvent::OutOfReach { .. }));
+    let relay_box = RelayBox::at(address, Arc::default());
+    relay_box.set(Fault::ExceptionAlways(4));
+    soon("refused", || matches!(door.open(&opening("a")), Err(OutputError::Refused { .. })));
+    assert!(relay_box.relay() && events.try_recv().is_err());
+    relay_box.set(Fault::None);
+    assert_eq!(next(&events), DoorEvent::Back);
+    assert!(!relay_box.relay());
+    drop(relay_box);
+    assert!(matches!(next(&events), DoorEvent::OutOfReach { .. }));
+}
+
+#[test]
+fn a_contact_that_the_box_does_not_have_is_told_once_and_not_at_each_try() {
+    let relay_box = RelayBox::new();
+    relay_box.set(Fault::NoInput);
+    let (_door, events) = door(relay_box.address, &format!("{PULSE}\ncontact = {{ input = 99 }}"));
+    assert!(matches!(next(&events), DoorEvent::OutOfReach { .. }));
+    let connections = || relay_box.hardware.connections.load(Ordering::SeqCst);
+    soon("tried again", || connections() >= 3);
+    assert!(events.try_recv().is_err());
+    relay_box.set(Fault::None);
+    assert_eq!(next(&events), DoorEvent::Back);
 }
 
 #[test]

@@ -19,11 +19,13 @@
 mod api;
 mod board;
 pub mod clock;
+mod devices;
 mod events;
 mod lanes;
 mod metrics;
 pub mod notify;
 mod page;
+mod records;
 mod runtime;
 mod self_test;
 mod serve;
@@ -33,6 +35,7 @@ mod status;
 mod sync;
 pub mod tokens;
 
+pub use devices::DevicesError;
 pub use lanes::{
     ActError, Answer, InLanguages, Overriding, Presented, Scanner, Ticket, UnknownLane, seams,
 };

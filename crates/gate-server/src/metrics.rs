@@ -12,8 +12,10 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
+use crate::devices::DeviceView;
 use crate::lanes::Answer;
 use crate::lanes::seams::Compared;
+use crate::records::RecordMetrics;
 
 type Number = Gauge<i64, AtomicI64>;
 
@@ -27,6 +29,20 @@ struct Decided {
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
 struct Result {
     result: &'static str,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct OfLane {
+    lane: String,
+    /// What a device said, or what became of what it read.
+    what: &'static str,
+}
+
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Device {
+    lane: String,
+    kind: &'static str,
+    device: String,
 }
 
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
@@ -62,6 +78,10 @@ pub(crate) struct Metrics {
     ends_at: Family<Of, Number>,
     readers: Number,
     jumps: Counter,
+    pub(crate) records: RecordMetrics,
+    devices: Family<Device, Number>,
+    device_events: Family<OfLane, Counter>,
+    readings: Family<OfLane, Counter>,
 }
 
 impl Default for Metrics {
@@ -90,6 +110,10 @@ impl Default for Metrics {
             ends_at: Family::default(),
             readers: Gauge::default(),
             jumps: Counter::default(),
+            records: RecordMetrics::registered(&mut registry),
+            devices: Family::default(),
+            device_events: Family::default(),
+            readings: Family::default(),
             registry: Registry::default(),
         };
         registry.register(
@@ -154,6 +178,17 @@ impl Default for Metrics {
         );
         registry.register("event_readers", "Who listens to events", this.readers.clone());
         registry.register("clock_jumps", "Times that the clock was set", this.jumps.clone());
+        registry.register(
+            "device_up",
+            "1 where a lane's device answers, 0 where it does not; nothing where it was not asked yet",
+            this.devices.clone(),
+        );
+        registry.register("device_events", "What devices said", this.device_events.clone());
+        registry.register(
+            "readings",
+            "What became of what scanners, folders and standard input read",
+            this.readings.clone(),
+        );
         this.begin();
         Self { registry, ..this }
     }
@@ -256,8 +291,28 @@ impl Metrics {
         }
     }
 
-    /// The text that Prometheus reads.
-    pub(crate) fn text(&self) -> String {
+    pub(crate) fn said_by_device(&self, lane: &str, what: &'static str) {
+        self.device_events.get_or_create(&OfLane { lane: lane.to_owned(), what }).inc();
+    }
+
+    /// A lane that reads by itself.
+    pub(crate) fn reads(&self, lane: &str) {
+        for what in ["judged", "late", "repeat", "unread", "wait"] {
+            drop(self.readings.get_or_create(&OfLane { lane: lane.to_owned(), what }));
+        }
+    }
+
+    pub(crate) fn read(&self, lane: &str, what: &'static str) {
+        self.readings.get_or_create(&OfLane { lane: lane.to_owned(), what }).inc();
+    }
+
+    /// The text that Prometheus reads, with how the devices are now.
+    pub(crate) fn text(&self, devices: &[DeviceView]) -> String {
+        for view in devices.iter().filter(|view| view.state != "unknown") {
+            let (lane, device) = (view.lane.clone(), view.name.clone());
+            let label = Device { lane, kind: view.kind, device };
+            self.devices.get_or_create(&label).set((view.state == "up").into());
+        }
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = encode(&mut text, &self.registry);

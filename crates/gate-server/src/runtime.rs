@@ -2,6 +2,7 @@
 
 use core::fmt;
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -11,14 +12,17 @@ use clearance_durable::read;
 use clearance_gate::{
     DirError, GateDir, LedgerKind, Notice, Pseudonyms, Running, Start, StartError,
 };
+use clearance_verifier::Ledger;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::board::Board;
 use crate::clock::{ClockWatch, Jump, Now};
+use crate::devices::{Devices, DevicesError};
 use crate::events::Hub;
 use crate::lanes::Lanes;
 use crate::lanes::seams::{Act, Seams};
 use crate::metrics::Metrics;
+use crate::records::Records;
 use crate::settings::{Mistake, Settings};
 use crate::source::Source;
 use crate::status::Seen;
@@ -33,16 +37,22 @@ const STEP: i64 = 15;
 /// A gate that runs, with its lanes and everybody who listens. Shared by threads.
 pub struct Runtime {
     pub(crate) settings: Settings,
+    /// `gate.toml` as it was at the start.
+    pub(crate) written: toml::Table,
     pub(crate) seams: Seams,
+    pub(crate) devices: Devices,
     pub(crate) pseudonyms: Pseudonyms,
     pub(crate) lanes: Lanes,
     pub(crate) hub: Hub,
     pub(crate) metrics: Metrics,
     pub(crate) board: Board,
     pub(crate) syncing: Option<Syncing>,
+    pub(crate) records: Records,
     pub(crate) started: Timestamp,
     running: RwLock<Arc<Running>>,
     assume_valid: bool,
+    /// The one that was given from outside.
+    ledger: Option<Arc<dyn Ledger>>,
     tokens: RwLock<Arc<Tokens>>,
     /// What was seen of lists and keys last.
     pub(crate) seen: Mutex<Option<Seen>>,
@@ -56,14 +66,20 @@ pub struct Runtime {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RunError {
+    /// Its devices cannot be used.
+    Devices(DevicesError),
     /// Its directory cannot be used.
     Dir(DirError),
     /// `gate.toml` has mistakes.
     Settings(Vec<Mistake>),
     /// What the source of lists needs cannot be used.
     Source(String),
+    /// Audit, passages or shared ledger cannot be opened.
+    Records(String),
     /// The gate cannot start.
     Start(StartError),
+    /// The system has no thread left.
+    Thread(io::Error),
     /// The tokens cannot be used.
     Tokens(TokensError),
 }
@@ -71,13 +87,16 @@ pub enum RunError {
 impl fmt::Display for RunError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Devices(cause) => cause.fmt(f),
             Self::Dir(cause) => cause.fmt(f),
             Self::Settings(mistakes) => {
                 f.write_str("gate.toml cannot be used:")?;
                 mistakes.iter().try_for_each(|mistake| write!(f, "\n  {mistake}"))
             }
             Self::Source(cause) => write!(f, "the source of lists cannot be used: {cause}"),
+            Self::Records(cause) => f.write_str(cause),
             Self::Start(cause) => cause.fmt(f),
+            Self::Thread(cause) => write!(f, "no thread for a lane's pictures: {cause}"),
             Self::Tokens(cause) => cause.fmt(f),
         }
     }
@@ -91,13 +110,15 @@ impl From<DirError> for RunError {
     }
 }
 
-/// Reads and checks the settings of the gate in `dir`.
+/// Reads and checks the settings of the gate in `dir`: with all that is written there, also for others than the runtime.
 ///
 /// # Errors
 /// [`RunError::Dir`], [`RunError::Settings`].
-pub(crate) fn settings_of(dir: &Path) -> Result<Settings, RunError> {
+pub(crate) fn written_in(dir: &Path) -> Result<(Settings, toml::Table), RunError> {
     let bytes = read(&dir.join("gate.toml"), MAX_CONFIG).map_err(DirError::from)?;
-    Settings::read(&String::from_utf8_lossy(&bytes), dir).map_err(RunError::Settings)
+    let text = String::from_utf8_lossy(&bytes);
+    let settings = Settings::read(&text, dir).map_err(RunError::Settings)?;
+    Ok((settings, text.parse().unwrap_or_default())) // it is TOML: it was read just now
 }
 
 /// What a runtime is put together from, beside the gate's directory.
@@ -110,17 +131,21 @@ pub struct Parts {
     pub seams: Seams,
     /// For trying out only: takes every credential for valid. Refused where there are status lists.
     pub assume_valid: bool,
+    /// In place of the directory's own: one for the lanes of several gates.
+    pub ledger: Option<Arc<dyn Ledger>>,
+    /// `gate.toml` as it is.
+    written: toml::Table,
 }
 
 impl Parts {
-    /// Those of the gate in `dir`, as its `gate.toml` says, by the computer's clock and wired to nothing.
+    /// Those of the gate in `dir`, as its `gate.toml` says, by the computer's clock, wired to the devices of `gate.toml` alone.
     ///
     /// # Errors
     /// [`RunError::Dir`], [`RunError::Settings`].
     pub fn of(dir: &Path) -> Result<Self, RunError> {
-        let settings = settings_of(dir)?;
+        let (settings, written) = written_in(dir)?;
         let (now, seams) = (crate::clock::system(), Seams::default());
-        Ok(Self { settings, now, seams, assume_valid: false })
+        Ok(Self { settings, now, seams, assume_valid: false, ledger: None, written })
     }
 }
 
@@ -136,25 +161,33 @@ impl Runtime {
     /// # Errors
     /// [`RunError`].
     pub fn start(dir: &Path, parts: Parts) -> Result<Arc<Self>, RunError> {
-        let Parts { settings, now, seams, assume_valid } = parts;
+        let Parts { settings, now, mut seams, assume_valid, ledger, written } = parts;
         let began = now();
         let gate = GateDir::open(dir)?;
-        let pseudonyms = gate.pseudonyms()?;
+        let pseudonyms = gate.pseudonyms(began)?;
         let tokens = Tokens::load(&settings.serve.tokens).map_err(RunError::Tokens)?;
         let source = Source::of(&settings.sync).map_err(RunError::Source)?;
         let from = settings.sync.from.clone().unwrap_or_default();
         let syncing = source.map(|source| Syncing::new(source, from, settings.sync.every));
-        let start = Start { assume_valid, ..Start::default() };
+        let records = Records::open(&gate, &settings.records, began).map_err(RunError::Records)?;
+        let ledger = ledger.or_else(|| records.ledger());
+        let start = Start { assume_valid, ledger: ledger.clone(), ..Start::default() };
         let (running, notices) = Running::start(gate, &start, began).map_err(RunError::Start)?;
         let (clock, jump) = ClockWatch::start(dir, began);
+        let lanes = Lanes::new(&settings.lane).map_err(RunError::Thread)?;
+        let names = &settings.lane.names;
+        let devices = Devices::wire(&settings.devices, names, &mut seams, dir, &now);
         let this = Self {
-            lanes: Lanes::new(&settings.lane.names, settings.lane.passage),
+            devices: devices.map_err(RunError::Devices)?,
+            lanes,
+            written,
             hub: Hub::new(number_of_start(began)),
             metrics: Metrics::default(),
             board: Board::default(),
             started: began,
             running: RwLock::new(Arc::new(running)),
             assume_valid,
+            ledger,
             tokens: RwLock::new(Arc::new(tokens)),
             told: Mutex::default(),
             seen: Mutex::default(),
@@ -162,13 +195,21 @@ impl Runtime {
             seams,
             pseudonyms,
             syncing,
+            records,
             clock,
             now,
         };
-        this.seams.record(&Act::Runs { begins: true });
+        this.record(&Act::Runs { begins: true });
         this.tell(notices);
         jump.into_iter().for_each(|jump| this.jumped(jump));
-        Ok(Arc::new(this))
+        this.sign_records();
+        this.keep_records();
+        for remark in &this.settings.remarks {
+            this.notice(began, "settings", remark);
+        }
+        let this = Arc::new(this);
+        this.devices.begin(&this).map_err(RunError::Devices)?;
+        Ok(this)
     }
 
     /// The moment.
@@ -203,10 +244,11 @@ impl Runtime {
         }
     }
 
-    /// Looks at the clock, and takes in what was installed. Blocks.
-    pub(crate) fn tick(&self) {
+    /// Looks at the clock, takes in what was installed, and does what is due for the records. Blocks.
+    pub fn tick(&self) {
         self.look_at_clock();
         self.tell(self.running().renew(self.now()));
+        self.keep_records();
     }
 
     /// Looks once at the source of lists, where there is one, and takes in what is newer. Blocks.
@@ -243,7 +285,7 @@ impl Runtime {
     pub(crate) fn notice(&self, now: Timestamp, code: &'static str, text: &str) {
         self.board.tell(now, code, text);
         self.metrics.noticed(code);
-        self.seams.record(&Act::Noticed { code, text });
+        self.record(&Act::Noticed { code, text });
         self.hub.tell("notice", &serde_json::json!({ "code": code, "text": text }));
     }
 
@@ -251,12 +293,14 @@ impl Runtime {
     fn jumped(&self, jump: Jump) {
         let now = self.now();
         self.metrics.jumped();
+        self.records_jumped(jump, now);
         self.notice(now, "clock", &jump.to_string());
         let dir = self.running().dir().clone();
         if dir.config().ledger != LedgerKind::Memory || jump.by.abs() < STEP {
             return;
         }
-        let start = Start { assume_valid: self.assume_valid, ..Start::default() };
+        let (assume_valid, ledger) = (self.assume_valid, self.ledger.clone());
+        let start = Start { assume_valid, ledger, ..Start::default() };
         if let Ok((running, notices)) = Running::start(dir, &start, now) {
             *self.running.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(running);
             self.tell(notices);

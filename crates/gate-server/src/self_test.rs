@@ -1,11 +1,9 @@
-//! What a gate tries on itself when it starts: keys, lists, ledger, disk, clock, decoder.
-
-use std::time::{Duration, Instant};
+//! What a gate tries on itself when it starts: keys, lists, ledger, disk, clock, decoder, devices.
 
 use clearance_durable::{Access, write};
+use clearance_gate_devices::decode::{Frames, NotRead, Picture};
 
 use crate::Runtime;
-use crate::lanes::decode;
 
 /// A symbol whose text begins as codes do, drawn in characters: `#` is a dark module.
 const SYMBOL: &str = include_str!("self_test.txt");
@@ -21,6 +19,8 @@ pub(crate) struct Tried {
     pub(crate) what: &'static str,
     /// What is wrong, and what to do.
     pub(crate) failed: Option<String>,
+    /// Whether the operator was told already.
+    pub(crate) is_told: bool,
 }
 
 impl Runtime {
@@ -32,16 +32,19 @@ impl Runtime {
         let lacks = self.lacks(now);
         let mark = running.gate().high_water_mark();
         let behind = mark.since(now);
-        let tried = |what, failed| Tried { what, failed };
+        let tried = |what, failed| Tried { what, failed, is_told: false };
+        let devices = Tried { what: "devices", failed: self.devices.trouble(), is_told: true };
         vec![
             tried("lists", running.gate().stopped().map(|cause| cause.to_string())),
             tried("keys", lacks.first().map(ToString::to_string)),
             tried("ledger", self.ledger(now).unavailable),
+            tried("audit", self.may_open().err()),
             tried("disk", self.disk_trouble()),
             tried("clock", (behind > 0).then(|| {
                 format!("the clock is {behind} s behind a signed date; set it, then the gate judges again")
             })),
-            tried("decoder", decoder_trouble()),
+            tried("decoder", self.lanes.all().first().and_then(|lane| trouble_of(&lane.frames))),
+            devices,
         ]
     }
 
@@ -54,10 +57,14 @@ impl Runtime {
     }
 }
 
-fn decoder_trouble() -> Option<String> {
-    let read = decode(&picture(), Instant::now() + Duration::from_secs(5));
-    (read.as_deref() != Ok(SAYS))
-        .then(|| "the decoder does not read its own picture; install the program again".to_owned())
+fn trouble_of(decoder: &Frames) -> Option<String> {
+    let cause = match decoder.read(Picture::File(picture())) {
+        Ok(sighting) if sighting.text == SAYS => return None,
+        Err(NotRead::Superseded) => return None, // a traveller's picture came: it is at work
+        Ok(_) => "it reads something else".to_owned(),
+        Err(cause) => cause.to_string(),
+    };
+    Some(format!("the decoder does not read its own picture; install the program again: {cause}"))
 }
 
 /// The symbol as a BMP, which the reader knows.
@@ -88,6 +95,7 @@ fn picture() -> Vec<u8> {
 mod tests {
     #[test]
     fn the_decoder_reads_its_own_picture() {
-        assert_eq!(super::decoder_trouble(), None);
+        let decoder = crate::lanes::decoder(&crate::settings::Lane::default());
+        assert_eq!(super::trouble_of(&decoder.lane().unwrap()), None);
     }
 }

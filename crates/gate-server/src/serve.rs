@@ -17,7 +17,7 @@ use crate::Runtime;
 use crate::api::{self, Web};
 use crate::lanes::seams::Act;
 use crate::notify::Manager;
-use crate::runtime::settings_of;
+use crate::runtime::written_in;
 use crate::settings::Serve;
 
 /// How often the clock is looked at, and what was installed is taken in.
@@ -45,7 +45,9 @@ impl Control {
     /// Takes no more requests, ends the event streams, and ends requests that run within the time that was set.
     pub fn stop(&self) {
         self.manager.stopping();
+        self.runtime.devices.stop_reading();
         self.runtime.hub.close();
+        self.runtime.records.end();
         self.listening.stop();
     }
 
@@ -60,9 +62,9 @@ impl Control {
         if let Err(error) = self.listening.reload().await {
             self.runtime.notice(now, "certificate", &error.to_string());
         }
-        match settings_of(self.runtime.running().dir().path()) {
+        match written_in(self.runtime.running().dir().path()) {
             Err(error) => self.runtime.notice(now, "settings", &error.to_string()),
-            Ok(found) if found != self.runtime.settings => {
+            Ok((_, written)) if written != self.runtime.written => {
                 let text =
                     "gate.toml was changed: this gate goes on as it was started; start it again";
                 self.runtime.notice(now, "settings", text);
@@ -122,6 +124,7 @@ impl Server {
         let work = [
             tokio::spawn(watch(Arc::clone(&runtime), Arc::clone(&self.manager))),
             tokio::spawn(look(Arc::clone(&runtime))),
+            tokio::spawn(send(Arc::clone(&runtime))),
         ];
         self.manager.ready("in service");
         let done = self.listening.serve(app(&runtime)).await;
@@ -129,7 +132,11 @@ impl Server {
         for task in work {
             let _ = task.await;
         }
-        runtime.seams.record(&Act::Runs { begins: false });
+        let within = Duration::from_secs(runtime.settings.serve.stop_within.into());
+        let its = Arc::clone(&runtime);
+        let _ = tokio::task::spawn_blocking(move || its.devices.end(within)).await;
+        let _ =
+            tokio::task::spawn_blocking(move || runtime.record(&Act::Runs { begins: false })).await;
         done
     }
 }
@@ -139,7 +146,7 @@ fn try_itself(runtime: &Runtime) {
     let tried = runtime.self_test();
     let now = runtime.now();
     for part in &tried {
-        if let Some(why) = &part.failed {
+        if let Some(why) = part.failed.as_ref().filter(|_| !part.is_told) {
             runtime.notice(now, "self-test", &format!("{}: {why}", part.what));
         }
     }
@@ -180,13 +187,24 @@ async fn look(runtime: Arc<Runtime>) {
     }
 }
 
+/// Sends what waits for the authority: at once while it takes it, and ever more seldom while it does not.
+async fn send(runtime: Arc<Runtime>) {
+    loop {
+        let its = Arc::clone(&runtime);
+        let _ = tokio::task::spawn_blocking(move || its.send()).await;
+        let (wait, may_wake) = runtime.next_send();
+        if may_wake {
+            let _ = tokio::time::timeout(wait, runtime.records.woken()).await;
+        } else {
+            sleep(wait).await;
+        }
+    }
+}
+
 /// Everything that the gate answers.
 fn app(runtime: &Arc<Runtime>) -> Router {
     let settings = &runtime.settings;
-    let web = Web {
-        runtime: Arc::clone(runtime),
-        decoders: Arc::new(Semaphore::new(settings.lane.decoders)),
-    };
+    let web = Web { runtime: Arc::clone(runtime) };
     let places = Arc::new(Semaphore::new(settings.serve.at_once));
     api::router(&web)
         .layer(DefaultBodyLimit::max(settings.serve.body))

@@ -10,7 +10,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::Runtime;
+use crate::devices::DeviceView;
 use crate::lanes::{Answer, Glance, OVERRIDE_LIFE};
+use crate::records::{AuditView, PassagesView, SharedView};
 use crate::sync::Syncing;
 
 /// How a gate is. Moments are seconds since 1970.
@@ -38,12 +40,18 @@ pub struct Status {
     pub status_lists: Vec<ListView>,
     /// The ledger.
     pub ledger: LedgerView,
+    /// The audit.
+    pub audit: AuditView,
+    /// Passages on their way; none where the authority is not told of them.
+    pub passages: Option<PassagesView>,
     /// The source of lists; none where somebody brings them.
     pub sync: Option<SyncView>,
     /// The newest signed date that the gate has seen: no correct clock is behind it.
     pub signed_date: u64,
     /// The lanes.
     pub lanes: Vec<LaneView>,
+    /// What the lanes are wired to by `gate.toml`.
+    pub devices: Vec<DeviceView>,
     /// What the operator was told lately, the newest first.
     pub notices: Vec<NoticeView>,
 }
@@ -86,12 +94,14 @@ pub struct ListView {
 /// The ledger.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct LedgerView {
-    /// `durable` or `memory`.
+    /// `durable`, `memory` or `shared`.
     pub kind: &'static str,
     /// Why it does not answer.
     pub unavailable: Option<String>,
-    /// Codes that it remembers.
+    /// Codes that it remembers; of a shared one, those that this gate does.
     pub codes: Option<usize>,
+    /// The engine that lanes share.
+    pub shared: Option<SharedView>,
 }
 
 /// The source of lists.
@@ -169,9 +179,12 @@ impl Runtime {
             },
             status_lists: lists,
             ledger: self.ledger(now),
+            audit: self.records.audit_view(),
+            passages: self.records.passages_view(),
             sync: self.syncing.as_ref().map(Syncing::view),
             signed_date: gate.high_water_mark().as_secs(),
             lanes: self.lanes.all().iter().map(|lane| lane_view(lane, now)).collect(),
+            devices: self.devices.views(),
             notices: self
                 .board
                 .all()
@@ -189,6 +202,9 @@ impl Runtime {
         }
         if let Some(cause) = self.ledger(now).unavailable {
             return Some(format!("the ledger does not answer: {cause}"));
+        }
+        if let Err(why) = self.may_open() {
+            return Some(format!("the audit cannot be written: {why}"));
         }
         let overdue =
             self.seen(now).dues.into_iter().find(|due| due.urgency(now) == Urgency::Overdue);
@@ -223,17 +239,15 @@ impl Runtime {
     }
 
     pub(crate) fn ledger(&self, now: Timestamp) -> LedgerView {
-        let running = self.running();
-        if running.dir().config().ledger == LedgerKind::Memory {
-            return LedgerView { kind: "memory", unavailable: None, codes: None };
+        let (running, shared) = (self.running(), self.records.shared_view());
+        let kind = running.dir().config().ledger;
+        let view = LedgerView { kind: kind.code(), unavailable: None, codes: None, shared };
+        if kind == LedgerKind::Memory {
+            return view;
         }
         match running.dir().durable_ledger().report(now) {
-            Ok(report) => {
-                LedgerView { kind: "durable", unavailable: None, codes: Some(report.codes) }
-            }
-            Err(cause) => {
-                LedgerView { kind: "durable", unavailable: Some(causes(&cause)), codes: None }
-            }
+            Ok(report) => LedgerView { codes: Some(report.codes), ..view },
+            Err(cause) => LedgerView { unavailable: Some(causes(&cause)), ..view },
         }
     }
 

@@ -6,11 +6,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use clearance_core::time::Timestamp;
-use clearance_gate::{DirError, GateDir, Lack, NewKey};
+use clearance_gate::{DirError, GateDir, Lack, NewKey, NewPassageKey};
 use clearance_revocation::store::SyncReport;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::source::Source;
+use crate::source::{AuthorityService, Source};
 use crate::status::SyncView;
 
 /// Seconds after which keys are fetched although none is missing: each fetch is in the authority's audit.
@@ -68,6 +68,14 @@ pub(crate) enum News {
 impl Syncing {
     pub(crate) fn new(source: Source, from: String, every: u32) -> Self {
         Self { source, from, every: every.into(), state: Mutex::default() }
+    }
+
+    /// The authority's service; none where the lists come from a directory.
+    pub(crate) const fn service(&self) -> Option<&AuthorityService> {
+        match &self.source {
+            Source::Service(service) => Some(service),
+            Source::Directory(_) => None,
+        }
     }
 
     /// How the source is, for operators.
@@ -130,7 +138,7 @@ impl Syncing {
     fn trust_and_keys(&self, dir: &GateDir, now: Timestamp) -> Result<(), String> {
         let Some(bytes) = self.source.trust()? else { return Ok(()) };
         let from = Path::new(&self.from);
-        let keys = self.fetch_keys(now).unwrap_or_default(); // told by `keys`
+        let keys = self.fetch_keys(dir, now).unwrap_or_default(); // told by `keys`
         let took = match dir.take(Some((from, bytes.clone())), &keys, now) {
             // A key that does not fit must not keep a list away that takes another one back.
             Err(DirError::OtherGroup { .. } | DirError::Key { .. }) => {
@@ -153,17 +161,31 @@ impl Syncing {
         if asked.is_some_and(|ago| (0..wait).contains(&ago)) {
             return Ok(());
         }
-        let keys = self.fetch_keys(now)?;
-        if !keys.is_empty() {
-            dir.take(None, &keys, now).map_err(text)?;
+        let taken = self.fetch_keys(dir, now).and_then(|keys| match &keys[..] {
+            [] => Ok(()),
+            keys => dir.take(None, keys, now).map(drop).map_err(text),
+        });
+        if taken.is_err() {
+            self.lock().keys_asked = None; // what failed is no answer: the next look asks again
         }
-        Ok(())
+        taken
     }
 
-    fn fetch_keys(&self, now: Timestamp) -> Result<Vec<NewKey>, String> {
-        self.lock().keys_asked = Some(now);
-        let files = self.source.keys()?.unwrap_or_default();
-        let read = files.iter().map(|file| {
+    fn fetch_keys(&self, dir: &GateDir, now: Timestamp) -> Result<Vec<NewKey>, String> {
+        let fetched = self.ask_for_keys(dir);
+        self.lock().keys_asked = fetched.is_ok().then_some(now);
+        fetched
+    }
+
+    fn ask_for_keys(&self, dir: &GateDir) -> Result<Vec<NewKey>, String> {
+        let Some(keys) = self.source.keys()? else { return Ok(Vec::new()) };
+        if let Some(text) = &keys.passages {
+            let from = format!("{}/v1/gate/keys#passages", self.from);
+            let key = NewPassageKey::of_text(Path::new(&from), text);
+            let taken = key.and_then(|key| dir.take_passage_key(&key));
+            taken.map_err(|error| error.to_string())?;
+        }
+        let read = keys.files.iter().map(|file| {
             let name = format!("{}/v1/gate/keys#{}", self.from, file.kid);
             NewKey::of_text(Path::new(&name), &file.text).map_err(|error| error.to_string())
         });

@@ -11,6 +11,7 @@
 //! challenges       open challenges
 //! pseudonym.key    names credentials in the gate's records, and nowhere else
 //! audit/           every decision and every act
+//! shared/          what was admitted while the shared ledger was away
 //! outbox/          passages that the authority does not have yet
 //! passages.pub     the authority's key, which they are sealed to
 //! audit.key .pub   signs the audit's checkpoints
@@ -225,10 +226,10 @@ impl GateDir {
         gate.keys(keys.usable.clone()).build(trust.this_update()).err()
     }
 
-    /// The ledger that `gate.toml` asks for. One in memory starts at `now`.
+    /// The ledger that `gate.toml` asks for; where it is shared, the lane's own beneath it. One in memory starts at `now`.
     pub fn ledger(&self, now: Timestamp) -> Arc<dyn Ledger> {
         match self.config.ledger {
-            LedgerKind::Durable => Arc::new(self.durable_ledger()),
+            LedgerKind::Durable | LedgerKind::Shared => Arc::new(self.durable_ledger()),
             LedgerKind::Memory => Arc::new(MemoryLedger::new(LedgerSettings::new(now))),
         }
     }
@@ -373,6 +374,11 @@ impl GateDir {
 
     fn ledger_dir(&self) -> PathBuf {
         self.path.join("ledger")
+    }
+
+    /// Where the shared ledger keeps what was admitted without the engine.
+    pub fn shared_dir(&self) -> PathBuf {
+        self.path.join("shared")
     }
 
     /// The file of settings.

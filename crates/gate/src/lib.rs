@@ -55,4 +55,5 @@ pub use ledger::{DurableLedger, LedgerReport};
 pub use notice::Notice;
 pub use occupancy::{Occupancy, PASSAGE_TIME, Passage, Wait};
 pub use pseudonym::{Pseudonym, Pseudonyms};
+pub use records::NewPassageKey;
 pub use running::{Judged, Running, Start, StartError};

@@ -15,14 +15,44 @@ use crate::keys::MAX_FILE;
 use crate::outbox::{Outbox, OutboxError, OutboxSettings};
 use crate::pseudonym::{DAY, DayKey, MAX_KEY_FILE, Pseudonyms};
 
+/// The authority's key for passages, as it was brought: read, and not installed yet.
+#[derive(Clone, Debug)]
+pub struct NewPassageKey {
+    public: AnyPublic,
+    key: [u8; 32],
+}
+
+impl NewPassageKey {
+    /// Reads the text of a key file. `from` says where it came from.
+    ///
+    /// # Errors
+    /// [`OutboxError::Key`], [`OutboxError::KeyKind`], which name `from`.
+    pub fn of_text(from: &Path, text: &str) -> Result<Self, OutboxError> {
+        let path = || from.to_owned();
+        let public = AnyPublic::from_text(&RING, text);
+        let public = public.map_err(|cause| OutboxError::Key { path: path(), cause })?;
+        let key = public.gate().map_err(|cause| OutboxError::KeyKind { path: path(), cause })?;
+        Ok(Self { public, key })
+    }
+}
+
 impl GateDir {
     /// The names of credentials in this gate's records.
     ///
+    /// A key of before 0.1 (32 bytes, the same for all days) becomes the key of the day of `now`.
+    ///
     /// # Errors
     /// [`DirError::Read`], [`DirError::Pseudonyms`].
-    pub fn pseudonyms(&self) -> Result<Pseudonyms, DirError> {
+    pub fn pseudonyms(&self, now: Timestamp) -> Result<Pseudonyms, DirError> {
         let path = self.pseudonym_file();
         let file = Zeroizing::new(read(&path, MAX_KEY_FILE)?);
+        if let Ok(old) = <[u8; 32]>::try_from(&file[..]) {
+            let now = self.trust_list(now).map_or(now, |list| now.min(list.next_update()));
+            let key = DayKey::first(Secret32::from(old), now);
+            // A disk that does not take it now is asked again at the next start.
+            drop(self.keep_pseudonym_key(&key));
+            return Ok(Pseudonyms::from_key(&RING, key));
+        }
         let key = DayKey::from_file(&file);
         let key = key.map_err(|cause| DirError::Pseudonyms { path, cause })?;
         Ok(Pseudonyms::from_key(&RING, key))
@@ -44,7 +74,7 @@ impl GateDir {
         let _lock = self.lock()?;
         let believed = now.min(self.trust_list(now)?.next_update());
         let oldest = believed.minus(DAY * u64::from(keep_days));
-        let kept = self.pseudonyms()?; // another process may have dropped more
+        let kept = self.pseudonyms(believed)?; // another process may have dropped more
         let dropped = kept.later_key(oldest);
         if let Some(key) = &dropped {
             self.keep_pseudonym_key(key)?;
@@ -117,21 +147,20 @@ impl GateDir {
         let path = self.passage_key_file();
         let bytes = read_if_there(&path, MAX_FILE)?;
         let bytes = bytes.ok_or_else(|| OutboxError::NoKey { path: path.clone() })?;
-        Ok(parse_passage_key(&path, &String::from_utf8_lossy(&bytes))?.1)
+        Ok(NewPassageKey::of_text(&path, &String::from_utf8_lossy(&bytes))?.key)
     }
 
-    /// Takes the authority's key for passages, as the text of its file, and says whether it is a new one. It must come from the
+    /// Takes the authority's key for passages, and says whether it is a new one. It must come from the
     /// authority: whoever has its other half reads every passage that is kept from now on.
     ///
     /// # Errors
     /// [`OutboxError`]; the key is then as it was.
-    pub fn take_passage_key(&self, text: &str) -> Result<bool, OutboxError> {
-        let path = self.passage_key_file();
-        let (public, key) = parse_passage_key(&path, text)?;
-        if self.passage_key().is_ok_and(|known| known == key) {
+    pub fn take_passage_key(&self, new: &NewPassageKey) -> Result<bool, OutboxError> {
+        if self.passage_key().is_ok_and(|known| known == new.key) {
             return Ok(false);
         }
-        write(&path, public.to_text(&RING).as_bytes(), Access::Shared)?;
+        let text = new.public.to_text(&RING);
+        write(&self.passage_key_file(), text.as_bytes(), Access::Shared)?;
         Ok(true)
     }
 
@@ -178,13 +207,4 @@ fn parse_pair(path: &Path, bytes: &[u8]) -> Result<KeyPair, AuditError> {
     let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
     KeyPair::from_text(&RING, &text)
         .map_err(|cause| AuditError::Key { path: path.to_owned(), cause })
-}
-
-/// The authority's key for passages, and its bytes.
-fn parse_passage_key(path: &Path, text: &str) -> Result<(AnyPublic, [u8; 32]), OutboxError> {
-    let path = || path.to_owned();
-    let public = AnyPublic::from_text(&RING, text);
-    let public = public.map_err(|cause| OutboxError::Key { path: path(), cause })?;
-    let key = public.gate().map_err(|cause| OutboxError::KeyKind { path: path(), cause })?;
-    Ok((public, key))
 }

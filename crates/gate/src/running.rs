@@ -11,11 +11,12 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
 use clearance_durable::read;
 use clearance_verifier::{
-    Crossing, Decision, FixedStatus, Gate, ListTaken, MemoryRoster, RosterError, StatusAnswer,
-    StatusSource,
+    Crossing, Decision, FixedStatus, Gate, Ledger, ListTaken, MemoryRoster, RosterError,
+    StatusAnswer, StatusSource,
 };
 
 use crate::challenges::CHALLENGE_LIFE;
+use crate::config::LedgerKind;
 use crate::current_status::CurrentStatus;
 use crate::dir::{GateDir, due_of_list};
 use crate::error::DirError;
@@ -56,6 +57,8 @@ pub struct Start<'a> {
     pub roster: &'a [PathBuf],
     /// For trying out only: takes every credential for valid. Refused where there are status lists.
     pub assume_valid: bool,
+    /// In place of the directory's own: the record that the lanes share.
+    pub ledger: Option<Arc<dyn Ledger>>,
 }
 
 /// What the gate has read from its directory.
@@ -89,6 +92,8 @@ pub enum StartError {
     AssumeValid,
     /// Its directory cannot be used.
     Dir(DirError),
+    /// The gate shares its ledger, and whoever starts it has no engine.
+    NoEngine,
     /// A credential of the roster is not believed.
     Roster {
         /// The credential's file.
@@ -108,6 +113,11 @@ impl Running {
         start: &Start<'_>,
         now: Timestamp,
     ) -> Result<(Self, Vec<Notice>), StartError> {
+        let ledger = match (&start.ledger, dir.config().ledger) {
+            (Some(ledger), _) => Arc::clone(ledger),
+            (None, LedgerKind::Shared) => return Err(StartError::NoEngine),
+            (None, _) => dir.ledger(now),
+        };
         let stamp = Stamp::of(&dir).ok(); // before reading: what is renewed meanwhile is read again
         let trust = Arc::new(dir.trust_list(now)?);
         let (mut notices, mut trouble) = (Vec::new(), None);
@@ -135,7 +145,7 @@ impl Running {
         let gate = Gate::builder(trust.clone(), config.group, config.policy.clone(), source)
             .keys(keys.usable.clone())
             .roster(Arc::new(roster))
-            .ledger(dir.ledger(now))
+            .ledger(ledger)
             .cached_credentials(CACHE)
             .returning_holders(RETURNING)
             .build_even_stopped(now);
@@ -390,6 +400,9 @@ impl core::fmt::Display for StartError {
                  every credential is valid",
             ),
             Self::Dir(cause) => cause.fmt(f),
+            Self::NoEngine => f.write_str(
+                "this gate shares its ledger with other lanes, and only 'clearance gate serve' asks the engine",
+            ),
             Self::Roster { path, cause } => write!(f, "{}: {cause}", path.display()),
         }
     }
@@ -398,7 +411,7 @@ impl core::fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::AssumeValid => None,
+            Self::AssumeValid | Self::NoEngine => None,
             Self::Dir(cause) => Some(cause),
             Self::Roster { cause, .. } => Some(cause),
         }

@@ -38,13 +38,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn lanes(nodes: &[String], dir: &Path) -> Result<Vec<SharedLedger>, Box<dyn std::error::Error>> {
     // Every run is a checkpoint of its own.
     let prefix = format!("load-{}", std::process::id());
-    let checked = Settings::loopback(nodes.to_vec(), prefix).checked(dir)?;
+    let settings = Settings::loopback(nodes.to_vec(), prefix);
     let mut lanes = Vec::new();
     for n in 0..LANES {
         let name = format!("lane-{n}");
-        let engine = Engine::connect(&checked, name.parse()?)?;
-        let settings = LedgerSettings::new(Timestamp::from_secs(NOW - 3_600));
-        let own = Arc::new(MemoryLedger::new(settings));
+        let named = Settings { lane: name.clone(), ..settings.clone() };
+        let engine = Engine::connect(&named.checked(dir)?)?;
+        let since = LedgerSettings::new(Timestamp::from_secs(NOW - 3_600));
+        let own = Arc::new(MemoryLedger::new(since));
         lanes.push(SharedLedger::open(engine, own, &dir.join(name))?);
     }
     if let Some(first) = lanes.first() {

@@ -11,8 +11,10 @@ use crate::shared::Inner;
 
 /// How often what was seen of the engine is written down.
 const REMEMBER: Duration = Duration::from_secs(10);
-/// How often an engine that is away is examined: one that was restored is another one.
+/// How often an engine that is away or unfit is examined: one that was restored is another one.
 const LOOK: Duration = Duration::from_secs(2);
+/// How often the nodes are examined while one of them was silent.
+const WORRIED: Duration = Duration::from_secs(10);
 /// How often ended credentials are looked for.
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// Ended credentials stay for so long: two days, in which every lane's clock has noticed.
@@ -26,14 +28,15 @@ pub(crate) struct Caretaker {
     remembered: Every,
     examined: Every,
     looked: Every,
+    worried: Every,
     swept: Every,
 }
 
 impl Caretaker {
     pub(crate) fn new(inner: Arc<Inner>, dir: PathBuf) -> Self {
         let examined = Every::new(inner.engine.times().examine);
-        let [remembered, looked, swept] = [REMEMBER, LOOK, SWEEP].map(Every::new);
-        Self { inner, dir, remembered, examined, looked, swept }
+        let [remembered, looked, worried, swept] = [REMEMBER, LOOK, WORRIED, SWEEP].map(Every::new);
+        Self { inner, dir, remembered, examined, looked, worried, swept }
     }
 
     /// Until the ledger is dropped.
@@ -50,12 +53,20 @@ impl Caretaker {
             let pulse = self.inner.engine.cluster.pulse();
             (pulse.is_unfit(), pulse.away().is_some(), pulse.silence(Instant::now()))
         };
-        if is_unfit || self.examined.is_due() {
+        let is_due = self.examined.is_due()
+            || is_unfit && self.looked.is_due()
+            || self.inner.has_silent_node() && self.worried.is_due();
+        if is_due {
             self.inner.examine();
             return;
         }
+        if is_unfit {
+            return;
+        }
         if is_away || silence >= self.inner.engine.times().idle {
-            if !self.inner.engine.probe() && is_away && self.looked.is_due() {
+            // Back, or another one: what its nodes say is looked at anew.
+            let is_there = self.inner.engine.probe();
+            if is_away && (is_there || self.looked.is_due()) {
                 self.inner.examine();
             }
             return;
@@ -72,7 +83,7 @@ impl Caretaker {
     /// Tells the engine what the lane admitted by itself. What does not work now is tried at the next tick.
     fn compare(&self) {
         loop {
-            let Some(entry) = self.inner.alone().pending().first().cloned() else { return };
+            let Some(entry) = self.inner.alone().pending().front().cloned() else { return };
             let found = match self.inner.engine.settle(&entry) {
                 Ok(found) => found,
                 Err(Stop::PutBack) => {

@@ -100,6 +100,7 @@ impl Cluster {
     ) -> Result<A, AskError> {
         let body = json(question);
         let mut last = Unavailable::new(Trouble::TimedOut);
+        let mut refused_in_turn = 0;
         for attempt in 1.. {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
@@ -108,8 +109,16 @@ impl Cluster {
             let node = self.first.load(Ordering::Relaxed);
             match self.attempt(node, path, &body, left.min(self.times.attempt)) {
                 Ok(answer) => return Ok(answer),
-                Err(AskError::Silent(away)) => last = away,
+                Err(AskError::Silent(away)) => {
+                    let is_nobody = away.trouble() == Trouble::Unreachable;
+                    refused_in_turn = if is_nobody { refused_in_turn + 1 } else { 0 };
+                    last = away;
+                }
                 Err(refused) => return Err(refused),
+            }
+            // Nodes that elect a leader are waited for; where nobody is, and nobody was for a while, there is no election.
+            if refused_in_turn >= self.nodes.len() && self.pulse().away().is_some() {
+                break;
             }
             let next = node.wrapping_add(1);
             // The first attempt that fails moves all threads on.
@@ -146,13 +155,7 @@ impl Cluster {
         body: &[u8],
         limit: Duration,
     ) -> Result<A, AskError> {
-        let token = self.token(node)?;
-        let sent = self.post(node, path, body, token.as_ref(), limit);
-        let answer: A = sent.inspect_err(|failed| {
-            if matches!(failed, AskError::Silent(away) if is_logged_out(away)) {
-                *self.lock_token() = None; // the next attempt logs in again
-            }
-        })?;
+        let answer: A = self.post_known(node, path, body, limit)?;
         self.is_ours(answer.header())?;
         Ok(answer)
     }
@@ -164,8 +167,23 @@ impl Cluster {
         path: &str,
         question: &impl Serialize,
     ) -> Result<A, AskError> {
+        self.post_known(node, path, &json(question), self.times.attempt)
+    }
+
+    /// Posts as whom the settings say.
+    fn post_known<A: DeserializeOwned>(
+        &self,
+        node: &str,
+        path: &str,
+        body: &[u8],
+        limit: Duration,
+    ) -> Result<A, AskError> {
         let token = self.token(node)?;
-        self.post(node, path, &json(question), token.as_ref(), self.times.attempt)
+        self.post(node, path, body, token.as_ref(), limit).inspect_err(|failed| {
+            if matches!(failed, AskError::Silent(away) if is_logged_out(away)) {
+                *self.lock_token() = None; // the next attempt logs in again
+            }
+        })
     }
 
     /// What a node says of itself, as text.

@@ -90,6 +90,26 @@ pub enum Concern {
 }
 
 impl Concern {
+    /// Stable name, as `no-space`: for metrics and programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Alarm { .. } => "alarm",
+            Self::Away => "away",
+            Self::Corrupt { .. } => "corrupt",
+            Self::Corrupting { .. } => "corrupting",
+            Self::Hidden { .. } => "hidden",
+            Self::Members { .. } => "members",
+            Self::NoSpace { .. } => "no-space",
+            Self::NotListed { .. } => "not-listed",
+            Self::OtherEngine { .. } => "other-engine",
+            Self::Plain { .. } => "plain",
+            Self::Quota { .. } => "quota",
+            Self::Silent { .. } => "silent",
+            Self::TwoEngines { .. } => "two-engines",
+            Self::Unsupported { .. } => "unsupported",
+        }
+    }
+
     /// Whether the engine must not be asked while this lasts, and what the gate's decisions say then.
     pub fn unfit(&self) -> Option<Trouble> {
         match self {

@@ -89,12 +89,11 @@ impl From<AskError> for Stop {
 }
 
 impl Engine {
-    /// Reads the certificates. Nobody is asked yet: whether the engine is there is seen at the first examination. `lane` is the
-    /// name under which this gate's admissions are kept.
+    /// Reads the certificates. Nobody is asked yet: whether the engine is there is seen at the first examination.
     ///
     /// # Errors
     /// [`ConnectError`].
-    pub fn connect(checked: &Checked, lane: Name) -> Result<Self, ConnectError> {
+    pub fn connect(checked: &Checked) -> Result<Self, ConnectError> {
         let client = Client::new(&checked.client).map_err(ConnectError::Client)?;
         // Lanes begin with different nodes, so that none has to serve them all.
         let first = Token::random().ok_or(ConnectError::NoRandomness)?.0[0];
@@ -102,7 +101,7 @@ impl Engine {
         Ok(Self {
             cluster: Cluster::new(client, checked, first.into()),
             keys: Keys::under(&checked.prefix),
-            lane,
+            lane: checked.lane,
             epoch: Mutex::new(None),
             seen: Seen::default(),
             codes: Lease::new(times.keep_codes, times.lease_span),
@@ -301,7 +300,8 @@ impl Engine {
     /// Whether a majority answers now.
     pub(crate) fn probe(&self) -> bool {
         let deadline = Instant::now() + self.times().attempt;
-        self.read(vec![Op::get(self.keys.epoch())], deadline).is_ok()
+        // One that was put back answers too; the next claim says what that means.
+        !matches!(self.read(vec![Op::get(self.keys.epoch())], deadline), Err(Stop::Ask(_)))
     }
 }
 

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::sync::atomic::Ordering;
 
+use clearance_fetch::is_loopback;
 use clearance_verifier::Trouble;
 
 use crate::cluster::AskError;
@@ -219,11 +220,6 @@ impl Survey {
             self.concerns.push(Concern::NotListed { members, listed });
         }
     }
-}
-
-fn is_loopback(url: &str) -> bool {
-    let host = url.trim_start_matches("http://");
-    ["127.", "localhost", "[::1]"].iter().any(|local| host.starts_with(local))
 }
 
 /// `3.5.16` and what may follow.

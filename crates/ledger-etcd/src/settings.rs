@@ -5,6 +5,7 @@ use core::fmt;
 use core::time::Duration;
 use std::path::{Path, PathBuf};
 
+use clearance_core::ids::Name;
 use clearance_durable::ReadError;
 use clearance_fetch::{ClientSettings, Identity, Roots};
 use serde::Deserialize;
@@ -13,9 +14,11 @@ use zeroize::Zeroizing;
 use crate::times::Times;
 
 /// `[ledger.shared]` of `gate.toml`. Files are named from the gate's directory.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
+    /// This gate's name among those of the checkpoint, and no other's: what two lanes admitted is told apart by it.
+    pub lane: String,
     /// The nodes' client URLs, as `https://etcd-1.example:2379`: three, each of another machine.
     pub nodes: Vec<String>,
     /// What all keys of the checkpoint begin with. Every lane of the checkpoint has the same, and nobody else.
@@ -56,6 +59,7 @@ pub struct Settings {
 /// Settings that were looked through.
 #[derive(Clone, Debug)]
 pub struct Checked {
+    pub(crate) lane: Name,
     pub(crate) nodes: Vec<String>,
     pub(crate) prefix: String,
     pub(crate) client: ClientSettings,
@@ -78,6 +82,7 @@ impl Settings {
     /// For an engine on this machine, without TLS: tests and trials.
     pub fn loopback(nodes: Vec<String>, prefix: impl Into<String>) -> Self {
         Self {
+            lane: "lane".to_owned(),
             nodes,
             prefix: prefix.into(),
             ca: None,
@@ -114,7 +119,8 @@ impl Settings {
             allow_plain: self.allow_plain,
         };
         let (nodes, prefix) = (self.checked_nodes()?, self.checked_prefix()?);
-        Ok(Checked { nodes, prefix, client, login: self.login(dir)?, times: self.times()? })
+        let lane = self.lane.parse().map_err(|_| SettingsError::Lane)?;
+        Ok(Checked { lane, nodes, prefix, client, login: self.login(dir)?, times: self.times()? })
     }
 
     fn checked_nodes(&self) -> Result<Vec<String>, SettingsError> {
@@ -233,6 +239,8 @@ pub enum SettingsError {
         /// The key that belongs to it.
         other: &'static str,
     },
+    /// Not the name of a lane.
+    Lane,
     /// Not the URL of a node.
     Node {
         /// What stands there.
@@ -262,6 +270,21 @@ pub enum SettingsError {
     },
 }
 
+impl SettingsError {
+    /// The key of `[ledger.shared]` that is wrong.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::AttemptTooLong => "attempt-ms",
+            Self::EmptyPassword { .. } | Self::Password(_) => "password-file",
+            Self::Half { one, .. } => one,
+            Self::Lane => "lane",
+            Self::Node { .. } | Self::NoNodes | Self::Twice { .. } => "nodes",
+            Self::Prefix => "prefix",
+            Self::Range { key, .. } => key,
+        }
+    }
+}
+
 impl Error for SettingsError {}
 
 impl fmt::Display for SettingsError {
@@ -276,6 +299,9 @@ impl fmt::Display for SettingsError {
             Self::Half { one, other } => {
                 write!(f, "ledger.shared: {one} and {other} belong together: give both, or none")
             }
+            Self::Lane => f.write_str(
+                "ledger.shared.lane: write this gate's name among those of the checkpoint: small letters, digits and '-', as lane-7",
+            ),
             Self::Node { node } => write!(
                 f,
                 "ledger.shared.nodes: '{node}' is no node: write https://HOST:2379, without a path, user or password"
@@ -303,6 +329,7 @@ mod tests {
     use super::*;
 
     const TEXT: &str = r#"
+lane = "lane-7"
 nodes = ["https://etcd-1:2379", "https://etcd-2:2379/", "https://etcd-3:2379"]
 prefix = "border-gate"
 "#;
@@ -351,6 +378,11 @@ prefix = "border-gate"
             let settings = Settings::loopback(vec![node.to_owned()], "p");
             assert!(matches!(settings.checked(Path::new("/")), Err(SettingsError::Node { .. })));
         }
+        let unnamed = Settings {
+            lane: "Lane 7".into(),
+            ..Settings::loopback(vec!["http://a:1".into()], "p")
+        };
+        assert!(matches!(unnamed.checked(Path::new("/")), Err(SettingsError::Lane)));
         let twice = Settings::loopback(vec!["http://a:1".into(), "http://a:1/".into()], "p");
         assert!(matches!(twice.checked(Path::new("/")), Err(SettingsError::Twice { .. })));
         for prefix in ["", "/", "a b", "ä"] {

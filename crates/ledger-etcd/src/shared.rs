@@ -15,6 +15,7 @@ use clearance_verifier::{Answer, Claim, Denial, Keeper, Ledger, Member, Trouble,
 use crate::alone::{Alone, Entry};
 use crate::caretaker::Caretaker;
 use crate::claim::{Judged, Order};
+use crate::concern::Concern;
 use crate::engine::Engine;
 use crate::error::OpenError;
 use crate::finding::{Finding, FindingId};
@@ -103,7 +104,7 @@ impl SharedLedger {
 
     /// What came to light when the engine was back, oldest first, until [`acknowledge`](Self::acknowledge). It is on disk.
     pub fn findings(&self) -> Vec<Finding> {
-        self.inner.alone().findings().to_vec()
+        self.inner.alone().findings().iter().copied().collect()
     }
 
     /// Tells the finding no more: whoever took it has written it down, as in the audit log.
@@ -211,6 +212,12 @@ impl Inner {
     pub(crate) fn examine(&self) {
         let report = self.engine.examine();
         *self.report() = Some(report);
+    }
+
+    /// Whether a node did not answer when they were examined last.
+    pub(crate) fn has_silent_node(&self) -> bool {
+        let is_silent = |it: &Concern| matches!(it, Concern::Silent { .. } | Concern::Away);
+        self.report().as_ref().is_some_and(|report| report.concerns.iter().any(is_silent))
     }
 
     pub(crate) fn alone(&self) -> MutexGuard<'_, Alone> {

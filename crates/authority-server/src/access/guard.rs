@@ -26,7 +26,7 @@ const NOTED: i64 = 60;
 /// The address that a request comes from. Headers that claim another one are not believed.
 pub(crate) fn address(extensions: &Extensions) -> IpAddr {
     let info = extensions.get::<ConnectInfo<SocketAddr>>();
-    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip().to_canonical())
 }
 
 /// What stands before an endpoint.
@@ -185,4 +185,17 @@ async fn session(web: &Web, hash: &Hash) -> Result<Option<Caller>, Problem> {
         gate_group: None,
         session: Some(*hash),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv4_address_is_itself_also_where_the_service_listens_on_ipv6() {
+        let mut extensions = Extensions::new();
+        let from: SocketAddr = "[::ffff:192.0.2.7]:443".parse().unwrap();
+        extensions.insert(ConnectInfo(from));
+        assert_eq!(address(&extensions), "192.0.2.7".parse::<IpAddr>().unwrap());
+    }
 }

@@ -24,7 +24,9 @@ pub(crate) use cookie::add_cookie;
 pub use doors::Doors;
 pub(crate) use guard::{Door, address, guard};
 pub(crate) use password::{hash_code, hash_password, is_password};
-pub(crate) use secret::{Kind, Secret, begin_session, cookie_of, end_session, hash_of};
-pub(crate) use sign_in::{sign_in, sign_out};
+pub(crate) use secret::{
+    Kind, Secret, begin_session, cookie_name, cookie_of, end_session, hash_of,
+};
+pub(crate) use sign_in::{begin_for, sign_in, sign_out};
 pub(crate) use who::Who;
 pub use who::{ALL_STAFF, DECIDING, ENTERING, READING};

@@ -60,7 +60,7 @@ pub(crate) fn hash_of(web: &Web, text: &str) -> Hash {
 }
 
 /// The session's cookie is bound to this host where there is TLS.
-fn cookie_name(web: &Web) -> &'static str {
+pub(crate) fn cookie_name(web: &Web) -> &'static str {
     if is_secure(web) { "__Host-clearance" } else { "clearance" }
 }
 

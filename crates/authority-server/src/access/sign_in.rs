@@ -4,7 +4,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use clearance_authority::register::{Actor, AuditEntry, Register as _, RegisterError, Unit as _};
-use clearance_authority_sql::access::{Hash, Session};
+use clearance_authority_sql::SqlUnit;
+use clearance_authority_sql::access::{Account, Hash, Session};
 use clearance_schemes::time::Instant;
 
 use super::password::is_password;
@@ -36,7 +37,6 @@ pub(crate) async fn sign_in(
         tokio::spawn(count_failure(Arc::clone(web), name.to_owned()));
         return Err(Problem::sign_in());
     }
-    let now = web.now();
     let mut unit = web.register.begin().await?;
     // What counts is the account as it is now: it may have been closed, or given another password meanwhile.
     let account = unit.account(name).await?;
@@ -44,6 +44,26 @@ pub(crate) async fn sign_in(
     let Some(mut account) = account else { return Err(Problem::sign_in()) };
     (account.failures, account.failed) = (0, None);
     unit.put_account(&account).await?;
+    let secret = begin(web, &mut unit, account).await?;
+    unit.commit().await?;
+    web.metrics.sign_in(true);
+    Ok(secret)
+}
+
+/// Begins a session of an open account whose officer has shown in another way who they are.
+///
+/// # Errors
+/// [`Problem`] where there is no such account.
+pub(crate) async fn begin_for(web: &Web, name: &str) -> Result<Secret, Problem> {
+    let mut unit = web.register.begin().await?;
+    let known = unit.account(name).await?.filter(|account| account.ended.is_none());
+    let secret = begin(web, &mut unit, known.ok_or_else(Problem::sign_in)?).await?;
+    unit.commit().await?;
+    Ok(secret)
+}
+
+async fn begin(web: &Web, unit: &mut SqlUnit, account: Account) -> Result<Secret, Problem> {
+    let now = web.now();
     let secret = Secret::fresh(web, Kind::Session)?;
     unit.add_session(&Session {
         hash: secret.hash,
@@ -55,8 +75,6 @@ pub(crate) async fn sign_in(
     .await?;
     let actor = Actor { name: account.name, role: account.role };
     unit.note(AuditEntry::of(now, actor, "session.begun")).await?;
-    unit.commit().await?;
-    web.metrics.sign_in(true);
     Ok(secret)
 }
 

@@ -12,7 +12,8 @@ const SECONDS_A_MINUTE: i64 = 60;
 
 impl Frame<'_> {
     /// `26 November 2026`.
-    pub(super) fn day(&self, day: Day) -> String {
+    #[must_use]
+    pub fn day(&self, day: Day) -> String {
         self.lang.language().day(day)
     }
 
@@ -25,12 +26,14 @@ impl Frame<'_> {
     }
 
     /// The local day of a moment.
-    pub(super) fn day_of(&self, at: Instant) -> Option<Day> {
+    #[must_use]
+    pub fn day_of(&self, at: Instant) -> Option<Day> {
         self.clock.day(at)
     }
 
     /// `26 November 2026, 09:20`, or `Today, 09:20`.
-    pub(super) fn moment(&self, at: Instant) -> String {
+    #[must_use]
+    pub fn moment(&self, at: Instant) -> String {
         let Some(local) = self.clock.local(at) else { return self.say(w::NOT_KNOWN).to_owned() };
         let time = local.format("%H:%M").to_string();
         if self.day_of(self.now) == Some(local.date()) {
@@ -55,7 +58,8 @@ impl Frame<'_> {
     }
 
     /// The end of a sentence, and what comes before the next.
-    pub(super) const fn stop(&self) -> &'static str {
+    #[must_use]
+    pub const fn stop(&self) -> &'static str {
         if self.lang.is_chinese() { "。" } else { ". " }
     }
 
@@ -77,7 +81,8 @@ impl Frame<'_> {
     }
 
     /// `09:20`.
-    pub(super) fn time(&self, at: Instant) -> String {
+    #[must_use]
+    pub fn time(&self, at: Instant) -> String {
         self.clock.local(at).map(|local| local.format("%H:%M").to_string()).unwrap_or_default()
     }
 
@@ -87,7 +92,8 @@ impl Frame<'_> {
     }
 
     /// A length of time in the words of a person: `3 h 15 min`, `6 days`, `5 years`.
-    pub(super) fn span(&self, seconds: i64) -> String {
+    #[must_use]
+    pub fn span(&self, seconds: i64) -> String {
         let minutes = seconds.max(0) / SECONDS_A_MINUTE;
         let (hours, days) = (minutes / 60, minutes / (24 * 60));
         let one_or = |count: i64, one: &str, many: &str| {
@@ -123,7 +129,8 @@ impl Frame<'_> {
     }
 
     /// `Monday`.
-    pub(super) fn weekday(&self, day: Day) -> &'static str {
+    #[must_use]
+    pub fn weekday(&self, day: Day) -> &'static str {
         let at = day.weekday().num_days_from_monday() as usize;
         // Seven weekdays, counted from 0.
         match self.lang {

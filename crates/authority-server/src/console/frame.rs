@@ -106,6 +106,14 @@ pub(super) enum Area {
     Waiting,
 }
 
+/// How many of a thing are counted: the menu says "100+" of more.
+pub const MOST_COUNTED: u32 = 100;
+
+fn counted(count: usize) -> String {
+    let most = MOST_COUNTED as usize;
+    if count > most { format!("{most}+") } else { count.to_string() }
+}
+
 impl Frame<'_> {
     /// A phrase.
     pub(super) const fn say(&self, phrase: Phrase) -> &'static str {
@@ -231,7 +239,7 @@ impl Frame<'_> {
                             a href=(path) aria-current=[(entry == area).then_some("page")] {
                                 (self.say(phrase))
                                 @if let Some((count @ 1.., what)) = count {
-                                    " " span.count { (count) span.hidden { " " (self.say(what)) } }
+                                    " " span.count { (counted(count)) span.hidden { " " (self.say(what)) } }
                                 }
                             }
                         }
@@ -241,7 +249,9 @@ impl Frame<'_> {
         }
     }
 
-    fn foot(&self) -> Markup {
+    /// The foot of a page: whose time it shows, colours, languages.
+    #[must_use]
+    pub fn foot(&self) -> Markup {
         html! {
             footer.wrap.screen-only {
                 div.foot.split {
@@ -288,5 +298,15 @@ impl Frame<'_> {
             "Asia/Hong_Kong" => self.say(w::HOUR_HONG_KONG),
             other => other,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_counted_to_its_end_is_not_shown_as_exact() {
+        assert_eq!([counted(1), counted(100), counted(101)], ["1", "100", "100+"]);
     }
 }

@@ -44,7 +44,7 @@ pub mod event;
 pub mod form;
 pub mod frame;
 pub mod guardian;
-mod icons;
+pub mod icons;
 pub mod keys;
 pub mod lang;
 pub mod lists;

@@ -9,21 +9,25 @@ use crate::access::cookie;
 use crate::console::{Lang, Theme};
 
 /// Cookie of the language.
-pub(super) const LANG: &str = "clearance-lang";
+pub const LANG: &str = "clearance-lang";
 /// Cookie of the colours.
-pub(super) const THEME: &str = "clearance-theme";
+pub const THEME: &str = "clearance-theme";
 
 /// How a browser wants its pages.
 #[derive(Clone, Debug)]
-pub(super) struct Looks {
-    pub(super) lang: Lang,
-    pub(super) theme: Theme,
+pub struct Looks {
+    /// The language.
+    pub lang: Lang,
+    /// The colours.
+    pub theme: Theme,
     /// The page's own address, with its query.
-    pub(super) path: String,
+    pub path: String,
 }
 
 impl Looks {
-    pub(super) fn of(headers: &HeaderMap, method: &Method, uri: &Uri) -> Self {
+    /// Those of a request: its cookies first, then the languages of the browser.
+    #[must_use]
+    pub fn of(headers: &HeaderMap, method: &Method, uri: &Uri) -> Self {
         let lang = cookie(headers, LANG).and_then(|tag| tag.parse().ok());
         let theme = cookie(headers, THEME).and_then(theme);
         // A form is not asked for again by a link.
@@ -36,7 +40,9 @@ impl Looks {
     }
 }
 
-pub(super) fn theme(name: &str) -> Option<Theme> {
+/// The colours of that name.
+#[must_use]
+pub fn theme(name: &str) -> Option<Theme> {
     Theme::ALL.into_iter().find(|theme| theme.name() == name)
 }
 
@@ -54,7 +60,8 @@ fn accepted(headers: &HeaderMap) -> Lang {
 }
 
 /// The query, each name once: of two values the first counts.
-pub(super) fn query(uri: &Uri) -> BTreeMap<String, String> {
+#[must_use]
+pub fn query(uri: &Uri) -> BTreeMap<String, String> {
     let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri);
     let pairs = pairs.map(|pairs| pairs.0).unwrap_or_default();
     // No text of the register has the character U+0000, and no database takes it.
@@ -62,7 +69,8 @@ pub(super) fn query(uri: &Uri) -> BTreeMap<String, String> {
 }
 
 /// The address without what chooses looks.
-pub(super) fn without_looks(uri: &Uri) -> String {
+#[must_use]
+pub fn without_looks(uri: &Uri) -> String {
     let parts = uri.query().unwrap_or_default().split('&').filter(|part| {
         !part.is_empty() && !part.starts_with("lang=") && !part.starts_with("theme=")
     });

@@ -23,7 +23,7 @@ mod guardian;
 mod head;
 mod instead;
 mod lists;
-mod looks;
+pub mod looks;
 mod move_date;
 mod paper;
 mod password;

@@ -12,14 +12,12 @@ use clearance_schemes::time::Instant;
 use super::lists::published;
 use super::{Ask, page};
 use crate::app::Web;
+use crate::console::frame::MOST_COUNTED;
 use crate::console::{Act, keys, paths};
 use crate::http::{Endpoint, Problem};
 
 /// Seconds for which what is due is believed: reading it waits for a publication that runs.
 const BELIEVED: i64 = 30;
-
-/// People for whom something is overdue that are counted.
-const MOST_COUNTED: u32 = 100;
 
 /// What was seen last of what is due.
 #[derive(Debug, Default)]
@@ -45,7 +43,7 @@ impl Watch {
         if let Some((_, it)) = known.filter(|(at, _)| (0..BELIEVED).contains(&(now.0 - at.0))) {
             return Ok(Seen { waiting, ..it });
         }
-        let late = unit.waiting(None, MOST_COUNTED).await?;
+        let late = unit.waiting(None, MOST_COUNTED + 1).await?;
         let overdue = late.iter().filter(|(from, _)| *from <= now).count();
         drop(unit);
         let moment = timestamp(now);

@@ -67,7 +67,7 @@ async fn activate(
 
 /// Binds the key to whom the code was made for.
 async fn binds(web: &Web, hash: &Hash, key: &PublicKey) -> Result<Secret, Problem> {
-    let id = key_id(web, key);
+    let id = Binding::id_of(web.provider, key);
     let known = uses(web, hash, key, id).await?;
     bind(web, &known, key, id).await?;
     token(web, known.person, id).await
@@ -111,12 +111,6 @@ async fn token(web: &Web, person: Number, key: Number) -> Result<Secret, Problem
 /// A code counts once, in its time; for the phone that used it it counts again in that time.
 fn is_good(web: &Web, known: &Activation, key: Number) -> bool {
     known.expires > web.now() && (known.used.is_none() || known.holder_key == Some(key))
-}
-
-/// The number of a key follows from it, so that binding it again is the same.
-pub(super) fn key_id(web: &Web, key: &PublicKey) -> Number {
-    let key = cose_key::to_bytes(key);
-    Number::of_digest(&web.provider.sha256(&[b"clearance holder key 1", &key]))
 }
 
 async fn bind(web: &Web, known: &Activation, key: &PublicKey, id: Number) -> Result<(), Problem> {

@@ -12,7 +12,7 @@ use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{Direction, Location, TransportMode, TrustList};
 use clearance_gate::outbox::{Acknowledged, Outbox, OutboxSettings, Passage};
-use clearance_gate::{GateConfig, GateDir, NewGate, NewKey};
+use clearance_gate::{GateConfig, GateDir, NewGate, NewKey, NewPassageKey};
 use clearance_revocation::store::{ObjectSource, StatusStore};
 use clearance_verifier::{
     Crossing, Decision, Gate, Keeper, Ledger, LedgerSettings, MemoryLedger, PersonMatch,
@@ -150,7 +150,9 @@ impl<'w> Lane<'w> {
     /// The passages of this lane, on their way: sealed to the key that the service gave.
     pub(crate) fn outbox(&self) -> Outbox {
         let keys = self.world.get(&token(Role::Gate), "/v1/gate/keys").is(200);
-        self.dir.take_passage_key(keys["passage_key"].as_str().unwrap()).unwrap();
+        let text = keys["passage_key"].as_str().unwrap();
+        let key = NewPassageKey::of_text(Path::new("/v1/gate/keys"), text).unwrap();
+        self.dir.take_passage_key(&key).unwrap();
         self.dir.open_outbox(OutboxSettings::default()).unwrap()
     }
 

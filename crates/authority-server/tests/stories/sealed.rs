@@ -77,6 +77,17 @@ pub(crate) fn strange(world: &World) {
         ["not-opened", "not-opened", "not-opened", "invalid", "invalid", "invalid", "taken"];
     assert_eq!(told, expected, "{results:?}");
     assert_eq!((&results[0]["id"], &results[6]["id"]), (&Value::Null, &good["id"]));
+    // A gate's clock is some seconds ahead: the passage is taken when its time has come.
+    let ahead = |seconds: i64| {
+        let at =
+            crate::world::moment_of(clearance_schemes::time::Instant(world.web.now().0 + seconds));
+        let mut passage = good.clone();
+        (passage["happened"], passage["id"]) = (at.into(), "0".repeat(32).into());
+        let body = json!({ "sealed": [to(&key, &passage.to_string())] });
+        world.post(&token(Role::Gate), PATH, &body).is(200)["results"][0].clone()
+    };
+    assert_eq!(ahead(3)["problem"], "not-now");
+    assert_eq!(ahead(7_200)["problem"], "invalid");
     let many = vec![sealed[6].clone(); 101];
     let refused = world.post(&token(Role::Gate), PATH, &json!({ "sealed": many }));
     assert_eq!(refused.problem(422), "invalid");

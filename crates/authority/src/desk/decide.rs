@@ -72,12 +72,17 @@ impl core::error::Error for DecideError {
     }
 }
 
-/// A code that the applicant chose is kept nowhere in clear. It was checked when the application was lodged. Its pattern
-/// stands in for it: a pattern fits itself.
+/// A secret that the applicant wrote is kept nowhere in clear. It was checked when the application was lodged. Something that fits
+/// stands in for it: a pattern fits itself, and any text is a secret.
 fn with_stand_ins(scheme: &Scheme, mut question: Question) -> Question {
-    for field in scheme.form.iter().filter(|field| field.attempts.is_some()) {
-        if let FormKind::Pattern(pattern) = &field.form {
-            question.form.entry(field.name.clone()).or_insert_with(|| pattern.clone());
+    for field in scheme.form.iter().filter(|field| field.is_secret()) {
+        let stand_in = match &field.form {
+            FormKind::Pattern(pattern) => pattern,
+            _ => "secret",
+        };
+        let members = question.members.iter_mut().map(|member| &mut member.form);
+        for form in [&mut question.form].into_iter().chain(members) {
+            form.entry(field.name.clone()).or_insert_with(|| stand_in.to_owned());
         }
     }
     question
@@ -168,5 +173,33 @@ impl<R: Register> Desk<'_, R> {
         unit.note(by.entry(provider, "application.decided", person, &data)).await?;
         unit.commit().await?;
         Ok(Lodged { decision, outcome: Some(outcome), standing, settlement })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clearance_schemes::judge::code_malformed;
+
+    use super::*;
+    use crate::register::MemberRecord;
+
+    #[test]
+    fn every_secret_that_is_not_kept_has_something_that_fits_in_its_place() {
+        let library = clearance_schemes::shipped();
+        let versions = library.folders.values().flat_map(|folder| folder.versions.values());
+        let mut secrets = 0;
+        for version in versions {
+            let none = BTreeMap::new;
+            let member = MemberRecord { person: None, asked: none(), form: none(), shared: none() };
+            let question = Question { members: vec![member], ..Question::default() };
+            let question = with_stand_ins(&version.scheme, question);
+            for field in version.scheme.form.iter().filter(|field| field.is_secret()) {
+                for form in [&question.form, &question.members[0].form] {
+                    assert_eq!(code_malformed(field, &form[&field.name]), None, "{}", field.name);
+                    secrets += 1;
+                }
+            }
+        }
+        assert!(secrets >= 4, "a password and an enquiry code: {secrets}");
     }
 }

@@ -6,7 +6,7 @@ use clearance_core::crypto::Provider;
 use clearance_schemes::judge::judge;
 use clearance_schemes::library::{Library, Version};
 use clearance_schemes::life::Key;
-use clearance_schemes::model::{Answer, EventKind, FormKind, Scheme, StateMeaning};
+use clearance_schemes::model::{Answer, EventKind, Scheme, StateMeaning};
 use clearance_schemes::outcome::Outcome;
 use clearance_schemes::situation::Decided;
 use clearance_schemes::time::Instant;
@@ -78,11 +78,8 @@ pub(super) fn record(
     question: &Question,
     lodged: Instant,
 ) -> ApplicationRecord {
-    let is_secret = |name: &String| {
-        scheme.form.iter().any(|field| {
-            field.name == *name && (field.form == FormKind::Secret || field.attempts.is_some())
-        })
-    };
+    let is_secret =
+        |name: &String| scheme.form.iter().any(|field| field.name == *name && field.is_secret());
     let mut form = question.form.clone();
     form.retain(|name, _| !is_secret(name));
     let mut members = question.members.clone();

@@ -4,7 +4,7 @@ use core::fmt;
 use std::collections::BTreeMap;
 
 use clearance_core::cose_key;
-use clearance_core::crypto::PublicKey;
+use clearance_core::crypto::{Provider, PublicKey};
 use clearance_schemes::model::EventKind;
 
 use super::error::holds_desk_error;
@@ -25,6 +25,15 @@ pub struct Binding {
     pub key: PublicKey,
     /// A fresh number for the event, where another phone is given up for it.
     pub event: Id,
+}
+
+impl Binding {
+    /// The number that a phone's key has by itself, so that binding it again is the same:
+    /// `SHA-256("clearance holder key 1" || key)`, cut to 16 bytes.
+    #[must_use]
+    pub fn id_of(provider: &Provider, key: &PublicKey) -> Id {
+        Id::of_digest(&provider.sha256(&[b"clearance holder key 1", &cose_key::to_bytes(key)]))
+    }
 }
 
 /// Why no key was bound.

@@ -16,7 +16,7 @@ fn run(bench: &Bench, code: &str) -> u64 {
     let dir = GateDir::open(&bench.dir.join("gate")).unwrap();
     let key = dir.audit_key(Secret32::from([1; 32])).unwrap();
     let log = dir.open_audit(&key, AuditSettings::default(), AT).unwrap();
-    let names = dir.pseudonyms().unwrap();
+    let names = dir.pseudonyms(AT).unwrap();
     let (running, notices) = Running::start(dir, &Start::default(), AT).unwrap();
     for notice in &notices {
         log.note(&Act::from(notice).into(), AT).unwrap();

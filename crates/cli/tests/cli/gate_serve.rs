@@ -36,6 +36,13 @@ struct Running {
     url: String,
 }
 
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 fn now() -> u64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
 }
@@ -193,6 +200,116 @@ fn a_gate_that_serves_says_how_it_is_and_stops_when_it_is_told() {
     assert!(away.code == 1 && away.stderr.contains("cannot be reached"), "{away:?}");
     let log = fs::read_to_string(gate.bench.dir.join("serve.log")).unwrap();
     assert!(!log.contains(&code), "{log}");
+}
+
+#[test]
+fn a_gate_that_listens_everywhere_is_asked_on_this_machine_and_by_a_token_tells_more() {
+    let gate = Gate::new("gate-status", 1);
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let file = gate.bench.dir.join("gate/gate.toml");
+    let here = fs::read_to_string(&file).unwrap();
+    let everywhere = format!("listen = \"0.0.0.0:{free}\"\nplain-http = true");
+    fs::write(&file, here.replace("listen = \"127.0.0.1:0\"", &everywhere)).unwrap();
+    let made = gate.bench.json(&["gate", "token", "add", "monitor", "--role", "lane"]);
+    gate.bench.write("monitor.token", made["token"].as_str().unwrap().as_bytes());
+    gate.bench.write("wrong.token", b"clg_nobody");
+    let mut running = gate.start();
+    gate.check(&format!("http://127.0.0.1:{free}"), "1", "no code").unwrap();
+    let answers = |args: &[&str]| {
+        let status = gate.bench.json(&[&["gate", "status"], args].concat());
+        status["lanes"][0]["last"].as_array().unwrap().len()
+    };
+    assert_eq!((answers(&[]), answers(&["--token", "monitor.token"])), (0, 1));
+    let wrong = gate.bench.run(&["gate", "status", "--token", "wrong.token"]);
+    assert!(wrong.code == 1 && wrong.stderr.contains("--token FILE"), "{wrong:?}");
+    let shown = gate.bench.ok(&["gate", "status"]);
+    assert!(shown.contains("audit        ") && shown.contains("passages     "), "{shown}");
+    // What is served has one process, and its audit verifies while it runs.
+    assert_eq!(gate.bench.run(&["gate", "serve"]).code, 1);
+    let verified = gate.bench.run(&["gate", "audit", "verify"]);
+    assert_eq!(verified.code, 0, "{verified:?}");
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+}
+
+#[test]
+fn the_engine_is_asked_by_a_gate_that_shares_its_ledger_and_by_no_other() {
+    let gate = Gate::new("gate-ledger", 1);
+    let alone = gate.bench.run(&["gate", "ledger", "examine"]);
+    assert!(alone.code == 1 && alone.stderr.contains("its own ledger"), "{alone:?}");
+    let file = gate.bench.dir.join("gate/gate.toml");
+    let text = fs::read_to_string(&file).unwrap().replace("\"durable\"", "\"shared\"");
+    let engine =
+        "[ledger.shared]\nlane = \"a\"\nnodes = [\"http://127.0.0.1:1\"]\nprefix = \"p\"\n";
+    fs::write(&file, text + engine).unwrap();
+    let examined = gate.bench.run(&["gate", "ledger", "examine"]);
+    assert!(examined.code == 4 && examined.stdout.contains("no leader"), "{examined:?}");
+    for command in ["found", "gap"] {
+        let done = gate.bench.run(&["gate", "ledger", command]);
+        assert!(done.code == 1 && done.stderr.contains("start its nodes"), "{done:?}");
+    }
+    // What does not ask the engine judges nobody.
+    let at = now().to_string();
+    let code = gate.bench.code("holder-0", "mo", &at, &[]);
+    let checked = gate.bench.run(&["gate", "check", &code]);
+    assert!(checked.code == 1 && checked.stderr.contains("gate serve"), "{checked:?}");
+    // One that serves does, and goes by the scheme meanwhile.
+    let mut running = gate.start();
+    let shown = gate.bench.run(&["gate", "status", "--url", &running.url]);
+    assert!(shown.code == 3 && shown.stdout.contains("AWAY"), "{shown:?}");
+    let answer = gate.check(&running.url, "1", &code).unwrap();
+    assert_eq!(
+        answer["reason"], "person-pending",
+        "its scheme asks for no shared record: {answer}"
+    );
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+}
+
+#[test]
+fn a_passage_key_is_installed_with_everything_else_or_not_at_all() {
+    let gate = Gate::new("gate-passage-key", 1);
+    let bench = &gate.bench;
+    bench.ok(&["authority", "keys", "passages"]);
+    let _ = fs::remove_file(bench.dir.join("gate/passages.pub")); // 'gate init' may have taken it
+    let update = |trust: &str, key: &str| {
+        bench.run(&["gate", "update", "--trust", trust, "--passage-key", key])
+    };
+    let (good, list) = ("authority/passages.pub", "authority/trust-list.cbor");
+    bench.write("nonsense", b"nonsense");
+    assert_eq!(update("nonsense", good).code, 1);
+    assert!(!bench.dir.join("gate/passages.pub").exists(), "nothing was installed");
+    let wrong = update(list, "authority/root.pub");
+    assert!(wrong.code == 1 && wrong.stderr.contains("authority/root.pub"), "{wrong:?}");
+    assert!(!wrong.stderr.contains("gate/passages.pub"), "{wrong:?}");
+    assert!(update(list, good).code != 1);
+    assert!(bench.dir.join("gate/passages.pub").exists());
+}
+
+#[test]
+fn a_device_that_is_away_is_shown_and_makes_the_status_no_good_one() {
+    let gate = Gate::new("gate-devices", 1);
+    let file = gate.bench.dir.join("gate/gate.toml");
+    let more =
+        "[[input]]\nlane = \"2\"\n[input.from.folder]\npath = \"pictures\"\n[person.simulated]\n";
+    fs::write(&file, fs::read_to_string(&file).unwrap() + more).unwrap();
+    let checked = gate.bench.run(&["gate", "config", "check"]);
+    assert!(checked.code == 0 && checked.stdout.contains("compares NOBODY"), "{checked:?}");
+    let running = gate.start();
+    let asked = ["gate", "status", "--url", &running.url];
+    let shown = || gate.bench.run(&asked);
+    let is_down = |text: &str| text.contains("lane 2: folder") && text.contains("pictures, down");
+    let until = Instant::now() + Duration::from_secs(20);
+    while !is_down(&shown().stdout) {
+        assert!(Instant::now() < until, "{:?}", shown());
+    }
+    assert_eq!(shown().code, 3);
+    fs::create_dir(gate.bench.dir.join("gate/pictures")).unwrap();
+    while shown().code != 0 {
+        assert!(Instant::now() < until, "{:?}", shown());
+    }
+    let second = gate.bench.run(&["gate", "serve", "--listen", "127.0.0.1:0"]);
+    assert!(second.code == 1 && second.stderr.contains("stop that one first"), "{second:?}");
 }
 
 #[test]

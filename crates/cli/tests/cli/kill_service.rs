@@ -25,13 +25,10 @@ use clearance_revocation::StatusAnswer;
 use clearance_revocation::store::{DirSource, StatusStore};
 use serde_json::{Value, json};
 
+use crate::http;
 use crate::kill::Dice;
 use crate::kill_register::postgres;
 use crate::run::Bench;
-
-#[allow(dead_code)] // a client for other tests as well
-#[path = "../../../authority-server/tests/world/http.rs"]
-mod http;
 
 const CARD: &str = "mo-permanent-card";
 /// Counters at work at once.

@@ -4,14 +4,22 @@
 
 mod audit;
 mod demo;
+#[cfg(unix)]
+mod demo_serve;
 mod files_md;
 mod gate;
+#[cfg(unix)]
+mod gate_records;
 #[cfg(unix)]
 mod gate_serve;
 mod gate_trouble;
 #[cfg(unix)]
 mod guide;
 mod help;
+#[cfg(unix)]
+#[allow(dead_code)] // a client for other tests as well
+#[path = "../../../authority-server/tests/world/http.rs"]
+mod http;
 mod journey;
 #[cfg(unix)]
 mod kill;

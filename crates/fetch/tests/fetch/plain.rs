@@ -115,6 +115,28 @@ fn a_server_that_trickles_costs_the_time_limit_and_no_more() {
 }
 
 #[test]
+fn a_second_try_is_within_the_same_time_limit() {
+    use std::io::Read as _;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let mut kept = Vec::new();
+        for (turn, mut stream) in listener.incoming().flatten().enumerate() {
+            let _ = stream.read(&mut [0; 4_096]);
+            if turn == 0 {
+                std::thread::sleep(Duration::from_millis(700)); // and hangs up
+            } else {
+                kept.push(stream); // says nothing
+            }
+        }
+    });
+    let began = Instant::now();
+    assert!(client_of(Duration::from_secs(1), 10).get(&url, None).is_err());
+    let took = began.elapsed();
+    assert!(took > Duration::from_millis(650) && took < Duration::from_millis(1_400), "{took:?}");
+}
+
+#[test]
 fn half_an_answer_is_none() {
     for half in [
         "",

@@ -156,10 +156,11 @@ impl Lane {
     fn run(&self) {
         while let Some(frame) = self.next() {
             let work = Work::new(self, frame.until);
-            self.turns.take(work.right());
             // What panics is a picture's fault, and must not take the lane with it.
             let read = catch_unwind(AssertUnwindSafe(|| work.read(&frame.picture)));
-            self.turns.leave();
+            if work.has_turn.get() {
+                self.turns.leave();
+            }
             let result = read.unwrap_or(Err(NotRead::Failed));
             work.end(result.as_ref().ok().map(|sighting| sighting.steps));
             let _ = catch_unwind(AssertUnwindSafe(|| (frame.answer)(result)));
@@ -198,12 +199,20 @@ struct Work<'a> {
     /// Worked on this picture, in steps.
     worked: Cell<u64>,
     is_later: Cell<bool>,
+    has_turn: Cell<bool>,
 }
 
 impl<'a> Work<'a> {
     fn new(lane: &'a Lane, until: Instant) -> Self {
         let before = lane.state().load.at(Instant::now());
-        Self { lane, until, before, worked: Cell::new(0), is_later: Cell::new(false) }
+        let (is_later, has_turn) = (Cell::new(false), Cell::new(false));
+        Self { lane, until, before, worked: Cell::new(0), is_later, has_turn }
+    }
+
+    /// Notes whether a turn came in time.
+    fn on_turn(&self, has_turn: bool) -> Result<(), NotRead> {
+        self.has_turn.set(has_turn);
+        if has_turn { Ok(()) } else { Err(NotRead::TooLate) }
     }
 
     fn right(&self) -> Right {
@@ -211,6 +220,7 @@ impl<'a> Work<'a> {
     }
 
     fn read(&self, picture: &Picture) -> Result<Sighting, NotRead> {
+        self.on_turn(self.lane.turns.take(self.right(), self.until))?;
         self.may_go_on()?;
         let ended_by = Cell::new(None);
         let keep_going = || self.may_go_on().map_err(|why| ended_by.set(Some(why))).is_ok();
@@ -239,8 +249,7 @@ impl<'a> Work<'a> {
                 self.step_back()?;
             }
         }
-        self.lane.turns.pass(self.right());
-        Ok(())
+        self.on_turn(self.lane.turns.pass(self.right(), self.until))
     }
 
     /// Leaves the first look to the next picture: goes on in the background, unless another one is there.

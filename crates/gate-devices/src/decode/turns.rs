@@ -2,6 +2,7 @@
 
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 /// Steps of the reader that a picture with a code takes, until one was seen. A step is of a microsecond or less, and a
 /// busy machine takes no more of them.
@@ -49,20 +50,30 @@ impl Turns {
         Self { state, given: Condvar::new(), usual }
     }
 
-    /// Waits for a turn.
-    pub(super) fn take(&self, right: Right) {
+    /// Waits for a turn until then; whether it came.
+    #[must_use]
+    pub(super) fn take(&self, right: Right, until: Instant) -> bool {
         let mut state = self.state();
         let number = state.next;
         state.next += 1;
         state.waiting.push((number, right));
-        while state.free == 0 || state.best().is_some_and(|(best, _)| best != number) {
-            state = self.given.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        state.free -= 1;
+        let is_mine = loop {
+            if state.free > 0 && state.best().is_some_and(|(best, _)| best == number) {
+                break true;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break false;
+            }
+            let waited = self.given.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        };
+        state.free -= usize::from(is_mine);
         state.waiting.retain(|(waiting, _)| *waiting != number);
         if state.free > 0 {
-            self.given.notify_all();
+            self.given.notify_all(); // whoever is the best now may not know it
         }
+        is_mine
     }
 
     /// Gives a turn back.
@@ -71,18 +82,20 @@ impl Turns {
         self.given.notify_all();
     }
 
-    /// Gives the turn to whoever waits with a clearly better right, and waits for the next one. The difference has to be
-    /// worth it: two good pictures do not hand one turn to and fro.
-    pub(super) fn pass(&self, right: Right) {
+    /// Gives the turn to whoever waits with a clearly better right, and waits for the next one until then; whether there is
+    /// one. The difference has to be worth it: two good pictures do not hand one turn to and fro.
+    #[must_use]
+    pub(super) fn pass(&self, right: Right, until: Instant) -> bool {
         let margin = 2 * self.usual();
         let is_better = |other: Right| {
             !other.is_later & right.is_later
                 || other.is_later == right.is_later && other.worked + margin < right.worked
         };
-        if self.state().best().is_some_and(|(_, best)| is_better(best)) {
-            self.leave();
-            self.take(right);
+        if !self.state().best().is_some_and(|(_, best)| is_better(best)) {
+            return true;
         }
+        self.leave();
+        self.take(right, until)
     }
 
     /// About the steps that a picture with a code takes.
@@ -106,8 +119,13 @@ mod tests {
     use std::sync::Arc;
     use std::sync::mpsc::channel;
     use std::thread;
+    use std::time::Duration;
 
     use super::*;
+
+    fn in_a_minute() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
 
     fn right(is_later: bool, thousands: u64) -> Right {
         Right { is_later, worked: 1_000 * thousands }
@@ -116,13 +134,13 @@ mod tests {
     #[test]
     fn the_best_right_goes_first_whoever_came_first() {
         let turns = Arc::new(Turns::new(1));
-        turns.take(right(false, 0));
+        assert!(turns.take(right(false, 0), in_a_minute()));
         let (done, order) = channel();
         let come = |right: Right| {
             let (there, done) = (turns.clone(), done.clone());
             let before = turns.state().waiting.len();
             let thread = thread::spawn(move || {
-                there.take(right);
+                assert!(there.take(right, in_a_minute()));
                 done.send(right).unwrap();
                 there.leave();
             });
@@ -142,21 +160,33 @@ mod tests {
     #[test]
     fn a_worker_lets_go_only_for_a_clearly_better_right() {
         let turns = Arc::new(Turns::new(1));
-        turns.take(right(false, 0));
-        turns.pass(right(true, 900)); // nobody waits
+        assert!(turns.take(right(false, 0), in_a_minute()));
+        assert!(turns.pass(right(true, 900), in_a_minute())); // nobody waits
         let there = turns.clone();
         let thread = thread::spawn(move || {
-            there.take(right(false, 10));
+            assert!(there.take(right(false, 10), in_a_minute()));
             there.leave();
         });
         while turns.state().waiting.is_empty() {
             thread::yield_now();
         }
-        turns.pass(right(false, 15)); // as good as the other
+        assert!(turns.pass(right(false, 15), in_a_minute())); // as good as the other
         assert_eq!(turns.state().waiting.len(), 1);
-        turns.pass(right(false, 900));
+        assert!(turns.pass(right(false, 900), in_a_minute()));
         assert!(turns.state().waiting.is_empty(), "the other had its turn");
         thread.join().unwrap();
+    }
+
+    #[test]
+    fn whoever_waits_too_long_goes_without_a_turn_and_takes_none_along() {
+        let turns = Turns::new(1);
+        assert!(turns.take(right(false, 0), in_a_minute()));
+        let soon = Instant::now() + Duration::from_millis(30);
+        assert!(!turns.take(right(false, 0), soon));
+        assert!(Instant::now() >= soon && turns.state().waiting.is_empty());
+        turns.leave();
+        assert_eq!(turns.state().free, 1);
+        assert!(turns.take(right(true, 900), soon), "nobody has to wait for what is free");
     }
 
     #[test]

@@ -252,19 +252,26 @@ impl Door {
         self.passages.shut(&mut |event| (self.tell)(event));
     }
 
-    /// Makes sure of a connection. On a new one the relay is switched off first.
+    /// Makes sure of a connection. On a new one the relay is switched off first: one on which it does not go off is none.
     fn reach(&mut self, until: Instant) -> Result<(), AskError> {
         if self.link.is_none() {
             let (address, unit) = (self.settings.address, self.settings.unit);
             self.link = Some(Connection::open(address, unit, until)?);
-            self.switch_off(until)?;
-            self.wait = TRY_AGAIN.0;
-            self.set(DoorState::Shut);
-            if std::mem::take(&mut self.is_lost_told) {
-                (self.tell)(DoorEvent::Back);
+            if let Err(error) = self.switch_off(until) {
+                self.link = None;
+                return Err(error);
             }
+            self.set(DoorState::Shut);
         }
         Ok(())
+    }
+
+    /// Everything that is asked of the box at each look was answered.
+    fn is_there(&mut self) {
+        self.wait = TRY_AGAIN.0;
+        if std::mem::take(&mut self.is_lost_told) {
+            (self.tell)(DoorEvent::Back);
+        }
     }
 
     fn switch_on(&mut self, until: Instant) -> Result<(), AskError> {
@@ -333,6 +340,7 @@ impl Door {
             let reads = input == Response::Bit(true);
             self.passages.contact(reads, Instant::now(), &mut |event| (self.tell)(event));
         }
+        self.is_there();
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use std::io;
+use std::path::Path;
 
 use clearance_core::ids::Name;
 use serde::Deserialize;
@@ -67,6 +68,16 @@ impl DoorSettings {
 }
 
 impl Checked<DoorSettings> {
+    /// Takes paths that are not absolute from `dir`.
+    #[must_use]
+    pub fn in_dir(self, dir: &Path) -> Self {
+        self.with(|this| {
+            if let DoorKind::Webhook(webhook) = &mut this.by {
+                webhook.to.in_dir(dir);
+            }
+        })
+    }
+
     /// The lane that it belongs to.
     pub fn lane_name(&self) -> Name {
         self.lane.parse().expect("checked() has parsed it")

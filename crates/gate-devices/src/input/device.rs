@@ -30,10 +30,7 @@ pub(super) fn read(
     while !stop.is_now() {
         let ended = open(path).and_then(|device| {
             listener.opened(&device)?;
-            if std::mem::take(&mut is_told) {
-                tell(InputEvent::Back);
-            }
-            listen(device, listener, stop, tell)
+            listen(device, listener, &mut is_told, stop, tell)
         });
         listener.lost();
         let error = match ended {

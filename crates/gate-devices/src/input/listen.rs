@@ -1,7 +1,9 @@
 //! The bytes of a source, as they come.
 
+use core::time::Duration;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
+use std::time::Instant;
 
 use super::InputEvent;
 use super::stream::TextStream;
@@ -36,22 +38,36 @@ impl Listener for TextStream {
     }
 }
 
-/// Reads `source` to its end, or until nobody listens any more.
+/// A source that was away is back when it has given something, or stayed for this long.
+const STEADY: Duration = Duration::from_millis(250);
+
+/// Reads `source` to its end, or until nobody listens any more. `was_away` is told as over once the source stays.
 pub(super) fn listen(
     mut source: File,
     listener: &mut impl Listener,
+    was_away: &mut bool,
     stop: &Stop,
     tell: &Tell<InputEvent>,
 ) -> io::Result<()> {
+    let began = Instant::now();
     let mut bytes = [0; 4096];
     while !stop.is_now() {
+        if *was_away && began.elapsed() >= STEADY {
+            *was_away = false;
+            tell(InputEvent::Back);
+        }
         if !is_readable(&source, listener.stream().patience().unwrap_or(TICK))? {
             listener.stream().quiet(tell);
             continue;
         }
         match source.read(&mut bytes) {
             Ok(0) => return Ok(()),
-            Ok(read) => listener.took(&bytes[..read], tell),
+            Ok(read) => {
+                if std::mem::take(was_away) {
+                    tell(InputEvent::Back);
+                }
+                listener.took(&bytes[..read], tell);
+            }
             Err(error) if is_passing(&error) => {}
             Err(error) => return Err(error),
         }

@@ -1,6 +1,6 @@
 //! What a lane says about its sources.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clearance_core::ids::Name;
 use serde::Deserialize;
@@ -105,32 +105,60 @@ impl InputSettings {
     pub fn checked(self) -> Result<Checked<Self>, Vec<SettingsError>> {
         let mut check = Check::default();
         check.name("lane", &self.lane);
-        let path = match &self.from {
+        match &self.from {
             InputKind::Folder(folder) => {
                 check.within("every-ms", folder.every_ms, 20..=10_000);
                 check.within("settle-ms", folder.settle_ms, 0..=60_000);
-                Some(&folder.path)
             }
             InputKind::Serial(serial) => {
                 check.within("baud", serial.baud, 300..=4_000_000);
                 check.within("silence-ms", serial.silence_ms, 20..=5_000);
-                Some(&serial.path)
             }
             InputKind::Stdin(stdin) => {
                 check.within("silence-ms", stdin.silence_ms, 20..=5_000);
-                None
             }
             InputKind::Wedge(wedge) => {
                 check.within("silence-ms", wedge.silence_ms, 20..=5_000);
-                Some(&wedge.path)
             }
-        };
+        }
+        let path = self.from.path();
         check.filled("path", path.is_some_and(|path| path.as_os_str().is_empty()));
         check.done(self)
     }
 }
 
+impl InputKind {
+    /// The device or folder; none for standard input.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(folder) => Some(&folder.path),
+            Self::Serial(serial) => Some(&serial.path),
+            Self::Stdin(_) => None,
+            Self::Wedge(wedge) => Some(&wedge.path),
+        }
+    }
+
+    fn path_mut(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            Self::Folder(folder) => Some(&mut folder.path),
+            Self::Serial(serial) => Some(&mut serial.path),
+            Self::Stdin(_) => None,
+            Self::Wedge(wedge) => Some(&mut wedge.path),
+        }
+    }
+}
+
 impl Checked<InputSettings> {
+    /// Takes paths that are not absolute from `dir`.
+    #[must_use]
+    pub fn in_dir(self, dir: &Path) -> Self {
+        self.with(|this| {
+            if let Some(path) = this.from.path_mut() {
+                *path = dir.join(&*path);
+            }
+        })
+    }
+
     /// The lane that it belongs to.
     pub fn lane_name(&self) -> Name {
         self.lane.parse().expect("checked() has parsed it")

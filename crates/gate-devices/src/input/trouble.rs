@@ -46,7 +46,11 @@ impl fmt::Display for InputTrouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Gone { path, cause } => {
-                write!(f, "{}: {cause}; look at the cable and at who may read it", path.display())
+                write!(
+                    f,
+                    "{}: {cause}; look whether it is there (cable, folder) and who may read it",
+                    path.display()
+                )
             }
             Self::KeysLost { path } => {
                 write!(f, "{}: this computer is too slow for the scanner", path.display())

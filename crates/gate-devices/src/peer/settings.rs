@@ -40,6 +40,14 @@ pub enum PeerError {
 }
 
 impl PeerSettings {
+    /// Takes paths from `dir`.
+    pub(crate) fn in_dir(&mut self, dir: &Path) {
+        self.secret_file = dir.join(&self.secret_file);
+        if let Some(roots) = &mut self.roots_file {
+            *roots = dir.join(&*roots);
+        }
+    }
+
     pub(crate) fn check(&self, check: &mut Check) {
         let is_http = self.url.starts_with("https://") || self.url.starts_with("http://");
         check.address("url", (!is_http).then_some("has to begin with https:// or http://"));

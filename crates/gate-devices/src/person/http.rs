@@ -1,7 +1,8 @@
 //! A device behind HTTP.
 
 use core::time::Duration;
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clearance_core::ids::Name;
@@ -28,6 +29,12 @@ pub struct HttpPersonSettings {
 }
 
 impl HttpPersonSettings {
+    /// Takes paths from `dir`.
+    pub(super) fn in_dir(&mut self, dir: &Path) {
+        self.device.in_dir(dir);
+        self.enrolment_secret_file = dir.join(&self.enrolment_secret_file);
+    }
+
     /// Looks at each value.
     ///
     /// # Errors
@@ -62,12 +69,14 @@ struct Question<'a> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Answer<'a> {
-    check: &'a str,
+    #[serde(borrow)]
+    check: Cow<'a, str>,
     result: Word,
     /// Why it cannot tell.
-    #[serde(default)]
-    why: &'a str,
-    signature: &'a str,
+    #[serde(borrow, default)]
+    why: Cow<'a, str>,
+    #[serde(borrow)]
+    signature: Cow<'a, str>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -132,11 +141,11 @@ impl HttpPerson {
             return Err(wrong("it is to another question"));
         }
         // answer = "answer." || check || "." || result || "." || why
-        let parts = ["answer.", check, ".", result.as_str(), ".", why].map(str::as_bytes);
-        if !self.caller.secret().signs(&parts, signature) {
+        let parts = ["answer.", check, ".", result.as_str(), ".", &why].map(str::as_bytes);
+        if !self.caller.secret().signs(&parts, &signature) {
             return Err(wrong("its signature is wrong; compare the secrets"));
         }
-        let doubt = Doubt::new(why).ok_or_else(|| wrong("'why' is more than one word"))?;
+        let doubt = Doubt::new(&why).ok_or_else(|| wrong("'why' is more than one word"))?;
         match (result, why.is_empty()) {
             (Word::Differs, true) => Ok(Comparison::Differs),
             (Word::Matches, true) => Ok(Comparison::Matches),

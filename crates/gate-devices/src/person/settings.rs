@@ -1,5 +1,7 @@
 //! `[person]` of gate.toml.
 
+use std::path::Path;
+
 use serde::Deserialize;
 
 use super::{HttpPerson, HttpPersonSettings, PersonCheck, SimulatedPerson, SimulatedSettings};
@@ -18,6 +20,14 @@ pub enum PersonSettings {
 }
 
 impl PersonSettings {
+    /// The longest time that the device may take, in milliseconds.
+    pub const fn longest_ms(&self) -> u32 {
+        match self {
+            Self::Http(http) => http.limit_ms,
+            Self::Simulated(simulated) => simulated.delay_ms,
+        }
+    }
+
     /// Looks at each value.
     ///
     /// # Errors
@@ -33,6 +43,16 @@ impl PersonSettings {
 }
 
 impl Checked<PersonSettings> {
+    /// Takes paths that are not absolute from `dir`.
+    #[must_use]
+    pub fn in_dir(self, dir: &Path) -> Self {
+        self.with(|this| {
+            if let PersonSettings::Http(http) = this {
+                http.in_dir(dir);
+            }
+        })
+    }
+
     /// The device.
     ///
     /// # Errors

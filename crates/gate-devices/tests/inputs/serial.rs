@@ -1,40 +1,21 @@
 //! A scanner on a serial line; the line is a PTY.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::Write as _;
-use std::os::unix::ffi::OsStrExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
 use clearance_gate_devices::input::{Advice, InputEvent, InputTrouble};
 use clearance_reader::Repair;
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{LocalModes, tcgetattr};
+use rustix::termios::tcgetattr;
 
 use crate::bench::{Lane, Temp};
+use crate::line::{pty, until_raw};
 use crate::pictures::{code, noise};
-
-/// The scanner's end of a line, and the name of the other end.
-pub(crate) fn pty() -> (File, PathBuf) {
-    let scanner = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    grantpt(&scanner).unwrap();
-    unlockpt(&scanner).unwrap();
-    let name = ptsname(&scanner, Vec::new()).unwrap();
-    let name = Path::new(std::ffi::OsStr::from_bytes(name.as_bytes())).to_owned();
-    (File::from(scanner), name)
-}
 
 fn lane(path: &Path) -> Lane {
     Lane::new(&format!("[from.serial]\npath = {path:?}\nbaud = 115200\nsilence-ms = 400"))
-}
-
-/// Waits until the line is read: what is sent before is flushed.
-pub(crate) fn until_raw(scanner: &File) {
-    while tcgetattr(scanner).unwrap().local_modes.contains(LocalModes::ICANON) {
-        sleep(Duration::from_millis(2));
-    }
-    sleep(Duration::from_millis(20));
 }
 
 #[test]

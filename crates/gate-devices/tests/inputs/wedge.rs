@@ -8,8 +8,8 @@ use clearance_gate_devices::input::{InputEvent, InputTrouble};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use crate::bench::Lane;
+use crate::line::pty;
 use crate::pictures::code;
-use crate::serial::pty;
 
 /// A keyboard's end, what keeps the line as it is, and the lane that reads it.
 fn keyboard() -> (File, File, Lane) {

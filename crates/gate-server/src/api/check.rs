@@ -85,7 +85,7 @@ impl Drop for Waiting {
     }
 }
 
-/// A place, when it is free within the deadline.
+/// A lane's turn, when it comes within the deadline.
 async fn place(of: &Arc<Semaphore>, deadline: Duration) -> Result<OwnedSemaphorePermit, Problem> {
     let place = timeout(deadline, Arc::clone(of).acquire_owned()).await;
     place.ok().and_then(Result::ok).ok_or_else(|| {
@@ -104,17 +104,20 @@ pub(crate) async fn work(
     let lane = lane.ok_or_else(|| Problem::not_found().of("name a lane of this gate: ?lane=…"))?;
     let settings = &web.runtime.settings.lane;
     let deadline = Duration::from_millis(settings.deadline.into());
-    let turn = place(&lane.turn, deadline).await?;
-    let decoder = match presented {
-        Presented::Picture(_) => Some(place(&web.decoders, deadline).await?),
-        Presented::Text(_) => None,
+    let text = match presented {
+        Presented::Text(text) => text,
+        Presented::Picture(bytes) => match web.runtime.text_of_soon(lane, bytes).await {
+            Ok(text) => text,
+            Err(why) => return Ok(Arc::new(web.runtime.unread(lane, &why))),
+        },
     };
+    let turn = place(&lane.turn, deadline).await?;
     let ticket = Waiting(Arc::new(Ticket::default()));
     let (runtime, its, name) = (Arc::clone(&web.runtime), Arc::clone(&ticket.0), lane.name.clone());
     let crossing = ask.persons.map_or_else(Crossing::default, Crossing::of);
     let mut working = tokio::task::spawn_blocking(move || {
-        let _until_done = (turn, decoder);
-        runtime.present(Some(&name), presented, crossing, &its)
+        let _until_done = turn;
+        runtime.present(Some(&name), Presented::Text(text), crossing, &its)
     });
     let done = match timeout(deadline, &mut working).await {
         Ok(done) => done,

@@ -7,6 +7,7 @@ mod decisions;
 mod guard;
 mod officer;
 mod operations;
+mod slip;
 mod status;
 
 use std::sync::Arc;
@@ -14,7 +15,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use clearance_web::{About, Problem};
-use tokio::sync::Semaphore;
 use utoipa::openapi::OpenApi;
 
 pub(crate) use check::{Ask, work};
@@ -29,8 +29,6 @@ use crate::tokens::Role;
 #[derive(Clone)]
 pub(crate) struct Web {
     pub(crate) runtime: Arc<Runtime>,
-    /// Pictures that are read at once.
-    pub(crate) decoders: Arc<Semaphore>,
 }
 
 /// What blocks is done in a worker: disks, doors.
@@ -62,6 +60,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         decisions::endpoints(),
         status::endpoints(),
         operations::endpoints(),
+        slip::endpoints(),
         page::endpoints(),
     ]
     .into_iter()

@@ -135,7 +135,7 @@ pub(crate) async fn act<T: Send + 'static>(
 ) -> Result<T, Problem> {
     in_worker(web, work).await?.map_err(|error| match error {
         ActError::Second => Problem::second_person().of(error),
-        ActError::Door => Problem::unavailable().of(error),
+        ActError::Door | ActError::Unrecorded => Problem::unavailable().of(error),
         ActError::GoneOn => Problem::not_now().of(error),
     })
 }

@@ -48,5 +48,5 @@ async fn ready(State(web): State<Web>) -> Result<axum::Json<Health>, Problem> {
 
 async fn metrics(State(web): State<Web>, request: Request) -> Result<Response, Problem> {
     is_known(request.extensions())?;
-    Ok(clearance_web::prometheus(web.runtime.metrics.text()))
+    Ok(clearance_web::prometheus(web.runtime.metrics.text(&web.runtime.devices.views())))
 }

@@ -4,7 +4,7 @@ use clearance_core::language::Texts;
 use clearance_core::time::Timestamp;
 use clearance_gate::{Pseudonym, Wait};
 use clearance_reader::{Doubt, Repair};
-use clearance_verifier::{Decision, Language, Message, Reason};
+use clearance_verifier::{Class, Decision, Language, Message, Reason};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -36,7 +36,8 @@ pub struct Answer {
     pub details: Value,
     /// The credential's name in this gate's records of the day.
     pub pseudonym: Option<String>,
-    /// `opened`, `failed`, `late` (too late: it stayed shut) or `shut`; `told` where this gate has no door of its own,
+    /// `opened`, `failed`, `late` (too late: it stayed shut), `unrecorded` (the admission could not be written down: it stayed shut)
+    /// or `shut`; `told` where this gate has no door of its own,
     /// and whoever hears this event opens.
     pub door: &'static str,
     /// Whether a good code waits for the person to be compared.
@@ -65,6 +66,13 @@ pub struct InLanguages {
     pub pt: &'static str,
 }
 
+/// What the officer is told where nothing can be written down.
+const UNRECORDED: Texts = Texts {
+    en: "This gate cannot write down what it does, and judges no code. Use another gate, and tell the operator.",
+    zh: "此閘口無法記錄其操作，因此不檢查任何碼。請使用另一閘口，並通知營運人員。",
+    pt: "Este portão não consegue registar o que faz e não verifica códigos. Use outro portão e avise o operador.",
+};
+
 /// What the text said of the scanner that sent it.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct Scanner {
@@ -86,6 +94,7 @@ pub(crate) enum DoorState {
     Opened,
     Shut,
     Told,
+    Unrecorded,
 }
 
 impl DoorState {
@@ -96,6 +105,7 @@ impl DoorState {
             Self::Opened => "opened",
             Self::Shut => "shut",
             Self::Told => "told",
+            Self::Unrecorded => "unrecorded",
         }
     }
 }
@@ -166,6 +176,16 @@ impl Answer {
         this.message = Wait::CODE;
         this.traveller = Wait::TEXTS.into();
         this.reason = Some(Wait::CODE);
+        this
+    }
+
+    /// What happens cannot be written down; nothing was judged.
+    pub(crate) fn unrecorded(id: String, lane: &str, now: Timestamp, why: &str) -> Self {
+        let mut this = Self::new(id, lane, now, "refer", Message::UseAnotherGate);
+        this.reason = Some("audit-unavailable");
+        this.class = Some(Class::Operator.code());
+        this.officer = Some(UNRECORDED.into());
+        this.details = serde_json::json!({ "cause": why });
         this
     }
 

@@ -8,29 +8,33 @@
 //! What a lane is wired to stands behind the traits of [`seams`](crate::seams).
 
 mod answer;
-mod decode;
 mod glance;
 mod officer;
+mod picture;
 mod present;
 pub mod seams;
 mod ticket;
+mod turn;
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clearance_core::time::Timestamp;
 use clearance_gate::{Lane, Occupancy, Passage};
+use clearance_gate_devices::decode::Frames;
 use clearance_verifier::Referral;
 use tokio::sync::Semaphore;
 
 pub(crate) use answer::DoorState;
 pub use answer::{Answer, InLanguages, Scanner};
-pub(crate) use decode::decode;
 pub(crate) use glance::{Glance, SentTo, Working};
 pub(crate) use officer::OVERRIDE_LIFE;
 pub use officer::{ActError, Overriding};
+pub(crate) use picture::decoder;
 pub use present::{Presented, UnknownLane};
 pub use ticket::Ticket;
+pub(crate) use turn::turn;
 
 /// Decisions of a lane that its page shows.
 const HISTORY: usize = 20;
@@ -43,6 +47,8 @@ pub(crate) struct OneLane {
     pub(crate) name: String,
     /// One code at a time: who has it may work.
     pub(crate) turn: Arc<Semaphore>,
+    /// Reads its pictures.
+    pub(crate) frames: Frames,
     state: Mutex<LaneState>,
     /// What is seen of it while it works.
     glance: Mutex<Glance>,
@@ -57,6 +63,8 @@ pub(crate) struct LaneState {
     pub(crate) passage: Option<(String, Passage)>,
     /// A good code that waits for the person.
     pub(crate) pending: Option<Pending>,
+    /// What the operator was told of the device that compares persons, until it is sure again.
+    pub(crate) unsure: Option<String>,
     /// The last answer that an officer may still override.
     pub(crate) open_to_officer: Option<Arc<Answer>>,
     /// The newest first.
@@ -69,21 +77,27 @@ pub(crate) struct Pending {
 }
 
 impl Lanes {
-    pub(crate) fn new(names: &[String], passage: u32) -> Self {
-        let lane = |name: &String| OneLane {
-            name: name.clone(),
-            turn: Arc::new(Semaphore::new(1)),
-            state: Mutex::new(LaneState {
-                shown: Lane::default(),
-                occupancy: Occupancy::new(passage.into()),
-                passage: None,
-                pending: None,
-                open_to_officer: None,
-                history: VecDeque::with_capacity(HISTORY),
-            }),
-            glance: Mutex::new(Glance::new(passage.into())),
+    /// The system has no thread left for a lane's pictures: an error.
+    pub(crate) fn new(settings: &crate::settings::Lane) -> io::Result<Self> {
+        let decoder = decoder(settings);
+        let lane = |name: &String| {
+            Ok(OneLane {
+                name: name.clone(),
+                turn: Arc::new(Semaphore::new(1)),
+                frames: decoder.lane()?,
+                state: Mutex::new(LaneState {
+                    shown: Lane::default(),
+                    occupancy: Occupancy::new(settings.passage.into()),
+                    passage: None,
+                    pending: None,
+                    unsure: None,
+                    open_to_officer: None,
+                    history: VecDeque::with_capacity(HISTORY),
+                }),
+                glance: Mutex::new(Glance::new(settings.passage.into())),
+            })
         };
-        Self(names.iter().map(lane).collect())
+        settings.names.iter().map(lane).collect::<io::Result<_>>().map(Self)
     }
 
     /// The lane of a name; where nothing is said, the only one.

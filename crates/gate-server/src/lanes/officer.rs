@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clearance_verifier::PersonMatch;
 
-use super::seams::Act;
+use super::seams::{Act, Compared};
 use super::{Answer, DoorState, OneLane, SentTo, Ticket};
 use crate::Runtime;
 
@@ -35,6 +35,8 @@ pub enum ActError {
     Door,
     /// A second officer has to agree.
     Second,
+    /// It cannot be written down.
+    Unrecorded,
 }
 
 impl fmt::Display for ActError {
@@ -45,6 +47,9 @@ impl fmt::Display for ActError {
                 "the door did not open; see the notices, and let the traveller through by hand"
             }
             Self::Second => "a second officer has to agree; give their token",
+            Self::Unrecorded => {
+                "this gate can write nothing down, and opens for nobody; let the traveller through by hand, and note it elsewhere"
+            }
         })
     }
 }
@@ -63,7 +68,13 @@ impl Runtime {
         let lane = self.lanes.all().iter().find(waits).ok_or(ActError::GoneOn)?;
         let mut state = lane.state();
         let pending = state.pending.take().filter(|it| it.id == check).ok_or(ActError::GoneOn)?;
+        let compared = match found {
+            PersonMatch::Differs => Compared::Differs,
+            PersonMatch::Matches => Compared::Matches,
+        };
         let decision = pending.referral.confirm_person(found, now);
+        let (check, subject) = (&pending.id[..], decision.details().subject);
+        self.record(&Act::Person { lane: &lane.name, check, subject, compared: &compared });
         let answer = self.answered(lane, pending.id, &decision, now);
         let answer = self.conclude(lane, &mut state, decision, answer, &Ticket::default());
         self.metrics.judged(&answer, core::time::Duration::ZERO);
@@ -89,7 +100,11 @@ impl Runtime {
         let mut state = lane.state();
         let before = state.open_to_officer.take().filter(is_it).ok_or(ActError::GoneOn)?;
         let Overriding { check, by, second, reason } = *act;
-        self.seams.record(&Act::Overridden { lane: &lane.name, check, by, second, reason });
+        self.record(&Act::Overridden { lane: &lane.name, check, by, second, reason });
+        if self.may_open().is_err() {
+            state.open_to_officer = Some(before);
+            return Err(ActError::Unrecorded);
+        }
         state.pending = None;
         state.occupy(check, now);
         let door = self.open(lane, &before);
@@ -131,11 +146,30 @@ impl Runtime {
     pub fn passed(&self, check: &str) -> Result<(), ActError> {
         let is_it = |lane: &&OneLane| lane.state().passage.as_ref().is_some_and(|it| it.0 == check);
         let lane = self.lanes.all().iter().find(is_it).ok_or(ActError::GoneOn)?;
-        let mut state = lane.state();
-        let (id, passage) = state.passage.take().ok_or(ActError::GoneOn)?;
-        state.occupancy.passed(passage);
-        self.seams.record(&Act::Passed { lane: &lane.name, check: &id });
-        self.hub.tell("passed", &serde_json::json!({ "lane": lane.name, "check": id }));
+        self.passed_in(&lane.name, check)
+    }
+
+    /// The same, by the lane's own contact, which no other lane holds up.
+    pub(crate) fn passed_in(&self, lane: &str, check: &str) -> Result<(), ActError> {
+        let lane = self.ends(lane, check)?;
+        self.record(&Act::Passed { lane, check });
+        self.hub.tell("passed", &serde_json::json!({ "lane": lane, "check": check }));
         Ok(())
+    }
+
+    /// The contact says that nobody went through, and that the door is shut again.
+    pub(crate) fn not_passed(&self, lane: &str, check: &str) {
+        if let Ok(lane) = self.ends(lane, check) {
+            self.hub.tell("not-passed", &serde_json::json!({ "lane": lane, "check": check }));
+        }
+    }
+
+    /// Ends the passage of an answer; none where it is another one by now.
+    fn ends(&self, lane: &str, check: &str) -> Result<&str, ActError> {
+        let lane = self.lanes.named(Some(lane)).ok_or(ActError::GoneOn)?;
+        let mut state = lane.state();
+        let passage = state.passage.take_if(|it| it.0 == check).ok_or(ActError::GoneOn)?;
+        state.occupancy.passed(passage.1);
+        Ok(&lane.name)
     }
 }

@@ -8,7 +8,7 @@ use clearance_reader::{Repaired, repair};
 use clearance_verifier::{Crossing, Decision, PersonMatch, Reason};
 
 use super::seams::{Act, Compared, Opening, PersonAsked};
-use super::{Answer, DoorState, LaneState, OneLane, Pending, Ticket, decode};
+use super::{Answer, DoorState, LaneState, OneLane, Pending, Ticket};
 use crate::Runtime;
 
 /// What is shown in a lane.
@@ -53,27 +53,16 @@ impl Runtime {
         let lane = self.lanes.named(lane).ok_or(UnknownLane)?;
         let text = match presented {
             Presented::Text(text) => text,
-            Presented::Picture(bytes) => {
-                let began = Instant::now();
-                let most = Duration::from_millis(self.settings.lane.deadline.into());
-                let read = decode(&bytes, began + most);
-                self.metrics.decoded(read.is_ok(), began.elapsed());
-                match read {
-                    Ok(text) => text,
-                    Err(why) => {
-                        let now = self.now();
-                        let unread =
-                            Answer::unread(self.hub.number(), &lane.name, now, why.to_string());
-                        return Ok(Arc::new(unread));
-                    }
-                }
-            }
+            Presented::Picture(bytes) => match self.text_of(lane, bytes) {
+                Ok(text) => text,
+                Err(why) => return Ok(Arc::new(self.unread(lane, &why))),
+            },
         };
         let read = repair(&text);
         Ok(self.judge(lane, &read, crossing, ticket))
     }
 
-    fn judge(
+    pub(crate) fn judge(
         &self,
         lane: &OneLane,
         read: &Repaired<'_>,
@@ -91,6 +80,9 @@ impl Runtime {
         if state.occupancy.may_judge(now).is_err() {
             return Arc::new(Answer::occupied(id, &lane.name, now));
         }
+        if let Err(why) = self.may_judge() {
+            return self.unrecorded(lane, &mut state, (id, &read.text), &why, now);
+        }
         let judged = self.running().check_crossing(&read.text, crossing, now);
         self.tell(judged.notices);
         let mut decision = judged.decision;
@@ -101,7 +93,7 @@ impl Runtime {
                 state.compares(&answer);
                 self.hub.tell("comparing", &answer);
             }
-            decision = self.compare(lane, decision, &answer);
+            decision = self.compare(lane, &mut state, decision, &answer);
             answer = self.answered(lane, answer.id, &decision, self.now());
         }
         let doubt = read.doubt.filter(|_| !decision.is_admit());
@@ -126,7 +118,13 @@ impl Runtime {
     }
 
     /// Asks the device that compares persons, where the lane has one.
-    fn compare(&self, lane: &OneLane, decision: Decision, answer: &Answer) -> Decision {
+    fn compare(
+        &self,
+        lane: &OneLane,
+        state: &mut LaneState,
+        decision: Decision,
+        answer: &Answer,
+    ) -> Decision {
         let Some(device) = self.seams.person_check(&lane.name) else { return decision };
         let compared = device.compare(&PersonAsked {
             lane: &lane.name,
@@ -135,17 +133,36 @@ impl Runtime {
             decision: &decision,
         });
         self.metrics.person(&compared);
+        let (subject, compared_of) = (decision.details().subject, &compared);
+        self.record(&Act::Person {
+            lane: &lane.name,
+            check: &answer.id,
+            subject,
+            compared: compared_of,
+        });
         let found = match compared {
             Compared::Matches => PersonMatch::Matches,
             Compared::Differs => PersonMatch::Differs,
             Compared::Unsure(why) => {
-                self.notice(self.now(), "person-check", &why);
+                self.unsure(lane, state, why);
                 return decision; // the officer compares
             }
         };
+        if state.unsure.take().is_some() {
+            let told = format!("lane {}: the device compares persons again", lane.name);
+            self.notice(self.now(), "person-check", &told);
+        }
         match decision {
             Decision::Refer(referral) => referral.confirm_person(found, self.now()),
             other => other,
+        }
+    }
+
+    /// Tells once what keeps the device from being sure.
+    fn unsure(&self, lane: &OneLane, state: &mut LaneState, why: String) {
+        if state.unsure.as_ref() != Some(&why) {
+            self.notice(self.now(), "person-check", &format!("lane {}: {why}", lane.name));
+            state.unsure = Some(why);
         }
     }
 
@@ -159,14 +176,21 @@ impl Runtime {
         ticket: &Ticket,
     ) -> Arc<Answer> {
         let now = self.now();
-        self.seams.record(&Act::Decided { answer: &answer, decision: &decision });
+        self.record(&Act::Decided { answer: &answer, decision: &decision });
         state.pending = None;
         state.open_to_officer = None;
-        if decision.is_admit() {
+        if let Decision::Admit(admission) = &decision {
             state.occupy(&answer.id, now);
-            let door = if ticket.opens() { self.open(lane, &answer) } else { DoorState::Late };
+            let door = if self.may_open().is_err() {
+                DoorState::Unrecorded
+            } else if ticket.opens() {
+                self.keep_passage(admission, &answer.id);
+                self.open(lane, &answer)
+            } else {
+                DoorState::Late
+            };
             answer.door = door.code();
-            if matches!(door, DoorState::Failed | DoorState::Late) {
+            if matches!(door, DoorState::Failed | DoorState::Late | DoorState::Unrecorded) {
                 state.free();
             }
         } else if !answer.waits_for_person {
@@ -185,13 +209,31 @@ impl Runtime {
         answer
     }
 
+    /// What happens cannot be written down: nothing is judged, and an officer decides.
+    fn unrecorded(
+        &self,
+        lane: &OneLane,
+        state: &mut LaneState,
+        (id, text): (String, &str),
+        why: &str,
+        now: Timestamp,
+    ) -> Arc<Answer> {
+        let answer = Arc::new(Answer::unrecorded(id, &lane.name, now, why));
+        (state.pending, state.open_to_officer) = (None, None);
+        state.keep(&answer);
+        state.shown.keep(text, Arc::clone(&answer), now);
+        self.hub.tell("decision", &*answer);
+        self.metrics.judged(&answer, Duration::ZERO);
+        answer
+    }
+
     /// Tells the door to open, where the lane has one; else whoever hears the event opens.
     pub(super) fn open(&self, lane: &OneLane, answer: &Answer) -> DoorState {
         let Some(door) = self.seams.door(&lane.name) else { return DoorState::Told };
         let (check, party) = (&answer.id[..], answer.party);
         let opened = door.open(&Opening { lane: &lane.name, check, party });
         let failed = opened.as_ref().err().map(String::as_str);
-        self.seams.record(&Act::Door { lane: &lane.name, check, failed });
+        self.record(&Act::Door { lane: &lane.name, check, failed });
         self.metrics.door(opened.is_ok());
         match opened {
             Ok(()) => DoorState::Opened,

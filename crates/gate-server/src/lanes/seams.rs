@@ -1,6 +1,7 @@
 //! What a lane is wired to. Each part is called from a worker thread, for one presentation of a lane at a time, and must return
 //! within its own limit of time.
 
+use clearance_core::presentation::RosterRef;
 use clearance_verifier::Decision;
 
 use super::Answer;
@@ -111,6 +112,17 @@ pub enum Act<'a> {
         lane: &'a str,
         /// The answer that opened it.
         check: &'a str,
+    },
+    /// A device, or an officer, compared the person with the enrolment.
+    Person {
+        /// The lane.
+        lane: &'a str,
+        /// The answer that waited for it.
+        check: &'a str,
+        /// Whose credential it is.
+        subject: Option<RosterRef>,
+        /// What it gave.
+        compared: &'a Compared,
     },
     /// The gate begins or ends its work.
     Runs {

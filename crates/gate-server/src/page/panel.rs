@@ -7,6 +7,7 @@ use maud::{Markup, PreEscaped, html};
 use super::face::{FACE_LIFE, Look};
 use super::view::View;
 use super::words::Words;
+use crate::devices::DeviceView;
 use crate::lanes::{Answer, InLanguages};
 
 /// Drawn beside what is told.
@@ -206,7 +207,10 @@ impl View<'_> {
                 dt { (words.clock) }
                 dd { @if behind > 0 { (span(words, behind)) " " (words.behind) } @else { (words.clock_fine) } }
                 dt { (words.ledger) }
-                dd { @match &status.ledger.unavailable { Some(cause) => { (cause) } None => { (words.ledger_fine) } } }
+                dd { (self.ledger().unwrap_or(words.ledger_fine)) }
+                dt { (words.audit) }
+                dd { (status.audit.away.as_deref().unwrap_or(words.audit_fine)) }
+                @for device in self.devices_away() { dt { (words.device) " " (device.name) } dd { (device.trouble.as_deref().unwrap_or_default()) } }
                 dt { (words.authority) }
                 dd {
                     @match &status.sync {
@@ -221,6 +225,19 @@ impl View<'_> {
                 }
             }
         }
+    }
+
+    /// What is wrong with the ledger, or with the engine that lanes share.
+    fn ledger(&self) -> Option<&str> {
+        let ledger = &self.status.ledger;
+        let away = || ledger.shared.as_ref().and_then(|shared| shared.away.as_deref());
+        ledger.unavailable.as_deref().or_else(away)
+    }
+
+    /// What this lane is wired to, and does not answer.
+    fn devices_away(&self) -> impl Iterator<Item = &DeviceView> {
+        let is_here = |device: &&DeviceView| [&self.lane.name[..], "*"].contains(&&device.lane[..]);
+        self.status.devices.iter().filter(is_here).filter(|device| device.state == "down")
     }
 
     fn free(&self) -> Markup {

@@ -19,6 +19,13 @@ pub(crate) struct KeyFile {
     pub(crate) text: Zeroizing<String>,
 }
 
+/// What the authority has for the gates of a group.
+pub(crate) struct GroupKeys {
+    pub(crate) files: Vec<KeyFile>,
+    /// Text of the key file that passages are sealed to.
+    pub(crate) passages: Option<String>,
+}
+
 /// Somebody who has lists. Deliberately closed: files, or an authority's service.
 pub(crate) enum Source {
     Directory(Directory),
@@ -56,7 +63,7 @@ impl Source {
     }
 
     /// The keys of the gate's group; none where the source has no keys.
-    pub(crate) fn keys(&self) -> Result<Option<Vec<KeyFile>>, String> {
+    pub(crate) fn keys(&self) -> Result<Option<GroupKeys>, String> {
         match self {
             Self::Directory(_) => Ok(None),
             Self::Service(service) => service.keys(),

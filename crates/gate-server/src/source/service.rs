@@ -11,11 +11,13 @@ use clearance_revocation::object::HEAD_NAME;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{KeyFile, io_error};
+use super::{GroupKeys, KeyFile, io_error};
 use crate::settings::Sync;
 
 /// Longest file with a token, in bytes.
 const MAX_TOKEN: usize = 4_096;
+/// Longest answer to passages, in bytes.
+const MAX_ANSWER: usize = 256 << 10;
 /// Longest answer with keys, in bytes: some 500 keys.
 const MAX_KEYS: usize = 64 << 10;
 
@@ -39,6 +41,8 @@ struct Etags {
 #[derive(Deserialize)]
 struct Keys {
     keys: Vec<Key>,
+    /// Text of a key file.
+    passage_key: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -88,7 +92,7 @@ impl AuthorityService {
         etags.kept = etags.given.take();
     }
 
-    pub(crate) fn keys(&self) -> Result<Option<Vec<KeyFile>>, String> {
+    pub(crate) fn keys(&self) -> Result<Option<GroupKeys>, String> {
         let Some(token) = &self.token else { return Ok(None) };
         let url = format!("{}/v1/gate/keys", self.base);
         let request = Request::get(&url).by(Some(token)).at_most(MAX_KEYS);
@@ -102,7 +106,25 @@ impl AuthorityService {
             .keys
             .into_iter()
             .map(|key| KeyFile { kid: key.kid, text: Zeroizing::new(key.file) });
-        Ok(Some(files.collect()))
+        Ok(Some(GroupKeys { files: files.collect(), passages: keys.passage_key }))
+    }
+
+    /// Hands JSON to an endpoint for gates; only the status `good` will do. Gives the answer.
+    pub(crate) fn post(&self, path: &str, body: &[u8], good: u16) -> Result<Vec<u8>, String> {
+        let url = format!("{}{path}", self.base);
+        let Some(token) = &self.token else {
+            return Err(
+                "there is no sync.token: the authority takes nothing of a stranger".to_owned()
+            );
+        };
+        let request = Request::post(&url, "application/json", body).by(Some(token));
+        let request = request.at_most(MAX_ANSWER);
+        let answer = self.client.send(&request).map_err(|error| error.to_string())?;
+        match answer.status {
+            status if status == good => Ok(answer.bytes),
+            401 | 403 => Err("the authority does not know this gate's token, or not for this; renew it, or look at sync.token".to_owned()),
+            status => Err(format!("the authority answers with status {status}; look at its service")),
+        }
     }
 
     pub(crate) fn fetch(

@@ -94,9 +94,22 @@ impl Bench {
         change: impl FnOnce(&mut Settings),
         seams: Seams,
     ) -> Self {
+        Self::written(test, world, (gate, ""), change, seams)
+    }
+
+    /// With more in its gate.toml.
+    pub(crate) fn written(
+        test: &str,
+        world: &World,
+        (gate, more): (impl FnOnce(&mut GateConfig), &str),
+        change: impl FnOnce(&mut Settings),
+        seams: Seams,
+    ) -> Self {
         let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("serve-{test}"));
         gate_dir(&base, world, gate);
         let dir = base.join("gate");
+        let toml = dir.join("gate.toml");
+        std::fs::write(&toml, std::fs::read_to_string(&toml).unwrap() + more).unwrap();
         let tokens = Role::ALL.map(|role| {
             let token = Tokens::add(&dir.join("tokens"), role.code(), role).unwrap();
             (role, token.to_string())

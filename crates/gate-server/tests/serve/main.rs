@@ -3,9 +3,13 @@
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
 mod bench;
+mod etcd;
 mod hostile;
 mod lanes;
 mod listening;
+mod one_ledger;
 mod page;
+mod records;
 mod roles;
+mod shared;
 mod state;

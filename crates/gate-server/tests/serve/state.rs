@@ -73,9 +73,13 @@ fn a_memory_ledger_begins_anew_after_a_jump_and_admits_nothing_that_it_may_have_
         config.ledger = clearance_gate::LedgerKind::Memory;
     };
     let bench = Bench::made("jump-memory", &world, memory, |_| (), Seams::default());
-    bench.passes(90); // what it may have forgotten is over
     let mut phone = world.phone();
-    assert_eq!(bench.scan(&phone.text(Person::Parent, bench.now()))["outcome"], "admit");
+    // What it may have forgotten is over, unless the gate looks at its clock just then and takes that for a jump, too.
+    let mut is_admitted = || {
+        bench.passes(90);
+        bench.scan(&phone.text(Person::Parent, bench.now()))["outcome"] == "admit"
+    };
+    assert!((0..5).any(|_| is_admitted()));
     bench.passes(3_600);
     bench.runtime.look_at_clock();
     let answer = bench.scan(&phone.text(Person::Child, bench.now()));
@@ -101,9 +105,39 @@ fn what_a_reload_cannot_read_is_told_and_changes_nothing() {
 }
 
 #[test]
+fn a_reload_tells_what_was_changed_in_the_file_and_nothing_else() {
+    let world = World::new();
+    let bench = Bench::new("changed", &world); // it listens elsewhere than its file says
+    let file = bench.dir.join("gate.toml");
+    let before = fs::read_to_string(&file).unwrap();
+    let told = |text: &str| {
+        fs::write(&file, text).unwrap();
+        tokio::runtime::Runtime::new().unwrap().block_on(bench.control.reload());
+        let status = bench.get(Role::Officer, "/v1/status").is(200);
+        let notices = status["notices"].as_array().unwrap().iter();
+        notices.filter(|it| it["code"] == "settings").count()
+    };
+    assert_eq!(told(&before), 0);
+    assert_eq!(told(&format!("# a comment\n{before}")), 0);
+    let changes = [
+        before.replace("\"elsewhere\"", "\"here\""),
+        before.replace("\"durable\"", "\"memory\""),
+        format!("{before}\n[lane]\npassage = 20\n"),
+        format!("{before}\n[[door]]\nlane = \"1\"\nby = {{ controller = {{}} }}\n"),
+    ];
+    for (number, changed) in (1..).zip(changes) {
+        assert_ne!(changed, before);
+        assert_eq!(told(&changed), number, "{changed}");
+    }
+    assert_eq!(told(&before), 4, "it is again as it was started");
+}
+
+#[test]
 fn the_dashboard_shows_only_what_the_gate_counts() {
     let world = World::new();
-    let bench = Bench::new("dashboard", &world);
+    let input = "[[input]]\nlane = \"1\"\n[input.from.folder]\npath = \"pictures\"\n";
+    let bench =
+        Bench::written("dashboard", &world, (|_: &mut _| (), input), |_| (), Seams::default());
     bench.scan("no code");
     bench.runtime.sync();
     let text = bench.send("GET", "/metrics", &[], b"").unwrap().body;
@@ -167,10 +201,11 @@ fn a_full_or_read_only_disk_admits_nobody_says_so_and_needs_no_hand_afterwards()
     assert_eq!(show(Person::Parent), "\"admit\"");
     let filler = base.join("filler");
     assert!(fs::write(&filler, vec![0; 2 << 20]).is_err(), "the disk is small");
-    // The journal goes on to the end of the block that it has; then nobody is admitted any more.
+    // Journal and audit go on to the end of the block that each has; then nobody is admitted any more.
+    let is_away = |said: &str| ["audit-unavailable", "ledger-unavailable"].contains(&said);
     let mut turns = (0..200).map(|_| show(Person::Child));
-    assert!(turns.any(|said| said == "ledger-unavailable"));
-    assert_eq!(turns.next().as_deref(), Some("ledger-unavailable"));
+    assert!(turns.any(|said| is_away(&said)));
+    assert!(turns.next().is_some_and(|said| is_away(&said)));
     drop(turns);
     fs::remove_file(&filler).unwrap();
     assert_eq!(show(Person::Child), "\"admit\"");
@@ -178,8 +213,8 @@ fn a_full_or_read_only_disk_admits_nobody_says_so_and_needs_no_hand_afterwards()
         println!("skipped: the journal is open, so the disk stays writable");
         return;
     }
-    assert_eq!(show(Person::Parent), "ledger-unavailable");
-    assert!(ready().is(503)["detail"].as_str().unwrap().contains("ledger"), "{:?}", ready());
+    assert!(is_away(&show(Person::Parent)));
+    assert!(ready().is(503)["detail"].as_str().unwrap().contains("read"), "{:?}", ready());
     assert!(disk.remount("rw"));
     assert_eq!(show(Person::Parent), "\"admit\"");
     assert_eq!(ready().status, 200);

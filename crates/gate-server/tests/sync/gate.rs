@@ -17,6 +17,7 @@ use crate::world::{World, token};
 
 pub(crate) struct Gate {
     pub(crate) runtime: Arc<Runtime>,
+    pub(crate) dir: std::path::PathBuf,
 }
 
 /// The world's time, for phones and gates.
@@ -58,7 +59,7 @@ impl Gate {
         parts.now = Arc::new(move || moment::timestamp(web.now()));
         let runtime = Runtime::start(&dir, parts).unwrap();
         runtime.sync();
-        Self { runtime }
+        Self { runtime, dir }
     }
 
     /// What the gate says to a code, whose person is the holder: outcome and reason.

@@ -9,6 +9,7 @@ mod gate;
 mod network;
 #[path = "../../../authority-server/tests/stories/phone.rs"]
 mod phone;
+mod records;
 #[path = "../../../authority-server/tests/world/mod.rs"]
 mod world;
 
@@ -112,6 +113,25 @@ fn a_network_that_lies_changes_nothing_at_the_gate_and_is_told_once() {
         gate.runtime.sync();
         assert!(gate.troubles().is_empty(), "{mode:?}");
     }
+}
+
+#[test]
+fn keys_that_could_not_be_had_are_a_trouble_until_they_are_there() {
+    let world = World::on_sqlite("gate-keys");
+    let network = Network::to(world.address);
+    network.is(Mode::Away);
+    let gate = Gate::new("keys", &world, &network.url(), Seams::default());
+    let has_trouble = || gate.troubles().iter().any(|it| it.starts_with("keys: "));
+    for look in 0..3 {
+        gate.runtime.sync();
+        assert!(has_trouble(), "look {look}: {:?}", gate.troubles());
+    }
+    network.is(Mode::Fine);
+    gate.runtime.sync();
+    assert!(!has_trouble(), "{:?}", gate.troubles());
+    let told = gate.runtime.status().notices;
+    let of_keys = told.iter().filter(|it| it.text.starts_with("keys: ")).count();
+    assert_eq!(of_keys, 2, "it came once and ended once: {told:?}");
 }
 
 #[test]

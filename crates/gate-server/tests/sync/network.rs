@@ -12,6 +12,8 @@ use std::time::Duration;
 pub(crate) enum Mode {
     /// Hangs up at once.
     Away,
+    /// The request arrives, and its answer is lost.
+    Deaf,
     /// Sends the gate elsewhere.
     Elsewhere,
     /// An answer without end.
@@ -87,7 +89,7 @@ impl Shared {
     fn passes(&self, mut stream: TcpStream) {
         let mut request = Vec::new();
         let mut chunk = [0; 4_096];
-        while !request.windows(4).any(|end| end == b"\r\n\r\n") {
+        while !is_whole(&request) {
             match stream.read(&mut chunk) {
                 Ok(0) | Err(_) => return,
                 Ok(read) => request.extend(&chunk[..read]),
@@ -124,6 +126,10 @@ impl Shared {
                 let known = recorded.as_ref().and_then(|all| all.get(&path)).cloned();
                 known.unwrap_or_else(|| whole("404 None", ""))
             }
+            Mode::Deaf => {
+                self.forward(&request);
+                return;
+            }
             Mode::Fine => self.forward(&request),
         };
         self.bytes.fetch_add(answer.len(), Ordering::SeqCst);
@@ -144,6 +150,14 @@ impl Shared {
         }
         answer
     }
+}
+
+/// Whether headers and body are there.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    body.len() >= length.map_or(0, |length| length.trim().parse().unwrap())
 }
 
 fn path_of(request: &[u8]) -> String {

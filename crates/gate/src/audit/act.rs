@@ -75,6 +75,9 @@ pub enum Act {
     Gap {
         /// Entries that are missing.
         lost: u64,
+        /// Entries that were written, and that the disk may not have: it failed when they were due.
+        #[serde(skip_serializing_if = "is_zero")]
+        may_lack: u64,
         /// When the first of them happened, in seconds since 1970.
         since: u64,
         /// What kept them from being written.

@@ -96,14 +96,11 @@ impl AuditLog {
     /// [`AuditError`].
     pub fn tick(&self, now: Timestamp) -> Result<Option<Vec<u8>>, AuditError> {
         let mut writer = self.writer();
-        writer.recover(now)?;
-        if writer.is_checkpoint_due(now) {
-            return writer.checkpoint(now).map(Some);
+        let done = writer.tick(now);
+        if let Err(error) = &done {
+            writer.doubt(error, now);
         }
-        if writer.is_sync_due(now) {
-            writer.sync()?;
-        }
-        Ok(None)
+        done
     }
 
     /// Signs the last entry. When this returns, everything up to it is on disk.
@@ -111,7 +108,12 @@ impl AuditLog {
     /// # Errors
     /// [`AuditError`].
     pub fn checkpoint(&self, now: Timestamp) -> Result<Vec<u8>, AuditError> {
-        self.writer().checkpoint(now)
+        let mut writer = self.writer();
+        let done = writer.checkpoint(now);
+        if let Err(error) = &done {
+            writer.doubt(error, now);
+        }
+        done
     }
 
     /// Ends the audit of this run, with a checkpoint.
@@ -152,6 +154,8 @@ impl AuditLog {
 struct Away {
     why: String,
     lost: u64,
+    /// Entries that are written, and may not be on disk.
+    may_lack: u64,
     since: Timestamp,
 }
 
@@ -229,10 +233,28 @@ impl Writer {
         self.recover(now)?;
         self.append(entry, now)?;
         let seq = self.last.seq;
-        if self.unsynced >= self.settings.sync_entries {
+        self.sync_if_many(now);
+        Ok(seq)
+    }
+
+    /// A disk that fails now makes no entry missing: they are written.
+    fn sync_if_many(&mut self, now: Timestamp) {
+        if self.unsynced >= self.settings.sync_entries
+            && let Err(error) = self.sync()
+        {
+            self.doubt(&error, now);
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp) -> Result<Option<Vec<u8>>, AuditError> {
+        self.recover(now)?;
+        if self.is_checkpoint_due(now) {
+            return self.checkpoint(now).map(Some);
+        }
+        if self.is_sync_due(now) {
             self.sync()?;
         }
-        Ok(seq)
+        Ok(None)
     }
 
     fn append(&mut self, entry: &Entry, now: Timestamp) -> Result<(), AuditError> {
@@ -375,10 +397,23 @@ impl Writer {
         new >= u64::from(self.settings.checkpoint_entries) || new > 0 && is_late
     }
 
+    /// An entry was not written.
     fn miss(&mut self, error: &AuditError, now: Timestamp) {
-        let away = self.away.get_or_insert(Away { why: String::new(), lost: 0, since: now });
+        self.away(error, now).lost += 1;
+    }
+
+    /// What was written may not be on disk.
+    fn doubt(&mut self, error: &AuditError, now: Timestamp) {
+        let may_lack = self.unsynced.into();
+        let away = self.away(error, now);
+        away.may_lack = away.may_lack.max(may_lack);
+    }
+
+    fn away(&mut self, error: &AuditError, now: Timestamp) -> &mut Away {
+        let none = Away { why: String::new(), lost: 0, may_lack: 0, since: now };
+        let away = self.away.get_or_insert(none);
         away.why = error.to_string();
-        away.lost += 1;
+        away
     }
 
     /// Writes down what is missing, if anything is.
@@ -386,6 +421,7 @@ impl Writer {
         let Some(away) = &self.away else { return Ok(()) };
         let gap = Act::Gap {
             lost: away.lost,
+            may_lack: away.may_lack,
             since: away.since.as_secs(),
             why: away.why.as_str().into(),
         };
@@ -443,4 +479,39 @@ fn is_same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_same(_: &fs::Metadata, _: &fs::Metadata) -> bool {
     true // an open file cannot be replaced there
+}
+
+#[cfg(test)]
+mod tests {
+    use clearance_core::crypto::Secret32;
+    use clearance_core::keys::{KeyKind, KeyPair};
+
+    use super::*;
+
+    #[test]
+    fn a_disk_that_fails_at_the_64th_entry_makes_none_missing_and_shuts_the_doors_until_it_is_told()
+    {
+        let dir = std::env::temp_dir().join(format!("clearance-audit-sync-{}", std::process::id()));
+        let key = KeyPair::from_entropy(&RING, KeyKind::Ed25519, Secret32::from([1; 32])).unwrap();
+        let settings = AuditSettings { sync_entries: 1, ..AuditSettings::default() };
+        let now = Timestamp::from_secs(1_800_000_000);
+        let log = AuditLog::open(&dir, key.signing(&RING).unwrap(), settings, now).unwrap();
+        {
+            let mut writer = log.writer();
+            writer.append(&Act::LedgerBack.into(), now).unwrap();
+            // What no disk is behind cannot be put on disk.
+            let file = std::mem::replace(&mut writer.file, File::open("/dev/null").unwrap());
+            writer.sync_if_many(now);
+            writer.file = file;
+        }
+        let away = log.state().away.unwrap();
+        assert_eq!(away.1, 0, "{away:?}");
+        assert!(!log.may_open());
+        log.tick(now).unwrap();
+        assert!(log.may_open());
+        let text = fs::read_to_string(file_of(&dir, 1)).unwrap();
+        assert!(text.contains(r#""action":"gap","lost":0,"may_lack":1"#), "{text}");
+        drop(log);
+        fs::remove_dir_all(dir).unwrap();
+    }
 }

@@ -128,7 +128,7 @@ fn a_credential_of_an_unknown_authority_keeps_its_holder_out_and_not_the_gate_fr
     let unknown = bench.keep("unknown.cwt", &unknown);
     let start = |roster: &[std::path::PathBuf]| {
         let dir = GateDir::open(&bench.gate_dir()).unwrap();
-        Running::start(dir, &Start { roster, assume_valid: false }, NOW)
+        Running::start(dir, &Start { roster, ..Start::default() }, NOW)
     };
     let (running, notices) = start(std::slice::from_ref(&unknown)).unwrap();
     assert_eq!(codes(&notices), ["not-on-roster", "no-status-list"]);

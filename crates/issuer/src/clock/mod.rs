@@ -33,7 +33,7 @@ use clearance_core::time::Timestamp;
 
 use crate::texts::{self, Language};
 
-/// A difference between clocks that no gate notices, in seconds: the default `max_ahead`.
+/// A difference between clocks that no gate notices, in seconds: less than the `max_ahead` of a scheme that says nothing (15).
 ///
 /// A smaller jump of the wall clock is the system's own correction, not a fault.
 pub const UNNOTICED: u64 = 10;

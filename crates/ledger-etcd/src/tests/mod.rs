@@ -62,8 +62,9 @@ impl Lane {
     }
 
     fn open(&self) -> SharedLedger {
-        let checked = self.settings.checked(&self.dir).unwrap().with_times(self.times);
-        let engine = Engine::connect(&checked, self.name.parse().unwrap()).unwrap();
+        let settings = Settings { lane: self.name.clone(), ..self.settings.clone() };
+        let checked = settings.checked(&self.dir).unwrap().with_times(self.times);
+        let engine = Engine::connect(&checked).unwrap();
         let own = Arc::new(DurableLedger::at(self.dir.join("own")));
         SharedLedger::open(engine, own, &self.dir.join("shared")).unwrap()
     }

@@ -131,12 +131,20 @@ pub struct FormField {
     pub missing: Option<String>,
     /// The reason if it is malformed.
     pub malformed: Option<String>,
-    /// How often it may be tried.
+    /// How often it may be tried, where it is a code that the applicant tells again later.
     pub attempts: Option<u32>,
     /// Facts.
     pub facts: Vec<String>,
     /// Where it stands.
     pub spot: Spot,
+}
+
+impl FormField {
+    /// Whether what the applicant writes is kept nowhere in clear.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        self.form == FormKind::Secret || self.attempts.is_some()
+    }
 }
 
 /// What a free field looks like.
@@ -173,4 +181,12 @@ pub enum FormKind {
     Text,
     /// `year`.
     Year,
+}
+
+impl FormKind {
+    /// Whether it can be a code that is told again later, and tried.
+    #[must_use]
+    pub fn is_code(&self) -> bool {
+        matches!(self, Self::Pattern(_) | Self::Secret)
+    }
 }

@@ -155,9 +155,13 @@ impl<'a> Context<'a> {
         let missing = row.get("missing").map(Value::new_name);
         let malformed = row.get("malformed").map(Value::new_name);
         let attempts = row.get("attempts").map(|value| value.number(1, 99));
+        let form = form?;
+        if let (Some(value), false) = (row.get("attempts"), form.is_code()) {
+            value.problem("only a pattern or a secret is tried", "remove `attempts`");
+        }
         Some(FormField {
             name: entry.name.to_owned(),
-            form: form?,
+            form,
             when,
             missing: missing.read_or_absent()?,
             malformed: malformed.read_or_absent()?,

@@ -1,6 +1,6 @@
 //! Acts and roles.
 
-phrases! {
+crate::phrases! {
     ACCOUNTS: "manage accounts and tokens", "管理帳戶及權杖", "gerir contas e credenciais de acesso";
     APPROVE: "agree to what cannot be undone", "批核不能還原的操作", "aprovar o que não se pode desfazer";
     BOOK: "change appointments", "更改預約", "alterar marcações";

@@ -1,6 +1,6 @@
 //! The frame, forms, states, and words that several pages share.
 
-phrases! {
+crate::phrases! {
     PRODUCT: "Clearance", "Clearance", "Clearance";
     CONSOLE: "Officers’ console", "職員主控台", "Consola dos funcionários";
     SKIP: "Skip to the content", "跳至內容", "Saltar para o conteúdo";

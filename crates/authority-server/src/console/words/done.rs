@@ -1,6 +1,6 @@
 //! What a form did, and why it did nothing.
 
-phrases! {
+crate::phrases! {
     ACCOUNT: "The account is made. It gets in by a token.", "帳戶已建立，以權杖存取。", "A conta está criada. Entra com uma credencial de acesso.";
     ACCOUNT_CLOSED: "The account is disabled. Its sessions and tokens open nothing any more.", "帳戶已停用，其登入及權杖即時失效。", "A conta está desativada. As suas sessões e credenciais já nada abrem.";
     AGREED: "You agreed, and it was done.", "你已同意，操作已執行。", "Concordou, e foi feito.";
@@ -13,7 +13,7 @@ phrases! {
     LODGED: "The application is lodged, and was judged.", "申請已遞交並已審批。", "O pedido foi apresentado e apreciado.";
     MOVED: "The appointment is moved.", "預約已更改。", "A marcação foi alterada.";
     OPENED: "The time is open.", "時段已開放。", "O horário está aberto.";
-    DATE_MOVED: "The date is moved, and the person is told.", "日期已更改，並會通知有關人士。", "A data foi alterada e a pessoa é avisada.";
+    DATE_MOVED: "The date is moved.", "日期已更改。", "A data foi alterada.";
     CODE_SET: "The booking has another code.", "已設定新查詢密碼。", "A marcação tem outro código.";
     PAPER: "The paper is recorded.", "文件已登記。", "O papel está registado.";
     PUBLISHED: "A list is published. Gates fetch it within a minute.", "清單已發布。通道將於一分鐘內取得。", "Foi publicada uma lista. As passagens obtêm-na dentro de um minuto.";

@@ -3,6 +3,8 @@
 //! A phrase is `NAME: English, Chinese, Portuguese`: one that lacks a language does not compile. The tests hold all
 //! languages of a phrase to the same values.
 
+/// Makes a table of phrases: `NAME: "English", "Chinese", "Portuguese";`, and `ALL` of them.
+#[macro_export]
 macro_rules! phrases {
     ($($name:ident: $en:literal, $zh_hant:literal, $pt:literal;)+) => {
         $(

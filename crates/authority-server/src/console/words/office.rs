@@ -1,6 +1,6 @@
 //! Appointments, slips, receipts.
 
-phrases! {
+crate::phrases! {
     CODES: "Enquiry codes", "查詢密碼", "Códigos de consulta";
     BOOKING_NUMBER: "Booking number", "預約編號", "Número da marcação";
     CODE_IS_SET: "a code is set", "已設密碼", "código definido";

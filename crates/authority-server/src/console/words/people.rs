@@ -1,6 +1,6 @@
 //! Signing in, and people: found, shown, entered.
 
-phrases! {
+crate::phrases! {
     SIGN_IN: "Sign in", "登入", "Iniciar sessão";
     NAME: "Name", "姓名", "Nome";
     ACCOUNT: "Account", "帳戶", "Conta";

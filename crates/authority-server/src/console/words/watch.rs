@@ -1,6 +1,6 @@
 //! Lists, keys, audit, statistics, accounts.
 
-phrases! {
+crate::phrases! {
     LISTS_TITLE_ONE: "{0} status list is published", "已發布 {0} 份狀態清單", "Há {0} lista de estado publicada";
     LISTS_TITLE_MANY: "{0} status lists are published", "已發布 {0} 份狀態清單", "Há {0} listas de estado publicadas";
     LISTS_STALE: "{0} is stale since {1}", "{0}自{1}起過時", "{0} está desatualizada desde {1}";

@@ -1,6 +1,6 @@
 //! Applications, decisions, codes handed over and taken back.
 
-phrases! {
+crate::phrases! {
     APPLY_TITLE: "Ask or apply", "查詢或申請", "Consultar ou pedir";
     APPLY_LEAD: "Choose what it is about. To ask writes nothing.", "請選擇事項。查詢不會留下任何紀錄。", "Escolha o assunto. Consultar não grava nada.";
     APPLY_FOR: "{0}: ask or apply", "{0}：查詢或申請", "{0}: consultar ou pedir";
@@ -151,7 +151,7 @@ phrases! {
     MOVE_DATE: "Move the date", "更改日期", "Alterar a data";
     MOVE_DATE_OF: "Move the date of {0}", "更改{0}的日期", "Alterar a data de {0}";
     MOVE_DATE_NEW: "New day", "新日期", "Novo dia";
-    MOVE_DATE_HINT: "Leave it empty where the day is not known yet. The person is told.", "如日期未定，請留空。會通知有關人士。", "Deixe vazio se o dia ainda não for conhecido. A pessoa é avisada.";
+    MOVE_DATE_HINT: "Leave it empty where the day is not known yet. The person is told where the scheme has a notice for it.", "如日期未定，請留空。計劃設有通知者，會通知有關人士。", "Deixe vazio se o dia ainda não for conhecido. A pessoa é avisada se o regime previr um aviso.";
     MOVE_DATE_NONE: "No date is promised that could be moved.", "沒有可更改的日期。", "Não há data prometida que se possa alterar.";
     MOVE_DATE_PAST: "The day is over. Take today or a later one.", "該日已過，請選擇今天或以後的日期。", "O dia já passou. Escolha hoje ou um dia posterior.";
 

@@ -4,12 +4,14 @@ mod cases;
 mod cast;
 mod forgery;
 mod hardware_key;
+mod serve;
 mod stage;
 mod systems;
 mod table;
 mod world;
 
 use clearance_authority::hex;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -37,6 +39,7 @@ use world::World;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance demo
+  clearance demo --serve --open
   clearance demo --dir /tmp/demo
   clearance wallet show Mei --wallet /tmp/demo/wallets/family --group mo --watch
   clearance authority register find Ana --authority /tmp/demo/systems/authority")]
@@ -45,6 +48,16 @@ pub(crate) struct Demo {
     /// as .txt, .png and .svg. Must be empty, or not exist.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
+    /// Set up an authority with its console, phones and gates instead, to be tried in a browser on this machine, by a
+    /// clock that can be moved. Ctrl-C stops it.
+    #[arg(long)]
+    serve: bool,
+    /// Where to serve: an address of this machine alone. Any free port where left out.
+    #[arg(long, value_name = "ADDRESS", requires = "serve", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Open the first page in a browser.
+    #[arg(long, requires = "serve")]
+    open: bool,
 }
 
 pub(crate) fn run(args: &Demo, out: &mut Out) -> Result<Exit, CliError> {
@@ -52,6 +65,9 @@ pub(crate) fn run(args: &Demo, out: &mut Out) -> Result<Exit, CliError> {
         Some(dir) => Place::kept(dir.clone())?,
         None => Place::temporary()?,
     };
+    if args.serve {
+        return serve::run(&place, args.listen, args.open, out);
+    }
     let systems = systems::play(&place.dir.join("systems"), out)?;
     // The story starts with a step, so that each run tells the same, and ends now, so that its last
     // lists are fresh.

@@ -88,9 +88,9 @@ impl From<Compared> for PersonMatch {
 pub(crate) fn run(args: &Check, out: &mut Out) -> Result<Exit, CliError> {
     let now = clock::at_or_now(args.at);
     let dir = GateDir::open(&args.place.gate)?;
-    let pseudonyms = dir.pseudonyms()?;
+    let pseudonyms = dir.pseudonyms(now)?;
     let roster = roster_files(&args.roster)?;
-    let start = Start { roster: &roster, assume_valid: args.assume_valid };
+    let start = Start { roster: &roster, assume_valid: args.assume_valid, ledger: None };
     let (running, notices) = Running::start(dir, &start, now)?;
     if let Some(challenge) = args.challenge {
         running.gate().open_challenge(challenge.0, now);

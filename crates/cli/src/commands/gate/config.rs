@@ -58,8 +58,11 @@ fn check(args: &Check, out: &mut Out) -> Result<Exit, CliError> {
     let file = dir.join("gate.toml");
     let bytes = files::read(&file)?;
     let read = Settings::read(&String::from_utf8_lossy(&bytes), &dir);
-    let mistakes = read.err().unwrap_or_default();
-    out.answer(&as_json(&mistakes), &describe(&file, &mistakes))?;
+    let (remarks, mistakes) = match read {
+        Ok(settings) => (settings.remarks, Vec::new()),
+        Err(mistakes) => (Vec::new(), mistakes),
+    };
+    out.answer(&as_json(&mistakes, &remarks), &describe(&file, &mistakes, &remarks))?;
     match mistakes.len() {
         0 => Ok(Exit::Done),
         count => {
@@ -68,7 +71,7 @@ fn check(args: &Check, out: &mut Out) -> Result<Exit, CliError> {
     }
 }
 
-fn as_json(mistakes: &[Mistake]) -> Value {
+fn as_json(mistakes: &[Mistake], remarks: &[String]) -> Value {
     let one = |mistake: &Mistake| {
         json!({
             "line": mistake.at.map(|at| at.0),
@@ -76,12 +79,14 @@ fn as_json(mistakes: &[Mistake]) -> Value {
             "problem": mistake.problem,
         })
     };
-    json!({ "mistakes": mistakes.iter().map(one).collect::<Vec<_>>() })
+    json!({ "mistakes": mistakes.iter().map(one).collect::<Vec<_>>(), "remarks": remarks })
 }
 
-fn describe(file: &Path, mistakes: &[Mistake]) -> String {
+fn describe(file: &Path, mistakes: &[Mistake], remarks: &[String]) -> String {
     if mistakes.is_empty() {
-        return format!("{}: nothing is wrong", file.display());
+        let mut lines = vec![format!("{}: nothing is wrong", file.display())];
+        lines.extend(remarks.iter().cloned());
+        return lines.join("\n");
     }
     mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }

@@ -7,7 +7,7 @@ use clearance_core::crypto::RING;
 use clearance_core::ids::{GateGroupId, Name};
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{AtGate, Direction, Location, TransportMode};
-use clearance_gate::{DirError, GateConfig, GateDir, NewGate, NewKey};
+use clearance_gate::{DirError, GateConfig, GateDir, NewGate, NewKey, NewPassageKey};
 use clearance_verifier::PersonCheck;
 
 use super::show;
@@ -150,7 +150,9 @@ pub(crate) fn create(
     let gate = GateDir::create(dir, new, now)?;
     gate.audit_key(entropy::secret()?).map_err(CliError::failed)?;
     if let Some(key) = authority.passage_public().map_err(CliError::failed)? {
-        gate.take_passage_key(&key.to_text(&RING)).map_err(CliError::failed)?;
+        let from = Path::new("passages.pub");
+        let key = NewPassageKey::of_text(from, &key.to_text(&RING)).map_err(CliError::failed)?;
+        gate.take_passage_key(&key).map_err(CliError::failed)?;
     }
     Ok(gate)
 }

@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod due;
 mod init;
+mod ledger;
 mod passages;
 mod serve;
 mod show;
@@ -53,6 +54,7 @@ enum GateCommand {
     Config(config::Config),
     Token(token::Token),
     Audit(audit::Audit),
+    Ledger(ledger::Ledger),
     Passages(passages::Passages),
 }
 
@@ -70,6 +72,7 @@ pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
         GateCommand::Config(args) => config::run(args, out),
         GateCommand::Token(args) => token::run(args, out),
         GateCommand::Audit(args) => audit::run(args, out),
+        GateCommand::Ledger(args) => ledger::run(args, out),
         GateCommand::Passages(args) => passages::run(args, out),
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn config_json(config: &GateConfig) -> Value {
         "person_check": policy.person_check == clearance_verifier::PersonCheck::Here,
         "tolerance": tolerance,
         "max_code_life": policy.max_code_life,
-        "ledger": if config.ledger == LedgerKind::Memory { "memory" } else { "durable" },
+        "ledger": config.ledger.code(),
     })
 }
 
@@ -75,7 +75,7 @@ impl Seen {
         let keys = gate.keys(&trust)?;
         let lists = if gate.has_synced()? { gate.open_store(&trust)?.lists() } else { Vec::new() };
         let config = gate.config().clone();
-        let is_durable = config.ledger == LedgerKind::Durable;
+        let is_durable = config.ledger != LedgerKind::Memory;
         let ledger = is_durable.then(|| gate.durable_ledger().report(now));
         let lacks = Lack::of(&trust, config.group, &keys, now);
         let stopped = gate.out_of_service(&trust, &keys);

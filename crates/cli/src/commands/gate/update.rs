@@ -4,13 +4,13 @@ use clap::Args;
 use clearance_core::due::Due;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustError;
-use clearance_gate::{DirError, GateDir, Lack, NewKey, Updated};
+use clearance_gate::{DirError, GateDir, Lack, NewKey, NewPassageKey, Updated};
 use serde_json::json;
 
 use super::Where;
 use crate::clock;
 use crate::due;
-use crate::error::{CliError, Exit, about_file};
+use crate::error::{CliError, Exit};
 use crate::files;
 use crate::output::Out;
 
@@ -50,11 +50,16 @@ pub(crate) fn run(args: &Update, out: &mut Out) -> Result<Exit, CliError> {
     let now = clock::at_or_now(args.at);
     let keys = args.keys.iter().map(|path| NewKey::read(path));
     let keys = keys.collect::<Result<Vec<_>, DirError>>()?;
-    if let Some(path) = &args.passage_key {
-        let taken = gate.take_passage_key(&files::read_text(path)?);
-        taken.map_err(about_file(path))?;
-    }
+    let passage_key = args.passage_key.as_ref().map(|path| {
+        let text = files::read_text(path)?;
+        NewPassageKey::of_text(path, &text).map_err(CliError::failed)
+    });
+    // All of it is checked before anything is installed.
+    let passage_key = passage_key.transpose()?;
     let updated = update(&gate, &args.trust, &keys, now)?;
+    if let Some(key) = &passage_key {
+        gate.take_passage_key(key).map_err(CliError::failed)?;
+    }
     let dues: Vec<Due> = updated.lacks.iter().map(Lack::due).collect();
     let (seq, usable) = (updated.list.seq(), updated.keys.usable.len());
     let broken: Vec<_> = updated.keys.broken.iter().map(ToString::to_string).collect();

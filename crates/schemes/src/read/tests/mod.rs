@@ -126,6 +126,7 @@ fn every_mistake_is_told_with_what_was_meant() {
         (permit, "purpose = [\"first\"", "age = [\"first\"", "a field cannot be named `age`"),
         (permit, "do = \"move-date\"\n", "", "this row does nothing"),
         (appointment, "[slots]\n", "[slot]\n", "`slot` needs [slots]"),
+        (appointment, "form = \"email\"", "form = \"email\"\nattempts = 5", "only a pattern or a secret is tried"),
         (appointment, "early = \"15 minutes\"\n", "", "`early` is missing in [grant]"),
         (appointment, "party = 4", "party = 5", "a qualifier of party and place has room for a party of 4"),
     ] {

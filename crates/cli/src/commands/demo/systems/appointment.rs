@@ -1,5 +1,6 @@
 use clearance_authority::desk::Question;
 use clearance_authority::register::MemberRecord;
+use clearance_schemes::time::Instant;
 
 use super::block::{Block, Mark};
 use super::counter::{Counter, question, words};
@@ -10,7 +11,7 @@ const S8: &str = "hk-id-appointment";
 const OFFICE: &str = "hk-ro-kowloon";
 const CARD: &str = "hk-identity-card";
 
-fn asks(purpose: &str, card: &str) -> Question {
+pub(super) fn asks(purpose: &str, card: &str) -> Question {
     let asked = [
         ("service", "book"),
         ("purpose", purpose),
@@ -61,17 +62,7 @@ fn child(counter: &mut Counter, name: &'static str) -> Result<MemberRecord, CliE
 }
 
 pub(super) fn play(counter: &mut Counter, block: &mut Block) -> Result<(), CliError> {
-    counter.at("2026-08-17T11:00")?;
-    let begins = counter.opens_slot(OFFICE, "2026-08-20T10:00")?;
-    let mut lam = counter.enters(Being { residence: "hk-permanent", ..resident("Lam") })?;
-    has_card(counter, &lam, "2010-05-04", &[("number", "A123456(7)"), ("smart", "old")])?;
-    counter.binds(&lam)?;
-    let mut group = asks("old-smart-card", "A123456(7)");
-    group.slot = Some((OFFICE.to_owned(), begins));
-    for name in ["Yan", "Kei", "Ho"] {
-        group.members.push(child(counter, name)?);
-    }
-    counter.obtains(&mut lam, &group)?;
+    let (mut lam, begins) = family(counter)?;
     counter.at("2026-08-20T09:58")?;
     let code = lam.code("hk", counter.now())?;
     let came = counter.judges(&code, "kowloon-office", 4)?;
@@ -91,4 +82,20 @@ pub(super) fn play(counter: &mut Counter, block: &mut Block) -> Result<(), CliEr
     let said = format!("has a number tag, and the code is used up. kowloon-office: {came}");
     block.line(Mark::Then, "Lam", vec![said], ("refuse revoked", came));
     Ok(())
+}
+
+/// Somebody with three children, and an appointment for the four of them; and when that begins.
+pub(super) fn family(counter: &mut Counter) -> Result<(Person, Instant), CliError> {
+    counter.at("2026-08-17T11:00")?;
+    let begins = counter.opens_slot(OFFICE, "2026-08-20T10:00")?;
+    let mut lam = counter.enters(Being { residence: "hk-permanent", ..resident("Lam") })?;
+    has_card(counter, &lam, "2010-05-04", &[("number", "A123456(7)"), ("smart", "old")])?;
+    counter.binds(&lam)?;
+    let mut group = asks("old-smart-card", "A123456(7)");
+    group.slot = Some((OFFICE.to_owned(), begins));
+    for name in ["Yan", "Kei", "Ho"] {
+        group.members.push(child(counter, name)?);
+    }
+    counter.obtains(&mut lam, &group)?;
+    Ok((lam, begins))
 }

@@ -13,13 +13,14 @@ use clearance_authority::moment::timestamp;
 use clearance_authority::office::{Clock, Edition, Founding, Office, SHARD_CAPACITY, Seal, found};
 use clearance_authority::publisher::Rhythm;
 use clearance_authority::register::{
-    Actor, DocumentRecord, EventRecord, Id, PaperRecord, PassageRecord, PersonRecord, Role,
-    SlotRecord,
+    Actor, DocumentRecord, EventRecord, Guardianship, Id, PaperRecord, PassageRecord, PersonRecord,
+    Role, SlotRecord,
 };
 use clearance_authority_sql::SqlRegister;
 use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::TrustList;
+use clearance_gate::GateDir;
 use clearance_issuer::HolderKey as _;
 use clearance_schemes::library::Library;
 use clearance_schemes::model::{DocumentState, PaperForm};
@@ -50,6 +51,16 @@ const WITH_CODE: [&str; 7] = [
     "hk-id-appointment",
     "stadium-season",
 ];
+
+/// What was made at the counter.
+pub(in crate::commands::demo) struct Made {
+    pub(in crate::commands::demo) library: Library,
+    pub(in crate::commands::demo) office: Office,
+    pub(in crate::commands::demo) root: PublicKey,
+    pub(in crate::commands::demo) gates: Vec<(&'static str, GateDir)>,
+    pub(in crate::commands::demo) repository: PathBuf,
+    pub(in crate::commands::demo) now: Instant,
+}
 
 pub(super) struct Counter {
     runtime: Runtime,
@@ -105,9 +116,21 @@ impl Counter {
         Ok(Self { runtime, register, library, office, seal, list, lanes, repository, now, next: 0 })
     }
 
-    pub(super) fn close(self) -> Result<(), CliError> {
+    /// The counter closes; what was made there is handed over to whoever goes on with it.
+    pub(super) fn close(self) -> Result<Made, CliError> {
         self.runtime.block_on(self.register.close());
-        Ok(())
+        let root = self.root()?;
+        let gates = self.lanes.into_iter().map(gates::Lane::into_dir).collect();
+        let Self { library, office, repository, now, .. } = self;
+        Ok(Made { library, office, root, gates, repository, now })
+    }
+
+    /// Somebody speaks for a minor.
+    pub(super) fn appoints(&self, guardian: &Person, ward: &Person) -> Result<(), CliError> {
+        let from = day("2020-01-01")?;
+        let link = Guardianship { guardian: guardian.id, ward: ward.id, from, until: None };
+        let (desk, by) = (self.desk(), self.by());
+        self.runtime.block_on(desk.appoint_guardian(&link, &by)).map_err(CliError::failed)
     }
 
     /// Time passes, to a moment of Hong Kong and Macao. The office publishes at least once a day meanwhile.
@@ -233,7 +256,8 @@ impl Counter {
     /// The phone is bound.
     pub(super) fn binds(&mut self, who: &Person) -> Result<(), CliError> {
         let key = who.key.public();
-        let binding = Binding { person: who.id, id: self.id(), key, event: self.id() };
+        let (id, event) = (Binding::id_of(&RING, &key), self.id());
+        let binding = Binding { person: who.id, id, key, event };
         let bound = self.runtime.block_on(self.desk().bind_key(&binding, &self.by()));
         bound.map(drop).map_err(CliError::failed)
     }

@@ -100,6 +100,11 @@ pub(super) fn find<'a>(lanes: &'a [Lane], checkpoint: &str) -> Result<&'a Lane, 
 }
 
 impl Lane {
+    /// Its name, and the directory that it is installed in.
+    pub(super) fn into_dir(self) -> (&'static str, GateDir) {
+        (self.checkpoint, self.dir)
+    }
+
     /// Fetches the newest status lists.
     pub(super) fn sync(
         &self,

@@ -7,6 +7,7 @@
 mod apcs;
 mod appointment;
 mod block;
+mod cast;
 mod counter;
 mod echannel;
 mod gates;
@@ -24,6 +25,7 @@ use crate::error::CliError;
 use crate::output::Out;
 
 pub(super) use block::Block;
+pub(super) use cast::cast;
 use counter::Counter;
 
 /// A system, and its story.
@@ -80,6 +82,6 @@ pub(super) fn play(dir: &Path, out: &mut Out) -> Result<Vec<Block>, CliError> {
         block.print(out)?;
         blocks.push(block);
     }
-    counter.close()?;
+    drop(counter.close()?);
     Ok(blocks)
 }

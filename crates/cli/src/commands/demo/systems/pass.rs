@@ -15,7 +15,7 @@ const FORM: &[(&str, &str)] = &[
     ("phone", "+86 13800138000"),
 ];
 
-fn asks(home_permit: &str) -> Question {
+pub(super) fn asks(home_permit: &str) -> Question {
     let asked = [("home_permit", home_permit), ("channel", "phone")];
     Question { form: words(FORM), ..question("cn-temporary-pass", &asked) }
 }
@@ -29,10 +29,7 @@ fn is_checked(counter: &mut Counter, who: &Person) -> Result<(), CliError> {
 
 pub(super) fn play(counter: &mut Counter, block: &mut Block) -> Result<(), CliError> {
     counter.at("2026-07-14T09:00")?;
-    let mut chan = counter.enters(Being { residence: "hk-permanent", ..resident("Chan") })?;
-    counter.binds(&chan)?;
-    is_checked(counter, &chan)?;
-    counter.obtains(&mut chan, &asks("left-at-home"))?;
+    let mut chan = holder(counter)?;
     counter.at("2026-07-14T18:00")?;
     let said = ("left the home permit at home, and has a pass for seven days.", "pudong");
     counter.tries(block, Mark::Yes, &mut chan, said, "admit")?;
@@ -52,4 +49,13 @@ pub(super) fn play(counter: &mut Counter, block: &mut Block) -> Result<(), CliEr
     let said = format!("asks for a third pass in July. The answer is {came}.");
     block.line(Mark::Then, "Chan", vec![said], ("not-yet: quota-used", came));
     Ok(())
+}
+
+/// Somebody who left the home permit at home, and got a pass.
+pub(super) fn holder(counter: &mut Counter) -> Result<Person, CliError> {
+    let mut chan = counter.enters(Being { residence: "hk-permanent", ..resident("Chan") })?;
+    counter.binds(&chan)?;
+    is_checked(counter, &chan)?;
+    counter.obtains(&mut chan, &asks("left-at-home"))?;
+    Ok(chan)
 }

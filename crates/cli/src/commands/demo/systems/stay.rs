@@ -4,7 +4,7 @@ use super::mutual::{CARD, holder};
 use super::person::resident;
 use crate::error::CliError;
 
-const ENTERS: &[(&str, &str)] = &[
+pub(super) const ENTERS: &[(&str, &str)] = &[
     ("service", "enter"),
     ("shows", "permanent-card"),
     ("journey", "visit"),

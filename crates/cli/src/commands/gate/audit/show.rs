@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::Where;
 use super::entry::{Entry, Range};
+use crate::clock;
 use crate::error::{CliError, Exit};
 use crate::output::{Ink, Out};
 
@@ -41,7 +42,7 @@ fn parse_credential(text: &str) -> Result<RosterRef, String> {
 
 pub(super) fn run(args: &Show, place: &Where, out: &mut Out) -> Result<Exit, CliError> {
     let gate = GateDir::open(&place.gate)?;
-    let names = args.credential.map(|_| gate.pseudonyms()).transpose()?;
+    let names = args.credential.map(|_| gate.pseudonyms(clock::at_or_now(None))).transpose()?;
     let mut shown: VecDeque<Entry> = VecDeque::new();
     let read = for_each(&gate.audit_dir(), args.range.period(), |record| {
         let entry = Entry::from(record);

@@ -1,0 +1,372 @@
+//! Passages on their way to the authority, and the landing slips that come back.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use clearance_core::time::Timestamp;
+use clearance_durable::LockError;
+use clearance_gate::GateDir;
+use clearance_gate::outbox::{Acknowledged, Outbox, OutboxError, OutboxReport, Passage, PassageId};
+use clearance_gate::slip::{Pending, Sheet, Slip};
+use clearance_verifier::Admission;
+use ring::rand::{SecureRandom as _, SystemRandom};
+use tokio::sync::Notify;
+
+use super::audit::entropy;
+use super::news::Found;
+use super::settings;
+use crate::source::AuthorityService;
+
+const CODE: &str = "passages";
+/// Passages whose slips can be printed: those of some minutes.
+const PRINTABLE: usize = 200;
+/// Checkpoints that wait for the authority: as many as it takes at once. The newest stand for all before them.
+const CHECKPOINTS: usize = 20;
+/// The first wait after a failure, and the longest, in seconds.
+const FIRST_WAIT: u64 = 2;
+const LONGEST_WAIT: u64 = 600;
+/// Seconds after which it is looked whether anything waits although nobody said so.
+const LOOK_EVERY: u64 = 60;
+
+/// The outbox of a gate, and how its way to the authority is.
+#[derive(Debug)]
+pub(super) struct Passages {
+    settings: settings::Passages,
+    /// None until there is the authority's passage key.
+    outbox: RwLock<Option<Outbox>>,
+    state: Mutex<State>,
+    /// Something waits.
+    pub(super) wake: Notify,
+    /// The gate stops: what waits is sent by the next run.
+    ends: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    key: Option<[u8; 32]>,
+    /// Why the last passage was not kept.
+    not_kept: Option<String>,
+    /// Why the authority does not take them now.
+    trouble: Option<String>,
+    failures: u32,
+    sent: u64,
+    last: Option<Timestamp>,
+    checkpoints: VecDeque<String>,
+    /// The newest first.
+    printable: VecDeque<Printable>,
+}
+
+/// A passage whose slip may be asked for at the lane.
+#[derive(Debug)]
+struct Printable {
+    check: String,
+    passage: PassageId,
+    arrived: Timestamp,
+    slip: Option<Slip>,
+}
+
+/// What is printed for a passage.
+///
+/// Deliberately closed: a slip, or the word that there is none yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Receipt {
+    /// What to do while nobody knows whether a slip is due.
+    Pending(String),
+    /// The slip.
+    Slip(String),
+}
+
+/// What sending came to.
+#[derive(Debug, Default)]
+pub(super) struct Sent {
+    pub(super) taken: usize,
+    /// By the authority's reason.
+    pub(super) refused: BTreeMap<String, usize>,
+    /// The checks whose slips are here.
+    pub(super) slips: Vec<String>,
+}
+
+/// How the way to the authority is.
+#[derive(Debug)]
+pub(super) struct Way {
+    pub(super) report: OutboxReport,
+    pub(super) has_key: bool,
+    pub(super) trouble: Option<String>,
+    pub(super) last: Option<Timestamp>,
+    pub(super) sent: u64,
+}
+
+impl Passages {
+    /// Opens the outbox, where there is a key that passages can be sealed to.
+    ///
+    /// # Errors
+    /// [`OutboxError::Lock`]: another process has it.
+    pub(super) fn open(dir: &GateDir, settings: settings::Passages) -> Result<Self, OutboxError> {
+        let this = Self {
+            settings,
+            outbox: RwLock::new(None),
+            state: Mutex::default(),
+            wake: Notify::new(),
+            ends: AtomicBool::new(false),
+        };
+        match this.look_at_key(dir) {
+            Err(error @ OutboxError::Lock(LockError::Held { .. })) => Err(error),
+            Err(OutboxError::NoKey { .. }) | Ok(()) => Ok(this),
+            Err(error) => {
+                this.state().not_kept = Some(error.to_string()); // tried again at each tick
+                Ok(this)
+            }
+        }
+    }
+
+    /// Takes in the authority's key, where it came or is another one now.
+    ///
+    /// # Errors
+    /// [`OutboxError`].
+    pub(super) fn look_at_key(&self, dir: &GateDir) -> Result<(), OutboxError> {
+        if !self.settings.report {
+            return Ok(());
+        }
+        let key = dir.passage_key()?;
+        if self.state().key == Some(key) {
+            return Ok(());
+        }
+        let mut outbox = self.outbox.write().unwrap_or_else(PoisonError::into_inner);
+        match &*outbox {
+            Some(outbox) => outbox.set_recipient(key),
+            None => *outbox = Some(dir.open_outbox(self.settings.outbox())?),
+        }
+        let mut state = self.state();
+        (state.key, state.not_kept) = (Some(key), None);
+        Ok(())
+    }
+
+    /// Keeps the passage of whoever was admitted. It is on disk when this returns.
+    ///
+    /// # Errors
+    /// Why it is not kept, once for each time that this begins.
+    pub(super) fn keep(
+        &self,
+        dir: &GateDir,
+        admission: &Admission,
+        check: &str,
+        now: Timestamp,
+    ) -> Result<(), String> {
+        if !self.settings.report {
+            return Ok(());
+        }
+        let opened = self.look_at_key(dir);
+        let (config, prints) = (dir.config(), self.settings.prints_slips);
+        let passage = Passage::of(admission, config.group, &config.policy.location, prints);
+        let kept = match &*self.outbox() {
+            Some(outbox) => outbox.put(&passage, entropy(), now).map_err(|error| error.to_string()),
+            None => Err(opened.err().map_or_else(String::new, |error| error.to_string())),
+        };
+        let mut state = self.state();
+        if prints {
+            state.printable.truncate(PRINTABLE - 1);
+            let check = check.to_owned();
+            let new = Printable { check, passage: passage.id, arrived: now, slip: None };
+            state.printable.push_front(new);
+        }
+        let before = std::mem::replace(&mut state.not_kept, kept.clone().err());
+        drop(state);
+        self.wake.notify_one();
+        if before.is_some() { Ok(()) } else { kept }
+    }
+
+    /// Checkpoints of the audit, for the authority to keep.
+    pub(super) fn hand_in(&self, checkpoint: &[u8]) {
+        let mut state = self.state();
+        if state.checkpoints.len() == CHECKPOINTS {
+            state.checkpoints.pop_front();
+        }
+        state.checkpoints.push_back(BASE64_URL_SAFE_NO_PAD.encode(checkpoint));
+        drop(state);
+        self.wake.notify_one();
+    }
+
+    /// Sends what waits, until nothing does or the authority does not take it now. Blocks.
+    pub(super) fn send(&self, to: &AuthorityService, now: Timestamp) -> Sent {
+        let mut sent = Sent::default();
+        let done = self.send_passages(to, &mut sent).and_then(|()| self.send_checkpoints(to));
+        let mut state = self.state();
+        state.sent += sent.taken as u64;
+        match done {
+            Ok(()) => (state.failures, state.trouble, state.last) = (0, None, Some(now)),
+            Err(trouble) => {
+                state.failures = state.failures.saturating_add(1);
+                state.trouble = Some(trouble);
+            }
+        }
+        sent
+    }
+
+    fn send_passages(&self, to: &AuthorityService, sent: &mut Sent) -> Result<(), String> {
+        let outbox = self.outbox();
+        let Some(outbox) = &*outbox else { return Ok(()) };
+        while let Some(batch) = outbox.next_batch() {
+            if self.ends.load(Ordering::Relaxed) {
+                return Err("the gate stops".to_owned());
+            }
+            let bytes = to.post("/v1/gate/passages/sealed", &batch.body, 200)?;
+            let told = outbox.acknowledge(&batch, &bytes).map_err(|error| error.to_string())?;
+            let waits = told.waiting;
+            self.take(told, sent);
+            if waits > 0 {
+                return Err(format!("the authority cannot take {waits} passage(s) now"));
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&self, told: Acknowledged, sent: &mut Sent) {
+        sent.taken += told.taken;
+        for (code, count) in told.refused {
+            *sent.refused.entry(code).or_default() += count;
+        }
+        let mut state = self.state();
+        for slip in told.slips {
+            let its = state.printable.iter_mut().find(|it| it.passage == slip.passage);
+            if let Some(printable) = its {
+                sent.slips.push(printable.check.clone());
+                printable.slip = Some(slip);
+            }
+        }
+    }
+
+    fn send_checkpoints(&self, to: &AuthorityService) -> Result<(), String> {
+        let waiting: Vec<String> = self.state().checkpoints.iter().cloned().collect();
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let body = serde_json::json!({ "checkpoints": waiting }).to_string();
+        to.post("/v1/gate/checkpoints", body.as_bytes(), 204)?;
+        self.state().checkpoints.retain(|it| !waiting.contains(it));
+        Ok(())
+    }
+
+    /// Sends no more in this run.
+    pub(super) fn end(&self) {
+        self.ends.store(true, Ordering::Relaxed);
+    }
+
+    /// How long to wait before the next look: longer after each failure, and never the same for all gates.
+    pub(super) fn wait(&self) -> Duration {
+        let seconds = match self.state().failures {
+            0 => LOOK_EVERY,
+            n => FIRST_WAIT.saturating_mul(1 << (n - 1).min(10)).min(LONGEST_WAIT),
+        };
+        let mut byte = [0];
+        let _ = SystemRandom::new().fill(&mut byte); // without it: no jitter
+        Duration::from_millis(seconds * (800 + u64::from(byte[0]) * 400 / 255))
+    }
+
+    /// Whether the last look failed: then nothing that comes makes the next one earlier.
+    pub(super) fn is_failing(&self) -> bool {
+        self.state().failures > 0
+    }
+
+    /// What is printed for the passage of `check`; none where nobody knows of it.
+    pub(super) fn receipt(&self, check: &str, place: String) -> Option<Receipt> {
+        let utc_offset = self.settings.utc_offset;
+        let state = self.state();
+        let Printable { arrived, slip, .. } =
+            state.printable.iter().find(|it| it.check == check)?;
+        let arrived = *arrived;
+        Some(match slip.clone() {
+            Some(slip) => Receipt::Slip(Sheet { slip, arrived, place, utc_offset }.receipt()),
+            None => Receipt::Pending(Pending { arrived, place, utc_offset }.receipt()),
+        })
+    }
+
+    /// How it stands; none where the authority is not told of passages.
+    pub(super) fn way(&self) -> Option<Way> {
+        if !self.settings.report {
+            return None;
+        }
+        let report = self.outbox().as_ref().map(Outbox::report).unwrap_or_default();
+        let state = self.state();
+        let (has_key, trouble) = (state.key.is_some(), state.trouble.clone());
+        Some(Way { report, has_key, trouble, last: state.last, sent: state.sent })
+    }
+
+    /// What is wrong with it.
+    pub(super) fn troubles(&self, way: &Way, now: Timestamp, found: &mut Found) {
+        let mut tell = |about: &str, text: String| found.insert((CODE, about.to_owned()), text);
+        let (not_kept, trouble) = {
+            let state = self.state();
+            (state.not_kept.clone(), state.trouble.clone())
+        };
+        if let Some(why) = not_kept {
+            tell(
+                "not kept",
+                format!("passages are not kept, and the authority hears of none: {why}"),
+            );
+        }
+        if let Some(why) = trouble {
+            tell(
+                "not sent",
+                format!("passages wait, because the authority does not take them: {why}"),
+            );
+        }
+        for (code, count) in &way.report.refused {
+            let text = format!(
+                "{count} passage(s) were refused by the authority as {code}; 'clearance gate passages' says what to do"
+            );
+            tell(&format!("refused as {code}"), text);
+        }
+        let limit = i64::from(self.settings.tell_after) * 3_600;
+        if let Some(since) = way.report.oldest.filter(|since| now.since(*since) > limit) {
+            tell(
+                "old",
+                format!("the oldest of {} passages waits since {since}", way.report.waiting),
+            );
+        }
+    }
+
+    fn outbox(&self) -> std::sync::RwLockReadGuard<'_, Option<Outbox>> {
+        self.outbox.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_printed_for_its_own_passage_when_the_authority_has_answered() {
+        let settings = settings::Passages { prints_slips: true, ..settings::Passages::default() };
+        let passages = Passages {
+            settings,
+            outbox: RwLock::new(None),
+            state: Mutex::default(),
+            wake: Notify::new(),
+            ends: AtomicBool::new(false),
+        };
+        let arrived = Timestamp::from_secs(1_800_000_000);
+        for n in 1..=2 {
+            let (check, passage) = (format!("check-{n}"), PassageId([n; 16]));
+            let new = Printable { check, passage, arrived, slip: None };
+            passages.state().printable.push_front(new);
+        }
+        let slip = Slip::new("7Q2M9-XKD0V", "2027-05-24", PassageId([2; 16])).unwrap();
+        let told = Acknowledged { slips: vec![slip], ..Acknowledged::default() };
+        let mut sent = Sent::default();
+        passages.take(told, &mut sent);
+        assert_eq!(sent.slips, ["check-2"]);
+        let receipt = |check| passages.receipt(check, "border-gate".to_owned());
+        assert!(matches!(receipt("check-1"), Some(Receipt::Pending(_))));
+        let Some(Receipt::Slip(text)) = receipt("check-2") else { panic!("the slip is here") };
+        assert!(text.contains("7Q2M9-XKD0V") && text.contains("24 May 2027"), "{text}");
+        assert_eq!(receipt("check-3"), None);
+    }
+}
