@@ -8,7 +8,8 @@
 //! controller that hears every decision. Time is the example's own. It fails where the memory of the last hours is more than a
 //! tenth above that of the tenth hour, or where a code opens twice.
 
-use std::error::Error;
+mod world;
+
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -17,19 +18,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use clearance_core::crypto::{RING, Secret32};
 use clearance_core::time::Timestamp;
-use clearance_gate::{GateConfig, GateDir, NewGate, NewKey};
+use clearance_gate::LedgerKind;
 use clearance_gate_server::notify::Manager;
 use clearance_gate_server::seams::{Door, Opening};
 use clearance_gate_server::tokens::{Role, Tokens};
 use clearance_gate_server::{Parts, Presented, Runtime, Server, Ticket};
 use clearance_tests::crowd::Crowd;
-use clearance_tests::world::hk_mo;
-use clearance_tests::{START, World, places};
+use clearance_tests::{START, World};
 use clearance_verifier::Crossing;
-
-type Failure = Box<dyn Error + Send + Sync>;
+use world::{Failure, gate};
 
 const LANES: u32 = 10;
 const DAY: u64 = 86_400;
@@ -46,7 +44,7 @@ fn main() -> Result<(), Failure> {
 
 fn day(base: &Path, passages: u32) -> Result<(), Failure> {
     let world = World::new();
-    let dir = gate(base, &world)?;
+    let dir = gate(base, &world, LedgerKind::Durable, "")?;
     let time = Arc::new(AtomicU64::new(START.as_secs()));
     let opened = Arc::new(AtomicU64::new(0));
     let token = Tokens::add(&dir.join("tokens"), "controller", Role::Controller)?;
@@ -104,23 +102,6 @@ fn day(base: &Path, passages: u32) -> Result<(), Failure> {
         return Err(format!("{morning} kB in hour {SETTLED}, {most} kB later: it grows").into());
     }
     Ok(())
-}
-
-fn gate(base: &Path, world: &World) -> Result<std::path::PathBuf, Failure> {
-    std::fs::create_dir_all(base)?;
-    let (list, key, dir) = (base.join("list"), base.join("key"), base.join("gate"));
-    std::fs::write(&list, &world.list_bytes)?;
-    std::fs::write(&key, World::gate_pair(&hk_mo()).to_text(&RING).as_bytes())?;
-    let new = NewGate {
-        config: GateConfig::new(hk_mo(), places::border_gate()),
-        root: World::root_key(),
-        list: &list,
-        keys: vec![NewKey::read(&key)?],
-        pseudonym_secret: Secret32::from([7; 32]),
-        was_in_service: false,
-    };
-    GateDir::create(&dir, new, START.minus(600))?;
-    Ok(dir)
 }
 
 fn runtime(

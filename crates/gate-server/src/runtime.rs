@@ -169,16 +169,18 @@ impl Runtime {
         let source = Source::of(&settings.sync).map_err(RunError::Source)?;
         let from = settings.sync.from.clone().unwrap_or_default();
         let syncing = source.map(|source| Syncing::new(source, from, settings.sync.every));
+        // First of what one process may have, and so what names the other one.
+        let names = &settings.lane.names;
+        let devices = Devices::wire(&settings.devices, names, &mut seams, dir, &now);
+        let devices = devices.map_err(RunError::Devices)?;
         let records = Records::open(&gate, &settings.records, began).map_err(RunError::Records)?;
         let ledger = ledger.or_else(|| records.ledger());
         let start = Start { assume_valid, ledger: ledger.clone(), ..Start::default() };
         let (running, notices) = Running::start(gate, &start, began).map_err(RunError::Start)?;
         let (clock, jump) = ClockWatch::start(dir, began);
         let lanes = Lanes::new(&settings.lane).map_err(RunError::Thread)?;
-        let names = &settings.lane.names;
-        let devices = Devices::wire(&settings.devices, names, &mut seams, dir, &now);
         let this = Self {
-            devices: devices.map_err(RunError::Devices)?,
+            devices,
             lanes,
             written,
             hub: Hub::new(number_of_start(began)),

@@ -207,8 +207,8 @@ function listen() {
   };
   for (const kind of ["comparing", "decision", "override"]) events.addEventListener(kind, own);
   events.addEventListener("reading", (event) => {
-    const answer = JSON.parse(event.data); // of the gate's own scanner
-    if (answer.lane === name && answer.outcome === "wait") waits();
+    const told = JSON.parse(event.data);
+    if (told.lane === name && told.outcome === "wait") waits();
   });
   for (const kind of ["passed", "not-passed", "sent-on", "notice", "gap"]) events.addEventListener(kind, () => refresh());
   events.addEventListener("open", () => refresh());
