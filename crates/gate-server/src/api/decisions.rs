@@ -14,8 +14,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             .says("Decisions, overrides, passages and notices as they come: server-sent events")
             .more(
                 "Events: `comparing` where a device begins to compare a person, `decision` and `override`, each with an answer; \
-                 `passed`; `sent-on` where an officer sent a traveller on; `notice`; `gap` where some are lost between \
-                 `Last-Event-ID` and now; `end` where the reader did not keep up or the gate stops: connect again. Who opens a \
+                 `passed`, `not-passed`; `sent-on` where an officer sent a traveller on; `notice`, `reading`, `slip`; `gap` where \
+                 some are lost between `Last-Event-ID` and now; `end` where the reader did not keep up or the gate stops: connect again. Who opens a \
                  door by them opens for `door: told`, once for each id.",
             )
             .gives_bytes(200, "The events", Some("text/event-stream")),
