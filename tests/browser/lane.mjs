@@ -561,10 +561,10 @@ try {
   if (figures) {
     await measured(browser, gate, officer);
   } else {
+    await crowded(browser, small, narrow);
     await scanner(browser, gate, officer);
     await officers(browser, strict, first, second);
     await party(browser, gate, officer);
-    await crowded(browser, small, narrow);
     await camera(browser, gate, officer);
     const count = await looks(browser, gate, officer);
     await byKeys(browser, gate, officer);
