@@ -31,7 +31,9 @@ use clearance_tests::{START, World};
 use relay::RelayBox;
 use world::{Failure, gate};
 
-const FRAMES: u32 = 300;
+const FRAMES: u32 = 100;
+/// Between two travellers: the relay's pulse is over, and the door at rest.
+const APART: Duration = Duration::from_millis(300);
 const WIDTH: usize = 640;
 const HEIGHT: usize = 480;
 /// A ledger in memory refuses the codes of the first minute.
@@ -116,6 +118,7 @@ fn frame_to_door(
     while relay.relay() {
         sleep(Duration::from_millis(1)); // the pulse before
     }
+    sleep(APART);
     let before = relay.pulses();
     let sent = Instant::now();
     let (took, answer) = scope(|scope| -> Result<_, Failure> {
