@@ -41,6 +41,12 @@ pub struct NodeReport {
 }
 
 impl Report {
+    /// Whether a node did not answer: what it might have told is not known.
+    pub fn has_silent_node(&self) -> bool {
+        let is_silent = |it: &Concern| matches!(it, Concern::Silent { .. } | Concern::Away);
+        self.concerns.iter().any(is_silent)
+    }
+
     /// Whether the engine must not be asked, and why.
     pub fn unfit(&self) -> Option<Trouble> {
         self.concerns.iter().find_map(Concern::unfit)

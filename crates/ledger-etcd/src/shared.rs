@@ -15,7 +15,6 @@ use clearance_verifier::{Answer, Claim, Denial, Keeper, Ledger, Member, Trouble,
 use crate::alone::{Alone, Entry};
 use crate::caretaker::Caretaker;
 use crate::claim::{Judged, Order};
-use crate::concern::Concern;
 use crate::engine::Engine;
 use crate::error::OpenError;
 use crate::finding::{Finding, FindingId};
@@ -216,8 +215,7 @@ impl Inner {
 
     /// Whether a node did not answer when they were examined last.
     pub(crate) fn has_silent_node(&self) -> bool {
-        let is_silent = |it: &Concern| matches!(it, Concern::Silent { .. } | Concern::Away);
-        self.report().as_ref().is_some_and(|report| report.concerns.iter().any(is_silent))
+        self.report().as_ref().is_some_and(Report::has_silent_node)
     }
 
     pub(crate) fn alone(&self) -> MutexGuard<'_, Alone> {

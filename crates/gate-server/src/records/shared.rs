@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clearance_gate::GateDir;
-use clearance_ledger_etcd::{Concern, Engine, Finding, Settings, SharedLedger, Standing};
+use clearance_ledger_etcd::{Concern, Engine, Finding, Report, Settings, SharedLedger, Standing};
 use clearance_verifier::Ledger;
 
 use super::news::Found;
@@ -67,8 +67,7 @@ pub(super) fn troubles(standing: &Standing, found: &mut Found) {
 
 /// The notice whose state cannot be told, because a node was silent in the last examination.
 pub(super) fn unseen(standing: &Standing) -> Option<&'static str> {
-    let mut all = standing.report.iter().flat_map(|report| &report.concerns);
-    all.any(|it| matches!(it, Concern::Silent { .. } | Concern::Away)).then_some(CONCERN)
+    standing.report.as_ref().is_some_and(Report::has_silent_node).then_some(CONCERN)
 }
 
 /// What the last examination found, beside that the engine is away, which the claims themselves tell sooner.
