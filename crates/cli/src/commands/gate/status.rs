@@ -93,13 +93,13 @@ fn exit(status: &Value) -> Exit {
         || !audit["away"].is_null() && audit["goes_on"] != true;
     let is_troubled = !audit["away"].is_null()
         || !status["ledger"]["shared"]["away"].is_null()
-        || !status["passages"]["trouble"].is_null();
+        || !status["passages"]["trouble"].is_null()
+        || devices(status).any(|device| device["state"] == "down");
     match status["urgency"].as_str() {
         _ if is_away => Exit::Overdue,
-        Some("later") if is_troubled => Exit::DueSoon,
         Some("overdue") => Exit::Overdue,
         Some("soon") => Exit::DueSoon,
-        _ if devices(status).any(|device| device["state"] == "down") => Exit::DueSoon,
+        _ if is_troubled => Exit::DueSoon,
         _ => Exit::Done,
     }
 }
