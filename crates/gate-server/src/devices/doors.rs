@@ -1,18 +1,17 @@
 //! Doors: one of each lane. What comes back from them ends passages.
 
 use std::collections::VecDeque;
-use std::io;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
 use clearance_gate_devices::door::{
     DoorError, DoorEvent, DoorKind, DoorSettings, DoorState, Opening, OpeningId, OutputError,
 };
 use clearance_gate_devices::{Checked, Output};
 
-use super::lock;
 use super::watched::Watched;
+use super::{DevicesError, lock, spawn};
 use crate::Runtime;
 use crate::lanes::seams;
 
@@ -76,14 +75,14 @@ impl LaneDoor {
     pub(super) fn listen(
         self: &Arc<Self>,
         runtime: Weak<Runtime>,
-    ) -> Option<io::Result<JoinHandle<()>>> {
+    ) -> Option<Result<JoinHandle<()>, DevicesError>> {
         let (this, heard) = (Arc::clone(self), lock(&self.heard).take()?);
         let work = move || {
             while let Ok(event) = heard.recv() {
                 this.says(&event, &runtime);
             }
         };
-        Some(thread::Builder::new().name("devices".into()).spawn(work))
+        Some(spawn(work))
     }
 
     /// Shuts it for good. It waits for an opening that is under way.

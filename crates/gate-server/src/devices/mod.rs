@@ -147,7 +147,7 @@ impl Devices {
         }
         for door in &self.doors {
             if let Some(thread) = door.listen(Arc::downgrade(runtime)) {
-                threads.push(thread.map_err(DevicesError::Thread)?);
+                threads.push(thread?);
             }
         }
         let watched = self.watched.iter().filter(|it| it.is_input());

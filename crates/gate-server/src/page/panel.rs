@@ -13,7 +13,7 @@ use crate::lanes::{Answer, InLanguages};
 /// Drawn beside what is told.
 const NOTE: &str = r#"<circle cx="12" cy="12" r="10"/><path d="M12 11v6M12 7.2v.1"/>"#;
 /// Drawn beside what is not in order.
-const BAD: &str =
+pub(super) const BAD: &str =
     r#"<path d="M12 1.4 22.6 12 12 22.6 1.4 12z"/><path d="M12 7.4v5.4M12 16.4v.1"/>"#;
 
 impl View<'_> {

@@ -57,7 +57,7 @@ impl View<'_> {
                 }
                 (self.other_lanes())
                 div id="trouble" class="notice bad" role="alert" hidden {
-                    (super::panel::icon(r#"<path d="M12 1.4 22.6 12 12 22.6 1.4 12z"/><path d="M12 7.4v5.4M12 16.4v.1"/>"#))
+                    (super::panel::icon(super::panel::BAD))
                     p { strong { (words.away) } " " (words.away_more) }
                 }
                 p id="unjudged" class="notice bad" role="alert" hidden { (words.unjudged) }
