@@ -17,6 +17,7 @@
 //! here, work with a wired scanner and without a network, and load nothing from elsewhere.
 
 mod api;
+mod backoff;
 mod board;
 pub mod clock;
 mod devices;

@@ -8,8 +8,8 @@ use std::time::Duration;
 use clearance_core::time::Timestamp;
 use clearance_gate::{DirError, GateDir, Lack, NewKey, NewPassageKey};
 use clearance_revocation::store::SyncReport;
-use ring::rand::{SecureRandom as _, SystemRandom};
 
+use crate::backoff::Backoff;
 use crate::source::{AuthorityService, Source};
 use crate::status::SyncView;
 
@@ -124,14 +124,8 @@ impl Syncing {
 
     /// How long to wait for the next look: the wait doubles with each failure, and gates do not all come at once.
     pub(crate) fn wait(&self) -> Duration {
-        let failures = self.lock().failures;
-        let seconds = match failures {
-            0 => self.every,
-            n => FIRST_WAIT.saturating_mul(1 << (n - 1).min(10)).min(LONGEST_WAIT),
-        };
-        let mut byte = [0];
-        let _ = SystemRandom::new().fill(&mut byte); // without it: no jitter
-        Duration::from_millis(seconds * (800 + u64::from(byte[0]) * 400 / 255))
+        let (first, longest) = (FIRST_WAIT, LONGEST_WAIT);
+        Backoff { every: self.every, first, longest }.wait(self.lock().failures)
     }
 
     /// A newer trust list, with the keys that it may need: they go first.

@@ -11,7 +11,7 @@ use prometheus_client::registry::Registry;
 
 use clearance_ledger_etcd::FindingKind;
 
-use super::Records;
+use super::{AuditView, PassagesView, SharedView};
 
 type Number = Gauge<i64, AtomicI64>;
 
@@ -94,13 +94,18 @@ impl RecordMetrics {
     }
 
     /// Counts what changes by itself.
-    pub(super) fn kept(&self, records: &Records, now: Timestamp) {
+    pub(super) fn kept(
+        &self,
+        audit: &AuditView,
+        passages: Option<PassagesView>,
+        shared: Option<SharedView>,
+        now: Timestamp,
+    ) {
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-        let audit = records.audit_view();
         self.audit_up.set(audit.away.is_none().into());
         self.audit_entries.set(number(audit.last));
         self.audit_missing.set(number(audit.missing));
-        if let Some(passages) = records.passages_view() {
+        if let Some(passages) = passages {
             self.waiting.set(number(passages.waiting as u64));
             let age = passages.oldest.map_or(0, |since| now.as_secs().saturating_sub(since));
             self.oldest.set(number(age));
@@ -108,7 +113,7 @@ impl RecordMetrics {
             let refused = passages.refused.into_iter().map(|(kind, count)| (kind, count as u64));
             fill(&self.refused, &REFUSED, refused);
         }
-        if let Some(shared) = records.shared_view() {
+        if let Some(shared) = shared {
             self.shared_up.set(shared.away.is_none().into());
             self.pending.set(number(shared.pending as u64));
             let concerns = shared.concerns.into_iter();

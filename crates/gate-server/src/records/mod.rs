@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clearance_core::time::Timestamp;
 use clearance_gate::audit::{Act as Kept, Decided, Entry};
 use clearance_gate::{GateDir, LedgerKind, Pseudonyms};
-use clearance_ledger_etcd::Finding;
+use clearance_ledger_etcd::{Finding, Standing};
 use clearance_verifier::{Admission, Ledger};
 
 use crate::Runtime;
@@ -30,7 +30,7 @@ use crate::lanes::seams::{Act, Compared};
 
 use audit::Audit;
 use news::{Change, Found, News};
-use passages::Passages;
+use passages::{Passages, Way};
 use shared::Shared;
 
 pub(crate) use metrics::RecordMetrics;
@@ -94,6 +94,18 @@ impl Records {
         self.passages.end();
     }
 
+    /// What is due in the audit by time.
+    fn tick(&self, dir: &GateDir, now: Timestamp) {
+        self.hand_in(self.audit.tick(dir, now));
+    }
+
+    /// A checkpoint that was signed, for the authority to have.
+    fn hand_in(&self, signed: Option<Vec<u8>>) {
+        if let Some(signed) = signed {
+            self.passages.hand_in(&signed);
+        }
+    }
+
     /// Something waits for the authority.
     pub(crate) async fn woken(&self) {
         self.passages.wake.notified().await;
@@ -119,8 +131,13 @@ impl Records {
         }
     }
 
+    /// How it stands with the engine that the lanes share, where there is one.
+    fn standing(&self) -> Option<Standing> {
+        self.shared.as_ref().map(Shared::standing)
+    }
+
     /// What is wrong now.
-    fn troubles(&self, now: Timestamp) -> Found {
+    fn troubles(&self, way: Option<&Way>, standing: Option<&Standing>, now: Timestamp) -> Found {
         let mut found = Found::new();
         if let Some((why, _)) = self.audit.state().away {
             let goes = if self.audit.goes_on() {
@@ -137,11 +154,11 @@ impl Records {
             let text = format!("old names of credentials can still be found: {why}");
             found.insert(("names", String::new()), text);
         }
-        if let Some(way) = self.passages.way() {
-            self.passages.troubles(&way, now, &mut found);
+        if let Some(way) = way {
+            self.passages.troubles(way, now, &mut found);
         }
-        if let Some(shared) = &self.shared {
-            shared::troubles(&shared.standing(), &mut found);
+        if let Some(standing) = standing {
+            shared::troubles(standing, &mut found);
         }
         found
     }
@@ -209,9 +226,7 @@ impl Runtime {
     /// Why not.
     pub(crate) fn may_judge(&self) -> Result<(), String> {
         self.may_open().or_else(|_| {
-            if let Some(signed) = self.records.audit.tick(self.running().dir(), self.now()) {
-                self.records.passages.hand_in(&signed);
-            }
+            self.records.tick(self.running().dir(), self.now());
             self.may_open()
         })
     }
@@ -231,17 +246,20 @@ impl Runtime {
     pub(crate) fn keep_records(&self) {
         let (running, now) = (self.running(), self.now());
         let (dir, records) = (running.dir(), &self.records);
-        if let Some(signed) = records.audit.tick(dir, now) {
-            records.passages.hand_in(&signed);
-        }
+        records.tick(dir, now);
         records.drop_names(dir, &self.pseudonyms, now);
         let _ = records.passages.look_at_key(dir); // without one, each passage that is not kept says so
         self.tell_findings(now);
-        let unseen = records.shared.as_ref().and_then(|it| shared::unseen(&it.standing()));
-        for change in records.news.take(records.troubles(now), unseen) {
+        // Looked at once: it counts all passages, and holds up whoever keeps one meanwhile.
+        let (way, standing) = (records.passages.way(), records.standing());
+        let unseen = standing.as_ref().and_then(shared::unseen);
+        let troubles = records.troubles(way.as_ref(), standing.as_ref(), now);
+        for change in records.news.take(troubles, unseen) {
             self.tell_change(change, now);
         }
-        self.metrics.records.kept(&self.records, now);
+        let (way, standing) =
+            (way.map(PassagesView::from), standing.as_ref().map(SharedView::from));
+        self.metrics.records.kept(&records.audit_view(), way, standing, now);
     }
 
     /// What lanes admitted twice is in the audit before it is told no more.
@@ -294,9 +312,7 @@ impl Runtime {
 
     /// Signs what is in the audit from before, for the authority to have.
     pub(crate) fn sign_records(&self) {
-        if let Some(signed) = self.records.audit.checkpoint(self.now()) {
-            self.records.passages.hand_in(&signed);
-        }
+        self.records.hand_in(self.records.audit.checkpoint(self.now()));
     }
 
     /// Sends what waits for the authority, where there is one with a service. Blocks.

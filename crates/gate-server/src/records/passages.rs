@@ -13,12 +13,12 @@ use clearance_gate::GateDir;
 use clearance_gate::outbox::{Acknowledged, Outbox, OutboxError, OutboxReport, Passage, PassageId};
 use clearance_gate::slip::{Pending, Sheet, Slip};
 use clearance_verifier::Admission;
-use ring::rand::{SecureRandom as _, SystemRandom};
 use tokio::sync::Notify;
 
 use super::audit::entropy;
 use super::news::Found;
 use super::settings;
+use crate::backoff::Backoff;
 use crate::source::AuthorityService;
 
 const CODE: &str = "passages";
@@ -26,11 +26,8 @@ const CODE: &str = "passages";
 const PRINTABLE: usize = 200;
 /// Checkpoints that wait for the authority: as many as it takes at once. The newest stand for all before them.
 const CHECKPOINTS: usize = 20;
-/// The first wait after a failure, and the longest, in seconds.
-const FIRST_WAIT: u64 = 2;
-const LONGEST_WAIT: u64 = 600;
-/// Seconds after which it is looked whether anything waits although nobody said so.
-const LOOK_EVERY: u64 = 60;
+/// It is looked whether anything waits although nobody said so.
+const BACKOFF: Backoff = Backoff { every: 60, first: 2, longest: 600 };
 
 /// The outbox of a gate, and how its way to the authority is.
 #[derive(Debug)]
@@ -95,6 +92,9 @@ pub(super) struct Sent {
 pub(super) struct Way {
     pub(super) report: OutboxReport,
     pub(super) has_key: bool,
+    /// Why the last passage was not kept.
+    pub(super) not_kept: Option<String>,
+    /// Why the authority does not take them now.
     pub(super) trouble: Option<String>,
     pub(super) last: Option<Timestamp>,
     pub(super) sent: u64,
@@ -257,13 +257,7 @@ impl Passages {
 
     /// How long to wait before the next look: longer after each failure, and never the same for all gates.
     pub(super) fn wait(&self) -> Duration {
-        let seconds = match self.state().failures {
-            0 => LOOK_EVERY,
-            n => FIRST_WAIT.saturating_mul(1 << (n - 1).min(10)).min(LONGEST_WAIT),
-        };
-        let mut byte = [0];
-        let _ = SystemRandom::new().fill(&mut byte); // without it: no jitter
-        Duration::from_millis(seconds * (800 + u64::from(byte[0]) * 400 / 255))
+        BACKOFF.wait(self.state().failures)
     }
 
     /// Whether the last look failed: then nothing that comes makes the next one earlier.
@@ -291,24 +285,26 @@ impl Passages {
         }
         let report = self.outbox().as_ref().map(Outbox::report).unwrap_or_default();
         let state = self.state();
-        let (has_key, trouble) = (state.key.is_some(), state.trouble.clone());
-        Some(Way { report, has_key, trouble, last: state.last, sent: state.sent })
+        Some(Way {
+            report,
+            has_key: state.key.is_some(),
+            not_kept: state.not_kept.clone(),
+            trouble: state.trouble.clone(),
+            last: state.last,
+            sent: state.sent,
+        })
     }
 
     /// What is wrong with it.
     pub(super) fn troubles(&self, way: &Way, now: Timestamp, found: &mut Found) {
         let mut tell = |about: &str, text: String| found.insert((CODE, about.to_owned()), text);
-        let (not_kept, trouble) = {
-            let state = self.state();
-            (state.not_kept.clone(), state.trouble.clone())
-        };
-        if let Some(why) = not_kept {
+        if let Some(why) = &way.not_kept {
             tell(
                 "not kept",
                 format!("passages are not kept, and the authority hears of none: {why}"),
             );
         }
-        if let Some(why) = trouble {
+        if let Some(why) = &way.trouble {
             tell(
                 "not sent",
                 format!("passages wait, because the authority does not take them: {why}"),

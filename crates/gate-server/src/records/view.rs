@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use clearance_core::time::Timestamp;
+use clearance_ledger_etcd::Standing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::passages::Way;
 use super::{Records, shared};
 
 /// The audit.
@@ -76,8 +78,18 @@ impl Records {
 
     /// None where the authority is not told of passages.
     pub(crate) fn passages_view(&self) -> Option<PassagesView> {
-        let way = self.passages.way()?;
-        Some(PassagesView {
+        self.passages.way().map(PassagesView::from)
+    }
+
+    /// None where the ledger is this lane's alone.
+    pub(crate) fn shared_view(&self) -> Option<SharedView> {
+        self.standing().as_ref().map(SharedView::from)
+    }
+}
+
+impl From<Way> for PassagesView {
+    fn from(way: Way) -> Self {
+        Self {
             waiting: way.report.waiting,
             oldest: way.report.oldest.map(Timestamp::as_secs),
             refused: way.report.refused,
@@ -86,24 +98,24 @@ impl Records {
             last_sent: way.last.map(Timestamp::as_secs),
             has_key: way.has_key,
             trouble: way.trouble,
-        })
+        }
     }
+}
 
-    /// None where the ledger is this lane's alone.
-    pub(crate) fn shared_view(&self) -> Option<SharedView> {
-        let standing = self.shared.as_ref()?.standing();
+impl From<&Standing> for SharedView {
+    fn from(standing: &Standing) -> Self {
         let mut concerns: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for concern in shared::concerns(&standing) {
+        for concern in shared::concerns(standing) {
             concerns.entry(concern.code()).or_default().push(concern.to_string());
         }
         let nodes = standing.report.as_ref().map_or(&[][..], |report| &report.nodes);
-        Some(SharedView {
+        Self {
             away: standing.away.map(|trouble| trouble.to_string()),
             pending: standing.pending,
             findings: standing.findings,
             nodes_up: nodes.iter().filter(|node| node.version.is_some()).count(),
             nodes: nodes.len(),
             concerns,
-        })
+        }
     }
 }
