@@ -8,8 +8,11 @@
 //! controller that hears every decision. Time is the example's own. It fails where the memory of the last hours is more than a
 //! tenth above that of the tenth hour, or where a code opens twice.
 
-mod world;
+#[path = "../tests/serve/gate_dir.rs"]
+#[allow(clippy::unwrap_used)] // of the tests: it may panic
+mod gate_dir;
 
+use std::error::Error;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -19,7 +22,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use clearance_core::time::Timestamp;
-use clearance_gate::LedgerKind;
 use clearance_gate_server::notify::Manager;
 use clearance_gate_server::seams::{Door, Opening};
 use clearance_gate_server::tokens::{Role, Tokens};
@@ -27,7 +29,9 @@ use clearance_gate_server::{Parts, Presented, Runtime, Server, Ticket};
 use clearance_tests::crowd::Crowd;
 use clearance_tests::{START, World};
 use clearance_verifier::Crossing;
-use world::{Failure, gate};
+use gate_dir::gate_dir;
+
+type Failure = Box<dyn Error + Send + Sync>;
 
 const LANES: u32 = 10;
 const DAY: u64 = 86_400;
@@ -44,7 +48,7 @@ fn main() -> Result<(), Failure> {
 
 fn day(base: &Path, passages: u32) -> Result<(), Failure> {
     let world = World::new();
-    let dir = gate(base, &world, LedgerKind::Durable, "")?;
+    let dir = gate_dir(base, &world, |_| (), "");
     let time = Arc::new(AtomicU64::new(START.as_secs()));
     let opened = Arc::new(AtomicU64::new(0));
     let token = Tokens::add(&dir.join("tokens"), "controller", Role::Controller)?;

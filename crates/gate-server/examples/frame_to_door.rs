@@ -6,12 +6,15 @@
 //! loopback, which speaks Modbus TCP, hears that its relay is to be on. Between them: reading the picture, the whole checklist, the
 //! ledger, the audit, the passage for the authority. Status lists are left out: every credential counts as valid.
 
-mod world;
+#[path = "../tests/serve/gate_dir.rs"]
+#[allow(clippy::unwrap_used)] // of the tests: it may panic
+mod gate_dir;
 
 #[path = "../../gate-devices/tests/doubles/relay.rs"]
 #[allow(dead_code, clippy::unwrap_used)] // the box of the tests, which can do more
 mod relay;
 
+use std::error::Error;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -28,8 +31,10 @@ use clearance_issuer::qr::{Level, QrCode};
 use clearance_ledger_etcd::{Engine, Settings};
 use clearance_tests::crowd::Crowd;
 use clearance_tests::{START, World};
+use gate_dir::gate_dir;
 use relay::RelayBox;
-use world::{Failure, gate};
+
+type Failure = Box<dyn Error + Send + Sync>;
 
 const FRAMES: u32 = 100;
 /// Between two travellers: the relay's pulse is over, and the door at rest.
@@ -78,7 +83,7 @@ fn frames(base: &Path, what: &str, ledger: LedgerKind, engine: &str) -> Result<(
         "[[door]]\nlane = \"1\"\n[door.by.relay]\naddress = \"{}\"\nunit = 1\ncoil = 0\nopens = {{ pulse = {{ ms = 100 }} }}\n",
         relay.address
     );
-    let dir = gate(base, &world, ledger, &format!("{engine}{door}"))?;
+    let dir = gate_dir(base, &world, |config| config.ledger = ledger, &format!("{engine}{door}"));
     let token = Tokens::add(&dir.join("tokens"), "camera", Role::Controller)?;
     let mut parts = Parts::of(&dir).map_err(|error| error.to_string())?;
     parts.settings.serve.listen.set_port(0);

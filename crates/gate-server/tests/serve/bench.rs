@@ -1,5 +1,8 @@
 //! A gate of its own on a port of its own. Its time stands still until a test moves it.
 
+#[path = "gate_dir.rs"]
+mod gate_dir;
+
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -7,18 +10,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use clearance_core::crypto::{RING, Secret32};
 use clearance_core::time::Timestamp;
-use clearance_gate::{GateConfig, GateDir, NewGate, NewKey};
+use clearance_gate::GateConfig;
 use clearance_gate_server::notify::Manager;
 use clearance_gate_server::seams::Seams;
 use clearance_gate_server::settings::Settings;
 use clearance_gate_server::tokens::{Role, Tokens};
 use clearance_gate_server::{Control, Parts, Runtime, Server};
-use clearance_tests::world::hk_mo;
-use clearance_tests::{START, World, places};
+use clearance_tests::{START, World};
 use serde_json::Value;
 use tokio::task::JoinHandle;
+
+pub(crate) use gate_dir::gate_dir;
 
 /// A gate that serves.
 pub(crate) struct Bench {
@@ -50,26 +53,6 @@ impl Answer {
         assert_eq!(self.status, status, "{self:?}");
         self.json()
     }
-}
-
-/// A gate's directory, made ten minutes before the world's time: its ledger has forgotten nothing.
-pub(crate) fn gate_dir(dir: &Path, world: &World, change: impl FnOnce(&mut GateConfig)) {
-    let _ = std::fs::remove_dir_all(dir);
-    std::fs::create_dir_all(dir).unwrap();
-    let (list, key) = (dir.join("list"), dir.join("key"));
-    std::fs::write(&list, &world.list_bytes).unwrap();
-    std::fs::write(&key, World::gate_pair(&hk_mo()).to_text(&RING).as_bytes()).unwrap();
-    let mut config = GateConfig::new(hk_mo(), places::border_gate());
-    change(&mut config);
-    let new = NewGate {
-        config,
-        root: World::root_key(),
-        list: &list,
-        keys: vec![NewKey::read(&key).unwrap()],
-        pseudonym_secret: Secret32::from([7; 32]),
-        was_in_service: false,
-    };
-    GateDir::create(&dir.join("gate"), new, START.minus(600)).unwrap();
 }
 
 impl Bench {
@@ -106,10 +89,7 @@ impl Bench {
         seams: Seams,
     ) -> Self {
         let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("serve-{test}"));
-        gate_dir(&base, world, gate);
-        let dir = base.join("gate");
-        let toml = dir.join("gate.toml");
-        std::fs::write(&toml, std::fs::read_to_string(&toml).unwrap() + more).unwrap();
+        let dir = gate_dir(&base, world, gate, more);
         let tokens = Role::ALL.map(|role| {
             let token = Tokens::add(&dir.join("tokens"), role.code(), role).unwrap();
             (role, token.to_string())

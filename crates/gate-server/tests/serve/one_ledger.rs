@@ -19,7 +19,7 @@ fn gates(world: &World, names: &[&str]) -> (Vec<Arc<Runtime>>, Arc<AtomicU64>) {
     let time = Arc::new(AtomicU64::new(START.as_secs()));
     let start = |name: &&str| {
         let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("serve-{name}"));
-        gate_dir(&base, world, |config| config.ledger = LedgerKind::Memory);
+        gate_dir(&base, world, |config| config.ledger = LedgerKind::Memory, "");
         let mut parts = Parts::of(&base.join("gate")).unwrap();
         let shown = Arc::clone(&time);
         parts.now = Arc::new(move || Timestamp::from_secs(shown.load(Ordering::SeqCst)));

@@ -214,7 +214,7 @@ fn a_gate_is_served_by_one_process_and_starts_without_an_audit_that_it_can_write
     bench.stop();
     drop(bench);
     // The bench is gone with its directory: another one whose audit cannot be opened from the start.
-    crate::bench::gate_dir(dir.parent().unwrap(), &world, |_| ());
+    crate::bench::gate_dir(dir.parent().unwrap(), &world, |_| (), "");
     fs::write(dir.join("audit"), "a file where a directory should be").unwrap();
     let mut parts = Parts::of(&dir).unwrap();
     parts.assume_valid = true;
