@@ -11,6 +11,7 @@ mod problem;
 mod request;
 mod response;
 mod room;
+pub mod shapes;
 pub mod style;
 
 pub use body::{Json, Query};

@@ -1,5 +1,6 @@
 //! Shapes that stand beside words: colour never stands alone.
 
+use clearance_web::shapes;
 use maud::{Markup, PreEscaped, html};
 
 /// A shape of 24 by 24, drawn in the colour of the text.
@@ -25,29 +26,29 @@ pub fn brand() -> Markup {
 /// Good: a circle with a tick.
 #[must_use]
 pub fn tick() -> Markup {
-    icon(r#"<circle cx="12" cy="12" r="10"/><path d="m7 12.4 3.5 3.5L17.2 9"/>"#)
+    icon(shapes::TICK)
 }
 
 /// Bad: an octagon with a cross.
 #[must_use]
 pub fn cross() -> Markup {
-    icon(r#"<path d="M8 2h8l6 6v8l-6 6H8l-6-6V8z"/><path d="m8.6 8.6 6.8 6.8m0-6.8-6.8 6.8"/>"#)
+    icon(shapes::CROSS)
 }
 
 /// Soon: a diamond with a mark.
 #[must_use]
 pub fn mark() -> Markup {
-    icon(r#"<path d="M12 1.4 22.6 12 12 22.6 1.4 12z"/><path d="M12 7.4v5.4M12 16.4v.1"/>"#)
+    icon(shapes::MARK)
 }
 
 /// Pending: a clock in a circle.
 #[must_use]
 pub fn clock() -> Markup {
-    icon(r#"<circle cx="12" cy="12" r="10"/><path d="M12 6.5V12l3.6 2.2"/>"#)
+    icon(shapes::CLOCK)
 }
 
 /// To know: a circle with an i.
 #[must_use]
 pub fn info() -> Markup {
-    icon(r#"<circle cx="12" cy="12" r="10"/><path d="M12 11v6M12 7.2v.1"/>"#)
+    icon(shapes::INFO)
 }

@@ -1,5 +1,6 @@
 //! Drawings: shapes of the lane's outcomes, and the three places.
 
+use clearance_web::shapes;
 use maud::{Markup, PreEscaped, html};
 
 /// The console's window.
@@ -15,19 +16,13 @@ pub(super) const LANE: PreEscaped<&str> = PreEscaped(
     r#"<svg viewBox="19 0 240 120" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true"><path d="M50 110V30h26v80M164 110V30h26v80M20 110h200"/><path d="M76 62h34m54 0h-34"/><circle cx="63" cy="44" r="6"/><circle cx="177" cy="44" r="6"/></svg>"#,
 );
 
-const ADMIT: &str = r#"<circle cx="12" cy="12" r="10"/><path d="m7 12.4 3.5 3.5L17.2 9"/>"#;
-const REFER: &str = r#"<path d="M12 1.4 22.6 12 12 22.6 1.4 12z"/><circle cx="12" cy="8.9" r="2.1"/><path d="M7.9 16c.3-2.5 1.9-3.9 4.1-3.9s3.8 1.4 4.1 3.9"/>"#;
-const REFUSE: &str =
-    r#"<path d="M8 2h8l6 6v8l-6 6H8l-6-6V8z"/><path d="m8.6 8.6 6.8 6.8m0-6.8-6.8 6.8"/>"#;
-const PHONE: &str = r#"<path d="M8 2h8a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2zM9 7h6v6H9zM11 18h2"/>"#;
-
 /// The shape of `admit`, `refer` or `refuse`; a phone where nothing is shown.
 pub(super) fn shape(outcome: &str, class: &str) -> Markup {
     let inside = match outcome {
-        "admit" => ADMIT,
-        "refer" => REFER,
-        "refuse" => REFUSE,
-        _ => PHONE,
+        "admit" => shapes::TICK,
+        "refer" => shapes::OFFICER,
+        "refuse" => shapes::CROSS,
+        _ => shapes::PHONE,
     };
     let width = if class == "shape" { "1.6" } else { "2" };
     html! {

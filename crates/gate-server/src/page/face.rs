@@ -3,7 +3,7 @@
 
 use clearance_gate::Wait;
 use clearance_verifier::{Message, PERSON_CHECK_LIFE};
-use clearance_web::GuardPicture;
+use clearance_web::{GuardPicture, shapes};
 use maud::{Markup, PreEscaped, html};
 
 use super::view::View;
@@ -59,17 +59,11 @@ impl Look {
 
     pub(super) fn shape(self, class: &str) -> Markup {
         let inside = match self {
-            Self::Admit => r#"<circle cx="12" cy="12" r="10"/><path d="m7 12.4 3.5 3.5L17.2 9"/>"#,
-            Self::Check => r#"<circle cx="12" cy="12" r="10"/><path d="M12 6.5V12l3.6 2.2"/>"#,
-            Self::Ready => {
-                r#"<path d="M8 2h8a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2zM9 7h6v6H9zM11 18h2"/>"#
-            }
-            Self::Refer => {
-                r#"<path d="M12 1.4 22.6 12 12 22.6 1.4 12z"/><circle cx="12" cy="8.9" r="2.1"/><path d="M7.9 16c.3-2.5 1.9-3.9 4.1-3.9s3.8 1.4 4.1 3.9"/>"#
-            }
-            Self::Refuse => {
-                r#"<path d="M8 2h8l6 6v8l-6 6H8l-6-6V8z"/><path d="m8.6 8.6 6.8 6.8m0-6.8-6.8 6.8"/>"#
-            }
+            Self::Admit => shapes::TICK,
+            Self::Check => shapes::CLOCK,
+            Self::Ready => shapes::PHONE,
+            Self::Refer => shapes::OFFICER,
+            Self::Refuse => shapes::CROSS,
         };
         html! {
             svg class=(class) viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6"

@@ -1,7 +1,7 @@
 //! The officer's panel: what was decided and why, what there is to do, how the gate is.
 
 use clearance_core::ids::SchemeId;
-use clearance_web::GuardPicture;
+use clearance_web::{GuardPicture, shapes};
 use maud::{Markup, PreEscaped, html};
 
 use super::face::{FACE_LIFE, Look};
@@ -9,12 +9,6 @@ use super::view::View;
 use super::words::Words;
 use crate::devices::DeviceView;
 use crate::lanes::{Answer, InLanguages};
-
-/// Drawn beside what is told.
-const NOTE: &str = r#"<circle cx="12" cy="12" r="10"/><path d="M12 11v6M12 7.2v.1"/>"#;
-/// Drawn beside what is not in order.
-pub(super) const BAD: &str =
-    r#"<path d="M12 1.4 22.6 12 12 22.6 1.4 12z"/><path d="M12 7.4v5.4M12 16.4v.1"/>"#;
 
 impl View<'_> {
     /// The parts; those with a name are replaced while the page is open, each by itself.
@@ -72,9 +66,9 @@ impl View<'_> {
         };
         html! {
             @if let Some(cause) = &self.status.not_in_service {
-                div class="notice bad" role="alert" { (icon(BAD)) p { strong { (words.stopped) } " " (cause) } }
+                div class="notice bad" role="alert" { (icon(shapes::MARK)) p { strong { (words.stopped) } " " (cause) } }
             }
-            @if let Some(said) = said { div class="notice" role="status" { (icon(NOTE)) p { (said) } } }
+            @if let Some(said) = said { div class="notice" role="status" { (icon(shapes::INFO)) p { (said) } } }
         }
     }
 

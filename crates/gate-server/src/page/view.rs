@@ -57,7 +57,7 @@ impl View<'_> {
                 }
                 (self.other_lanes())
                 div id="trouble" class="notice bad" role="alert" hidden {
-                    (super::panel::icon(super::panel::BAD))
+                    (super::panel::icon(clearance_web::shapes::MARK))
                     p { strong { (words.away) } " " (words.away_more) }
                 }
                 p id="unjudged" class="notice bad" role="alert" hidden { (words.unjudged) }
