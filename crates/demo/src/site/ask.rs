@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
+use axum::routing::{MethodRouter, get};
 use clearance_authority_server::console::Lang;
 use clearance_authority_server::looks::{self, Looks};
 use maud::Markup;
 
 use super::Shared;
 use super::frame::Page;
-use crate::DemoError;
 use crate::stage::Stage;
+use crate::{DemoError, Holder};
 
 /// How a page is asked for.
 pub(super) struct Asked {
@@ -82,6 +83,15 @@ pub(super) async fn answer(
         Ok((status, markup)) => (status, Html(markup.into_string())).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
+}
+
+/// The pages of one holder, whose name stands in the address.
+pub(super) fn of_holder(
+    make: fn(&Page<'_>, &Holder) -> Result<Markup, DemoError>,
+) -> MethodRouter<Shared> {
+    get(move |State(stage): State<Shared>, Path(who): Path<String>, asked: Asked| {
+        answer(stage, asked, move |page| make(page, page.stage.who(&who)?))
+    })
 }
 
 /// Does something, and sends the browser on with the name of what was done.

@@ -22,7 +22,7 @@ use axum::routing::{get, post};
 use clearance_authority_server::console::STATIC;
 
 use crate::stage::Stage;
-use ask::Asked;
+use ask::{Asked, of_holder};
 
 /// Largest picture that a camera sends, in bytes.
 const MAX_BODY: usize = 4 << 20;
@@ -45,11 +45,11 @@ pub(crate) fn router(stage: &Shared, address: SocketAddr) -> Router {
         .route("/", get(start::show))
         .route("/clock", post(start::wait))
         .route("/console", get(start::console))
-        .route("/play/{who}", get(play::show).post(play::act))
-        .route("/wallet/{who}", get(wallet::show))
+        .route("/play/{who}", of_holder(play::whole).post(play::act))
+        .route("/wallet/{who}", of_holder(wallet::whole))
         .route("/wallet/{who}/code", get(wallet::code))
         .route("/wallet/{who}/code.svg", get(wallet::drawing))
-        .route("/wallet/{who}/why", get(why::show))
+        .route("/wallet/{who}/why", of_holder(why::whole))
         .route("/lane/{gate}", get(lane::show))
         .route("/lane/{gate}/face", get(lane::face))
         .route("/lane/{gate}/typed", post(lane::typed))

@@ -7,7 +7,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::Shared;
-use super::ask::{Asked, answer};
 use super::frame::{self, Page};
 use super::lane;
 use super::start::waits;
@@ -15,14 +14,6 @@ use super::wallet::gate_of;
 use super::words as w;
 use crate::stage::{Move, Stage};
 use crate::{Act, DemoError, Holder};
-
-pub(super) async fn show(
-    State(stage): State<Shared>,
-    Path(who): Path<String>,
-    asked: Asked,
-) -> Response {
-    answer(stage, asked, move |page| whole(page, page.stage.who(&who)?)).await
-}
 
 /// What a visitor does.
 #[derive(Deserialize)]
@@ -70,7 +61,7 @@ fn done(stage: &Stage, who: &Holder, gate: &str, does: &str) -> Result<&'static 
     })
 }
 
-fn whole(page: &Page<'_>, who: &Holder) -> Result<Markup, DemoError> {
+pub(super) fn whole(page: &Page<'_>, who: &Holder) -> Result<Markup, DemoError> {
     let gate = gate_of(page, who)?;
     let is_online = page.stage.at_lane(gate, |lane| lane.is_online)?;
     let own = format!("/play/{}", who.slug());

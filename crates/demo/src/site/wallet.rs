@@ -8,7 +8,7 @@ use clearance_issuer::qr::SvgOptions;
 use maud::{Markup, html};
 
 use super::Shared;
-use super::ask::{Asked, answer, blocking};
+use super::ask::{Asked, blocking};
 use super::face;
 use super::frame::{Page, picture};
 use super::words as w;
@@ -16,28 +16,17 @@ use crate::phone::{Code, Standing};
 use crate::stage::Stage;
 use crate::{DemoError, Holder};
 
-pub(super) async fn show(
-    State(stage): State<Shared>,
-    Path(who): Path<String>,
-    asked: Asked,
-) -> Response {
-    answer(stage, asked, move |page| whole(page, page.stage.who(&who)?)).await
-}
-
 /// The code alone: script puts it in place of the one before.
 pub(super) async fn code(
     State(stage): State<Shared>,
     Path(who): Path<String>,
     asked: Asked,
 ) -> Response {
-    let made = blocking(move || {
-        let page = Page::of(&stage, &asked)?;
-        let who = stage.who(&who)?;
-        Ok(block(&page, who, gate_of(&page, who)?)?.into_string())
-    });
+    let made =
+        of_code(stage, who, asked, |page, who, gate| Ok(block(page, who, gate)?.into_string()));
     match made.await {
         Ok(markup) => Html(markup).into_response(),
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
+        Err(status) => status.into_response(),
     }
 }
 
@@ -47,17 +36,30 @@ pub(super) async fn drawing(
     Path(who): Path<String>,
     asked: Asked,
 ) -> Response {
-    let made = blocking(move || {
-        let page = Page::of(&stage, &asked)?;
-        let who = stage.who(&who)?;
-        let code = current(&stage, who, gate_of(&page, who)?)?;
+    let made = of_code(stage, who, asked, |page, who, gate| {
+        let code = current(page.stage, who, gate)?;
         let drawn = code.frame.draw().and_then(|code| code.svg(&SvgOptions::default()));
         drawn.map_err(|cause| DemoError::Gate(cause.to_string()))
     });
     match made.await {
         Ok(svg) => ([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response(),
-        Err(_) => StatusCode::NOT_FOUND.into_response(),
+        Err(status) => status.into_response(),
     }
+}
+
+/// Something of the code that a holder shows at the gate ahead.
+async fn of_code<T: Send + 'static>(
+    stage: Shared,
+    who: String,
+    asked: Asked,
+    make: impl FnOnce(&Page<'_>, &Holder, &str) -> Result<T, DemoError> + Send + 'static,
+) -> Result<T, StatusCode> {
+    let made = blocking(move || {
+        let page = Page::of(&stage, &asked)?;
+        let who = stage.who(&who)?;
+        make(&page, who, gate_of(&page, who)?)
+    });
+    made.await.map_err(|_| StatusCode::NOT_FOUND)
 }
 
 fn current(stage: &Stage, who: &Holder, gate: &str) -> Result<Code, DemoError> {
@@ -79,7 +81,7 @@ fn wallet(page: &Page<'_>, who: &Holder, gate: Option<&str>) -> String {
     format!("/{place}/{slug}?gate={gate}")
 }
 
-fn whole(page: &Page<'_>, who: &Holder) -> Result<Markup, DemoError> {
+pub(super) fn whole(page: &Page<'_>, who: &Holder) -> Result<Markup, DemoError> {
     page.stage.contact(who)?;
     let gate = gate_of(page, who)?;
     let family: Vec<_> = page.stage.people.iter().filter(|it| it.phone == who.phone).collect();

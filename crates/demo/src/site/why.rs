@@ -1,26 +1,14 @@
 //! What somebody can have, and why not: every obstacle with what to do, as the authority answers the phone.
 
-use axum::extract::{Path, State};
-use axum::response::Response;
 use clearance_authority_server::console::icons;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::Shared;
-use super::ask::{Asked, answer};
 use super::frame::Page;
 use super::words as w;
 use crate::{DemoError, Holder};
 
-pub(super) async fn show(
-    State(stage): State<Shared>,
-    Path(who): Path<String>,
-    asked: Asked,
-) -> Response {
-    answer(stage, asked, move |page| whole(page, page.stage.who(&who)?)).await
-}
-
-fn whole(page: &Page<'_>, who: &Holder) -> Result<Markup, DemoError> {
+pub(super) fn whole(page: &Page<'_>, who: &Holder) -> Result<Markup, DemoError> {
     let authority = &page.stage.authority;
     let said =
         page.stage.on_phone(who, |phone| phone.enquire(authority, who, page.lang().tag()))?;
