@@ -1,14 +1,14 @@
 //! What the lane admitted by itself, on disk until the engine knows it.
 //!
 //! ```text
-//! record = "alone " token " " at " " since 1*( " " member )    ; admitted without the engine
+//! record = "alone " token " " at " " since " " seen 1*( " " member )    ; admitted without the engine
 //!        / "found " finding                                    ; came to light when it was compared
 //!        / "done " token                                       ; the engine has it
 //!        / "told " finding-id                                  ; whoever asked has the finding
 //! member = kid " " cti " " iat " " not-before " " not-after " " uses " " direction
 //! ```
 //! The lines stand in a journal of `clearance-durable`. Times are seconds since 1970; `since` is when the engine
-//! was lost.
+//! was lost, and `seen` the revision that it had then, as far as the lane knows.
 
 use core::fmt;
 use core::str::FromStr;
@@ -39,6 +39,8 @@ pub(crate) struct Entry {
     pub(crate) at: Timestamp,
     /// When the engine was lost.
     pub(crate) since: Timestamp,
+    /// The newest revision of the engine that the lane had seen.
+    pub(crate) seen: i64,
     pub(crate) members: Vec<Member>,
 }
 
@@ -155,8 +157,8 @@ impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Alone(entry) => {
-                let (at, since) = (entry.at.as_secs(), entry.since.as_secs());
-                write!(f, "alone {} {at} {since}", entry.token)?;
+                let Entry { token, at, since, seen, .. } = entry;
+                write!(f, "alone {token} {} {} {seen}", at.as_secs(), since.as_secs())?;
                 entry.members.iter().try_for_each(|member| {
                     let Member { subject, issued_at, validity, uses, direction, .. } = member;
                     let RosterRef { authority, id } = subject;
@@ -189,12 +191,13 @@ impl FromStr for Record {
 
 fn entry(text: &str) -> Result<Entry, NotARecord> {
     let words: Vec<_> = text.split(' ').collect();
-    let [token, at, since, members @ ..] = &words[..] else { return Err(NotARecord) };
+    let [token, at, since, seen, members @ ..] = &words[..] else { return Err(NotARecord) };
     let members = members.chunks(WORDS_OF_MEMBER).map(member).collect::<Result<Vec<_>, _>>()?;
     if members.is_empty() {
         return Err(NotARecord);
     }
-    Ok(Entry { token: token.parse()?, at: time(at)?, since: time(since)?, members })
+    let seen = seen.parse().map_err(|_| NotARecord)?;
+    Ok(Entry { token: token.parse()?, at: time(at)?, since: time(since)?, seen, members })
 }
 
 fn member(words: &[&str]) -> Result<Member, NotARecord> {
@@ -240,7 +243,7 @@ mod tests {
         };
         let twice = Uses::Limited(NonZeroU8::new(2).unwrap());
         let members = vec![member(1, Uses::Unlimited), member(2, twice), member(3, Uses::InOut)];
-        Entry { token: Token([n; 16]), at: at(1_010), since: at(990), members }
+        Entry { token: Token([n; 16]), at: at(1_010), since: at(990), seen: 7, members }
     }
 
     fn finding(n: u8) -> Finding {

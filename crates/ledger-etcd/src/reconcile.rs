@@ -128,7 +128,8 @@ impl Engine {
         let mut doubles = Vec::new();
         for kv in pasts.iter().filter(earlier) {
             let At { record: there, .. } = record::<PastRecord>(kv)?;
-            doubles.extend(case.double(&there).map(|kind| (kind, Some(Admission::of(there)))));
+            let kind = case.double(&there, kv.create_revision.0);
+            doubles.extend(kind.map(|kind| (kind, Some(Admission::of(there)))));
         }
         Ok(doubles)
     }
@@ -158,13 +159,13 @@ impl Case<'_> {
         Some((kind, None))
     }
 
-    /// Whether the admission `there` and this one are too many.
-    fn double(&self, there: &PastRecord) -> Option<FindingKind> {
+    /// Whether the admission `there`, which the engine learnt of at the revision `learnt`, and this one are too many.
+    fn double(&self, there: &PastRecord, learnt: i64) -> Option<FindingKind> {
         if there.issued_at == self.member.issued_at {
             return Some(FindingKind::SameCode);
         }
-        // What one lane admitted by two codes its own ledger has judged.
-        let meanwhile = there.alone || there.at >= self.entry.since;
+        // What one lane admitted by two codes its own ledger has judged; what the engine knew before this lane lost it, the engine.
+        let meanwhile = there.alone && learnt > self.entry.seen || there.at >= self.entry.since;
         (meanwhile && there.lane != self.here.lane).then_some(FindingKind::SameCredential)
     }
 }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -191,7 +192,8 @@ impl Inner {
         // Rounded up: who was admitted in the very second of the loss is compared too.
         let silence = self.engine.cluster.pulse().silence(Instant::now()).as_secs() + 1;
         let (since, members) = (now.minus(silence), claim.members.to_vec());
-        match self.alone().admitted(Entry { token, at: now, since, members }) {
+        let seen = self.engine.seen.revision.load(Ordering::SeqCst);
+        match self.alone().admitted(Entry { token, at: now, since, seen, members }) {
             Ok(()) => Answer::Recorded { by: Keeper::Lane, away: Some(away) },
             // What cannot be compared later is not admitted.
             Err(error) => Answer::Unavailable(Unavailable::because(Trouble::CannotWrite, error)),

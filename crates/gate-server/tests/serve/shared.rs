@@ -4,12 +4,14 @@ use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use clearance_core::time::Validity;
 use clearance_core::trust::LedgerPolicy;
+use clearance_gate::audit::for_each;
 use clearance_gate::{GateConfig, LedgerKind};
 use clearance_gate_server::seams::Seams;
 use clearance_gate_server::tokens::Role;
 use clearance_ledger_etcd::{Engine, Settings};
-use clearance_tests::{Person, World};
+use clearance_tests::{Person, START, World};
 use serde_json::Value;
 
 use crate::bench::Bench;
@@ -126,6 +128,68 @@ fn gates_that_share_admit_a_code_once_and_find_what_both_admitted_without_the_en
     let code = phone.text(Person::Parent, a.now());
     assert_eq!(b.scan(&code)["outcome"], "admit");
     assert_eq!(a.scan(&code)["reason"], "code-used");
+}
+
+/// `CLEARANCE_ENGINE_COMES`: how often; by hand a hundred times.
+#[test]
+fn an_engine_that_comes_and_goes_needs_no_hand_and_each_double_is_in_an_audit() {
+    let times: usize =
+        std::env::var("CLEARANCE_ENGINE_COMES").map_or(3, |times| times.parse().unwrap());
+    let Some(mut etcd) = Etcd::start("comes") else { return };
+    found(&etcd);
+    let world = world(LedgerPolicy::SharedElseAdmit);
+    let gates = ["comes-a", "comes-b"].map(|name| gate(name, &world, &etcd));
+    for gate in &gates {
+        wait(gate, "there", is_there);
+    }
+    let mut phone = world.phone();
+    let mut shown_at_both = || {
+        gates.iter().for_each(|gate| gate.passes(20));
+        let code = phone.text(Person::Parent, gates[0].now());
+        gates.each_ref().map(|gate| said(&gate.scan(&code)))
+    };
+    let mut longest = Duration::ZERO;
+    for n in 0..times {
+        etcd.kill();
+        for gate in &gates {
+            wait(gate, "away", |it| it["away"].is_string());
+        }
+        assert_eq!(shown_at_both(), ["admit", "admit"], "{n}: neither knows of the other");
+        etcd.run();
+        let began = Instant::now();
+        for gate in &gates {
+            wait(gate, "back and compared", |it| is_there(it) && it["pending"] == 0);
+        }
+        longest = longest.max(began.elapsed());
+        assert_eq!(shown_at_both(), ["admit", "code-used"], "{n}");
+    }
+    for gate in &gates {
+        wait(gate, "written down", |it| it["findings"] == 0);
+    }
+    let reconciled: usize = gates.iter().map(reconciled).sum();
+    println!(
+        "the engine came and went {times} times; gates were back after {longest:?} at most; {times} doubles, {reconciled} in the audits"
+    );
+    assert_eq!(reconciled, times, "each double once, and nothing else");
+}
+
+/// The outcome where a code is admitted, else why not.
+fn said(answer: &Value) -> String {
+    let told = if answer["outcome"] == "admit" { &answer["outcome"] } else { &answer["reason"] };
+    told.as_str().unwrap_or("nothing").to_owned()
+}
+
+/// Entries of the gate's audit that say what two lanes admitted.
+fn reconciled(gate: &Bench) -> usize {
+    let always = Validity { not_before: START, not_after: gate.now().plus(1) };
+    let mut count = 0;
+    for_each(&gate.dir.join("audit"), always, |record| {
+        let entry: Value = serde_json::from_str(&record.json).unwrap();
+        count += usize::from(entry["action"] == "reconciled");
+        true
+    })
+    .unwrap();
+    count
 }
 
 #[test]

@@ -163,6 +163,22 @@ fn a_lane_that_was_cut_off_finds_what_the_others_admitted_meanwhile() {
 }
 
 #[test]
+fn who_passed_two_lanes_in_two_losses_of_the_engine_is_no_finding() {
+    let Some(mut cluster) = Cluster::start() else { return };
+    let lanes = two_lanes(&cluster);
+    for (n, lane) in (0..).zip(lanes.iter().cycle().take(3)) {
+        cluster.kill_all();
+        switch(lane);
+        assert!(is_flagged(&lane.ask(ADMIT, &[member(1, 600 * n)])), "{n}");
+        cluster.run_all();
+        cluster.wait();
+        lane.wait("compared", |standing| standing.away.is_none() && standing.pending == 0);
+        lanes.iter().for_each(Lane::wait_until_served); // which asks; lanes that rest do it every five seconds
+    }
+    assert_eq!(found(&lanes), []);
+}
+
+#[test]
 fn a_lane_that_starts_without_the_engine_waits_for_nobody_and_finds_it_later() {
     let Some(mut cluster) = Cluster::start() else { return };
     let [mut a, b] = two_lanes(&cluster);

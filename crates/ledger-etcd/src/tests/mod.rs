@@ -5,8 +5,12 @@ mod claims;
 mod cluster;
 mod health;
 mod keeping;
+mod machine;
+mod network;
+mod power;
 mod proxy;
 mod storm;
+mod troubles;
 
 use core::num::NonZeroU8;
 use std::path::PathBuf;
@@ -98,6 +102,19 @@ impl Lane {
         }
     }
 
+    /// As [`one`](Self::one), asked again where nobody answers in time, as by a traveller who stays.
+    fn judged(&self, member: Member) -> Option<Denial> {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(60) {
+            match self.ask(LedgerPolicy::SharedElseRefer, &[member]) {
+                Answer::Unavailable(_) => sleep(Duration::from_millis(200)),
+                Answer::Denied { why, .. } => return Some(why),
+                _ => return None,
+            }
+        }
+        panic!("no answer in a minute: {:?}", self.ledger().standing())
+    }
+
     /// Waits until the engine that is there now answers. It may have been changed for another while nobody asked, and then it does
     /// not look away before the next question.
     fn wait_until_served(&self) {
@@ -105,13 +122,18 @@ impl Lane {
     }
 
     fn wait(&self, what: &str, is_so: impl Fn(&crate::Standing) -> bool) -> Duration {
+        self.wait_within(Duration::from_secs(30), what, is_so)
+    }
+
+    fn wait_within(
+        &self,
+        limit: Duration,
+        what: &str,
+        is_so: impl Fn(&crate::Standing) -> bool,
+    ) -> Duration {
         let start = Instant::now();
         while !is_so(&self.ledger().standing()) {
-            assert!(
-                start.elapsed() < Duration::from_secs(30),
-                "{what}: {:?}",
-                self.ledger().standing()
-            );
+            assert!(start.elapsed() < limit, "{what}: {:?}", self.ledger().standing());
             sleep(Duration::from_millis(10));
         }
         start.elapsed()
@@ -127,9 +149,15 @@ impl Drop for Lane {
 
 /// Two lanes of a checkpoint that is new.
 fn two_lanes(cluster: &Cluster) -> [Lane; 2] {
+    new_lanes(cluster, Times::default())
+}
+
+fn new_lanes(cluster: &Cluster, times: Times) -> [Lane; 2] {
     let prefix = format!("test-{}", NEXT.fetch_add(1, Ordering::SeqCst));
-    let lanes = ["lane-1", "lane-2"].map(|name| Lane::new(cluster.settings(&prefix), name));
-    assert_eq!(lanes[0].engine().found(), Ok(true));
+    let lanes = ["lane-1", "lane-2"].map(|name| Lane::with(cluster.settings(&prefix), name, times));
+    // A node on a machine of its own may take a while for its first answers.
+    lanes.iter().for_each(Lane::wait_until_served);
+    while lanes[0].engine().found().is_err() {}
     assert_eq!(lanes[1].engine().found(), Ok(false));
     lanes
 }

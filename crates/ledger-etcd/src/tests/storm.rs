@@ -1,75 +1,126 @@
 //! Two lanes are shown the same codes at the same moment, while everything happens to the engine.
 //!
-//! `CLEARANCE_STORM=20000` is the long form, some five minutes; by default there are 2,000 codes.
+//! `CLEARANCE_STORM=40000` is the long form, some twelve minutes; by default there are 2,000 codes. Every other one is of a scheme that
+//! goes on without the engine.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use clearance_core::trust::LedgerPolicy;
-use clearance_verifier::{Answer, Denial};
+use clearance_verifier::{Answer, Denial, Keeper};
 
 use super::cluster::Cluster;
-use super::{Lane, member, two_lanes};
+use super::troubles::{faults, report};
+use super::{Lane, member, new_lanes};
+use crate::{FindingKind, Times};
 
 /// Pairs of claims a second.
 const PACE: f64 = 70.0;
 /// Pairs that may be under way at once.
 const WORKERS: usize = 8;
+/// Longer than the storm and the look at it afterwards, and shorter than a clock is moved.
+const KEEP: Duration = Duration::from_secs(3_600);
+
+/// Admissions of minutes without the engine are compared one by one.
+const COMPARED: Duration = Duration::from_secs(600);
 
 /// What became of one code at one lane, and when.
 #[derive(Clone, Copy, Debug)]
-struct Said {
-    at: Duration,
-    what: What,
+pub(super) struct Said {
+    pub(super) at: Duration,
+    pub(super) what: What,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
+pub(super) enum What {
+    /// By the record that lanes share.
     Admitted,
+    /// By the lane alone, while the engine was away.
+    Alone,
     Refused,
+    /// To the officer, because the engine was away.
     Away,
 }
 
-#[test]
-fn of_two_lanes_one_admits_a_code_whatever_happens_to_the_engine() {
-    let codes: u64 = std::env::var("CLEARANCE_STORM").map_or(2_000, |codes| codes.parse().unwrap());
-    let Some(cluster) = Cluster::start_apart() else { return };
-    let lanes = two_lanes(&cluster);
-    let length = Duration::from_secs_f64(codes as f64 / PACE);
-    let (cluster, start, over) = (Mutex::new(cluster), Instant::now(), AtomicBool::new(false));
-    let said = thread::scope(|scope| {
-        let faults = scope.spawn(|| faults(&cluster, start, length, &over));
-        let said = race(&lanes, codes, start);
-        over.store(true, Ordering::SeqCst);
-        (said, faults.join().unwrap())
-    });
-    let ((pairs, longest_wait), faults) = said;
-    report(&pairs, &faults, longest_wait, length.mul_f64(1.9 / 12.0));
+impl What {
+    fn is_admitted(self) -> bool {
+        matches!(self, Self::Admitted | Self::Alone)
+    }
 
-    let doubles = pairs.iter().filter(|pair| pair.iter().all(|said| said.what == What::Admitted));
-    assert_eq!(doubles.count(), 0, "one code, one admission");
-    nothing_that_was_acknowledged_is_lost(&lanes, &pairs);
+    /// Whether the engine was not there for it.
+    pub(super) fn is_without_engine(self) -> bool {
+        matches!(self, Self::Alone | Self::Away)
+    }
 }
 
-/// Each code is shown at both lanes at once; of each, what the lanes said.
-fn race(lanes: &[Lane; 2], codes: u64, start: Instant) -> (Vec<[Said; 2]>, Duration) {
-    let next = std::sync::atomic::AtomicU64::new(0);
-    let pairs = Mutex::new(vec![None; usize::try_from(codes).unwrap()]);
-    let longest = Mutex::new(Duration::ZERO);
+/// A code, and what its two lanes said.
+pub(super) struct Shown {
+    n: u64,
+    pub(super) said: [Said; 2],
+}
+
+impl Shown {
+    pub(super) fn policy(&self) -> LedgerPolicy {
+        policy_of(self.n)
+    }
+
+    fn is_double(&self) -> bool {
+        self.said.iter().all(|said| said.what.is_admitted())
+    }
+}
+
+fn policy_of(n: u64) -> LedgerPolicy {
+    match n % 2 {
+        0 => LedgerPolicy::SharedElseRefer,
+        _ => LedgerPolicy::SharedElseAdmit,
+    }
+}
+
+#[test]
+fn of_two_lanes_one_admits_a_code_whatever_happens_to_the_engine_or_both_are_found() {
+    let codes: u64 = std::env::var("CLEARANCE_STORM").map_or(2_000, |codes| codes.parse().unwrap());
+    let Some(cluster) = Cluster::start_apart() else { return };
+    let lanes = new_lanes(&cluster, Times { keep_codes: KEEP, ..Times::default() });
+    let length = Duration::from_secs_f64(codes as f64 / PACE);
+    let (cluster, start, over) = (Mutex::new(cluster), Instant::now(), AtomicBool::new(false));
+    let (shown, faults) = thread::scope(|scope| {
+        let faults = scope.spawn(|| faults(&cluster, start, length, &over));
+        let shown = race(&lanes, codes, start);
+        over.store(true, Ordering::SeqCst);
+        (shown, faults.join().unwrap())
+    });
+    report(&shown, &faults);
+
+    let doubles: Vec<_> = shown.iter().filter(|shown| shown.is_double()).collect();
+    let strict = doubles.iter().filter(|it| it.policy() == LedgerPolicy::SharedElseRefer).count();
+    assert_eq!(strict, 0, "one code, one admission");
+    every_double_is_found_once_and_nothing_else(&lanes, &doubles);
+    nothing_that_was_acknowledged_is_lost(&cluster.into_inner().unwrap(), &lanes, &shown);
+}
+
+/// Each code is shown at both lanes at once.
+fn race(lanes: &[Lane; 2], codes: u64, start: Instant) -> Vec<Shown> {
+    let (next, shown) = (AtomicU64::new(0), Mutex::new(Vec::new()));
     let ask = |lane: &Lane, n| {
-        let asked = Instant::now();
-        let answer = lane.ask(LedgerPolicy::SharedElseRefer, &[member(n, 0)]);
-        let mut longest = longest.lock().unwrap();
-        *longest = longest.max(asked.elapsed());
+        let answer = lane.ask(policy_of(n), &[member(n, 0)]);
         let what = match answer {
-            Answer::Recorded { .. } => What::Admitted,
+            Answer::Recorded { by: Keeper::Shared, .. } => What::Admitted,
+            Answer::Recorded { by: Keeper::Lane, away: Some(_) } => What::Alone,
             Answer::Denied { why: Denial::Used, .. } => What::Refused,
             Answer::Unavailable(_) => What::Away,
             other => panic!("{other:?}"),
         };
         Said { at: start.elapsed(), what }
+    };
+    let show = |n| {
+        thread::scope(|scope| {
+            let one = scope.spawn(|| ask(&lanes[0], n));
+            let other = ask(&lanes[1], n);
+            Shown { n, said: [one.join().unwrap(), other] }
+        })
     };
     thread::scope(|scope| {
         for _ in 0..WORKERS {
@@ -81,124 +132,50 @@ fn race(lanes: &[Lane; 2], codes: u64, start: Instant) -> (Vec<[Said; 2]>, Durat
                     }
                     let due = Duration::from_secs_f64(n as f64 / PACE);
                     sleep(due.saturating_sub(start.elapsed()));
-                    let pair = thread::scope(|scope| {
-                        let one = scope.spawn(|| ask(&lanes[0], n));
-                        let other = ask(&lanes[1], n);
-                        [one.join().unwrap(), other]
-                    });
-                    pairs.lock().unwrap()[usize::try_from(n).unwrap()] = Some(pair);
+                    let done = show(n);
+                    shown.lock().unwrap().push(done);
                 }
             });
         }
     });
-    let pairs = pairs.into_inner().unwrap().into_iter().map(Option::unwrap).collect();
-    (pairs, longest.into_inner().unwrap())
+    shown.into_inner().unwrap()
 }
 
-/// One after the other, each in a sixth of the time: when, and what.
-fn faults(
-    cluster: &Mutex<Cluster>,
-    start: Instant,
-    length: Duration,
-    over: &AtomicBool,
-) -> Vec<(Duration, &'static str)> {
-    let mut told = Vec::new();
-    let until = |share: f64| {
-        sleep(length.mul_f64(share / 12.0).saturating_sub(start.elapsed()));
-        !over.load(Ordering::SeqCst)
-    };
-    let leader = || loop {
-        if let Some(leader) = cluster.lock().unwrap().leader() {
-            return leader;
+/// What both lanes admitted, one of them says.
+fn every_double_is_found_once_and_nothing_else(lanes: &[Lane; 2], doubles: &[&Shown]) {
+    let mut found: BTreeMap<u64, usize> = BTreeMap::new();
+    for lane in lanes {
+        let is_done = |standing: &crate::Standing| standing.away.is_none() && standing.pending == 0;
+        let took = lane.wait_within(COMPARED, "back, and compared", is_done);
+        for finding in lane.ledger().findings() {
+            assert_eq!(finding.kind, FindingKind::SameCode, "{finding}");
+            *found.entry(u64::from_be_bytes(finding.subject.id.0)).or_default() += 1;
         }
-        sleep(Duration::from_millis(50));
-    };
-    let mut tell = |what| told.push((start.elapsed(), what));
-    if until(1.0) {
-        let n = leader();
-        tell("leader killed");
-        cluster.lock().unwrap().kill(n);
-        until(2.0);
-        cluster.lock().unwrap().run(n);
+        eprintln!("{}: all compared {:.1} s after the storm", lane.name, took.as_secs_f64());
     }
-    if until(3.0) {
-        let n = leader();
-        tell("leader paused");
-        cluster.lock().unwrap().signal(n, "-STOP");
-        until(4.0);
-        cluster.lock().unwrap().signal(n, "-CONT");
-    }
-    if until(5.0) {
-        let n = (leader() + 1) % 3;
-        tell("follower paused");
-        cluster.lock().unwrap().signal(n, "-STOP");
-        until(6.0);
-        cluster.lock().unwrap().signal(n, "-CONT");
-    }
-    if until(7.0) && cluster.lock().unwrap().can_cut() {
-        let n = leader();
-        tell("leader cut off");
-        cluster.lock().unwrap().cable(n, "down");
-        until(8.0);
-        cluster.lock().unwrap().cable(n, "up");
-    }
-    if until(9.0) {
-        tell("all killed, and started");
-        let mut cluster = cluster.lock().unwrap();
-        cluster.kill_all();
-        cluster.run_all();
-    }
-    told
+    eprintln!("{} codes admitted by both lanes, {} found", doubles.len(), found.len());
+    let expected: BTreeMap<_, _> = doubles.iter().map(|double| (double.n, 1)).collect();
+    assert_eq!(found, expected, "each double once");
 }
 
-/// What happened within `window` after each fault.
-fn report(
-    pairs: &[[Said; 2]],
-    faults: &[(Duration, &str)],
-    longest_wait: Duration,
-    window: Duration,
-) {
-    let mut all: Vec<_> = pairs.iter().flatten().copied().collect();
-    all.sort_by_key(|said| said.at);
-    let count = |what| all.iter().filter(|said| said.what == what).count();
-    let answered: Vec<_> = all.iter().filter(|said| said.what != What::Away).collect();
-    eprintln!(
-        "{} codes at two lanes: {} admitted once, {} claims refused, {} without the engine ({:.2} %); longest claim {:.1} s",
-        pairs.len(),
-        count(What::Admitted),
-        count(What::Refused),
-        count(What::Away),
-        100.0 * count(What::Away) as f64 / all.len() as f64,
-        longest_wait.as_secs_f64(),
-    );
-    for lane in 0..2 {
-        let away = pairs.iter().filter(|pair| pair[lane].what == What::Away).count();
-        eprintln!("lane {}: {away} claims without the engine", lane + 1);
-    }
-    for (at, what) in faults {
-        let gaps = answered.windows(2).filter(|pair| pair[1].at >= *at);
-        let near = gaps.take_while(|pair| pair[0].at <= *at + window);
-        let silence = near.map(|pair| pair[1].at - pair[0].at).max().unwrap_or_default();
-        let within = |said: &&&Said| said.at >= *at && said.at < *at + window;
-        let away: Vec<_> = all.iter().collect();
-        let away = away.iter().filter(within).filter(|said| said.what == What::Away);
-        let last = away.clone().map(|said| said.at).max().map_or(Duration::ZERO, |last| last - *at);
-        eprintln!(
-            "{:6.1} s {what}: no answer for {:.2} s at most, {} claims without the engine, the last {:.2} s after",
-            at.as_secs_f64(),
-            silence.as_secs_f64(),
-            away.count(),
-            last.as_secs_f64(),
-        );
-    }
-}
-
-/// After the storm, and after another kill of all.
-fn nothing_that_was_acknowledged_is_lost(lanes: &[Lane; 2], pairs: &[[Said; 2]]) {
-    lanes[0].wait("back", |standing| standing.away.is_none());
-    for (n, _) in
-        (0..).zip(pairs).filter(|(_, pair)| pair.iter().any(|said| said.what == What::Admitted))
-    {
-        assert_eq!(lanes[0].one(member(n, 0)), Some(Denial::Used), "{n}");
-    }
+/// What was admitted is shown again.
+fn nothing_that_was_acknowledged_is_lost(cluster: &Cluster, lanes: &[Lane; 2], shown: &[Shown]) {
+    let admitted = shown.iter().filter(|it| it.said.iter().any(|said| said.what.is_admitted()));
+    let admitted: Vec<u64> = admitted.map(|it| it.n).collect();
+    let there = cluster.on_record(&lanes[0].settings.prefix);
+    assert_eq!(admitted.iter().filter(|n| !there.contains(n)).count(), 0, "lost");
+    let next = AtomicU64::new(0);
+    thread::scope(|scope| {
+        for worker in 0..WORKERS {
+            let (next, admitted) = (&next, &admitted);
+            scope.spawn(move || {
+                let next =
+                    || admitted.get(usize::try_from(next.fetch_add(1, Ordering::SeqCst)).unwrap());
+                while let Some(&n) = next() {
+                    assert_eq!(lanes[worker % 2].judged(member(n, 0)), Some(Denial::Used), "{n}");
+                }
+            });
+        }
+    });
+    eprintln!("{} admitted codes shown again, all on record", admitted.len());
 }
