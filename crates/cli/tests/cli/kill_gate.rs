@@ -6,12 +6,12 @@ use clearance_core::crypto::RING;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustAnchor;
 
-use crate::kill::Killer;
+use crate::kill::{Killer, kills};
 use crate::run::Bench;
 
 const NOW: u64 = 1_795_248_000;
 /// Kills of each that must hit a process at work.
-const KILLS: u32 = 60;
+const FEW: u32 = 15;
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {
     drop(fs::remove_dir_all(to));
@@ -39,7 +39,7 @@ fn a_killed_update_by_a_chain_leaves_a_gate_that_goes_on_without_the_chain() {
     copy(&gate, &sound);
     let mut killer = Killer::new(0x0dd5_5678_9abc_def1);
     let (mut before, mut after) = (0, 0);
-    while killer.kills < KILLS {
+    while killer.kills < kills(FEW) {
         copy(&sound, &gate);
         let update = bench.command(&[
             "gate",
@@ -78,7 +78,7 @@ fn a_killed_making_of_a_gate_is_done_by_the_next_one() {
     bench.ok(&["authority", "init", "--at", &at]);
     let mut killer = Killer::new(0xbead_5678_9abc_def1);
     let (mut whole, mut half) = (0, 0);
-    while killer.kills < KILLS {
+    while killer.kills < kills(FEW) {
         drop(fs::remove_dir_all(bench.dir.join("gate")));
         let group = if killer.dice.roll(2) == 0 { "mo" } else { "hk" };
         let killed = killer.strike(bench.command(&["gate", "init", "--group", group, "--at", &at]));

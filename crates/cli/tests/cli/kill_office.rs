@@ -10,10 +10,11 @@ use clearance_core::crypto::RING;
 use clearance_core::ids::StatusIndex;
 use clearance_core::status::Status;
 
-use crate::kill::Killer;
+use crate::kill::{Killer, kills};
 use crate::run::Bench;
 
-const KILLS: u32 = 200;
+/// Kills that must hit a command at work.
+const FEW: u32 = 50;
 const NOW: u64 = 1_795_248_000;
 
 #[test]
@@ -26,7 +27,8 @@ fn a_killed_command_of_the_authority_never_stops_the_next_or_repeats_a_position(
     bench.ok(&["authority", "publish", "--at", &at(0)]);
     let mut killer = Killer::new(0x0dd0_5678_9abc_def1);
     let (mut handed_out, mut suspended) = (BTreeSet::new(), 0);
-    while killer.kills < KILLS {
+    let kills = kills(FEW);
+    while killer.kills < kills {
         let now = at(killer.attempts + 1);
         let out = format!("{}.cwt", killer.attempts);
         let request = "wallet/requests/mei.cbor";
