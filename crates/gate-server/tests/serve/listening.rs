@@ -67,7 +67,10 @@ fn a_controller_hears_each_decision_once_and_nothing_of_the_person() {
     assert_eq!(refused["outcome"], "wait");
     bench.passes(20);
     bench.scan("no code");
-    assert_eq!(reader.next().2["reason"], "not-a-code");
+    // The gate may have noticed meanwhile that its clock was moved.
+    let mut events = core::iter::from_fn(|| Some(reader.next()));
+    let (_, _, told) = events.find(|(_, kind, _)| kind != "notice").unwrap();
+    assert_eq!(told["reason"], "not-a-code");
 }
 
 #[test]
