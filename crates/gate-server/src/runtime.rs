@@ -19,8 +19,8 @@ use crate::board::Board;
 use crate::clock::{ClockWatch, Jump, Now};
 use crate::devices::{Devices, DevicesError};
 use crate::events::Hub;
-use crate::lanes::Lanes;
 use crate::lanes::seams::{Act, Seams};
+use crate::lanes::{Closed, Lanes};
 use crate::metrics::Metrics;
 use crate::records::Records;
 use crate::settings::{Mistake, Settings};
@@ -178,7 +178,8 @@ impl Runtime {
         let start = Start { assume_valid, ledger: ledger.clone(), ..Start::default() };
         let (running, notices) = Running::start(gate, &start, began).map_err(RunError::Start)?;
         let (clock, jump) = ClockWatch::start(dir, began);
-        let lanes = Lanes::new(&settings.lane).map_err(RunError::Thread)?;
+        let (closed, unknown) = Closed::read(dir, names, began);
+        let lanes = Lanes::new(&settings.lane, closed).map_err(RunError::Thread)?;
         let this = Self {
             devices,
             lanes,
@@ -209,9 +210,24 @@ impl Runtime {
         for remark in &this.settings.remarks {
             this.notice(began, "settings", remark);
         }
+        this.tell_closed(unknown, began);
         let this = Arc::new(this);
         this.devices.begin(&this).map_err(RunError::Devices)?;
         Ok(this)
+    }
+
+    /// Lanes that a start finds closed: somebody may wonder why.
+    fn tell_closed(&self, unknown: Option<String>, now: Timestamp) {
+        if let Some(unknown) = unknown {
+            return self.notice(now, "lane-closed", &unknown);
+        }
+        for lane in self.lanes.all() {
+            if let Some(since) = self.lanes.closed.since(&lane.name) {
+                let told =
+                    format!("lane {} is closed since {since}; its officer opens it", lane.name);
+                self.notice(now, "lane-closed", &told);
+            }
+        }
     }
 
     /// The moment.

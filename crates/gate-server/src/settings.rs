@@ -267,7 +267,7 @@ impl Settings {
         self
     }
 
-    /// A device that few are sent to, and one that compares nobody.
+    /// A device that few are sent to, one that compares nobody, and slips that the authority can hardly give.
     fn odd(&self, config: &GateConfig) -> Vec<String> {
         let persons = &self.devices.persons;
         let is_elsewhere = config.policy.person_check == PersonCheck::Elsewhere;
@@ -278,7 +278,11 @@ impl Settings {
         let nobody = persons.iter().any(is_simulated).then(|| {
             "person: the simulated device compares NOBODY and says that they match; take it out of a real gate".to_owned()
         });
-        seldom.into_iter().chain(nobody).collect()
+        let passages = &self.records.passages;
+        let unstated = (passages.prints_slips && passages.stated.is_empty()).then(|| {
+            "passages: prints-slips without stated: where a stay depends on what is shown, the authority cannot tell its last day, and passages wait; say in stated what everybody shows who passes here".to_owned()
+        });
+        [seldom, nobody, unstated].into_iter().flatten().collect()
     }
 
     /// Refuses to listen beyond this machine without TLS, unless that is wanted.
@@ -537,6 +541,14 @@ from = { stdin = {} }
         let settings = read(&format!("{lanes}{each}")).unwrap();
         assert_eq!(settings.devices.persons.len(), 2);
         assert_eq!(settings.remarks.len(), 2, "{:?}", settings.remarks);
+        let slips = "[passages]\nprints-slips = true\n";
+        assert!(read(slips).unwrap().remarks[0].contains("prints-slips without stated"));
+        let stated =
+            format!("{slips}stated = {{ service = \"enter\", shows = \"permanent-card\" }}\n");
+        assert!(read(&stated).unwrap().remarks.is_empty());
+        for wrong in ["a b = \"x\"", "\"\" = \"x\"", "shows = \"Card\"", "shows = \"\""] {
+            assert!(read(&format!("{slips}stated = {{ {wrong} }}\n")).is_err(), "{wrong}");
+        }
         let all = read(&format!("{lanes}[person.simulated]\n")).unwrap();
         assert_eq!(all.devices.persons[0].lane, None);
         for wrong in [

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::Runtime;
 use crate::devices::DeviceView;
-use crate::lanes::{Answer, Glance, OVERRIDE_LIFE};
+use crate::lanes::{Answer, Glance, OVERRIDE_LIFE, OneLane};
 use crate::records::{AuditView, PassagesView, SharedView};
 use crate::sync::Syncing;
 
@@ -120,6 +120,8 @@ pub struct SyncView {
 pub struct LaneView {
     /// Its name.
     pub name: String,
+    /// Since when it is closed by its officer; none where it is open.
+    pub closed: Option<u64>,
     /// When it is free at the latest; none where it is.
     pub occupied_until: Option<u64>,
     /// Its last answers, the newest first.
@@ -183,7 +185,7 @@ impl Runtime {
             passages: self.records.passages_view(),
             sync: self.syncing.as_ref().map(Syncing::view),
             signed_date: gate.high_water_mark().as_secs(),
-            lanes: self.lanes.all().iter().map(|lane| lane_view(lane, now)).collect(),
+            lanes: self.lanes.all().iter().map(|lane| self.lane_view(lane, now)).collect(),
             devices: self.devices.views(),
             notices: self
                 .board
@@ -290,27 +292,32 @@ impl Runtime {
         *told = pressing;
     }
 
+    fn lane_view(&self, lane: &OneLane, now: Timestamp) -> LaneView {
+        let Glance { history, mut occupancy, open_to_officer, comparing, sent } = lane.glance();
+        let is_open = |answer: &Arc<Answer>| {
+            i64::try_from(now.as_secs().abs_diff(answer.time)).is_ok_and(|age| age < OVERRIDE_LIFE)
+        };
+        LaneView {
+            name: lane.name.clone(),
+            closed: self.lanes.closed.since(&lane.name).map(Timestamp::as_secs),
+            occupied_until: occupancy.may_judge(now).err().map(|wait| wait.until.as_secs()),
+            last: history.iter().map(|answer| Answer::clone(answer)).collect(),
+            open: open_to_officer.filter(is_open).map(|answer| answer.id.clone()),
+            comparing: comparing.map(Arc::unwrap_or_clone),
+            sent: sent.map(|it| SentView {
+                check: it.check,
+                to: it.to.code(),
+                at: it.at.as_secs(),
+            }),
+        }
+    }
+
     /// What this gate lacks to serve all of its travellers.
     pub(crate) fn lacks(&self, now: Timestamp) -> Vec<Lack> {
         let running = self.running();
         let trust = running.gate().trust();
         let keys = running.dir().keys(&trust).unwrap_or_default();
         Lack::of(&trust, running.dir().config().group, &keys, now)
-    }
-}
-
-fn lane_view(lane: &crate::lanes::OneLane, now: Timestamp) -> LaneView {
-    let Glance { history, mut occupancy, open_to_officer, comparing, sent } = lane.glance();
-    let is_open = |answer: &Arc<Answer>| {
-        i64::try_from(now.as_secs().abs_diff(answer.time)).is_ok_and(|age| age < OVERRIDE_LIFE)
-    };
-    LaneView {
-        name: lane.name.clone(),
-        occupied_until: occupancy.may_judge(now).err().map(|wait| wait.until.as_secs()),
-        last: history.iter().map(|answer| Answer::clone(answer)).collect(),
-        open: open_to_officer.filter(is_open).map(|answer| answer.id.clone()),
-        comparing: comparing.map(Arc::unwrap_or_clone),
-        sent: sent.map(|it| SentView { check: it.check, to: it.to.code(), at: it.at.as_secs() }),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Shapes of 24 by 24 that stand beside words on every page, as the inside of an `svg`: colour never stands alone.
 
+/// Closed: a circle with a bar.
+pub const BARRED: &str = r#"<circle cx="12" cy="12" r="10"/><path d="M7 12h10" stroke-width="3"/>"#;
 /// Pending: a clock in a circle.
 pub const CLOCK: &str = r#"<circle cx="12" cy="12" r="10"/><path d="M12 6.5V12l3.6 2.2"/>"#;
 /// Bad: an octagon with a cross.

@@ -5,6 +5,7 @@ mod challenge;
 mod check;
 mod decisions;
 mod guard;
+mod lane;
 mod officer;
 mod operations;
 mod slip;
@@ -19,7 +20,9 @@ use utoipa::openapi::OpenApi;
 
 pub(crate) use check::{Ask, work};
 pub(crate) use guard::{COOKIE, Who};
+pub(crate) use lane::close;
 pub(crate) use officer::{act, second_officer, typed};
+pub(crate) use slip::{accepts, printed, receipt};
 
 use crate::Runtime;
 use crate::page;
@@ -60,6 +63,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         decisions::endpoints(),
         status::endpoints(),
         operations::endpoints(),
+        lane::endpoints(),
         slip::endpoints(),
         page::endpoints(),
     ]

@@ -121,9 +121,9 @@ impl Runtime {
         let answer = self.judge(lane, &read, Crossing::default(), &ticket);
         match (answer.repeat, answer.outcome) {
             (true, _) => "repeat",
-            (_, "wait") => {
+            (_, told @ ("wait" | "closed")) => {
                 self.tell_reading(&answer);
-                "wait"
+                told
             }
             _ => "judged",
         }

@@ -3,7 +3,8 @@
 use clearance_core::language::Texts;
 use clearance_core::time::Timestamp;
 use clearance_gate::{Pseudonym, Wait};
-use clearance_reader::{Doubt, Repair};
+use clearance_gate_devices::decode::NotRead;
+use clearance_reader::{Doubt, NoCode, Repair};
 use clearance_verifier::{Class, Decision, Language, Message, Reason};
 use serde::Serialize;
 use serde_json::Value;
@@ -18,8 +19,8 @@ pub struct Answer {
     pub lane: String,
     /// Seconds since 1970, by the gate's clock.
     pub time: u64,
-    /// `admit`, `refer` or `refuse`; `wait` where somebody is in the lane and nothing was judged; `unread` where no
-    /// code was found.
+    /// `admit`, `refer` or `refuse`; `wait` where somebody is in the lane, and `closed` where its officer closed it: nothing was
+    /// judged; `unread` where no code was found.
     pub outcome: &'static str,
     /// Stable code of the reason.
     pub reason: Option<&'static str>,
@@ -48,6 +49,9 @@ pub struct Answer {
     pub picture: Option<u8>,
     /// What was found out about the scanner.
     pub scanner: Scanner,
+    /// Milliseconds that judging took, with the ledger and the device that compares persons; without reading a picture, and without
+    /// the door. None where nothing was judged.
+    pub took_ms: Option<u64>,
     /// Whether the same code was read again: nothing opened twice.
     pub repeat: bool,
     /// Whether an officer overrode it.
@@ -71,6 +75,22 @@ const UNRECORDED: Texts = Texts {
     en: "This gate cannot write down what it does, and judges no code. Use another gate, and tell the operator.",
     zh: "此閘口無法記錄其操作，因此不檢查任何碼。請使用另一閘口，並通知營運人員。",
     pt: "Este portão não consegue registar o que faz e não verifica códigos. Use outro portão e avise o operador.",
+};
+
+/// What the traveller is told who shows two codes at once: whose turn it is, no reader can tell.
+const ONE_CODE: &str = "one-code";
+pub(crate) const ONE_CODE_TEXTS: Texts = Texts {
+    en: "Please show one code only.",
+    zh: "請只出示一個通關碼。",
+    pt: "Mostre apenas um código.",
+};
+
+/// What the traveller is told at a lane that its officer closed.
+const CLOSED: &str = "lane-closed";
+pub(crate) const CLOSED_TEXTS: Texts = Texts {
+    en: "This lane is closed. Please use another one.",
+    zh: "此通道已關閉，請使用其他通道。",
+    pt: "Este corredor está fechado. Use outro, por favor.",
 };
 
 /// What the text said of the scanner that sent it.
@@ -145,6 +165,7 @@ impl Answer {
             party: None,
             picture: None,
             scanner: Scanner::default(),
+            took_ms: None,
             repeat: false,
             overridden: false,
         }
@@ -179,6 +200,14 @@ impl Answer {
         this
     }
 
+    /// The lane is closed; nothing was judged.
+    pub(crate) fn closed(id: String, lane: &str, now: Timestamp) -> Self {
+        let mut this = Self::new(id, lane, now, "closed", Message::UseAnotherGate);
+        (this.message, this.traveller) = (CLOSED, CLOSED_TEXTS.into());
+        this.reason = Some(CLOSED);
+        this
+    }
+
     /// What happens cannot be written down; nothing was judged.
     pub(crate) fn unrecorded(id: String, lane: &str, now: Timestamp, why: &str) -> Self {
         let mut this = Self::new(id, lane, now, "refer", Message::UseAnotherGate);
@@ -189,10 +218,13 @@ impl Answer {
         this
     }
 
-    /// There is no code in a picture.
-    pub(crate) fn unread(id: String, lane: &str, now: Timestamp, why: String) -> Self {
+    /// There is no code in a picture, or there are several: nothing was judged.
+    pub(crate) fn unread(id: String, lane: &str, now: Timestamp, why: &NotRead) -> Self {
         let mut this = Self::new(id, lane, now, "unread", Message::ShowCode);
-        this.scanner.unread = Some(why);
+        if matches!(why, NotRead::NoCode(NoCode::SeveralCodes { .. })) {
+            (this.message, this.traveller) = (ONE_CODE, ONE_CODE_TEXTS.into());
+        }
+        this.scanner.unread = Some(why.to_string());
         this
     }
 

@@ -3,11 +3,12 @@
 //! [`Runtime::present`](crate::Runtime::present) is the way of every code, wherever it was read:
 //!
 //! ```text
-//! picture ── decode ── repair ── repeated? ── lane free? ── judge and record in the ledger ── person? ── audit ── door
+//! picture ── decode ── repair ── repeated? ── lane open and free? ── judge and record in the ledger ── person? ── audit ── door
 //! ```
 //! What a lane is wired to stands behind the traits of [`seams`](crate::seams).
 
 mod answer;
+mod closed;
 mod glance;
 mod officer;
 mod picture;
@@ -28,6 +29,8 @@ use tokio::sync::Semaphore;
 
 pub(crate) use answer::DoorState;
 pub use answer::{Answer, InLanguages, Scanner};
+pub(crate) use answer::{CLOSED_TEXTS, ONE_CODE_TEXTS};
+pub(crate) use closed::Closed;
 pub(crate) use glance::{Glance, SentTo, Working};
 pub(crate) use officer::OVERRIDE_LIFE;
 pub use officer::{ActError, Overriding};
@@ -40,7 +43,10 @@ pub(crate) use turn::turn;
 const HISTORY: usize = 20;
 
 /// All lanes of a gate.
-pub(crate) struct Lanes(Vec<OneLane>);
+pub(crate) struct Lanes {
+    all: Vec<OneLane>,
+    pub(crate) closed: Closed,
+}
 
 /// One passage.
 pub(crate) struct OneLane {
@@ -78,7 +84,7 @@ pub(crate) struct Pending {
 
 impl Lanes {
     /// The system has no thread left for a lane's pictures: an error.
-    pub(crate) fn new(settings: &crate::settings::Lane) -> io::Result<Self> {
+    pub(crate) fn new(settings: &crate::settings::Lane, closed: Closed) -> io::Result<Self> {
         let decoder = decoder(settings);
         let lane = |name: &String| {
             Ok(OneLane {
@@ -97,12 +103,13 @@ impl Lanes {
                 glance: Mutex::new(Glance::new(settings.passage.into())),
             })
         };
-        settings.names.iter().map(lane).collect::<io::Result<_>>().map(Self)
+        let all = settings.names.iter().map(lane).collect::<io::Result<_>>()?;
+        Ok(Self { all, closed })
     }
 
     /// The lane of a name; where nothing is said, the only one.
     pub(crate) fn named(&self, name: Option<&str>) -> Option<&OneLane> {
-        match (name, &self.0[..]) {
+        match (name, &self.all[..]) {
             (None, [only]) => Some(only),
             (None, _) => None,
             (Some(name), lanes) => lanes.iter().find(|lane| lane.name == name),
@@ -110,7 +117,7 @@ impl Lanes {
     }
 
     pub(crate) fn all(&self) -> &[OneLane] {
-        &self.0
+        &self.all
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clearance_verifier::PersonMatch;
 
 use super::seams::{Act, Compared};
-use super::{Answer, DoorState, OneLane, SentTo, Ticket};
+use super::{Answer, DoorState, OneLane, SentTo, Ticket, UnknownLane};
 use crate::Runtime;
 
 /// Seconds after an answer in which an officer may override it: who is let through is still in front of the lane.
@@ -121,6 +121,34 @@ impl Runtime {
         }
         state.keep(&answer);
         Ok(answer)
+    }
+
+    /// An officer closes a lane, or opens it again. What was judged there before goes on: who is in the lane may leave it, and the
+    /// officer may still decide about the last one. Blocks.
+    ///
+    /// # Errors
+    /// [`UnknownLane`].
+    pub fn close_lane(
+        &self,
+        lane: Option<&str>,
+        closes: bool,
+        by: &str,
+    ) -> Result<(), UnknownLane> {
+        let lane = self.lanes.named(lane).ok_or(UnknownLane)?;
+        let (now, name) = (self.now(), &lane.name);
+        match self.lanes.closed.set(name, closes.then_some(now)) {
+            Ok(false) => return Ok(()),
+            Ok(true) => {}
+            Err(error) => {
+                let is = if closes { "closed" } else { "open" };
+                let told = format!("lane {name} is {is} until the next start only: {error}");
+                self.notice(now, "lane-closed", &told);
+            }
+        }
+        self.record(&Act::Closed { lane: name, by, closes });
+        let kind = if closes { "lane-closed" } else { "lane-opened" };
+        self.hub.tell(kind, &serde_json::json!({ "lane": name }));
+        Ok(())
     }
 
     /// An officer is done with an answer, and lets nobody through: the traveller shows another code, or goes to the counter.

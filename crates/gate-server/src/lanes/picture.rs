@@ -47,6 +47,6 @@ impl Runtime {
 
     /// The answer to a picture without a code: nothing was judged.
     pub(crate) fn unread(&self, lane: &OneLane, why: &NotRead) -> Answer {
-        Answer::unread(self.hub.number(), &lane.name, self.now(), why.to_string())
+        Answer::unread(self.hub.number(), &lane.name, self.now(), why)
     }
 }

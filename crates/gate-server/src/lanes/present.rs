@@ -77,6 +77,9 @@ impl Runtime {
             return Arc::new(again);
         }
         let id = self.hub.number();
+        if self.lanes.closed.since(&lane.name).is_some() {
+            return Arc::new(Answer::closed(id, &lane.name, now));
+        }
         if state.occupancy.may_judge(now).is_err() {
             return Arc::new(Answer::occupied(id, &lane.name, now));
         }
@@ -97,7 +100,8 @@ impl Runtime {
             answer = self.answered(lane, answer.id, &decision, self.now());
         }
         let doubt = read.doubt.filter(|_| !decision.is_admit());
-        let answer = answer.by_scanner(&read.repairs, doubt);
+        let mut answer = answer.by_scanner(&read.repairs, doubt);
+        answer.took_ms = began.elapsed().as_millis().try_into().ok();
         let answer = self.conclude(lane, &mut state, decision, answer, ticket);
         state.shown.keep(&read.text, Arc::clone(&answer), now);
         self.metrics.judged(&answer, began.elapsed());

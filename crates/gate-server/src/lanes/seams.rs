@@ -70,6 +70,15 @@ pub trait Recorder: Send + Sync {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Act<'a> {
+    /// An officer closed a lane, or opened it again.
+    Closed {
+        /// The lane.
+        lane: &'a str,
+        /// Whose token it was.
+        by: &'a str,
+        /// Whether it was closed.
+        closes: bool,
+    },
     /// A code was judged. It is recorded in the ledger already; the door has not moved.
     Decided {
         /// What was answered.

@@ -12,6 +12,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::get("/lane/style.css", Who::Anyone, style).page(()),
         Endpoint::get("/lane/lane.js", Who::Anyone, script).page(()),
+        Endpoint::get("/lane/slip.js", Who::Anyone, slip_script).page(()),
     ]
 }
 
@@ -23,6 +24,10 @@ async fn style() -> Response {
 
 async fn script() -> Response {
     file("text/javascript; charset=utf-8", include_str!("lane.js"))
+}
+
+async fn slip_script() -> Response {
+    file("text/javascript; charset=utf-8", include_str!("slip.js"))
 }
 
 fn file(kind: &'static str, text: &'static str) -> Response {

@@ -8,7 +8,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::view::View;
 use super::words::Words;
-use crate::lanes::{Answer, InLanguages};
+use crate::lanes::{Answer, CLOSED_TEXTS, InLanguages, ONE_CODE_TEXTS};
 use crate::status::{LaneView, SentView, Status};
 
 /// Seconds after which the face asks the next traveller.
@@ -22,6 +22,8 @@ pub(super) enum Look {
     Admit,
     /// The code is good, and the person is compared.
     Check,
+    /// The lane is closed.
+    Closed,
     Ready,
     Refer,
     Refuse,
@@ -51,6 +53,7 @@ impl Look {
         match self {
             Self::Admit => "admit",
             Self::Check => "check",
+            Self::Closed => "closed",
             Self::Ready => "ready",
             Self::Refer => "refer",
             Self::Refuse => "refuse",
@@ -61,6 +64,7 @@ impl Look {
         let inside = match self {
             Self::Admit => shapes::TICK,
             Self::Check => shapes::CLOCK,
+            Self::Closed => shapes::BARRED,
             Self::Ready => shapes::PHONE,
             Self::Refer => shapes::OFFICER,
             Self::Refuse => shapes::CROSS,
@@ -92,11 +96,15 @@ impl Face {
         }
         let last = lane.last.first();
         last.and_then(|answer| Self::fresh(answer, lane, status.now))
-            .unwrap_or_else(|| Self::at_rest(status))
+            .unwrap_or_else(|| Self::at_rest(status, lane))
     }
 
     /// When nobody was judged just now.
-    pub(super) fn at_rest(status: &Status) -> Self {
+    pub(super) fn at_rest(status: &Status, lane: &LaneView) -> Self {
+        if lane.closed.is_some() {
+            let texts = CLOSED_TEXTS.into();
+            return Self { look: Look::Closed, texts, picture: None, left: None };
+        }
         let (look, message) = match &status.not_in_service {
             Some(_) => (Look::Refer, Message::UseAnotherGate),
             None => (Look::Ready, Message::ShowCode),
@@ -122,6 +130,11 @@ impl Face {
             pt: "Mostre o seu código de novo.",
         };
         Self::saying(Look::Refer, texts, FACE_LIFE)
+    }
+
+    /// When two codes are in the camera's view.
+    pub(super) fn one_code() -> Self {
+        Self::saying(Look::Ready, ONE_CODE_TEXTS.into(), FACE_LIFE)
     }
 
     fn saying(look: Look, texts: InLanguages, left: u64) -> Self {
@@ -173,8 +186,9 @@ impl View<'_> {
     pub(super) fn other_faces(&self) -> Markup {
         let none = html! {};
         html! {
-            template id="rest" { (section(self.words, &Face::at_rest(self.status), "rest-face", &none)) }
+            template id="rest" { (section(self.words, &Face::at_rest(self.status, self.lane), "rest-face", &none)) }
             template id="again" { (section(self.words, &Face::again(), "again-face", &none)) }
+            template id="one-code" { (section(self.words, &Face::one_code(), "one-code-face", &none)) }
             template id="away" { (section(self.words, &Face::away(), "away-face", &none)) }
         }
     }

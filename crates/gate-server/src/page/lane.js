@@ -15,6 +15,9 @@ const NOTES = { // hertz, seconds after the answer, length
 const ALIVE_EVERY = 2000; // ms between two looks whether the gate answers
 const ALIVE_WITHIN = 3000; // ms that it may take
 const CHECK_WITHIN = 15000; // ms; more than the gate itself takes
+const CAMERA_EVERY = 5000; // ms between two looks for a camera
+const SEVERAL_FOR = 700; // ms that two codes are in view before it is said: phones change places faster
+const SEVERAL_LIFE = 2500; // ms; longer than a picture of two codes takes to be read
 const WAIT_EVERY = 2000; // ms: a lane that is occupied is told of once in this time, not for each picture
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -44,8 +47,10 @@ function play(look) {
 
 // The face. The element stays, and so does the camera in it: a live region that is replaced is not read out.
 let resting = 0;
+let worn = "face";
 
 function wear(fresh) {
+  worn = fresh.id;
   const camera = face.querySelector("#camera");
   for (const name of ["class", "role", "data-face", "data-left"]) {
     const value = fresh.getAttribute(name);
@@ -61,6 +66,7 @@ function wear(fresh) {
   if (left) resting = setTimeout(rest, left * 1000);
 }
 
+const isClosed = () => face.dataset.face === "closed";
 const wearTemplate = (id) => wear(document.getElementById(id).content.firstElementChild);
 
 function rest() {
@@ -79,7 +85,7 @@ function away() {
   wearTemplate("away");
   show("trouble", true);
   // What was decided before may not hold any more, and nothing can be done about it here.
-  for (const id of ["case", "gate", "said"]) show(id, false);
+  for (const id of ["case", "slip", "gate", "said"]) show(id, false);
   play("refer");
 }
 
@@ -88,7 +94,7 @@ function here() {
   if (!isAway) return;
   isAway = false;
   show("trouble", false);
-  for (const id of ["case", "gate", "said"]) show(id, true);
+  for (const id of ["case", "slip", "gate", "said"]) show(id, true);
   listen();
   refresh();
 }
@@ -152,7 +158,7 @@ async function refreshOnce(say) {
   document.title = page.title;
   document.getElementById("rest").innerHTML = page.getElementById("rest").innerHTML;
   wear(page.getElementById("face"));
-  for (const id of ["said", "case", "gate", "history"]) takeOver(document.getElementById(id), page.getElementById(id));
+  for (const id of ["said", "case", "slip", "gate", "history"]) takeOver(document.getElementById(id), page.getElementById(id));
 }
 
 function takeOver(old, fresh) {
@@ -195,6 +201,20 @@ function unjudged() {
   play("refer");
 }
 
+// Two codes are in view: none is judged, and the traveller sees why beside the camera's view.
+let severalSince = 0;
+let severalSeen = -SEVERAL_LIFE;
+
+function several() {
+  const now = performance.now();
+  if (now - severalSeen > SEVERAL_LIFE) severalSince = now;
+  severalSeen = now;
+  if (now - severalSince < SEVERAL_FOR || isAway || face.dataset.face !== "ready") return;
+  if (worn !== "one-code-face") wearTemplate("one-code");
+  clearTimeout(resting);
+  resting = setTimeout(rest, SEVERAL_LIFE);
+}
+
 // Decisions of this lane, wherever they were made.
 let events = null;
 
@@ -210,7 +230,7 @@ function listen() {
     const told = JSON.parse(event.data);
     if (told.lane === name && told.outcome === "wait") waits();
   });
-  for (const kind of ["passed", "not-passed", "sent-on", "notice", "gap"]) events.addEventListener(kind, () => refresh());
+  for (const kind of ["passed", "not-passed", "sent-on", "slip", "no-slip", "lane-closed", "lane-opened", "notice", "gap"]) events.addEventListener(kind, () => refresh());
   events.addEventListener("open", () => refresh());
   events.addEventListener("error", async () => {
     const { readyState } = events;
@@ -236,7 +256,9 @@ async function check(kind, body) {
   if (answer.status === 401) ended();
   if (!answer.ok) return null;
   const told = await answer.json();
-  if (told.outcome === "wait") await waits();
+  if (told.message === "one-code") several();
+  else if (told.outcome === "wait") await waits();
+  else if (told.outcome === "closed") refresh();
   else if (told.outcome !== "unread" && !told.repeat) {
     if (persons) persons.value = ""; // people are counted for each party
     await shown(told);
@@ -284,7 +306,7 @@ async function watch(video, track) {
   let failed = 0;
   while (track.readyState === "live") {
     await Promise.race([new Promise((next) => video.requestVideoFrameCallback(next)), pause(1000)]);
-    if (isAway || !video.videoWidth) {
+    if (isAway || isClosed() || !video.videoWidth) {
       await pause(200);
       continue;
     }
@@ -298,10 +320,13 @@ async function watch(video, track) {
   }
 }
 
-// A camera that goes is taken again when it is back.
+// A camera that goes is taken again when it is back: at once where the browser tells of it.
+const plugged = (devices) => new Promise((is) => devices.addEventListener("devicechange", is, { once: true }));
+
 async function camera() {
   const video = document.querySelector("#camera");
   const devices = navigator.mediaDevices; // none beyond this machine without TLS
+  let had = false;
   for (;;) {
     try {
       const wanted = { width: { ideal: 640 }, height: { ideal: 480 } };
@@ -311,14 +336,17 @@ async function camera() {
       await video.play();
       video.hidden = false;
       show("blind", false);
+      show("camera-gone", false);
+      had = true;
       await watch(video, track);
     } catch {
       // no camera, or none for this page: the scanner's field is there
     }
     video.hidden = true;
-    show("blind", true);
+    show("camera-gone", had);
+    show("blind", !had);
     if (!devices) return;
-    await pause(5000);
+    await Promise.race([plugged(devices), pause(CAMERA_EVERY)]);
   }
 }
 

@@ -7,6 +7,7 @@ mod assets;
 mod face;
 mod panel;
 mod sign_in;
+mod slip;
 mod view;
 mod words;
 
@@ -22,7 +23,7 @@ use clearance_web::{Problem, Query};
 use serde::Deserialize;
 
 use crate::Runtime;
-use crate::api::{Ask, Endpoint, Web, Who, act, in_worker, second_officer, typed, work};
+use crate::api::{Ask, Endpoint, Web, Who, act, close, in_worker, second_officer, typed, work};
 use crate::lanes::{Overriding, Presented, SentTo};
 use crate::tokens::{Caller, Role};
 
@@ -42,9 +43,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         Endpoint::post("/lane/override", OFFICER, overriding),
         Endpoint::post("/lane/passed", OFFICER, passed),
         Endpoint::post("/lane/send-on", OFFICER, send_on),
+        Endpoint::post("/lane/close", OFFICER, closes),
+        Endpoint::post("/lane/open", OFFICER, opens),
         Endpoint::post("/lane/supervisor", OFFICER, supervisor),
     ];
     all.extend(sign_in::endpoints());
+    all.extend(slip::endpoints());
     all.extend(assets::endpoints());
     all
 }
@@ -79,6 +83,7 @@ async fn show(
     let schemes = (0..=u8::MAX).filter_map(|id| trust.scheme(SchemeId(id)));
     let good_here = schemes.filter(|it| it.opens_at(place)).map(|it| &it.name[..]).collect();
     let scheme = |id: SchemeId| trust.scheme(id).map(|it| (it.name.clone(), it.step));
+    let receipt = |check: &str| web.runtime.receipt(check);
     let view = view::View {
         words,
         status: &status,
@@ -87,6 +92,7 @@ async fn show(
         needs_second: web.runtime.settings.lane.second_person,
         is_face_only: looks.view.as_deref() == Some("face"),
         say: looks.say.as_deref(),
+        receipt: &receipt,
         scheme: &scheme,
         good_here,
     };
@@ -146,6 +152,24 @@ async fn send_on(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<R
     let is_again = fields.get("to").is_some_and(|to| to == "again");
     let to = if is_again { SentTo::Again } else { SentTo::Counter };
     answered(&fields, act(&web, move |runtime| runtime.send_on(&id, to)).await.err())
+}
+
+async fn closes(
+    State(web): State<Web>,
+    caller: Caller,
+    Form(fields): Form<Fields>,
+) -> Result<Redirect, Problem> {
+    close(&web, fields.get("lane").cloned(), true, caller).await?;
+    Ok(back(&fields, None))
+}
+
+async fn opens(
+    State(web): State<Web>,
+    caller: Caller,
+    Form(fields): Form<Fields>,
+) -> Result<Redirect, Problem> {
+    close(&web, fields.get("lane").cloned(), false, caller).await?;
+    Ok(back(&fields, None))
 }
 
 /// The officer wants somebody to come: it is told where notices are.

@@ -9,6 +9,7 @@ use super::view::View;
 use super::words::Words;
 use crate::devices::DeviceView;
 use crate::lanes::{Answer, InLanguages};
+use crate::records::Receipt;
 
 impl View<'_> {
     /// The parts; those with a name are replaced while the page is open, each by itself.
@@ -16,8 +17,9 @@ impl View<'_> {
         html! {
             div id="said" { (self.said()) }
             div id="case" class="stack" data-case=(self.case_name()) { (self.case()) }
+            div id="slip" class="stack" { (self.slip()) }
             (self.scan())
-            div id="gate" class="stack" { (self.facts()) (self.free()) }
+            div id="gate" class="stack" { (self.facts()) (self.free()) (self.close()) }
             div id="history" class="stack" { (self.history()) (self.dues()) }
         }
     }
@@ -43,13 +45,21 @@ impl View<'_> {
 
     pub(super) fn heading(&self) -> &'static str {
         match self.answer() {
-            None => self.words.ready,
+            None => self.at_rest().1,
             Some(answer) if answer.waits_for_person => self.words.compare,
             Some(answer) => match answer.outcome {
                 "admit" => self.words.admit,
                 "refuse" => self.words.refuse,
                 _ => self.words.refer,
             },
+        }
+    }
+
+    /// How the lane looks to the officer while nobody is judged.
+    fn at_rest(&self) -> (Look, &'static str) {
+        match self.lane.closed {
+            Some(_) => (Look::Closed, self.words.closed),
+            None => (Look::Ready, self.words.ready),
         }
     }
 
@@ -74,7 +84,8 @@ impl View<'_> {
 
     fn case(&self) -> Markup {
         let Some(answer) = self.answer() else {
-            return html! { p class="outcome" { (Look::Ready.shape("")) (self.words.ready) } };
+            let (look, word) = self.at_rest();
+            return html! { p class="outcome" { (look.shape("")) (word) } };
         };
         let why = answer.officer.as_ref().map(|texts| self.words.text(texts));
         let look =
@@ -122,6 +133,7 @@ impl View<'_> {
                     dt { (words.status) }
                     dd { (words.standing(status)) @if let Some(age) = answer.list_age() { ", " (words.list_age) " " (age_text(words, age.unsigned_abs())) } }
                 }
+                @if let Some(took) = answer.took_ms { dt { (words.took) } dd { (took) " ms" } }
                 @if matches!(answer.door, "failed" | "late" | "unrecorded") {
                     dt { (words.door) } dd { (if answer.door == "late" { words.door_late } else { words.door_failed }) }
                 }
@@ -189,6 +201,37 @@ impl View<'_> {
         }
     }
 
+    /// The slip of the last one who was let through here, where the place prints slips.
+    fn slip(&self) -> Markup {
+        let words = self.words;
+        let last = self.lane.last.iter().find(|it| it.outcome == "admit");
+        let Some((answer, receipt)) = last.and_then(|it| Some((it, self.slip_of(it)?))) else {
+            return html! {};
+        };
+        let told = match receipt {
+            Receipt::Pending(_) => words.slip_waits,
+            Receipt::Slip(_) => words.slip_here,
+        };
+        html! {
+            div class="sheet stack-s" {
+                h2 { (words.slip) " " (clock(answer.time)) }
+                p { (told) }
+                a class="btn btn-2" target="slip" href=(self.slip_page(answer)) { (words.slip_open) }
+            }
+        }
+    }
+
+    /// What this officer can print for an answer.
+    fn slip_of(&self, answer: &Answer) -> Option<Receipt> {
+        (self.is_officer && answer.outcome == "admit").then(|| (self.receipt)(&answer.id))?
+    }
+
+    /// In a window of its own: the camera of this one goes on.
+    fn slip_page(&self, answer: &Answer) -> String {
+        let (lane, lang) = (&self.lane.name, self.words.tag);
+        format!("/lane/slip?check={}&lane={lane}&lang={lang}", answer.id)
+    }
+
     fn facts(&self) -> Markup {
         let (words, status) = (self.words, self.status);
         let oldest =
@@ -242,6 +285,20 @@ impl View<'_> {
         }
     }
 
+    /// Closes the lane, or opens it again.
+    fn close(&self) -> Markup {
+        let words = self.words;
+        let (does, word) = match self.lane.closed {
+            Some(_) => ("/lane/open", words.open_lane),
+            None => ("/lane/close", words.close_lane),
+        };
+        html! {
+            @if self.is_officer {
+                form class="actions" method="post" action=(does) { (self.where_from()) button class="btn btn-2" { (word) } }
+            }
+        }
+    }
+
     /// The passage that is not over.
     fn passage(&self) -> Option<&str> {
         let until = self.lane.occupied_until?;
@@ -275,6 +332,7 @@ impl View<'_> {
                     (word)
                     @if let Some(reason) = answer.reason { ": " (reason) }
                     @if answer.overridden { ", " (words.overridden) }
+                    @if self.slip_of(answer).is_some() { ", " a target="slip" href=(self.slip_page(answer)) { (words.slip) } }
                 }
             }
         }

@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::face::{Face, Look};
 use super::words::{ALL, Words};
+use crate::records::Receipt;
 use crate::status::{LaneView, Status};
 
 /// The sign of Clearance.
@@ -21,6 +22,8 @@ pub(super) struct View<'a> {
     /// The traveller's display alone.
     pub(super) is_face_only: bool,
     pub(super) say: Option<&'a str>,
+    /// What can be printed for an answer.
+    pub(super) receipt: &'a dyn Fn(&str) -> Option<Receipt>,
     /// Name and step of a scheme.
     pub(super) scheme: &'a dyn Fn(SchemeId) -> Option<(String, u32)>,
     /// Names of the schemes that open this gate.
@@ -60,6 +63,7 @@ impl View<'_> {
                     (super::panel::icon(clearance_web::shapes::MARK))
                     p { strong { (words.away) } " " (words.away_more) }
                 }
+                p id="camera-gone" class="notice warn" role="status" hidden { (words.camera_gone) }
                 p id="unjudged" class="notice bad" role="alert" hidden { (words.unjudged) }
                 (self.parts())
                 (self.page_settings())
@@ -159,7 +163,7 @@ pub(super) fn sign_in(words: &'static Words, said: Option<&str>) -> Markup {
     document(words, words.sign_in, &html! {}, &inside)
 }
 
-fn document(words: &Words, title: &str, head: &Markup, inside: &Markup) -> Markup {
+pub(super) fn document(words: &Words, title: &str, head: &Markup, inside: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(words.tag) {
@@ -175,7 +179,7 @@ fn document(words: &Words, title: &str, head: &Markup, inside: &Markup) -> Marku
     }
 }
 
-fn languages(words: &Words, place: &str) -> Markup {
+pub(super) fn languages(words: &Words, place: &str) -> Markup {
     html! {
         nav class="langs" aria-label="Language" {
             @for (other, name) in ALL.iter().zip(["English", "中文", "Português"]) {

@@ -180,6 +180,15 @@ impl Runtime {
     fn entry(&self, act: &Act<'_>, now: Timestamp) -> Option<Entry> {
         let about = |lane: &str, check: &str, kept| Entry::in_lane(lane, kept).about(check);
         Some(match *act {
+            Act::Closed { lane, by, closes } => {
+                let officer = by.into();
+                let kept = if closes {
+                    Kept::LaneClosed { officer }
+                } else {
+                    Kept::LaneOpened { officer }
+                };
+                Entry::in_lane(lane, kept)
+            }
             Act::Decided { answer, decision } => {
                 let subject = decision.details().subject;
                 let subject = subject.map(|subject| self.pseudonyms.of(&subject, now));
@@ -328,6 +337,9 @@ impl Runtime {
         }
         for check in sent.slips {
             self.hub.tell("slip", &serde_json::json!({ "check": check }));
+        }
+        for check in sent.without_slip {
+            self.hub.tell("no-slip", &serde_json::json!({ "check": check }));
         }
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use clearance_core::language::Language;
 use clearance_core::time::Timestamp;
 use clearance_durable::LockError;
 use clearance_gate::GateDir;
@@ -63,7 +64,16 @@ struct Printable {
     check: String,
     passage: PassageId,
     arrived: Timestamp,
-    slip: Option<Slip>,
+    due: Due,
+}
+
+/// Whether a slip is due, as the authority says.
+#[derive(Clone, Debug)]
+enum Due {
+    /// It has not said so.
+    Unknown,
+    No,
+    Yes(Slip),
 }
 
 /// What is printed for a passage.
@@ -72,9 +82,35 @@ struct Printable {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Receipt {
     /// What to do while nobody knows whether a slip is due.
-    Pending(String),
+    Pending(Pending),
     /// The slip.
-    Slip(String),
+    Slip(Sheet),
+}
+
+impl Receipt {
+    /// For a receipt printer, as text that ends a page.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Pending(it) => it.receipt(),
+            Self::Slip(it) => it.receipt(),
+        }
+    }
+
+    /// The same as bytes, which end with a cut.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Pending(it) => it.receipt_and_cut(),
+            Self::Slip(it) => it.receipt_and_cut(),
+        }
+    }
+
+    /// For a page.
+    pub(crate) fn article(&self, first: Language) -> String {
+        match self {
+            Self::Pending(it) => it.article(first),
+            Self::Slip(it) => it.article(first),
+        }
+    }
 }
 
 /// What sending came to.
@@ -85,6 +121,8 @@ pub(super) struct Sent {
     pub(super) refused: BTreeMap<String, usize>,
     /// The checks whose slips are here.
     pub(super) slips: Vec<String>,
+    /// The checks for which none is due.
+    pub(super) without_slip: Vec<String>,
 }
 
 /// How the way to the authority is.
@@ -161,7 +199,8 @@ impl Passages {
         }
         let opened = self.look_at_key(dir);
         let (config, prints) = (dir.config(), self.settings.prints_slips);
-        let passage = Passage::of(admission, config.group, &config.policy.location, prints);
+        let mut passage = Passage::of(admission, config.group, &config.policy.location, prints);
+        passage.stated.clone_from(&self.settings.stated);
         let kept = match &*self.outbox() {
             Some(outbox) => outbox.put(&passage, entropy(), now).map_err(|error| error.to_string()),
             None => Err(opened.err().map_or_else(String::new, |error| error.to_string())),
@@ -170,7 +209,7 @@ impl Passages {
         if prints {
             state.printable.truncate(PRINTABLE - 1);
             let check = check.to_owned();
-            let new = Printable { check, passage: passage.id, arrived: now, slip: None };
+            let new = Printable { check, passage: passage.id, arrived: now, due: Due::Unknown };
             state.printable.push_front(new);
         }
         let before = std::mem::replace(&mut state.not_kept, kept.clone().err());
@@ -231,11 +270,11 @@ impl Passages {
         }
         let mut state = self.state();
         for slip in told.slips {
-            let its = state.printable.iter_mut().find(|it| it.passage == slip.passage);
-            if let Some(printable) = its {
-                sent.slips.push(printable.check.clone());
-                printable.slip = Some(slip);
-            }
+            let check = state.is_told(slip.passage, Due::Yes(slip));
+            sent.slips.extend(check);
+        }
+        for passage in told.without_slip {
+            sent.without_slip.extend(state.is_told(passage, Due::No));
         }
     }
 
@@ -265,17 +304,17 @@ impl Passages {
         self.state().failures > 0
     }
 
-    /// What is printed for the passage of `check`; none where nobody knows of it.
+    /// What is printed for the passage of `check`; none where nobody knows of it, or no slip is due.
     pub(super) fn receipt(&self, check: &str, place: String) -> Option<Receipt> {
         let utc_offset = self.settings.utc_offset;
         let state = self.state();
-        let Printable { arrived, slip, .. } =
-            state.printable.iter().find(|it| it.check == check)?;
+        let Printable { arrived, due, .. } = state.printable.iter().find(|it| it.check == check)?;
         let arrived = *arrived;
-        Some(match slip.clone() {
-            Some(slip) => Receipt::Slip(Sheet { slip, arrived, place, utc_offset }.receipt()),
-            None => Receipt::Pending(Pending { arrived, place, utc_offset }.receipt()),
-        })
+        match due.clone() {
+            Due::No => None,
+            Due::Unknown => Some(Receipt::Pending(Pending { arrived, place, utc_offset })),
+            Due::Yes(slip) => Some(Receipt::Slip(Sheet { slip, arrived, place, utc_offset })),
+        }
     }
 
     /// How it stands; none where the authority is not told of passages.
@@ -334,6 +373,15 @@ impl Passages {
     }
 }
 
+impl State {
+    /// Notes what the authority says of a passage's slip; gives its check where it can be printed here.
+    fn is_told(&mut self, passage: PassageId, due: Due) -> Option<String> {
+        let its = self.printable.iter_mut().find(|it| it.passage == passage)?;
+        its.due = due;
+        Some(its.check.clone())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -349,20 +397,25 @@ mod tests {
             ends: AtomicBool::new(false),
         };
         let arrived = Timestamp::from_secs(1_800_000_000);
-        for n in 1..=2 {
+        for n in 0..=2 {
             let (check, passage) = (format!("check-{n}"), PassageId([n; 16]));
-            let new = Printable { check, passage, arrived, slip: None };
+            let new = Printable { check, passage, arrived, due: Due::Unknown };
             passages.state().printable.push_front(new);
         }
         let slip = Slip::new("7Q2M9-XKD0V", "2027-05-24", PassageId([2; 16])).unwrap();
-        let told = Acknowledged { slips: vec![slip], ..Acknowledged::default() };
+        let without_slip = vec![PassageId([0; 16])];
+        let told = Acknowledged { slips: vec![slip], without_slip, ..Acknowledged::default() };
         let mut sent = Sent::default();
         passages.take(told, &mut sent);
-        assert_eq!(sent.slips, ["check-2"]);
+        assert_eq!(
+            (&sent.slips[..], &sent.without_slip[..]),
+            (&["check-2".to_owned()][..], &["check-0".to_owned()][..])
+        );
         let receipt = |check| passages.receipt(check, "border-gate".to_owned());
         assert!(matches!(receipt("check-1"), Some(Receipt::Pending(_))));
-        let Some(Receipt::Slip(text)) = receipt("check-2") else { panic!("the slip is here") };
+        let Some(Receipt::Slip(sheet)) = receipt("check-2") else { panic!("the slip is here") };
+        let text = sheet.receipt();
         assert!(text.contains("7Q2M9-XKD0V") && text.contains("24 May 2027"), "{text}");
-        assert_eq!(receipt("check-3"), None);
+        assert_eq!((receipt("check-0"), receipt("check-3")), (None, None));
     }
 }

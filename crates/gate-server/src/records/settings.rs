@@ -1,5 +1,6 @@
 //! `[audit]`, `[passages]` and `[ledger.shared]` of `gate.toml`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clearance_gate::audit::AuditSettings;
@@ -9,6 +10,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::settings::{Mistake, or_told};
+
+/// What is stated of a passage: more than schemes ask for, and names that none of them reaches.
+const WORDS: usize = 8;
+const WORD: usize = 40;
 
 /// What is kept, and where.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,6 +38,8 @@ pub struct Passages {
     pub tell_after: u32,
     /// Whether the place prints landing slips.
     pub prints_slips: bool,
+    /// What everybody shows and says who passes here, in the words of the authority's schemes: a lane asks nobody.
+    pub stated: BTreeMap<String, String>,
     /// Minutes by which the place's clocks are ahead of UTC, for what is printed.
     pub utc_offset: i32,
 }
@@ -44,6 +51,7 @@ impl Default for Passages {
             most: OutboxSettings::default().most,
             tell_after: 24,
             prints_slips: false,
+            stated: BTreeMap::new(),
             utc_offset: 480,
         }
     }
@@ -97,6 +105,18 @@ impl Passages {
     }
 
     fn out_of_range(&self, text: &str) -> Vec<Mistake> {
+        let is_word = |word: &String| {
+            let is_letter =
+                |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b);
+            (1..=WORD).contains(&word.len()) && word.bytes().all(is_letter)
+        };
+        let is_good = self.stated.iter().all(|(key, value)| is_word(key) && is_word(value));
+        let stated = (self.stated.len() > WORDS || !is_good).then(|| {
+            let problem = format!(
+                "passages.stated: at most {WORDS} words as a scheme's [ask] has them, such as {{ shows = \"permanent-card\" }}, please"
+            );
+            Mistake::in_table(text, "passages", "stated", &problem)
+        });
         [
             ("most", i64::from(self.most), 1, 1_000_000),
             ("tell-after", self.tell_after.into(), 1, 8_760),
@@ -108,6 +128,7 @@ impl Passages {
             let problem = format!("passages.{key} = {found}: between {least} and {most}, please");
             Mistake::in_table(text, "passages", key, &problem)
         })
+        .chain(stated)
         .collect()
     }
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
 mod bench;
+mod closing;
 mod etcd;
 mod hostile;
 mod lanes;

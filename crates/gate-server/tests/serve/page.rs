@@ -9,10 +9,10 @@ use clearance_tests::{Person, World};
 use crate::bench::{Answer, Bench};
 use crate::lanes::{TestDoor, TestPerson, compare_here, door};
 
-struct Browser<'b>(&'b Bench, String);
+pub(crate) struct Browser<'b>(&'b Bench, String);
 
 impl<'b> Browser<'b> {
-    fn of(bench: &'b Bench, role: Role) -> Self {
+    pub(crate) fn of(bench: &'b Bench, role: Role) -> Self {
         let body = format!("token={}", bench.token(role));
         let kind = "Content-Type: application/x-www-form-urlencoded";
         let answer = bench.send("POST", "/lane/sign-in", &[kind], body.as_bytes()).unwrap();
@@ -25,18 +25,18 @@ impl<'b> Browser<'b> {
         Self(bench, format!("Cookie: {}", cookie.split(';').next().unwrap()))
     }
 
-    fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.0.send("GET", path, &[&self.1], b"").unwrap()
     }
 
-    fn post(&self, path: &str, form: &str) -> Answer {
+    pub(crate) fn post(&self, path: &str, form: &str) -> Answer {
         let kind = "Content-Type: application/x-www-form-urlencoded";
         self.0.send("POST", path, &[&self.1, kind, "Origin: http://test"], form.as_bytes()).unwrap()
     }
 }
 
 /// The traveller's face.
-fn face(page: &str) -> &str {
+pub(crate) fn face(page: &str) -> &str {
     let from = page.find("<section id=\"face\"").unwrap();
     &page[from..page.find("</section>").unwrap()]
 }

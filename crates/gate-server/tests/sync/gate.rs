@@ -9,6 +9,7 @@ use clearance_core::time::Timestamp;
 use clearance_core::trust::{Direction, Location, TransportMode};
 use clearance_gate::{GateConfig, GateDir, NewGate};
 use clearance_gate_server::seams::Seams;
+use clearance_gate_server::settings::Settings;
 use clearance_gate_server::{Parts, Presented, Runtime, Ticket};
 use clearance_verifier::{Crossing, PersonMatch};
 
@@ -20,6 +21,18 @@ pub(crate) struct Gate {
     pub(crate) dir: std::path::PathBuf,
 }
 
+/// Where a gate stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) jurisdiction: &'static str,
+    pub(crate) checkpoint: &'static str,
+    pub(crate) direction: Direction,
+}
+
+/// Into Macao on foot.
+const BORDER_GATE: Place =
+    Place { jurisdiction: "mo", checkpoint: "border-gate", direction: Direction::Arrival };
+
 /// The world's time, for phones and gates.
 pub(crate) fn timestamp(world: &World) -> Timestamp {
     moment::timestamp(world.web.now())
@@ -28,14 +41,25 @@ pub(crate) fn timestamp(world: &World) -> Timestamp {
 impl Gate {
     /// Without keys and status lists: they come by themselves.
     pub(crate) fn new(name: &str, world: &World, from: &str, seams: Seams) -> Self {
+        Self::at(name, world, from, (BORDER_GATE, |_| ()), seams)
+    }
+
+    /// The same, elsewhere, with settings of its own.
+    pub(crate) fn at(
+        name: &str,
+        world: &World,
+        from: &str,
+        (place, change): (Place, impl FnOnce(&mut Settings)),
+        seams: Seams,
+    ) -> Self {
         let dir = world.dir.join(format!("gate-{name}"));
         let list = world.dir.join(format!("{name}-list"));
         std::fs::write(&list, world.get("", "/v1/public/trust-chain").body).unwrap();
         let location = Location {
-            jurisdiction: "mo".parse().unwrap(),
-            checkpoint: "border-gate".parse().unwrap(),
+            jurisdiction: place.jurisdiction.parse().unwrap(),
+            checkpoint: place.checkpoint.parse().unwrap(),
             hall: "hall".parse().unwrap(),
-            direction: Direction::Arrival,
+            direction: place.direction,
             mode: TransportMode::Foot,
             stand: None,
             office: None,
@@ -54,6 +78,8 @@ impl Gate {
         parts.settings.sync.from = Some(from.to_owned());
         parts.settings.sync.token = Some(dir.join("authority.token"));
         parts.settings.sync.time = 1;
+        parts.settings.serve.listen.set_port(0);
+        change(&mut parts.settings);
         parts.seams = seams;
         let web = Arc::clone(&world.web);
         parts.now = Arc::new(move || moment::timestamp(web.now()));

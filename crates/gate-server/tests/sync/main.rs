@@ -10,6 +10,8 @@ mod network;
 #[path = "../../../authority-server/tests/stories/phone.rs"]
 mod phone;
 mod records;
+mod serving;
+mod slips;
 #[path = "../../../authority-server/tests/world/mod.rs"]
 mod world;
 

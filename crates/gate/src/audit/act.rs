@@ -83,6 +83,16 @@ pub enum Act {
         /// What kept them from being written.
         why: Words,
     },
+    /// An officer closed the lane: no code is judged there.
+    LaneClosed {
+        /// The officer, by the name of the token that was shown.
+        officer: Words,
+    },
+    /// An officer opened the lane again.
+    LaneOpened {
+        /// The officer, by the name of the token that was shown.
+        officer: Words,
+    },
     /// The ledger, or the shared one behind it, answers no more.
     LedgerAway {
         /// Why.

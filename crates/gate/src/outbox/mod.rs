@@ -126,6 +126,8 @@ pub struct Acknowledged {
     pub refused: BTreeMap<String, usize>,
     /// Landing slips that are due.
     pub slips: Vec<Slip>,
+    /// Passages for which none is due.
+    pub without_slip: Vec<PassageId>,
 }
 
 /// How the outbox stands, for operators.
@@ -224,7 +226,7 @@ impl Outbox {
         for (number, outcome) in batch.numbers.iter().zip(answer.results) {
             if outcome.taken {
                 done.push(*number);
-                acknowledged.slips.extend(slip_of(outcome));
+                acknowledged.take(outcome);
                 continue;
             }
             let code = code_of(outcome.problem);
@@ -320,9 +322,15 @@ fn report(book: &Book, unnoted: u64) -> OutboxReport {
 }
 
 /// The slip of a passage, where the service says that one is due.
-fn slip_of(outcome: Outcome) -> Option<Slip> {
-    let (slip, id) = (outcome.slip?, outcome.id?);
-    Slip::new(&slip.number, &slip.until, PassageId::parse(&id)?)
+impl Acknowledged {
+    /// What the authority says of the slip of a passage that it took. One that nobody can read is as good as not answered.
+    fn take(&mut self, outcome: Outcome) {
+        let Some(passage) = outcome.id.as_deref().and_then(PassageId::parse) else { return };
+        match outcome.slip {
+            None => self.without_slip.push(passage),
+            Some(slip) => self.slips.extend(Slip::new(&slip.number, &slip.until, passage)),
+        }
+    }
 }
 
 /// A code of the service, as a word that a journal can hold.

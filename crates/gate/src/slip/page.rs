@@ -1,4 +1,4 @@
-//! For a browser: a page that prints on A6.
+//! For a browser: a part of a page, which the page's style prints on A6 or on a receipt's width.
 //!
 //! It is HTML and not a PDF, because a PDF has to embed its Chinese letters: see the README of this crate.
 
@@ -6,20 +6,12 @@ use clearance_core::language::{Language, Texts};
 
 use super::{Pending, Sheet, local, words};
 
-/// One sheet of A6, black on white; on a screen the same in the middle.
-const STYLE: &str = "@page{size:105mm 148mm;margin:8mm}\
-    body{font:11pt/1.4 system-ui,'Noto Sans','Noto Sans TC',sans-serif;color:#000;background:#fff;margin:0 auto;max-width:89mm}\
-    h1{font-size:13pt;margin:0}.number{font:700 13pt ui-monospace,monospace;margin:2mm 0}\
-    .until{font-size:14pt;font-weight:700;margin:1mm 0}hr{border:0;border-top:1px solid #000;margin:3mm 0}\
-    dl{display:grid;grid-template-columns:auto 1fr;gap:1mm 4mm;margin:0}dd{margin:0;text-align:right}\
-    .small{font-size:9pt;margin:1.5mm 0}";
-
 impl Sheet {
-    /// The slip as a page, in three languages, `first` before the others.
-    pub fn page(&self, first: Language) -> String {
+    /// The slip as an `article` of the class `slip`, in three languages, `first` before the others.
+    pub fn article(&self, first: Language) -> String {
         let languages = order(first);
         let titles = languages.map(|it| span(it, words::TITLE.in_language(it))).join(" ");
-        let mut body = format!("<h1>{titles}</h1><p class=\"number\">{}</p><hr>", self.slip.number);
+        let mut body = format!("<h1>{titles}</h1><p class=\"ref\">{}</p><hr>", self.slip.number);
         for language in languages {
             let until = self.slip.until.in_language(language);
             let text = format!("{}{until}", words::STAY_UNTIL.in_language(language));
@@ -31,37 +23,28 @@ impl Sheet {
         languages.iter().for_each(|it| {
             body.push_str(&paragraph("small", *it, words::KEEP.in_language(*it)));
         });
-        let title = format!("{} {}", words::TITLE.in_language(first), self.slip.number);
-        document(first, &title, &body)
+        article(&body)
     }
 }
 
 impl Pending {
-    /// What to do, as a page, in three languages, `first` before the others.
-    pub fn page(&self, first: Language) -> String {
+    /// What to do, as an `article` of the class `slip`, in three languages, `first` before the others.
+    pub fn article(&self, first: Language) -> String {
         let languages = order(first);
         let told = languages.map(|it| paragraph("note", it, words::NOT_YET.in_language(it)));
         let passed = passed(&languages, &local(self.arrived, self.utc_offset), &self.place);
-        let title = words::NOT_YET.in_language(first);
-        let title = title.split(['.', '。', ',']).next().unwrap_or_default();
-        document(first, title, &format!("{}<hr>{passed}", told.concat()))
+        article(&format!("{}<hr>{passed}", told.concat()))
     }
+}
+
+fn article(body: &str) -> String {
+    format!("<article class=\"slip\">{body}</article>")
 }
 
 fn order(first: Language) -> [Language; 3] {
     let mut all = Language::ALL;
     all.sort_by_key(|it| *it != first); // stable: the others stay as they are
     all
-}
-
-fn document(language: Language, title: &str, body: &str) -> String {
-    format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width, initial-scale=1\"><title>{}</title><style>{STYLE}</style></head>\n\
-         <body><main>{body}</main></body>\n</html>\n",
-        language.tag(),
-        escaped(title)
-    )
 }
 
 fn paragraph(class: &str, language: Language, text: &str) -> String {
@@ -75,7 +58,7 @@ fn span(language: Language, text: &str) -> String {
 fn passed(languages: &[Language; 3], when: &str, place: &str) -> String {
     let all = |texts: Texts| languages.map(|it| span(it, texts.in_language(it))).join(" / ");
     format!(
-        "<dl><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>",
+        "<dl class=\"facts\"><dt>{}</dt><dd>{}</dd><dt>{}</dt><dd>{}</dd></dl>",
         all(words::ARRIVED),
         escaped(when),
         all(words::AT),
@@ -105,8 +88,9 @@ mod tests {
     #[test]
     fn a_page_has_the_three_languages_each_marked_and_nothing_of_the_place_is_markup() {
         for first in Language::ALL {
-            let page = sheet().page(first);
-            assert!(page.contains(&format!("<html lang=\"{}\">", first.tag())));
+            let page = sheet().article(first);
+            let title = span(first, words::TITLE.in_language(first));
+            assert!(page.starts_with(&format!("<article class=\"slip\"><h1>{title}")), "{page}");
             for language in Language::ALL {
                 let until = sheet().slip.until.in_language(language);
                 let marked = format!(
@@ -117,15 +101,15 @@ mod tests {
                 assert!(page.contains(&format!("{marked}{until}</p>")), "{page}");
             }
             assert!(page.contains("border-gate &lt;b&gt;") && !page.contains("<b>"), "{page}");
-            assert!(!page.contains("<script") && page.contains("105mm 148mm"));
+            assert!(!page.contains("style") && page.ends_with("</article>"));
         }
     }
 
     #[test]
     fn a_page_without_an_answer_is_no_slip() {
         let Sheet { arrived, place, utc_offset, .. } = sheet();
-        let page = Pending { arrived, place, utc_offset }.page(Language::English);
-        assert!(page.contains("<title>This is not a landing slip</title>"), "{page}");
+        let page = Pending { arrived, place, utc_offset }.article(Language::English);
+        assert!(page.contains("This is not a landing slip"), "{page}");
         assert!(!page.contains("class=\"until\""));
     }
 }

@@ -6,12 +6,23 @@ use super::{Pending, Sheet, local, words};
 
 /// Columns of a receipt printer.
 pub const COLUMNS: usize = 42;
+/// Paper to tear off at, and the end of the page (U+000C), which is all that plain text can say of a cut.
+const END: &str = "\n\n\n\n\u{c}";
 /// Paper to tear off at, and the cut: ESC/POS `GS V 66 0`. A printer without a knife passes it over.
 const CUT: &[u8] = b"\n\n\n\n\x1dV\x42\x00";
 
 impl Sheet {
-    /// The slip as text, in three languages.
+    /// The slip as text, in three languages, with the end of a page behind it.
     pub fn receipt(&self) -> String {
+        self.lines().join("\n") + END
+    }
+
+    /// The same as bytes for the printer (UTF-8), with a cut behind it.
+    pub fn receipt_and_cut(&self) -> Vec<u8> {
+        and_cut(&self.lines())
+    }
+
+    fn lines(&self) -> Vec<String> {
         let mut lines: Vec<String> =
             Language::ALL.iter().map(|it| centred(words::TITLE.in_language(*it))).collect();
         lines.push(centred(&self.slip.number));
@@ -24,32 +35,31 @@ impl Sheet {
         lines.extend(passed(&local(self.arrived, self.utc_offset), &self.place));
         lines.push(rule());
         lines.extend(in_all(&words::KEEP));
-        lines.join("\n")
-    }
-
-    /// The same as bytes for the printer (UTF-8), with a cut behind it.
-    pub fn receipt_and_cut(&self) -> Vec<u8> {
-        and_cut(&self.receipt())
+        lines
     }
 }
 
 impl Pending {
-    /// What to do, as text, in three languages.
+    /// What to do, as text, in three languages, with the end of a page behind it.
     pub fn receipt(&self) -> String {
-        let mut lines = in_all(&words::NOT_YET);
-        lines.push(rule());
-        lines.extend(passed(&local(self.arrived, self.utc_offset), &self.place));
-        lines.join("\n")
+        self.lines().join("\n") + END
     }
 
     /// The same as bytes for the printer (UTF-8), with a cut behind it.
     pub fn receipt_and_cut(&self) -> Vec<u8> {
-        and_cut(&self.receipt())
+        and_cut(&self.lines())
+    }
+
+    fn lines(&self) -> Vec<String> {
+        let mut lines = in_all(&words::NOT_YET);
+        lines.push(rule());
+        lines.extend(passed(&local(self.arrived, self.utc_offset), &self.place));
+        lines
     }
 }
 
-fn and_cut(text: &str) -> Vec<u8> {
-    [text.as_bytes(), CUT].concat()
+fn and_cut(lines: &[String]) -> Vec<u8> {
+    [lines.join("\n").as_bytes(), CUT].concat()
 }
 
 fn passed(when: &str, place: &str) -> Vec<String> {
@@ -156,7 +166,9 @@ mod tests {
             assert!(columns(line) <= COLUMNS, "{line}");
             assert!(!line.starts_with(['，', '。', '、']), "{line}");
         }
-        assert!(sheet().receipt_and_cut().ends_with(b"\x1dV\x42\x00"));
+        assert!(text.ends_with('\u{c}') && !text.contains('\u{1d}'));
+        let bytes = sheet().receipt_and_cut();
+        assert!(bytes.ends_with(b"\x1dV\x42\x00") && !bytes.contains(&b'\x0c'));
     }
 
     #[test]

@@ -152,6 +152,17 @@ fn describe(status: &Value, out: &Out) -> String {
         let troubles = sync["troubles"].as_array().map_or(&[][..], Vec::as_slice);
         lines.extend(troubles.iter().map(|it| out.ink(Ink::Unsure, &format!("    {}", text(it)))));
     }
+    for lane in status["lanes"].as_array().into_iter().flatten() {
+        if !lane["closed"].is_null() {
+            let (name, since) = (text(&lane["name"]), time(&lane["closed"]));
+            lines.push(
+                out.ink(
+                    Ink::Unsure,
+                    &format!("  lane {name}  closed by its officer since {since}"),
+                ),
+            );
+        }
+    }
     for device in devices(status) {
         let line = format!(
             "  {:<11}  lane {}: {}, {}",
