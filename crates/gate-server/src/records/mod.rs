@@ -209,6 +209,9 @@ impl Runtime {
                 about(lane, check, Kept::PersonChecked { subject, result: result.into() })
             }
             Act::Runs { .. } => return None,
+            Act::SentOn { lane, check, by, to } => {
+                about(lane, check, Kept::SentOn { officer: by.into(), to: to.into() })
+            }
         })
     }
 

@@ -24,7 +24,7 @@ fn verified(dir: &Path) -> Verified {
 }
 
 /// Its text.
-fn text(dir: &Path) -> String {
+pub(crate) fn text(dir: &Path) -> String {
     let mut files: Vec<_> =
         fs::read_dir(dir.join("audit")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|ext| ext == "log"));
