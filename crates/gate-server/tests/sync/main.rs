@@ -12,6 +12,7 @@ mod phone;
 mod records;
 #[path = "../../../authority-server/tests/world/mod.rs"]
 mod world;
+mod years;
 
 /// What the phone of the service's stories asks for.
 mod lane {
