@@ -43,6 +43,7 @@ mod slips;
 
 pub use app::{App, Now, Web};
 pub use clearance_web::ListenError as ServeError;
+pub use gate::{BroughtError, BroughtPassage, take_brought};
 pub use pages::looks;
 pub use publisher::{PublishFailed, publish};
 pub use serve::{Control, Service};

@@ -61,7 +61,7 @@ impl GateDir {
     /// Drops the keys of the days that are more than `keep_days` ago, here and in `pseudonyms`: nobody finds a credential's
     /// records of those days any more. If anything was dropped, gives the oldest day that is kept, counted from 1970.
     ///
-    /// A clock that is ahead of the trust list's end is not believed, because what is dropped does not come back.
+    /// While the clock is ahead of the trust list's end, nothing is dropped: it may be wrong, and what is dropped does not come back.
     ///
     /// # Errors
     /// [`DirError`].
@@ -72,9 +72,11 @@ impl GateDir {
         now: Timestamp,
     ) -> Result<Option<u64>, DirError> {
         let _lock = self.lock()?;
-        let believed = now.min(self.trust_list(now)?.next_update());
-        let oldest = believed.minus(DAY * u64::from(keep_days));
-        let kept = self.pseudonyms(believed)?; // another process may have dropped more
+        if now > self.trust_list(now)?.next_update() {
+            return Ok(None);
+        }
+        let oldest = now.minus(DAY * u64::from(keep_days));
+        let kept = self.pseudonyms(now)?; // another process may have dropped more
         let dropped = kept.later_key(oldest);
         if let Some(key) = &dropped {
             self.keep_pseudonym_key(key)?;

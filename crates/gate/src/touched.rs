@@ -38,11 +38,11 @@ impl Touched {
         drop(self.write(millis));
     }
 
-    /// Whether another program than a gate's changed `file`: later than a record was meant to be written, and later than
-    /// `written`, in milliseconds since 1970.
+    /// Whether another program than a gate's changed `file`, whose last record was written at `written`, in milliseconds since 1970:
+    /// later than that and later than a record was meant to be written, or before its own last record.
     pub(crate) fn was_put_back(&self, file: &Path, written: u64) -> Result<bool, ReadError> {
         let changed = Identity::of(file)?.changed / 1_000_000;
-        Ok(changed > written.max(self.get()).saturating_add(SLACK))
+        Ok(is_copy(changed, written, self.get(), system_clock()))
     }
 
     fn write(&self, millis: u64) -> io::Result<()> {
@@ -53,9 +53,50 @@ impl Touched {
     }
 }
 
+fn is_copy(changed: u64, written: u64, touched: u64, now: u64) -> bool {
+    let is_after = |one: u64, other: u64| one > other.saturating_add(SLACK);
+    // A clock that was ahead left a date that nothing comes after for years. It speaks for what was changed then, and for nothing else.
+    let is_of_then = !is_after(touched, changed);
+    let touched = if is_after(touched, now) && !is_of_then { 0 } else { touched };
+    is_after(written, changed) || is_after(changed, written.max(touched))
+}
+
 /// The computer's clock, in milliseconds since 1970. It is compared with the dates of files, which the
 /// same clock gave; codes are judged by the gate's.
 pub(crate) fn system_clock() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_copy;
+
+    const NOW: u64 = 1_795_248_000_000;
+    const YEARS: u64 = 2 * 365 * 86_400_000;
+
+    #[test]
+    fn a_file_is_a_copy_where_neither_its_last_record_nor_the_last_intent_is_of_its_date() {
+        // Date of the file, its last record, the last intent, the clock.
+        for (changed, written, touched, now) in [
+            (NOW, NOW - 1, NOW, NOW + 5_000),
+            (NOW + 9_000, NOW, NOW + 9_000, NOW + 9_999), // a record that was taken back
+            (NOW, NOW, NOW + 9_000, NOW + 9_999),         // one that was never begun
+            (NOW, NOW, 0, NOW + 9_000),                   // the power took the intent
+            (NOW + YEARS, NOW + YEARS, NOW + YEARS, NOW), // the clock was ahead, and is right again
+            (NOW + YEARS, NOW, NOW + YEARS, NOW + 1), // the same, and a record was taken back then
+            (NOW - 5_000, NOW - 5_000, NOW - 5_000, NOW),
+        ] {
+            assert!(!is_copy(changed, written, touched, now), "{changed} {written} {touched}");
+        }
+        for (changed, written, touched, now) in [
+            (NOW + 9_000, NOW, NOW, NOW + 9_999),
+            (NOW, NOW - 9_000, 0, NOW),
+            (NOW, NOW + YEARS, NOW, NOW), // its last record is of a clock that was ahead
+            (NOW, NOW - 9_000, NOW + YEARS, NOW), // the last intent is
+            (NOW, NOW + YEARS, NOW + YEARS, NOW), // both are
+        ] {
+            assert!(is_copy(changed, written, touched, now), "{changed} {written} {touched}");
+        }
+    }
 }

@@ -6,6 +6,8 @@ mod passages;
 
 use crate::http::Endpoint;
 
+pub use passages::{BroughtError, BroughtPassage, take_brought};
+
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     [checkpoints::endpoints(), keys::endpoints(), passages::endpoints()]
         .into_iter()

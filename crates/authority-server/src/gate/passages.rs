@@ -1,13 +1,14 @@
 //! A gate reports passages, as often as it must: each counts once.
 
+use core::fmt;
 use std::collections::BTreeMap;
 
 use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clearance_authority::desk::PassageReport;
-use clearance_authority::office::PassageSealError;
-use clearance_authority::register::{PassageRecord, Role, Told};
+use clearance_authority::office::{PassageSealError, StoreError};
+use clearance_authority::register::{Actor, PassageRecord, Role, Told};
 use clearance_core::ids::CredentialId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -130,9 +131,9 @@ async fn report(
     if report.passages.len() > MOST {
         return Err(Problem::invalid().field("passages", format!("at most {MOST} at once, please")));
     }
-    let mut results = Vec::with_capacity(report.passages.len());
+    let (mut results, actor) = (Vec::with_capacity(report.passages.len()), caller.actor());
     for passage in report.passages {
-        results.push(outcome(&web, &caller, passage).await);
+        results.push(outcome(&web, &actor, passage).await);
     }
     Ok(axum::Json(Taken { results }))
 }
@@ -145,25 +146,94 @@ async fn report_sealed(
     if report.sealed.len() > MOST {
         return Err(Problem::invalid().field("sealed", format!("at most {MOST} at once, please")));
     }
-    let app = web.clone();
-    let opened = tokio::task::spawn_blocking(move || open(&app, &report.sealed));
-    let opened = opened.await.map_err(|_| Problem::failed())??;
-    let mut results = Vec::with_capacity(opened.len());
-    for passage in opened {
-        results.push(match passage {
-            Ok(passage) => outcome(&web, &caller, passage).await,
-            Err(problem) => Outcome::refused(None, &problem),
-        });
-    }
+    let results = take_all(&web, &caller.actor(), report.sealed).await?;
     Ok(axum::Json(Taken { results }))
 }
 
+/// What became of a passage that somebody brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BroughtPassage {
+    /// It was told before; it counts once.
+    pub told_before: bool,
+    /// Why it was not taken: the code of a problem, as the service has them. None where it was.
+    pub problem: Option<String>,
+    /// What to do about that.
+    pub detail: Option<String>,
+}
+
+/// Why passages that somebody brought were not looked at.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BroughtError {
+    /// The keys of passages cannot be read.
+    Keys(StoreError),
+    /// The program stops.
+    Stopped,
+}
+
+impl fmt::Display for BroughtError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Keys(cause) => cause.fmt(f),
+            Self::Stopped => f.write_str("the program stops; bring them again"),
+        }
+    }
+}
+
+impl core::error::Error for BroughtError {}
+
+impl From<BroughtError> for Problem {
+    fn from(error: BroughtError) -> Self {
+        match error {
+            BroughtError::Keys(cause) => {
+                tracing::error!(%cause, "the keys of passages cannot be read");
+                Self::unavailable().after(30)
+            }
+            BroughtError::Stopped => Self::failed(),
+        }
+    }
+}
+
+/// Takes in passages that somebody brought from a gate, as `POST /v1/gate/passages/sealed` does for `actor`: each in base64url. Gives what
+/// became of each.
+///
+/// # Errors
+/// [`BroughtError`].
+pub async fn take_brought(
+    web: &Web,
+    actor: &Actor,
+    sealed: Vec<String>,
+) -> Result<Vec<BroughtPassage>, BroughtError> {
+    let results = take_all(web, actor, sealed).await?.into_iter();
+    let brought = results.map(|it| BroughtPassage {
+        told_before: it.told_before,
+        problem: it.problem,
+        detail: it.detail,
+    });
+    Ok(brought.collect())
+}
+
+async fn take_all(
+    web: &Web,
+    actor: &Actor,
+    sealed: Vec<String>,
+) -> Result<Vec<Outcome>, BroughtError> {
+    let app = web.clone();
+    let opened = tokio::task::spawn_blocking(move || open(&app, &sealed)).await;
+    let opened = opened.map_err(|_| BroughtError::Stopped)?.map_err(BroughtError::Keys)?;
+    let mut results = Vec::with_capacity(opened.len());
+    for passage in opened {
+        results.push(match passage {
+            Ok(passage) => outcome(web, actor, passage).await,
+            Err(problem) => Outcome::refused(None, &problem),
+        });
+    }
+    Ok(results)
+}
+
 /// The passages, each for itself.
-fn open(web: &Web, sealed: &[String]) -> Result<Vec<Result<Passage, Problem>>, Problem> {
-    let opener = web.office.passage_opener().map_err(|cause| {
-        tracing::error!(%cause, "the keys of passages cannot be read");
-        Problem::unavailable().after(30)
-    })?;
+fn open(web: &Web, sealed: &[String]) -> Result<Vec<Result<Passage, Problem>>, StoreError> {
+    let opener = web.office.passage_opener()?;
     let open_one = |sealed: &String| {
         let malformed = |_| Problem::not_opened().of(PassageSealError::Malformed);
         let sealed = URL_SAFE_NO_PAD.decode(sealed).map_err(malformed)?;
@@ -186,9 +256,9 @@ fn says_nul(json: &[u8]) -> bool {
 }
 
 /// What became of a passage.
-async fn outcome(web: &Web, caller: &Caller, passage: Passage) -> Outcome {
+async fn outcome(web: &Web, actor: &Actor, passage: Passage) -> Outcome {
     let id = passage.id;
-    match take(web, caller, passage).await {
+    match take(web, actor, passage).await {
         Ok(outcome) => outcome,
         Err(problem) => Outcome::refused(Some(id), &problem),
     }
@@ -207,12 +277,12 @@ impl Outcome {
     }
 }
 
-async fn take(web: &Web, caller: &Caller, passage: Passage) -> Result<Outcome, Problem> {
+async fn take(web: &Web, actor: &Actor, passage: Passage) -> Result<Outcome, Problem> {
     let id = passage.id;
     let prints = passage.prints_slips;
     let stated = passage.stated.clone();
     let mut report = PassageReport { passage: record(passage, web)?, stated, slip: None };
-    let by = web.by(caller.actor(), "reported by a gate");
+    let by = web.by(actor.clone(), "reported by a gate");
     let passed = slips::report(web, &mut report, prints, &by).await?;
     if passed.told == Told::New {
         web.metrics.passage();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::net::UnixDatagram;
 use std::process::{Child, Stdio};
 use std::sync::Mutex;
 use std::thread::{scope, sleep};
@@ -202,6 +203,56 @@ fn a_gate_that_serves_says_how_it_is_and_stops_when_it_is_told() {
     assert!(!log.contains(&code), "{log}");
 }
 
+/// What the service manager hears next.
+fn heard(socket: &UnixDatagram) -> String {
+    let mut bytes = [0; 256];
+    let length = socket.recv(&mut bytes).unwrap();
+    String::from_utf8_lossy(&bytes[..length]).into_owned()
+}
+
+#[test]
+fn a_service_manager_hears_that_the_gate_is_ready_lives_reloads_and_stops() {
+    let gate = Gate::new("gate-notify", 1);
+    let path = gate.bench.dir.join("notify");
+    let socket = UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let mut command = gate.bench.command(&["gate", "serve", "--json"]);
+    command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "400000");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    assert!(heard(&socket).starts_with("READY=1"));
+    assert_eq!(heard(&socket), "WATCHDOG=1");
+    let id = child.id().to_string();
+    let says = |signal: &str, word: &str| {
+        std::process::Command::new("kill").args([signal, &id]).status().unwrap();
+        let mut all = (0..50).map(|_| heard(&socket));
+        assert!(all.any(|it| it.starts_with(word)), "{signal}: no {word}");
+    };
+    says("-HUP", "RELOADING=1\nMONOTONIC_USEC=");
+    says("-0", "READY=1"); // and it is ready again
+    says("-TERM", "STOPPING=1");
+    assert!(child.wait().unwrap().success());
+}
+
+/// What stands in the unit is what the systemd of this machine knows, and shuts what can be shut.
+#[test]
+fn the_systemd_unit_is_one_and_exposes_little() {
+    let unit = include_str!("../../../gate-server/clearance-gate.service");
+    let bench = Bench::new("gate-unit");
+    let here = unit.replace("/usr/local/bin/clearance", env!("CARGO_BIN_EXE_clearance"));
+    bench.write("clearance-gate.service", here.as_bytes());
+    let analyze = |args: &[&str]| {
+        let mut command = std::process::Command::new("systemd-analyze");
+        command.args(args).arg(bench.dir.join("clearance-gate.service")).output()
+    };
+    let Ok(verified) = analyze(&["verify"]) else {
+        return println!("skipped: there is no systemd here");
+    };
+    let told = String::from_utf8_lossy(&verified.stderr).into_owned();
+    assert!(verified.status.success() && told.is_empty(), "{told}");
+    let exposed = analyze(&["security", "--offline=true", "--no-pager", "--threshold=15"]).unwrap();
+    assert!(exposed.status.success(), "{}", String::from_utf8_lossy(&exposed.stdout));
+}
+
 #[test]
 fn a_gate_that_listens_everywhere_is_asked_on_this_machine_and_by_a_token_tells_more() {
     let gate = Gate::new("gate-status", 1);
@@ -284,6 +335,63 @@ fn a_passage_key_is_installed_with_everything_else_or_not_at_all() {
     assert!(!wrong.stderr.contains("gate/passages.pub"), "{wrong:?}");
     assert!(update(list, good).code != 1);
     assert!(bench.dir.join("gate/passages.pub").exists());
+}
+
+#[test]
+fn passages_reach_an_authority_without_a_network_in_files_and_count_once() {
+    let gate = Gate::new("gate-passages-by-hand", 2);
+    let bench = &gate.bench;
+    bench.ok(&["authority", "register", "init"]);
+    bench.ok(&["authority", "keys", "passages"]);
+    bench.run(&["gate", "update", "--passage-key", "authority/passages.pub"]);
+    let mut running = gate.start();
+    let admit = |lane: &str, holder: &str| {
+        let code = bench.code(holder, "mo", &now().to_string(), &[]);
+        let answer = gate.check(&running.url, lane, &code).unwrap();
+        assert_eq!(answer["reason"], "person-pending", "{answer}");
+        free(&gate, &running.url, &answer);
+    };
+    admit("1", "holder-0");
+    let export = || bench.json(&["gate", "passages", "export", "out"])["exported"].clone();
+    assert_eq!((export(), export()), (1.into(), 1.into()), "it waits");
+    let brought = |file: &str| {
+        let bring = ["authority", "passages", file, "--by", "lane-7", "--answers", "answers"];
+        bench.json(&bring)
+    };
+    let told = brought("out");
+    assert_eq!((&told["new"], &told["told_before"]), (&1.into(), &0.into()), "{told}");
+    admit("2", "holder-1"); // while the file was on its way
+    assert_eq!(brought("out")["told_before"], 1);
+    let taken = bench.run(&["gate", "passages", "take", "answers"]);
+    assert!(taken.code == 0 && taken.stdout.contains("is served"), "{taken:?}");
+    assert_eq!(bench.json(&["gate", "passages"])["waiting"], 1, "the second");
+    let entries =
+        || bench.json(&["authority", "register", "audit", "verify"])["entries"].as_u64().unwrap();
+    let before = entries();
+    brought("out");
+    assert_eq!(entries(), before, "what was told before is no entry");
+    running.child.kill().unwrap();
+    running.child.wait().unwrap();
+    // One that is not served takes the answers at once.
+    assert_eq!(export(), 1);
+    brought("out");
+    assert_eq!(entries(), before + 1, "and each passage is one");
+    let taken = bench.json(&["gate", "passages", "take", "answers"]);
+    assert_eq!((&taken["taken"], &taken["refused"]), (&1.into(), &json!({})), "{taken}");
+    assert_eq!(
+        (export(), bench.json(&["gate", "passages"])["waiting"].clone()),
+        (0.into(), 0.into())
+    );
+    for (file, command) in [("answers", "authority passages"), ("out", "gate passages take")] {
+        bench.write(file, b"nonsense\n");
+        let mut args: Vec<&str> = command.split(' ').collect();
+        args.push(file);
+        if args[0] == "authority" {
+            args.extend(["--answers", "other"]);
+        }
+        let refused = bench.run(&args);
+        assert!(refused.code == 1 && refused.stderr.contains(file), "{refused:?}");
+    }
 }
 
 #[test]

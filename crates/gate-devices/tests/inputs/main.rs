@@ -4,6 +4,8 @@
 
 mod bench;
 mod folder;
+#[path = "../doubles/keyboard.rs"]
+mod keyboard;
 #[path = "../doubles/line.rs"]
 mod line;
 #[path = "../pictures/mod.rs"]

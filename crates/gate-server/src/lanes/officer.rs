@@ -155,13 +155,14 @@ impl Runtime {
     ///
     /// # Errors
     /// [`ActError::GoneOn`], also where the answer waits for the person to be compared.
-    pub(crate) fn send_on(&self, check: &str, to: SentTo) -> Result<(), ActError> {
+    pub(crate) fn send_on(&self, check: &str, by: &str, to: SentTo) -> Result<(), ActError> {
         let is_it = |answer: &Arc<Answer>| answer.id == check && !answer.waits_for_person;
         let is_open = |lane: &&OneLane| lane.state().open_to_officer.as_ref().is_some_and(is_it);
         let lane = self.lanes.all().iter().find(is_open).ok_or(ActError::GoneOn)?;
         let mut state = lane.state();
         state.open_to_officer.take_if(|it| is_it(it)).ok_or(ActError::GoneOn)?;
         state.sends(check, to, self.now());
+        self.record(&Act::SentOn { lane: &lane.name, check, by, to: to.code() });
         let told = serde_json::json!({ "lane": lane.name, "check": check, "to": to.code() });
         self.hub.tell("sent-on", &told);
         Ok(())

@@ -138,6 +138,17 @@ pub enum Act<'a> {
         /// Whether it begins.
         begins: bool,
     },
+    /// An officer is done with an answer, and lets nobody through.
+    SentOn {
+        /// The lane.
+        lane: &'a str,
+        /// The answer.
+        check: &'a str,
+        /// Whose token it was.
+        by: &'a str,
+        /// Where the traveller goes: `again` to show another code here, or `counter`.
+        to: &'a str,
+    },
 }
 
 /// Everything that lanes are wired to. Empty, a gate tells of its decisions by events alone, and officers compare persons.

@@ -147,11 +147,16 @@ async fn passed(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Re
 }
 
 /// The officer is done with an answer, and lets nobody through.
-async fn send_on(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Redirect, Problem> {
+async fn send_on(
+    State(web): State<Web>,
+    caller: Caller,
+    Form(fields): Form<Fields>,
+) -> Result<Redirect, Problem> {
     let id = fields.get("check").cloned().unwrap_or_default();
     let is_again = fields.get("to").is_some_and(|to| to == "again");
     let to = if is_again { SentTo::Again } else { SentTo::Counter };
-    answered(&fields, act(&web, move |runtime| runtime.send_on(&id, to)).await.err())
+    let done = act(&web, move |runtime| runtime.send_on(&id, &caller.name, to));
+    answered(&fields, done.await.err())
 }
 
 async fn closes(

@@ -30,7 +30,7 @@ use crate::lanes::seams::{Act, Compared};
 
 use audit::Audit;
 use news::{Change, Found, News};
-use passages::{Passages, Way};
+use passages::{Passages, Sent, Way};
 use shared::Shared;
 
 pub(crate) use metrics::RecordMetrics;
@@ -218,6 +218,9 @@ impl Runtime {
                 about(lane, check, Kept::PersonChecked { subject, result: result.into() })
             }
             Act::Runs { .. } => return None,
+            Act::SentOn { lane, check, by, to } => {
+                about(lane, check, Kept::SentOn { officer: by.into(), to: to.into() })
+            }
         })
     }
 
@@ -258,8 +261,8 @@ impl Runtime {
         records.tick(dir, now);
         records.drop_names(dir, &self.pseudonyms, now);
         let _ = records.passages.look_at_key(dir); // without one, each passage that is not kept says so
+        self.tell_sent(records.passages.take_left(), now);
         self.tell_findings(now);
-        // Looked at once: it counts all passages, and holds up whoever keeps one meanwhile.
         let (way, standing) = (records.passages.way(), records.standing());
         let unseen = standing.as_ref().and_then(shared::unseen);
         let troubles = records.troubles(way.as_ref(), standing.as_ref(), now);
@@ -328,7 +331,10 @@ impl Runtime {
     pub fn send(&self) {
         let Some(service) = self.syncing.as_ref().and_then(|it| it.service()) else { return };
         let now = self.now();
-        let sent = self.records.passages.send(service, now);
+        self.tell_sent(self.records.passages.send(service, now), now);
+    }
+
+    fn tell_sent(&self, sent: Sent, now: Timestamp) {
         self.metrics.records.sent(sent.taken);
         for (code, count) in sent.refused {
             let why = format!("refused by the authority: {code}");

@@ -50,6 +50,8 @@ struct State {
     not_kept: Option<String>,
     /// Why the authority does not take them now.
     trouble: Option<String>,
+    /// Why the answers that somebody brought are not taken in.
+    not_taken_in: Option<String>,
     failures: u32,
     sent: u64,
     last: Option<Timestamp>,
@@ -134,6 +136,8 @@ pub(super) struct Way {
     pub(super) not_kept: Option<String>,
     /// Why the authority does not take them now.
     pub(super) trouble: Option<String>,
+    /// Why the answers that somebody brought are not taken in.
+    pub(super) not_taken_in: Option<String>,
     pub(super) last: Option<Timestamp>,
     pub(super) sent: u64,
 }
@@ -263,6 +267,19 @@ impl Passages {
         Ok(())
     }
 
+    /// Takes in the authority's answers to passages that somebody brought it.
+    pub(super) fn take_left(&self) -> Sent {
+        let mut sent = Sent::default();
+        let taken = self.outbox().as_ref().map(Outbox::take_left_answers);
+        let taken = taken.transpose();
+        self.state().not_taken_in = taken.as_ref().err().map(ToString::to_string);
+        if let Ok(Some(Some(told))) = taken {
+            self.take(told, &mut sent);
+            self.state().sent += sent.taken as u64;
+        }
+        sent
+    }
+
     fn take(&self, told: Acknowledged, sent: &mut Sent) {
         sent.taken += told.taken;
         for (code, count) in told.refused {
@@ -329,6 +346,7 @@ impl Passages {
             has_key: state.key.is_some(),
             not_kept: state.not_kept.clone(),
             trouble: state.trouble.clone(),
+            not_taken_in: state.not_taken_in.clone(),
             last: state.last,
             sent: state.sent,
         })
@@ -348,6 +366,9 @@ impl Passages {
                 "not sent",
                 format!("passages wait, because the authority does not take them: {why}"),
             );
+        }
+        if let Some(why) = &way.not_taken_in {
+            tell("answers", format!("the authority's answers are not taken in: {why}"));
         }
         for (code, count) in &way.report.refused {
             let text = format!(

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{OpenOptionsExt as _, symlink};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,11 +10,17 @@ use std::time::Duration;
 use clearance_issuer::qr::{Level, PngOptions, QrCode};
 use clearance_tests::{Person, World};
 
+use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+
 use crate::bench::Bench;
 use crate::device::Device;
+use crate::keyboard::typed;
 use crate::lane::{gate, gate_that_compares, soon};
 use crate::line::{pty, until_raw};
 use crate::relay::RelayBox;
+
+/// `O_NOCTTY`.
+const NOCTTY: i32 = 0o400;
 
 fn serial(path: &Path) -> String {
     format!("[[input]]\nlane = \"1\"\n[input.from.serial]\npath = {path:?}\n")
@@ -47,6 +53,31 @@ fn what_a_scanner_reads_opens_the_door_once_however_often_it_is_read() {
     bench.stop();
     drop(bench);
     soon("no thread holds the gate", || gate.strong_count() == 0);
+}
+
+#[test]
+fn what_a_scanner_types_is_judged_whatever_layout_the_computer_has() {
+    let (world, (mut keyboard, path)) = (World::new(), pty());
+    let wedge = format!("[[input]]\nlane = \"1\"\n[input.from.wedge]\npath = {path:?}\n");
+    // There is no keyboard here: a PTY carries the kernel's events, and somebody keeps it from making lines of them.
+    let kept = File::options().read(true).custom_flags(NOCTTY).open(&path).unwrap();
+    let mut terminal = tcgetattr(&kept).unwrap();
+    terminal.make_raw();
+    tcsetattr(&kept, OptionalActions::Now, &terminal).unwrap();
+    let bench = gate("wedge", &world, &wedge);
+    soon("up", || bench.state_of("input") == "up");
+    let code = world.phone().text(Person::Parent, bench.now());
+    for keys in [typed(&format!("{code}\r")), typed("nonsense\r".to_uppercase().as_str())] {
+        // A kernel's buffer holds some hundred events.
+        for piece in keys.chunks(480) {
+            keyboard.write_all(piece).unwrap();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+    soon("read", || read(&bench, "judged") + read(&bench, "wait") == 2.0);
+    let status = bench.status();
+    let first = status["lanes"][0]["last"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(first["outcome"], "admit", "{first}");
 }
 
 #[test]

@@ -11,6 +11,9 @@ mod bench;
 mod device;
 mod doors;
 mod inputs;
+#[path = "../../../gate-devices/tests/doubles/keyboard.rs"]
+#[allow(dead_code)]
+mod keyboard;
 mod lane;
 #[path = "../../../gate-devices/tests/doubles/line.rs"]
 mod line;

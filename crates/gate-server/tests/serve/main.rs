@@ -8,6 +8,7 @@ mod etcd;
 mod hostile;
 mod lanes;
 mod listening;
+mod odd_files;
 mod one_ledger;
 mod page;
 mod records;

@@ -8,6 +8,7 @@ use clearance_tests::{Person, World};
 
 use crate::bench::{Answer, Bench};
 use crate::lanes::{TestDoor, TestPerson, compare_here, door};
+use crate::records::text;
 
 pub(crate) struct Browser<'b>(&'b Bench, String);
 
@@ -154,6 +155,11 @@ fn an_officer_sends_a_traveller_to_the_counter_or_for_another_code() {
     let page = sent("counter");
     assert!(face(&page).contains("Please see an officer.") && !page.contains("/lane/override"));
     assert!(face(&sent("again")).contains("face-ready"));
+    let written = text(&bench.dir);
+    for to in ["counter", "again"] {
+        let act = format!(r#""action":"sent-on","officer":"officer","to":"{to}""#);
+        assert_eq!(written.matches(&act).count(), 1, "{act}\n{written}");
+    }
     let called = officer.post("/lane/supervisor", "lane=1");
     assert!(called.head.contains("say=called"), "{called:?}");
     assert!(officer.get("/lane").body.contains("lane 1: the officer asks for a supervisor"));

@@ -14,6 +14,7 @@ mod serving;
 mod slips;
 #[path = "../../../authority-server/tests/world/mod.rs"]
 mod world;
+mod years;
 
 /// What the phone of the service's stories asks for.
 mod lane {

@@ -14,7 +14,7 @@ use crate::world::{World, token};
 use crate::{SCHEME, enrolled};
 
 /// Passages that the authority has of a person.
-fn passages(world: &World, person: &str) -> usize {
+pub(crate) fn passages(world: &World, person: &str) -> usize {
     let path = format!("/v1/persons/{person}/timeline?limit=200");
     let timeline = world.get(&token(Role::Officer), &path).is(200);
     let items = timeline["items"].as_array().unwrap();

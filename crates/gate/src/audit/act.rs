@@ -156,6 +156,13 @@ pub enum Act {
         /// What was found.
         finding: Words,
     },
+    /// An officer was done with a traveller, and let nobody through.
+    SentOn {
+        /// The officer, by the name of the token that was shown.
+        officer: Words,
+        /// Where to: `again` to show another code here, or `counter`.
+        to: Words,
+    },
     /// The gate began to write.
     Started(Started),
     /// The gate ended as it should.

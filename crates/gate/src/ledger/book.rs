@@ -30,7 +30,8 @@ pub(super) struct Book {
     pub(super) state: State,
     /// How many of the journal's records are in `state`.
     taken: usize,
-    /// When the newest of them was written, in milliseconds since 1970.
+    /// When the last of them was written, in milliseconds since 1970. Not the greatest of their dates: a clock that was ahead for an
+    /// hour would hide every copy for as long as its record stands.
     written: u64,
     /// With how many records it is time to look whether a compaction pays.
     compact_at: usize,
@@ -147,7 +148,7 @@ impl Book {
     fn take_in(&mut self) -> Result<(), Unavailable> {
         for line in &self.journal.records()[self.taken..] {
             let record: Record = line.parse().map_err(|_| self.unknown_record())?;
-            self.written = self.written.max(record.written);
+            self.written = record.written;
             self.state.apply(&record.fact);
         }
         self.taken = self.journal.records().len();

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use clearance_durable::Journal;
 
 use super::OutboxError;
+use super::counts::Counts;
 
 /// The journal's name, in its file.
 const NAME: &str = "gate-outbox";
@@ -35,6 +36,8 @@ pub(super) struct Book {
     journal: Journal,
     /// Passages, by number.
     passages: BTreeMap<u64, Kept>,
+    /// How many of them wait, and how many were refused.
+    counts: Counts,
     next: u64,
     pub(super) lost: u64,
     /// Records that a compaction would leave out.
@@ -58,13 +61,15 @@ impl Book {
     pub(super) fn open(dir: &Path) -> Result<Self, OutboxError> {
         let path = dir.join("journal");
         let journal = Journal::open(&path, NAME, MAX_JOURNAL)?;
-        let mut book = Self { path, journal, passages: BTreeMap::new(), next: 1, lost: 0, dead: 0 };
+        let (passages, counts) = (BTreeMap::new(), Counts::default());
+        let mut book = Self { path, journal, passages, counts, next: 1, lost: 0, dead: 0 };
         book.read_all()?;
         Ok(book)
     }
 
     fn read_all(&mut self) -> Result<(), OutboxError> {
         (self.passages, self.lost, self.dead) = (BTreeMap::new(), 0, 0);
+        self.counts = Counts::default();
         for index in 0..self.journal.records().len() {
             self.take_in(index)?;
         }
@@ -88,27 +93,36 @@ impl Book {
                 let hour = words.next()?.parse().ok()?;
                 let kept = Kept { record: index, hour, refused: None, tries: 0 };
                 self.next = self.next.max(number + 1);
-                self.passages.insert(number, kept);
+                self.counts.add(&kept);
+                if let Some(before) = self.passages.insert(number, kept) {
+                    self.counts.take(&before);
+                }
             }
             "done" => {
                 let numbers: Option<Vec<u64>> = rest.split(' ').map(|it| it.parse().ok()).collect();
                 let numbers = numbers?;
                 self.dead += numbers.len() + 1;
                 for number in numbers {
-                    self.passages.remove(&number);
+                    if let Some(kept) = self.passages.remove(&number) {
+                        self.counts.take(&kept);
+                    }
                 }
             }
             "refused" => {
                 let (number, code) = rest.split_once(' ')?;
                 let (number, code) = (number.parse().ok()?, code.to_owned());
                 if let Some(kept) = self.passages.get_mut(&number) {
+                    self.counts.take(kept);
                     kept.refused = Some(code);
+                    self.counts.add(kept);
                 }
             }
             "again" if rest.is_empty() => {
                 self.dead += 1;
                 for kept in self.passages.values_mut() {
+                    self.counts.take(kept);
                     (kept.refused, kept.tries) = (None, 0);
+                    self.counts.add(kept);
                 }
             }
             "lost" => {
@@ -170,13 +184,17 @@ impl Book {
         })
     }
 
-    /// All passages, oldest first.
-    pub(super) fn passages(&self) -> impl Iterator<Item = (u64, &Kept)> {
-        self.passages.iter().map(|(number, kept)| (*number, kept))
+    /// The passages from this number on, oldest first.
+    pub(super) fn passages_from(&self, number: u64) -> impl Iterator<Item = (u64, &Kept)> {
+        self.passages.range(number..).map(|(number, kept)| (*number, kept))
     }
 
     pub(super) fn len(&self) -> usize {
         self.passages.len()
+    }
+
+    pub(super) const fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// The sealed bytes of a passage, in base64url.

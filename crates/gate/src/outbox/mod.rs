@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! outbox/journal   passages, each sealed to the authority's passage key
+//! outbox/answers   what the authority answered to passages that somebody brought it: taken in, and deleted
 //! outbox/lock      one process at a time
 //! passages.pub     the authority's passage key, as `/v1/gate/keys` gives it
 //! ```
@@ -12,11 +13,17 @@
 //! Sending twice does no harm, because the id follows from the claim. An outbox that was killed, or put back from yesterday,
 //! sends again whatever it does not know the authority to have.
 //!
+//! Where no network leads to the authority, somebody carries what [`export`](Outbox::export) gives there, and brings the answers back
+//! ([`take_answers`](Outbox::take_answers)). They name each passage by a digest of what was sealed: an outbox that was put back
+//! gives its numbers a second time, to other passages.
+//!
 //! # What it cannot keep
 //! When the outbox or the disk is full, what is there stays, and the newest passages are lost. Each [`put`](Outbox::put) says
 //! so, and the [`report`](Outbox::report) counts them for good. Whoever runs the gate must hear of it.
 
+mod answers;
 mod book;
+mod counts;
 mod passage;
 
 use core::fmt;
@@ -32,7 +39,8 @@ use clearance_core::keys::{KeyFileError, WrongKind};
 use clearance_core::passage::seal;
 use clearance_core::time::Timestamp;
 use clearance_durable::{
-    JournalError, Lock, LockError, ReadError, WriteError, make_private_dir, remove_leftovers,
+    Access, JournalError, Lock, LockError, ReadError, WriteError, create_new, make_private_dir,
+    read_if_there, remove_leftovers,
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,12 +49,15 @@ use crate::slip::Slip;
 use book::Book;
 use passage::{Answer, Outcome};
 
+pub use answers::{answer_line, read_exported};
 pub use passage::{Passage, PassageId};
 
 /// Passages in a batch: as many as the service takes at once.
 const BATCH: usize = 100;
 /// Bytes of a batch's body: the service takes 64 KiB.
 const BODY: usize = 56 << 10;
+/// Longest answers that somebody brings: a million passages, some 250 bytes each.
+const MAX_ANSWERS: usize = 256 << 20;
 /// Times that the authority may be unable to take one passage. With the usual back-off that is a day or two.
 const TRIES: u32 = 200;
 /// Problems that pass: the service's state, and not the passage, is the reason.
@@ -82,6 +93,8 @@ impl OutboxSettings {
 #[derive(Debug)]
 pub struct Outbox {
     state: Mutex<State>,
+    /// Where answers lie that somebody brought.
+    answers: PathBuf,
     _lock: Lock,
 }
 
@@ -130,6 +143,27 @@ pub struct Acknowledged {
     pub without_slip: Vec<PassageId>,
 }
 
+impl Acknowledged {
+    fn add(&mut self, other: Self) {
+        self.taken += other.taken;
+        self.waiting += other.waiting;
+        for (code, count) in other.refused {
+            *self.refused.entry(code).or_default() += count;
+        }
+        self.slips.extend(other.slips);
+        self.without_slip.extend(other.without_slip);
+    }
+
+    /// What the authority says of the slip of a passage that it took. One that nobody can read is as good as not answered.
+    fn take(&mut self, outcome: Outcome) {
+        let Some(passage) = outcome.id.as_deref().and_then(PassageId::parse) else { return };
+        match outcome.slip {
+            None => self.without_slip.push(passage),
+            Some(slip) => self.slips.extend(Slip::new(&slip.number, &slip.until, passage)),
+        }
+    }
+}
+
 /// How the outbox stands, for operators.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OutboxReport {
@@ -158,7 +192,7 @@ impl Outbox {
         drop(remove_leftovers(dir));
         let most = settings.checked()?.most as usize;
         let state = State { book: Book::open(dir)?, recipient, most, unnoted: 0 };
-        Ok(Self { state: Mutex::new(state), _lock: lock })
+        Ok(Self { state: Mutex::new(state), answers: answers_file(dir), _lock: lock })
     }
 
     /// How the outbox in `dir` stands, also while another process has it.
@@ -191,24 +225,69 @@ impl Outbox {
     /// The oldest passages that wait, as many as the service takes at once; `None` where none waits. The caller decides when
     /// to send them, and when to try again.
     pub fn next_batch(&self) -> Option<Batch> {
-        let state = self.state();
-        let waiting = state.book.passages().filter(|(_, kept)| kept.refused.is_none());
-        let (mut numbers, mut sealed, mut bytes) = (Vec::new(), Vec::new(), 0);
-        for (number, kept) in waiting.take(BATCH) {
-            let text = state.book.sealed(kept);
-            bytes += text.len() + 3;
-            if bytes > BODY && !numbers.is_empty() {
+        batch_from(&self.state().book, 0)
+    }
+
+    /// Gives what waits in the outbox in `dir` in batches, oldest first, also while another process has it, and says how many passages
+    /// that were. It ends early where `each` says false. Nothing changes: they wait until an answer to them comes.
+    ///
+    /// # Errors
+    /// [`OutboxError`].
+    pub fn export(dir: &Path, mut each: impl FnMut(&Batch) -> bool) -> Result<usize, OutboxError> {
+        let book = Book::open(dir)?;
+        let (mut from, mut given) = (0, 0);
+        while let Some(batch) = batch_from(&book, from) {
+            from = batch.numbers.last().map_or(from, |last| last + 1);
+            given += batch.len();
+            if !each(&batch) {
                 break;
             }
-            numbers.push(number);
-            sealed.push(text);
         }
-        if numbers.is_empty() {
-            return None;
+        Ok(given)
+    }
+
+    /// Takes in the authority's answers to what was [exported](Self::export): the text of its file. What they say of passages that are
+    /// here no more changes nothing.
+    ///
+    /// # Errors
+    /// [`OutboxError::NoAnswers`] where the text is something else, and nothing was changed; [`OutboxError::Journal`].
+    pub fn take_answers(&self, text: &str) -> Result<Acknowledged, OutboxError> {
+        let answers = answers::read(text).ok_or(OutboxError::NoAnswers)?;
+        let mut state = self.state();
+        let known = answers::numbers(&state.book);
+        let known = |digest: &String| known.get(digest).copied();
+        let mut all = Acknowledged::default();
+        for line in answers {
+            let pairs = line.digests.iter().zip(line.results);
+            let pairs = pairs.filter_map(|(digest, outcome)| Some((known(digest)?, outcome)));
+            all.add(state.settle(pairs.collect())?);
         }
-        // Strings of base64url: there is nothing in them that JSON could not say.
-        let body = serde_json::to_vec(&Body { sealed: &sealed }).unwrap_or_default();
-        Some(Batch { numbers, body })
+        Ok(all)
+    }
+
+    /// Leaves the authority's answers for the process that has the outbox in `dir`, which takes them in by itself.
+    ///
+    /// # Errors
+    /// [`OutboxError::NoAnswers`]; [`OutboxError::Write`], also where others lie there already.
+    pub fn leave_answers(dir: &Path, text: &str) -> Result<PathBuf, OutboxError> {
+        let _ = answers::read(text).ok_or(OutboxError::NoAnswers)?;
+        let path = answers_file(dir);
+        create_new(&path, text.as_bytes(), Access::Shared)?;
+        Ok(path)
+    }
+
+    /// Takes in the answers that somebody [left](Self::leave_answers), and deletes them; none where there are none.
+    ///
+    /// # Errors
+    /// As [`take_answers`](Self::take_answers). What is no answers is deleted, too.
+    pub fn take_left_answers(&self) -> Result<Option<Acknowledged>, OutboxError> {
+        let Some(bytes) = read_if_there(&self.answers, MAX_ANSWERS)? else { return Ok(None) };
+        let taken = self.take_answers(&String::from_utf8_lossy(&bytes));
+        if matches!(taken, Ok(_) | Err(OutboxError::NoAnswers)) {
+            // What cannot be deleted is taken in again, which changes nothing.
+            let _ = std::fs::remove_file(&self.answers);
+        }
+        taken.map(Some)
     }
 
     /// Takes in what the service answered to a batch with status 200. After any other status, or no answer, the batch is still
@@ -221,27 +300,7 @@ impl Outbox {
         if answer.results.len() != batch.numbers.len() {
             return Err(OutboxError::Answer);
         }
-        let mut state = self.state();
-        let (mut acknowledged, mut done) = (Acknowledged::default(), Vec::new());
-        for (number, outcome) in batch.numbers.iter().zip(answer.results) {
-            if outcome.taken {
-                done.push(*number);
-                acknowledged.take(outcome);
-                continue;
-            }
-            let code = code_of(outcome.problem);
-            let is_passing = PASSING.contains(&code.as_str());
-            if is_passing && state.book.tried(*number) < TRIES {
-                acknowledged.waiting += 1;
-            } else {
-                state.book.refuse(*number, &code)?;
-                *acknowledged.refused.entry(code).or_default() += 1;
-            }
-        }
-        acknowledged.taken = done.len();
-        state.book.done(&done)?;
-        state.note_lost();
-        Ok(acknowledged)
+        self.state().settle(batch.numbers.iter().copied().zip(answer.results).collect())
     }
 
     /// Lets what was set aside wait again, when the reason is mended.
@@ -274,7 +333,56 @@ struct Body<'a> {
     sealed: &'a [&'a str],
 }
 
+/// The first batch of what waits, of passages from this number on.
+fn batch_from(book: &Book, from: u64) -> Option<Batch> {
+    let waiting = book.passages_from(from).filter(|(_, kept)| kept.refused.is_none());
+    let (mut numbers, mut sealed, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for (number, kept) in waiting.take(BATCH) {
+        let text = book.sealed(kept);
+        bytes += text.len() + 3;
+        if bytes > BODY && !numbers.is_empty() {
+            break;
+        }
+        numbers.push(number);
+        sealed.push(text);
+    }
+    if numbers.is_empty() {
+        return None;
+    }
+    // Strings of base64url: there is nothing in them that JSON could not say.
+    let body = serde_json::to_vec(&Body { sealed: &sealed }).unwrap_or_default();
+    Some(Batch { numbers, body })
+}
+
+fn answers_file(dir: &Path) -> PathBuf {
+    dir.join("answers")
+}
+
 impl State {
+    /// Takes in what became of passages.
+    fn settle(&mut self, outcomes: Vec<(u64, Outcome)>) -> Result<Acknowledged, OutboxError> {
+        let (mut acknowledged, mut done) = (Acknowledged::default(), Vec::new());
+        for (number, outcome) in outcomes {
+            if outcome.taken {
+                done.push(number);
+                acknowledged.take(outcome);
+                continue;
+            }
+            let code = code_of(outcome.problem);
+            let is_passing = PASSING.contains(&code.as_str());
+            if is_passing && self.book.tried(number) < TRIES {
+                acknowledged.waiting += 1;
+            } else {
+                self.book.refuse(number, &code)?;
+                *acknowledged.refused.entry(code).or_default() += 1;
+            }
+        }
+        acknowledged.taken = done.len();
+        self.book.done(&done)?;
+        self.note_lost();
+        Ok(acknowledged)
+    }
+
     fn put(
         &mut self,
         passage: &Passage,
@@ -307,29 +415,12 @@ impl State {
 const HOUR: u64 = 3_600;
 
 fn report(book: &Book, unnoted: u64) -> OutboxReport {
-    let mut report = OutboxReport { lost: book.lost + unnoted, ..OutboxReport::default() };
-    for (_, kept) in book.passages() {
-        match &kept.refused {
-            Some(code) => *report.refused.entry(code.clone()).or_default() += 1,
-            None => {
-                report.waiting += 1;
-                let since = Timestamp::from_secs(kept.hour.saturating_mul(HOUR));
-                report.oldest = Some(report.oldest.map_or(since, |oldest| oldest.min(since)));
-            }
-        }
-    }
-    report
-}
-
-/// The slip of a passage, where the service says that one is due.
-impl Acknowledged {
-    /// What the authority says of the slip of a passage that it took. One that nobody can read is as good as not answered.
-    fn take(&mut self, outcome: Outcome) {
-        let Some(passage) = outcome.id.as_deref().and_then(PassageId::parse) else { return };
-        match outcome.slip {
-            None => self.without_slip.push(passage),
-            Some(slip) => self.slips.extend(Slip::new(&slip.number, &slip.until, passage)),
-        }
+    let counts = book.counts();
+    OutboxReport {
+        waiting: counts.waiting(),
+        oldest: counts.oldest().map(|hour| Timestamp::from_secs(hour.saturating_mul(HOUR))),
+        refused: counts.refused().clone(),
+        lost: book.lost + unnoted,
     }
 }
 
@@ -370,6 +461,8 @@ pub enum OutboxError {
     },
     /// Another process has the outbox, or the lock cannot be taken.
     Lock(LockError),
+    /// Not the authority's answers to exported passages.
+    NoAnswers,
     /// The authority's passage key is not here.
     NoKey {
         /// Where it should be.
@@ -409,6 +502,9 @@ impl fmt::Display for OutboxError {
             Self::Key { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::KeyKind { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::Lock(cause) => cause.fmt(f),
+            Self::NoAnswers => f.write_str(
+                "not the authority's answers to exported passages: bring the file that 'clearance authority passages' wrote to --answers",
+            ),
             Self::NoKey { path } => write!(
                 f,
                 "{}: missing; bring the authority's passage key, passages.pub of its directory: \
@@ -443,6 +539,7 @@ impl std::error::Error for OutboxError {
             Self::Write(cause) => Some(cause),
             Self::Answer
             | Self::Full { .. }
+            | Self::NoAnswers
             | Self::NoKey { .. }
             | Self::Record { .. }
             | Self::Setting

@@ -1,5 +1,6 @@
 use std::fs::{self, File, FileTimes};
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use clearance_gate::DurableLedger;
 use clearance_verifier::Denial;
@@ -97,4 +98,28 @@ fn a_lost_journal_is_a_gap() {
     let answer = denial(&bench.run(code(3, NOW + 15), NOW + 20));
     assert!(matches!(answer, Denial::NoRecord { .. }), "{answer:?}");
     assert!(is_recorded(&bench.run(code(3, NOW + 90), NOW + 90)));
+}
+
+/// One day the computer's clock was two years ahead, for one admission.
+#[test]
+fn a_clock_that_was_ahead_once_hides_no_copy() {
+    let bench = Bench::founded("ahead-once");
+    let written = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let ahead = written + 2 * 365 * 86_400_000;
+    let lines = vec![
+        format!("{written} founded"),
+        format!("{ahead} claim a101 {:016x} {} -", 9, NOW - 900),
+        format!("{written} claim a101 {:016x} {} -", 8, NOW - 600),
+    ];
+    crate::disk::write_journal(&bench, lines);
+    assert!(is_recorded(&bench.run(limited(1, NOW, 1), NOW)), "it is no copy");
+    assert!(is_recorded(&bench.run(limited(2, NOW, 2), NOW)));
+    let copy = bench.back_up("yesterday");
+    assert!(is_recorded(&bench.run(code(3, NOW + 15), NOW + 15)));
+    assert!(is_recorded(&bench.run(limited(4, NOW + 15, 1), NOW + 15)));
+    let_time_pass();
+    fs::remove_dir_all(bench.ledger_dir()).unwrap();
+    fs::rename(&copy, bench.ledger_dir()).unwrap();
+    rewrite_as_restored(&bench.journal());
+    assert_gap(&bench);
 }

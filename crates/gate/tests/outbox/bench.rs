@@ -78,7 +78,7 @@ pub(crate) fn passage(n: u64) -> Passage {
 
 pub(crate) fn put(outbox: &Outbox, n: u64) -> Result<(), OutboxError> {
     let digest = RING.sha256(&[b"entropy", &n.to_be_bytes()]);
-    outbox.put(&passage(n), Secret32::from(digest), NOW)
+    outbox.put(&passage(n), Secret32::from(digest), NOW.plus(n % 7 * 3_600))
 }
 
 /// Opens what it is sent, and knows what it had before.

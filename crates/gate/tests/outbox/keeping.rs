@@ -2,7 +2,7 @@ use std::fs;
 
 use clearance_core::ids::{AuthorityKid, CredentialId};
 use clearance_core::presentation::RosterRef;
-use clearance_gate::outbox::{Outbox, OutboxError, PassageId};
+use clearance_gate::outbox::{Batch, Outbox, OutboxError, PassageId, answer_line, read_exported};
 use serde_json::Value;
 
 use crate::bench::{Authority, Bench, NOW, passage, put};
@@ -169,4 +169,79 @@ fn one_process_has_it() {
     let bench = Bench::new("lock");
     let _first = bench.open();
     assert!(matches!(bench.open_for(9), Err(OutboxError::Lock(_))));
+}
+
+/// What the authority answers to exported passages: it takes all but those that end in 05.
+fn answered(authority: &mut Authority, batch: &Batch) -> String {
+    let answer = authority.answers(batch, |passage| {
+        passage["credential"].as_str().unwrap().ends_with("05").then_some("invalid")
+    });
+    let sealed = read_exported(std::str::from_utf8(&batch.body).unwrap()).unwrap();
+    let answer: Value = serde_json::from_slice(&answer).unwrap();
+    let results = answer["results"].as_array().unwrap();
+    let problems = results.iter().map(|it| it["problem"].as_str());
+    answer_line(sealed.iter().map(String::as_str).zip(problems))
+}
+
+#[test]
+fn what_is_exported_waits_until_its_own_answers_come() {
+    let (bench, mut authority) = (Bench::new("export"), Authority::default());
+    let outbox = bench.open();
+    (0..120).for_each(|n| put(&outbox, n).unwrap());
+    let mut text = String::new();
+    let export = |each: &mut dyn FnMut(&Batch)| {
+        let exported = Outbox::export(&bench.outbox_dir(), |batch| {
+            each(batch);
+            true
+        });
+        exported.unwrap()
+    };
+    let exported = export(&mut |batch| text.push_str(&answered(&mut authority, batch)));
+    assert_eq!((exported, authority.had.len(), outbox.report().waiting), (120, 119, 120));
+    assert!(!text.contains(&passage(3).id.to_string()), "an id stays sealed");
+    (200..203).for_each(|n| put(&outbox, n).unwrap()); // meanwhile
+    let taken = outbox.take_answers(&text).unwrap();
+    assert_eq!((taken.taken, taken.refused["invalid"]), (119, 1));
+    assert_eq!((outbox.report().waiting, outbox.report().refused["invalid"]), (3, 1));
+    assert_eq!(outbox.take_answers(&text).unwrap().taken, 0, "a second time changes nothing");
+    assert_eq!(export(&mut |_| ()), 3);
+    for strange in ["x", "{}", r#"{"digests":["a"],"results":[]}"#] {
+        assert!(matches!(outbox.take_answers(strange), Err(OutboxError::NoAnswers)), "{strange}");
+    }
+}
+
+#[test]
+fn answers_to_passages_of_the_same_numbers_take_nothing_from_an_outbox_that_was_put_back() {
+    let (bench, mut authority) = (Bench::new("export-yesterday"), Authority::default());
+    let outbox = bench.open();
+    put(&outbox, 1).unwrap();
+    let copy = fs::read(bench.journal()).unwrap();
+    put(&outbox, 2).unwrap();
+    let mut text = String::new();
+    let each = |batch: &Batch| {
+        text.push_str(&answered(&mut authority, batch));
+        true
+    };
+    Outbox::export(&bench.outbox_dir(), each).unwrap();
+    drop(outbox);
+    fs::write(bench.journal(), copy).unwrap();
+    let outbox = bench.open();
+    put(&outbox, 3).unwrap(); // it has the number that passage 2 had
+    assert_eq!(outbox.take_answers(&text).unwrap().taken, 1, "the first");
+    assert_eq!(outbox.report().waiting, 1, "the authority does not have the third");
+}
+
+#[test]
+fn answers_that_somebody_left_are_taken_once_by_whoever_has_the_outbox() {
+    let (bench, mut authority) = (Bench::new("left"), Authority::default());
+    let outbox = bench.open();
+    put(&outbox, 1).unwrap();
+    let text = answered(&mut authority, &outbox.next_batch().unwrap());
+    let leave = |text: &str| Outbox::leave_answers(&bench.outbox_dir(), text);
+    assert!(matches!(leave("nonsense"), Err(OutboxError::NoAnswers)));
+    assert_eq!(outbox.take_left_answers().unwrap(), None);
+    leave(&text).unwrap();
+    assert!(leave(&text).is_err(), "others lie there");
+    assert_eq!(outbox.take_left_answers().unwrap().unwrap().taken, 1);
+    assert_eq!((outbox.take_left_answers().unwrap(), outbox.report().waiting), (None, 0));
 }

@@ -1,5 +1,6 @@
 //! Real processes: this test's own binary, started again as a worker.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -7,7 +8,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use clearance_gate::outbox::{Outbox, OutboxSettings};
+use clearance_core::time::Timestamp;
+use clearance_durable::Journal;
+use clearance_gate::outbox::{Outbox, OutboxReport, OutboxSettings};
+use serde_json::Value;
 
 use crate::bench::{Authority, Bench, passage, put, recipient};
 
@@ -28,10 +32,18 @@ fn worker() {
             Ok(()) => println!("\nkept {n}"),
             Err(error) => println!("\nfailed {n} {error}"),
         }
+        if n % 200 == 199 {
+            let _ = outbox.retry_refused();
+        }
+        let report = outbox.report();
+        if n % 100 == 99 && report != recount(Path::new(&dir), &report) {
+            println!("\nmiscounted {n} {report:?}");
+        }
         if n % 30 == 29
             && let Some(batch) = outbox.next_batch()
         {
-            let answer = authority.answers(&batch, |_| None);
+            let odd = |passage: &Value| passage["id"].as_str().unwrap().ends_with('7');
+            let answer = authority.answers(&batch, |it| odd(it).then_some("invalid"));
             for id in authority.came.drain(..) {
                 println!("\ncame {id}");
             }
@@ -39,6 +51,34 @@ fn worker() {
         }
     }
     println!("\nlost {}", outbox.report().lost);
+}
+
+/// What the journal says, counted record by record; `seen` gives what no record says of its own.
+fn recount(dir: &Path, seen: &OutboxReport) -> OutboxReport {
+    let journal = Journal::open(&dir.join("journal"), "gate-outbox", 1 << 30).unwrap();
+    let mut passages: BTreeMap<u64, (u64, Option<String>)> = BTreeMap::new();
+    for record in journal.records() {
+        let words: Vec<&str> = record.split(' ').collect();
+        let number = |at: usize| words[at].parse::<u64>().unwrap();
+        match words[0] {
+            "passage" => drop(passages.insert(number(1), (number(2), None))),
+            "done" => (1..words.len()).for_each(|at| drop(passages.remove(&number(at)))),
+            "refused" => passages.get_mut(&number(1)).unwrap().1 = Some(words[2].to_owned()),
+            "again" => passages.values_mut().for_each(|it| it.1 = None),
+            _ => {}
+        }
+    }
+    let mut counted = OutboxReport { lost: seen.lost, ..OutboxReport::default() };
+    for (hour, refused) in passages.into_values() {
+        if let Some(code) = refused {
+            *counted.refused.entry(code).or_default() += 1;
+            continue;
+        }
+        let since = Timestamp::from_secs(hour * 3_600);
+        counted.waiting += 1;
+        counted.oldest = Some(counted.oldest.map_or(since, |oldest| oldest.min(since)));
+    }
+    counted
 }
 
 fn start(mut command: Command, dir: &Path, from: u64) -> Child {
@@ -59,7 +99,7 @@ fn about<'a>(said: &'a [String], word: &str) -> Vec<&'a str> {
 #[test]
 fn a_kill_at_any_moment_loses_no_passage_that_was_kept() {
     let (bench, mut authority) = (Bench::new("kills"), Authority::default());
-    let mut kept: Vec<u64> = Vec::new();
+    let (mut kept, mut refused) = (Vec::<u64>::new(), 0);
     for kill in 0..40 {
         let this = Command::new(std::env::current_exe().unwrap());
         let mut worker = start(this, &bench.outbox_dir(), kill * 10_000);
@@ -72,11 +112,17 @@ fn a_kill_at_any_moment_loses_no_passage_that_was_kept() {
         worker.kill().unwrap();
         worker.wait().unwrap();
         said.extend(lines);
+        let report = Outbox::report_of(&bench.outbox_dir()).unwrap();
+        assert_eq!(report, recount(&bench.outbox_dir(), &report), "after kill {kill}");
+        refused += report.refused.values().sum::<usize>();
+        assert!(about(&said, "miscounted").is_empty(), "{:?}", about(&said, "miscounted"));
         kept.extend(about(&said, "kept").iter().map(|n| n.parse::<u64>().unwrap()));
         authority.had.extend(about(&said, "came").iter().map(|id| (*id).to_owned()));
     }
-    authority.empties(&bench.open());
-    assert!(kept.len() > 100, "{}", kept.len());
+    let outbox = bench.open();
+    outbox.retry_refused().unwrap();
+    authority.empties(&outbox);
+    assert!(kept.len() > 100 && refused > 0, "{} kept, {refused} refused", kept.len());
     for n in kept {
         assert!(authority.had.contains(&passage(n).id.to_string()), "{n}");
     }

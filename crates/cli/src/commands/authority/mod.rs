@@ -5,6 +5,7 @@ mod due;
 mod init;
 mod issue;
 mod list;
+mod passages;
 mod publish;
 mod recover;
 mod register;
@@ -50,6 +51,7 @@ enum AuthorityCommand {
     #[command(after_help = "Example:
   clearance authority lift mei.cwt")]
     Lift(status::Change),
+    Passages(passages::Passages),
     Publish(publish::Publish),
     Trust(trust::Trust),
     Keys(seal::Keys),
@@ -70,6 +72,7 @@ pub(crate) fn run(args: &Authority, out: &mut Out) -> Result<Exit, CliError> {
         AuthorityCommand::Revoke(args) => status::run(args, Status::Revoked, out),
         AuthorityCommand::Suspend(args) => status::run(args, Status::Suspended, out),
         AuthorityCommand::Lift(args) => status::run(args, Status::Valid, out),
+        AuthorityCommand::Passages(args) => passages::run(args, out),
         AuthorityCommand::Publish(args) => publish::run(args, out),
         AuthorityCommand::Trust(args) => trust::run(args, out),
         AuthorityCommand::Keys(args) => seal::run(args, out),

@@ -1,4 +1,7 @@
-use clap::Args;
+mod export;
+mod take;
+
+use clap::{Args, Subcommand};
 use clearance_gate::GateDir;
 use clearance_gate::outbox::{Outbox, OutboxReport, OutboxSettings};
 use serde_json::json;
@@ -10,23 +13,42 @@ use crate::output::{Ink, Out};
 /// Show the passages that the authority does not have yet.
 ///
 /// They lie sealed to the authority's passage key: nobody at the gate can read them. A gate that is served sends them by itself. What the
-/// authority refused is set aside with its reason; when that is mended, --retry lets it wait again.
+/// authority refused is set aside with its reason; when that is mended, --retry lets it wait again. Where no network leads to the
+/// authority, 'export' writes them to a file, and 'take' takes in what the authority answered.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   clearance gate passages
   clearance gate passages --retry --gate lane-7
+  clearance gate passages export /media/usb/lane-7.passages --gate lane-7
+  clearance gate passages take /media/usb/lane-7.answers --gate lane-7
 
 Exit codes: 0 nothing is wrong; 3 some were refused; 4 some were lost.")]
 pub(crate) struct Passages {
     /// Let what was refused wait again. The gate must not be served meanwhile.
     #[arg(long)]
     retry: bool,
+    #[command(subcommand)]
+    command: Option<PassagesCommand>,
     #[command(flatten)]
     place: Where,
 }
 
+#[derive(Debug, Subcommand)]
+enum PassagesCommand {
+    Export(export::Export),
+    Take(take::Take),
+}
+
 pub(crate) fn run(args: &Passages, out: &mut Out) -> Result<Exit, CliError> {
     let gate = GateDir::open(&args.place.gate)?;
+    if args.retry && args.command.is_some() {
+        return Err(CliError::usage("--retry is for 'clearance gate passages' alone"));
+    }
+    match &args.command {
+        Some(PassagesCommand::Export(args)) => return export::run(args, &gate, out),
+        Some(PassagesCommand::Take(args)) => return take::run(args, &gate, out),
+        None => {}
+    }
     if args.retry {
         let outbox = gate.open_outbox(OutboxSettings::default()).map_err(CliError::failed)?;
         outbox.retry_refused().map_err(CliError::failed)?;
