@@ -214,8 +214,9 @@ clearance_status clearance_gate_assume_status(clearance_handle gate, const clear
 /* What the lane knows. Null stands for zeros. */
 typedef struct clearance_ask {
     uint32_t struct_size;
-    uint32_t persons;                 /* people that were counted in the lane; 0: nobody counted */
     uint32_t from_scanner;            /* 1: undo what scanners and keyboards do to a text, where that is certain */
+    uint32_t has_persons;             /* 1: the people in the lane were counted */
+    uint32_t persons;                 /* how many there are, at most 255 */
 } clearance_ask;
 
 /* What a gate decided. */

@@ -391,13 +391,14 @@ impl Answer {
 }
 
 fn shown(ask: &Ask) -> Result<Shown, Failure> {
-    let crossing = match u8::try_from(ask.persons) {
-        Ok(0) => Crossing::default(),
-        Ok(persons) => Crossing::of(persons),
-        Err(_) => {
-            let words = format!("persons is {}: at most 255 are counted", ask.persons);
-            return Err(Failure::new(Status::BadArgument, words));
-        }
+    let too_many = |_| {
+        let words = format!("persons is {}: at most 255 are counted", ask.persons);
+        Failure::new(Status::BadArgument, words)
+    };
+    let persons = u8::try_from(ask.persons).map_err(too_many)?;
+    let crossing = match flag(ask.has_persons, "has_persons")? {
+        true => Crossing::of(persons),
+        false => Crossing::default(),
     };
     Ok(Shown { crossing, from_scanner: flag(ask.from_scanner, "from_scanner")? })
 }

@@ -56,10 +56,12 @@ structs! {
 
     /// What the lane knows of a crossing, and how the text came.
     struct Ask = "clearance_ask" {
-        /// People that were counted; 0: nobody counted.
-        persons: u32,
         /// 1: undo what scanners and keyboards do to a text.
         from_scanner: u32,
+        /// 1: somebody or something counted the people in the lane.
+        has_persons: u32,
+        /// How many there are.
+        persons: u32,
     }
 
     /// A frame of a camera: brightness, a byte a pixel.
