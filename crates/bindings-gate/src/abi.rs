@@ -341,11 +341,11 @@ entries! {
     }
 }
 
-/// Makes the next entry on this thread panic.
+/// Makes the next entry on this thread panic: 1 at once, 2 when a code was judged, 3 with a gate's lock in hand.
 #[cfg(feature = "panic-on-demand")]
 #[unsafe(no_mangle)]
-pub extern "C" fn clearance_panic_on_demand() {
-    crate::entry::demand::ask();
+pub extern "C" fn clearance_panic_on_demand(place: u32) {
+    crate::entry::demand::ask(place);
 }
 
 /// Where a decision goes. Everything that may fail but the check itself has happened by then: a code that is recorded is
@@ -379,6 +379,8 @@ impl Answer {
         now: Timestamp,
     ) -> Result<(), Failure> {
         let decision = gate.check(text, shown, now);
+        #[cfg(feature = "panic-on-demand")]
+        crate::entry::demand::panic_if_asked(crate::entry::demand::JUDGED);
         // SAFETY: the caller's word.
         unsafe { self.decided.put(decision::as_struct(&decision, now)) };
         if let Some((kept, reserved)) = self.kept {

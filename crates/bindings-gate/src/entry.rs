@@ -9,7 +9,7 @@ pub(crate) fn guarded(work: impl FnOnce() -> Result<(), Failure>) -> i32 {
     // What the work had in its hands is given up; what stays is behind locks, and whole after each step.
     let done = catch_unwind(AssertUnwindSafe(|| {
         #[cfg(feature = "panic-on-demand")]
-        demand::panic_if_asked();
+        demand::panic_if_asked(demand::AT_ONCE);
         work()
     }));
     match done {
@@ -22,21 +22,29 @@ pub(crate) fn guarded(work: impl FnOnce() -> Result<(), Failure>) -> i32 {
     }
 }
 
-/// Makes the next entry on this thread panic, as a fault of ours would.
+/// Makes the next entry on this thread panic at a place, as a fault of ours would.
 #[cfg(feature = "panic-on-demand")]
 pub(crate) mod demand {
     use core::cell::Cell;
 
+    /// Before anything was done.
+    pub(crate) const AT_ONCE: u32 = 1;
+    /// When a code was judged and recorded, and nobody was told.
+    pub(crate) const JUDGED: u32 = 2;
+    /// With a gate's lock in hand.
+    pub(crate) const LOCKED: u32 = 3;
+
     thread_local! {
-        static ASKED: Cell<bool> = const { Cell::new(false) };
+        static ASKED: Cell<u32> = const { Cell::new(0) };
     }
 
-    pub(crate) fn ask() {
-        ASKED.set(true);
+    pub(crate) fn ask(place: u32) {
+        ASKED.set(place);
     }
 
-    pub(super) fn panic_if_asked() {
-        if ASKED.replace(false) {
+    pub(crate) fn panic_if_asked(place: u32) {
+        if ASKED.get() == place {
+            ASKED.set(0);
             panic!("on demand");
         }
     }

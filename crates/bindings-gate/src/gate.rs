@@ -131,6 +131,8 @@ impl HeldGate {
     /// Takes a newer trust list; gives its number.
     pub(crate) fn take_list(&self, bytes: &[u8], now: Timestamp) -> Result<u64, Failure> {
         let mut trust = self.trust();
+        #[cfg(feature = "panic-on-demand")]
+        crate::entry::demand::panic_if_asked(crate::entry::demand::LOCKED);
         let list = trust.anchor.accept(&RING, bytes, now).map_err(Failure::of(Status::Refused))?;
         Ok(self.take(&mut trust, list, bytes))
     }

@@ -56,12 +56,12 @@ pub(crate) unsafe fn taken<T: Plain>(from: *const T, what: &str) -> Result<T, Fa
     // SAFETY: there are four bytes at least, wherever they stand.
     let given = unsafe { from.cast::<u32>().read_unaligned() } as usize;
     let known = size_of::<T>();
-    if given < known {
+    if given < known || given > MOST {
         return Err(wrong_size(what, given, known));
     }
     // What we do not know may be left empty. SAFETY: as many bytes as the struct says.
     let unknown = unsafe { slice::from_raw_parts(from.cast::<u8>().add(known), given - known) };
-    if given > MOST || unknown.iter().any(|byte| *byte != 0) {
+    if unknown.iter().any(|byte| *byte != 0) {
         return Err(wrong_size(what, given, known));
     }
     let mut taken = T::empty();

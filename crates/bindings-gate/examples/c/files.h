@@ -27,7 +27,7 @@ static inline struct file file_in(const char *directory, const char *name) {
         exit(2);
     }
     for (;;) {
-        file.bytes = realloc(file.bytes, file.length + 65536);
+        file.bytes = (unsigned char *)realloc(file.bytes, file.length + 65536);
         if (!file.bytes) exit(2);
         size_t more = fread(file.bytes + file.length, 1, 65536, from);
         if (more == 0) break;

@@ -102,6 +102,7 @@ class Report(_Sized):
 
 CLAIM = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Claim), POINTER(LedgerAnswer))
 RELEASE = ctypes.CFUNCTYPE(None, c_void_p)
+FETCH = ctypes.CFUNCTYPE(c_int32, c_void_p, c_char_p, c_char_p, POINTER(c_uint8), c_size_t, POINTER(c_size_t))
 
 _HANDLE, _NOW, _OUT = c_uint64, c_uint64, POINTER(c_uint64)
 _BUFFER = [c_char_p, c_size_t, POINTER(c_size_t)]
@@ -123,6 +124,7 @@ _ENTRIES = {
     "gate_report": [_HANDLE, POINTER(Report)],
     "gate_open_status": [_HANDLE, c_char_p],
     "gate_sync_status": [_HANDLE, c_char_p, _NOW, POINTER(SyncReport)],
+    "gate_fetch_status": [_HANDLE, FETCH, c_void_p, _NOW, POINTER(SyncReport)],
     "gate_assume_status": [_HANDLE, POINTER(AssumedStatus)],
     "gate_check": [_HANDLE, *_BYTES, POINTER(Ask), _NOW, POINTER(_Decision), _OUT],
     "gate_check_frame": [_HANDLE, POINTER(Frame), POINTER(Ask), _NOW, POINTER(_Decision), _OUT],
@@ -323,6 +325,21 @@ class Gate(_Held):
     def sync_status(self, repository, now=0):
         report = SyncReport()
         _call("gate_sync_status", self._handle, os.fsencode(repository), now, byref(report))
+        return report
+
+    def fetch_status(self, fetch, now=0):
+        """As sync_status, by `fetch(authority, name)`, which gives bytes, or None where they cannot be had."""
+
+        def called(_, authority, name, buffer, capacity, length):
+            content = fetch(authority.decode(), name.decode())
+            if content is None or len(content) > capacity:
+                return 1
+            ctypes.memmove(buffer, content, len(content))
+            length[0] = len(content)
+            return 0
+
+        report = SyncReport()
+        _call("gate_fetch_status", self._handle, FETCH(called), None, now, byref(report))
         return report
 
     def assume_status(self, answer, this_update=0, covers=0):
