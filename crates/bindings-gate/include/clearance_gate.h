@@ -23,8 +23,8 @@
  *
  * TIME is in whole seconds since 1970-01-01T00:00:00Z. `now` is the caller's clock, or 0 for the computer's.
  *
- * THREADS. Every entry may be called by any thread, on any handle, at any time; none waits for another's work. One gate serves
- * all lanes that stand in one place. Words of failures are each thread's own.
+ * THREADS. Every entry may be called by any thread, on any handle, at any time. A check waits neither for another nor for a list
+ * that is taken or a sync. One gate serves all lanes that stand in one place. Words of failures are each thread's own.
  *
  * FAULTS of the library are caught at each entry: CLEARANCE_PANICKED. Callbacks must not throw, longjmp or unwind through it.
  *

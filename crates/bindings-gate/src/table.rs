@@ -110,25 +110,7 @@ pub(crate) struct Reserved {
 impl Reserved {
     /// A slot for an object of this kind.
     pub(crate) fn of(kind: Kind) -> Result<Self, Failure> {
-        let mut table = TABLE.write().unwrap_or_else(PoisonError::into_inner);
-        let slot = match table.free.pop() {
-            Some(slot) => slot as usize,
-            None if table.slots.len() < SLOTS => {
-                table.slots.push(Slot { generation: 0, kind, object: None });
-                table.slots.len() - 1
-            }
-            None => {
-                let words =
-                    format!("{SLOTS} handles are open: free those of decisions that are shown");
-                return Err(Failure::new(Status::TooManyHandles, words));
-            }
-        };
-        let here = &mut table.slots[slot]; // pushed, or in the list of those that are free
-        here.generation += 1;
-        here.kind = kind;
-        let handle = (kind as u64) << (GENERATION_BITS + SLOT_BITS)
-            | u64::from(here.generation) << SLOT_BITS
-            | slot as u64;
+        let handle = TABLE.write().unwrap_or_else(PoisonError::into_inner).reserve(kind)?;
         Ok(Self { handle, is_filled: false })
     }
 
@@ -157,6 +139,27 @@ impl Drop for Reserved {
 }
 
 impl Table {
+    /// A handle of this kind, for which nothing is there yet.
+    fn reserve(&mut self, kind: Kind) -> Result<Handle, Failure> {
+        let slot = match self.free.pop() {
+            Some(slot) => slot as usize,
+            None if self.slots.len() < SLOTS => {
+                self.slots.push(Slot { generation: 0, kind, object: None });
+                self.slots.len() - 1
+            }
+            None => {
+                let words =
+                    format!("{SLOTS} handles are open: free those of decisions that are shown");
+                return Err(Failure::new(Status::TooManyHandles, words));
+            }
+        };
+        let here = &mut self.slots[slot]; // pushed, or in the list of those that are free
+        here.generation += 1;
+        here.kind = kind;
+        let kind = (kind as u64) << (GENERATION_BITS + SLOT_BITS);
+        Ok(kind | u64::from(here.generation) << SLOT_BITS | slot as u64)
+    }
+
     fn give_back(&mut self, slot: usize) {
         if self.slots[slot].generation < LAST_GENERATION {
             self.free.push(slot as u32); // less than SLOTS
@@ -265,6 +268,22 @@ mod tests {
         table.give_back(0);
         table.give_back(1);
         assert_eq!(table.free, [1]);
+    }
+
+    #[test]
+    fn a_million_handles_are_open_at_most_and_none_comes_back() {
+        let mut table = Table { slots: Vec::new(), free: Vec::new() };
+        let first = table.reserve(Kind::Decision).unwrap();
+        for _ in 1..SLOTS {
+            table.reserve(Kind::Decision).unwrap();
+        }
+        let full = table.reserve(Kind::Decision);
+        assert_eq!(status(full), Some(Status::TooManyHandles as i32));
+        table.give_back(slot_of(first));
+        let again = table.reserve(Kind::Decision).unwrap();
+        assert_eq!(slot_of(again), slot_of(first));
+        assert_ne!(again, first);
+        assert_eq!(status(table.find(first)), Some(Status::Freed as i32));
     }
 
     #[test]
