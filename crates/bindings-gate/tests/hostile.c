@@ -144,6 +144,7 @@ static void null(clearance_handle gate) {
 static void handles(clearance_handle gate, clearance_handle ledger, clearance_handle kept) {
     clearance_handle freed = gate_with(0, 0);
     check(clearance_free(freed));
+    clearance_handle again = gate_with(0, 0); /* in its place */
     clearance_handle bad[6];
     clearance_status expected[6] = {CLEARANCE_NO_HANDLE, CLEARANCE_NO_HANDLE, CLEARANCE_NO_HANDLE,
                                     CLEARANCE_FREED, CLEARANCE_WRONG_KIND, CLEARANCE_WRONG_KIND};
@@ -186,6 +187,7 @@ static void handles(clearance_handle gate, clearance_handle ledger, clearance_ha
         if (i != 5) IS(clearance_decision_confirm(bad[i], 1, 1, &found), no);
         if (i < 4) IS(clearance_free(bad[i]), no);
     }
+    check(clearance_free(again));
 }
 
 /* Structs and buffers of other sizes. */
