@@ -26,7 +26,7 @@ pub enum Call {
     /// A text is judged.
     Check { gate: Which, text: Text, size: Size, ask: Option<[u16; 3]>, keeps: bool },
     /// A frame is read.
-    Frame { gate: Which, shape: [u16; 3], reserved: u8, pixels: Vec<u8> },
+    Frame { gate: Which, shape: [u16; 3], pixels: Vec<u8> },
     /// A decision is told.
     Json { decision: Which, capacity: u16 },
     /// The person was compared.
@@ -112,8 +112,8 @@ impl Story {
             Call::Check { gate, text, size, ask, keeps } => {
                 self.check(self.pick(gate), &text, size, ask, keeps);
             }
-            Call::Frame { gate, shape, reserved, pixels } => {
-                self.frame(self.pick(gate), shape, reserved, &pixels);
+            Call::Frame { gate, shape, pixels } => {
+                self.frame(self.pick(gate), shape, &pixels);
             }
             Call::Json { decision, capacity } => {
                 let decision = self.pick(decision);
@@ -257,12 +257,11 @@ impl Story {
         }
     }
 
-    fn frame(&self, gate: Handle, shape: [u16; 3], reserved: u8, pixels: &[u8]) {
+    fn frame(&self, gate: Handle, shape: [u16; 3], pixels: &[u8]) {
         let [width, height, stride] = shape;
         let frame = Frame {
             width: width.into(),
             height: height.into(),
-            reserved: reserved.into(),
             pixels: pixels.as_ptr(),
             pixels_len: pixels.len(),
             stride: stride.into(),
