@@ -4,6 +4,8 @@
 pub mod believer;
 pub mod cbor;
 pub mod chains;
+#[allow(unsafe_code)] // it calls what C calls
+pub mod gate_abi;
 pub mod hostile;
 pub mod ledger;
 pub mod lists;
