@@ -16,16 +16,22 @@ pub struct PreparedEnrolment(Option<clearance_issuer::PreparedEnrolment>);
 
 #[wasm_bindgen]
 impl PreparedEnrolment {
-    /// Prepares a request to the authority whose key has this thumbprint (hex), at `now` in seconds, with its
-    /// challenge (hex). `key` is the 65 bytes of the public P-256 key.
+    /// Prepares a request to the authority whose key has this thumbprint (hex), at `now` in seconds. `key` is the
+    /// 65 bytes of the public P-256 key, `challenge` the authority's (hex), where it gave one.
     ///
     /// # Errors
     /// `argument`, `key-unusable`.
     #[wasm_bindgen(constructor)]
-    pub fn new(audience: &str, now: f64, challenge: &str, key: &[u8]) -> Result<Self, JsValue> {
+    pub fn new(
+        audience: &str,
+        now: f64,
+        key: &[u8],
+        challenge: Option<String>,
+    ) -> Result<Self, JsValue> {
         let authority: KeyThumbprint = audience.parse().map_err(|cause| bad("audience", cause))?;
-        let challenge: Challenge = challenge.parse().map_err(|cause| bad("challenge", cause))?;
-        let ask = EnrolmentAsk { authority, now: time("now", now)?, challenge: Some(challenge) };
+        let read = |text: String| text.parse::<Challenge>();
+        let challenge = challenge.map(read).transpose().map_err(|cause| bad("challenge", cause))?;
+        let ask = EnrolmentAsk { authority, now: time("now", now)?, challenge };
         let request = ask.of(holder_key(key)?);
         let prepared = clearance_issuer::PreparedEnrolment::new(DEFAULT, request);
         Ok(Self(Some(prepared.map_err(|cause| of_sign(&cause))?)))

@@ -2,7 +2,7 @@
 
 use clearance_core::trust::Qualified;
 use clearance_issuer::Step;
-use clearance_issuer::qr::SvgOptions;
+use clearance_issuer::qr::{Level, SvgOptions};
 use serde_json::{Value, json};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -83,6 +83,15 @@ pub struct QrCode(clearance_issuer::qr::QrCode);
 
 #[wasm_bindgen]
 impl QrCode {
+    /// Draws any text of capital letters, digits, space and `$%*+-./:`.
+    ///
+    /// # Errors
+    /// `not-drawn`.
+    pub fn of(text: &str) -> Result<Self, JsValue> {
+        let drawn = clearance_issuer::qr::QrCode::draw(text, Level::M);
+        drawn.map(Self).map_err(|cause| coded("not-drawn", cause))
+    }
+
     /// Modules a side.
     #[wasm_bindgen(getter)]
     #[must_use]

@@ -45,6 +45,7 @@ export interface TrustChange { before: number; now: number; withoutKey: string[]
 export interface Trust {
   seq: number; thisUpdate: Seconds; nextUpdate: Seconds; groups: string[];
   schemes: { id: number; name: string; step: number; minApp: number; challenge: boolean }[];
+  authorities: { kid: string; name: string; thumbprint: string }[];
 }
 export interface Due { kind: string; name: string; warnFrom: Seconds; at: Seconds; urgency: "later" | "soon" | "overdue"; remedy: string }
 /** A gate's setting: the format of `gate` in the test kit (tests/testkit/README.md), with a key file's text or `kind` and `public` as `root`. */

@@ -1,5 +1,6 @@
 //! The wallet: credentials and trust list, the enquiry, and minting in two phases.
 
+use clearance_core::cose_key;
 use clearance_core::crypto::{DEFAULT, PublicKey};
 use clearance_core::due::Due;
 use clearance_core::ids::{Challenge, GateGroupId, Name};
@@ -156,6 +157,10 @@ impl Wallet {
     pub fn trust(&self) -> JsValue {
         let content = self.0.trust().content();
         let groups = content.gate_groups.iter().map(|group| group.id.to_string());
+        let authorities = content.authorities.iter().map(|it| {
+            let thumbprint = cose_key::thumbprint(DEFAULT, &it.key).to_string();
+            json!({ "kid": it.kid.to_string(), "name": it.name, "thumbprint": thumbprint })
+        });
         let schemes = content.schemes.iter().map(|scheme| {
             json!({
                 "id": scheme.id.0, "name": scheme.name, "step": scheme.step, "minApp": scheme.min_app,
@@ -164,7 +169,7 @@ impl Wallet {
         });
         to_js(&json!({
             "seq": content.seq, "thisUpdate": content.this_update.as_secs(), "nextUpdate": content.next_update.as_secs(),
-            "groups": groups.collect::<Vec<_>>(), "schemes": schemes.collect::<Vec<_>>(),
+            "groups": groups.collect::<Vec<_>>(), "schemes": schemes.collect::<Vec<_>>(), "authorities": authorities.collect::<Vec<_>>(),
         }))
     }
 

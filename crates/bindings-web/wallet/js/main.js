@@ -66,8 +66,14 @@ function bar() {
     h("div", { class: "bar-end" }, badge("good", "tick", say("worksOffline")))));
 }
 
+/** Another language: the authority's notices come in it at the next contact, which is now. */
+async function speaks(language) {
+  await phone.settle({ language });
+  phone.contact().catch(() => {});
+}
+
 function foot() {
-  const langs = words.LANGUAGES.map(([tag, name]) => h("li", {}, h("button", { type: "button", lang: tag, "aria-current": tag === words.language() ? "true" : undefined, onclick: () => phone.settle({ language: tag }) }, name)));
+  const langs = words.LANGUAGES.map(([tag, name]) => h("li", {}, h("button", { type: "button", lang: tag, "aria-current": tag === words.language() ? "true" : undefined, onclick: () => speaks(tag) }, name)));
   return h("footer", { class: "wrap wallet" }, h("div", { class: "foot split" },
     h("p", { class: "row" }, h("a", { href: "#/add" }, say("add")), h("a", { href: "#/looks" }, say("looks"))),
     h("nav", { "aria-label": say("language") }, h("ul", { class: "langs" }, langs))));
@@ -83,8 +89,10 @@ function dress({ language, theme, large, contrast }) {
   else delete root.dataset.theme;
 }
 
+let drawnFor;
 function draw() {
   show.leave();
+  drawnFor = JSON.stringify(phone.current().settings);
   const state = phone.current();
   dress(state.settings);
   const focus = document.activeElement?.id;
@@ -111,12 +119,13 @@ async function keepFresh() {
   await phone.contact().catch(() => {});
 }
 
-/** What somebody is typing is not taken from under their hands. */
-const isBusy = () => location.hash.startsWith("#/add") || location.hash.startsWith("#/why") || phone.current().people.length === 0;
+/** What somebody is typing is not taken from under their hands, unless they change how it looks. */
+const isBusy = () => (location.hash.startsWith("#/add") || location.hash.startsWith("#/why") || phone.current().people.length === 0)
+  && drawnFor === JSON.stringify(phone.current().settings);
 
 try {
   await phone.begin();
-  phone.changed(() => (isBusy() ? dress(phone.current().settings) : draw()));
+  phone.changed(() => { if (!isBusy()) draw(); });
   addEventListener("hashchange", () => { draw(); document.getElementById("main")?.focus({ preventScroll: true }); scrollTo(0, 0); });
   draw();
   addEventListener("online", keepFresh);

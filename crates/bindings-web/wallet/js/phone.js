@@ -113,7 +113,7 @@ export const acceptClock = () => change((next, own) => { own?.acceptClock(moment
 /** An enrolment request that answers a challenge of now, in base64url. */
 async function request(key, point) {
   const given = await authority.challenge();
-  const prepared = new PreparedEnrolment(given.audience, seconds(given.now), given.challenge, point);
+  const prepared = new PreparedEnrolment(given.audience, seconds(given.now), point, given.challenge);
   return authority.base64(prepared.finish(await keys.sign(key, prepared.toSign())));
 }
 
@@ -146,7 +146,7 @@ export async function activate(name, code) {
   });
   await store.dropKey("pending");
   store.persist();
-  await contact();
+  await contact(true);
   return id;
 }
 
@@ -157,7 +157,7 @@ function corrected(date) {
 }
 
 /** Goes online: trust list, what each has, credentials that are due, notices. One tab at a time. */
-export const contact = () => store.alone("contact", async () => {
+export const contact = (waits = false) => store.alone("contact", waits, async () => {
   if (!wallet) return;
   const language = state.settings.language ?? "en";
   const list = await authority.trustList();
@@ -224,8 +224,13 @@ function apply(person, found, own) {
   if (!found.standings) return;
   person.standings = found.standings;
   for (const { standing, bytes, until } of found.credentials) {
-    standing.credential_until = new Date(until * 1000).toISOString();
-    keep(person, standing, bytes, own);
+    try {
+      keep(person, standing, bytes, own);
+      standing.credential_until = new Date(until * 1000).toISOString();
+    } catch (error) {
+      // The others' are kept; this one is fetched again.
+      person.trouble = { code: error.code ?? "credential", message: error.message };
+    }
   }
   for (const standing of found.standings) {
     const entry = person.entries[standing.scheme];

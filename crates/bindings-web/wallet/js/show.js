@@ -15,7 +15,7 @@ const AHEAD = 4000;
 /** How long a gate waits for the answer to its challenge. */
 const CHALLENGE = 120;
 
-/** What was chosen for each person: gate group and challenge. Gone with the page. */
+/** What was chosen for each person: gate group (`wanted`, by hand) and challenge. Gone with the page. */
 const chosen = new Map();
 let shown;
 
@@ -53,12 +53,11 @@ export function page(id, go) {
 }
 
 function choiceOf(person) {
-  const known = chosen.get(person.id);
-  if (known) return known;
+  const choice = chosen.get(person.id) ?? {};
+  chosen.set(person.id, choice);
   const groups = phone.groupsFor(person);
   const last = groups.find((it) => it.group === phone.current().settings.group && it.opens);
-  const choice = { group: (last ?? groups[0])?.group, challenge: undefined };
-  chosen.set(person.id, choice);
+  choice.group = choice.wanted ?? (last ?? groups[0])?.group;
   return choice;
 }
 
@@ -72,7 +71,7 @@ const list = (people, person) => h("nav", { "aria-label": say("whoseCode") }, h(
 function gates(person, choice, go) {
   const others = phone.groupsFor(person).filter((it) => it.group !== choice.group).slice(0, 4);
   return others.map(({ group }) => h("p", { class: "left small" }, button(say("changeTo", words.group(group)), () => {
-    chosen.set(person.id, { group, challenge: undefined });
+    chosen.set(person.id, { wanted: group });
     phone.settle({ group });
     go(`#/code/${person.id}`);
   }, "linked")));
@@ -113,7 +112,9 @@ function ready(people) {
 
 export function title(scheme) {
   const known = phone.current().schemes.find((it) => it.name === scheme);
-  return words.of(known?.titles) || scheme;
+  const title = words.of(known?.titles) || scheme;
+  // The schemes have it as it stands within a sentence.
+  return title.charAt(0).toLocaleUpperCase(words.language()) + title.slice(1);
 }
 
 function standing(it) {
@@ -159,8 +160,8 @@ export function online() {
     says.textContent = "";
     try {
       await phone.contact();
-    } catch (error) {
-      says.textContent = ` ${say("notReached")}`;
+    } catch {
+      says.textContent = ` ${say("notReached")} ${say("notReachedThen")}`;
     }
     event.target.disabled = false;
   }, "linked"), says);
@@ -231,7 +232,9 @@ class Shown {
   /** No code, why, and what to do. It looks again: time alone may bring one. */
   none(fact, why, best) {
     this.frame = undefined;
-    this.place.replaceChildren(notice("warn", "mark", fact, why, ...this.doubts(best)));
+    const said = `${fact} ${why} ${best?.found.clock?.code}`;
+    if (said !== this.said) this.place.replaceChildren(notice("warn", "mark", fact, why, ...this.doubts(best)));
+    this.said = said;
     this.after(5000, () => this.show());
   }
 
@@ -244,6 +247,7 @@ class Shown {
     if (before) URL.revokeObjectURL(before);
     const isFirst = !this.frame;
     this.frame = frame;
+    this.said = undefined;
     if (isFirst || this.clock !== frame.clock?.code || this.asked !== best.ask.challenge) this.frameAround(best, frame);
     this.clock = frame.clock?.code;
     this.asked = best.ask.challenge;
@@ -254,6 +258,7 @@ class Shown {
     this.after(left, () => this.take());
     this.wake();
     // For whoever measures: when the first code stood, and how long one takes.
+    if (performance.getEntriesByType("measure").length > 200) performance.clearMeasures();
     performance.measure("clearance-frame", { start: began, end: performance.now() });
     if (isFirst) performance.mark("clearance-code");
   }

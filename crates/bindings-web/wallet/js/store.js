@@ -58,8 +58,8 @@ export function write(change) {
   });
 }
 
-/** One tab at a time does it; another one that comes meanwhile does not wait. */
-export const alone = (what, act) => navigator.locks.request(`${NAME}-${what}`, { ifAvailable: true }, (lock) => lock && act());
+/** One tab at a time does it; another one that comes meanwhile does not wait, unless it must. */
+export const alone = (what, waits, act) => navigator.locks.request(`${NAME}-${what}`, { ifAvailable: !waits }, (lock) => lock && act());
 
 /** Another tab has changed the state. */
 export const heard = (act) => channel.addEventListener("message", () => act());

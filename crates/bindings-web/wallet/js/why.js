@@ -27,10 +27,16 @@ function own(person) {
   const groups = phone.groupsFor(person);
   return h("dl", { class: "facts" }, groups.map(({ group }) => {
     const best = phone.choose(person, group);
-    const why = best?.found.whyNot;
-    const lines = best ? best.found.advice.map((it) => h("span", { class: "small quiet" }, h("br"), words.of(it.texts))) : [];
-    return [h("dt", {}, say("atGates", words.group(group))), h("dd", {}, best ? (why ? words.of(why.texts) : say("codeThere")) : say("nothingYet"), why ? [] : lines)];
+    return [h("dt", {}, say("atGates", words.group(group))), h("dd", { class: "stack-s" }, linesOf(best).map((line) => h("p", {}, line)))];
   }));
+}
+
+/** What the phone says of a code, or of why there is none. */
+function linesOf(best) {
+  if (!best) return [say("nothingYet")];
+  if (best.found.whyNot) return [words.of(best.found.whyNot.texts)];
+  const advice = best.found.advice.map((it) => words.of(it.texts));
+  return best.isElsewhere ? advice : [say("codeThere"), ...advice];
 }
 
 function question(person, answers) {

@@ -1,11 +1,9 @@
 // Every phrase of the app, in three languages. What the wallet, the schemes and the authority say comes from them.
 
 const WORDS = {
-  title: ["Clearance", "Clearance", "Clearance"],
   skip: ["Skip to the content", "跳至內容", "Saltar para o conteúdo"],
   myCodes: ["My codes", "我的通關碼", "Os meus códigos"],
   worksOffline: ["Works offline", "可離線使用", "Funciona sem rede"],
-  loading: ["Your codes are being loaded.", "正在載入通關碼。", "A carregar os códigos."],
   whoseCode: ["Whose code", "誰的通關碼", "De quem é o código"],
   codeOf: ["{0}’s code", "{0}的通關碼", "Código de {0}"],
   pictureIs: ["The picture is {0}. Check that {1} is at the gate.", "圖案為{0}。請確認{1}在閘門前。", "A imagem é {0}. Confirme que {1} está na porta."],
@@ -107,7 +105,6 @@ const WORDS = {
   toDo: ["What to do", "怎樣做", "O que fazer"],
   missing: ["What stands in the way", "有何障礙", "O que falta"],
   papers: ["What to bring", "需帶文件", "O que levar"],
-  meanwhile: ["Until then", "在此之前", "Até lá"],
   counters: ["The counters are open to everybody.", "人工櫃檯供所有人使用。", "Os balcões estão abertos a todos."],
   onPhone: ["On this phone", "於此手機", "Neste telemóvel"],
   atGates: ["At the gates of {0}", "於{0}閘門", "Nas portas de {0}"],
@@ -118,7 +115,6 @@ const WORDS = {
   macao: ["Macao", "澳門", "Macau"],
   hongKong: ["Hong Kong", "香港", "Hong Kong"],
   mainland: ["the Mainland", "內地", "o Interior da China"],
-  otherTab: ["Another window is at it.", "另一視窗正在處理。", "Outra janela está a tratar disso."],
 };
 
 const COLUMNS = { en: 0, "zh-Hant": 1, pt: 2 };
