@@ -7,7 +7,7 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { loadavg } from "node:os";
+import { cpus as cpusOf, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -269,6 +269,76 @@ async function passes(page, gate, token, where) {
   wanted(where, again.outcome === "refuse", `the same code again: ${JSON.stringify(again).slice(0, 200)}`);
 }
 
+/** A gate's challenge is typed, goes into the code, and is answered once. */
+async function challenged(page, gate, token) {
+  const opened = await fetch(`${gate.url}/v1/challenge?lane=1`, { method: "POST", headers: { authorization: `Bearer ${token}` } });
+  const { challenge } = JSON.parse(await opened.text());
+  await page.goto("/wallet/#/");
+  await hasCode(page);
+  await page.click("summary");
+  await page.fill("#challenge", "not a challenge");
+  await page.press("#challenge", "Enter");
+  wanted("a challenge", await page.locator("text=That is not what a gate shows").isVisible(), "nonsense is taken for one");
+  await pause(15_000 - (Date.now() % 15_000) + 1000); // one code a step: that of this one was admitted
+  await page.fill("#challenge", challenge.toUpperCase());
+  await page.press("#challenge", "Enter");
+  await page.waitForSelector(".left >> text=The code answers this gate", { timeout: 5000 }).catch(() => found("a challenge", "the page does not say that it is in the code"));
+  await accessible(page, "a challenge");
+  await shot(page, "challenge-en-light-360");
+  await passes(page, gate, token, "a challenge");
+  await page.click("text=Show an ordinary code again");
+}
+
+/** A credential that should be fetched is fetched by the next contact, and the code goes on. */
+async function renews(page) {
+  const fetched = [];
+  page.on("request", (request) => { if (request.url().endsWith("/v1/phone/credentials")) fetched.push(request.url()); });
+  // What the authority would say in a week.
+  await page.route("**/v1/phone/standings", async (route) => {
+    const answer = await route.fetch();
+    const all = await answer.json();
+    for (const it of all.items) if (it.fetch_from) it.fetch_from = new Date(Date.now() - 60_000).toISOString();
+    await route.fulfill({ response: answer, json: all });
+  });
+  await page.click("text=Go online now");
+  await page.waitForSelector("text=Go online now >> visible=true");
+  for (let at = 0; at < 50 && fetched.length === 0; at++) await pause(100);
+  await page.unroute("**/v1/phone/standings");
+  wanted("renewal", fetched.length > 0, "nothing was fetched");
+  await pause(500);
+  await hasCode(page);
+  wanted("renewal", Boolean(await readCode(page)), "no code after it");
+}
+
+/** What the service gives, with which types and which policy; and nothing where it is not set. */
+async function served() {
+  const at = async (path, headers = {}) => fetch(office.url + path, { headers, redirect: "manual" });
+  for (const [path, kind] of [["/wallet/", "text/html"], ["/wallet/sw.js", "text/javascript"], ["/wallet/wasm/clearance_bg.wasm", "application/wasm"],
+    ["/wallet/manifest.webmanifest", "application/manifest+json"], ["/wallet/root.pub", "text/plain"], ["/wallet/icon.svg", "image/svg+xml"]]) {
+    const answer = await at(path);
+    const policy = answer.headers.get("content-security-policy") ?? "";
+    wanted("served", answer.status === 200 && answer.headers.get("content-type").startsWith(kind), `${path}: ${answer.status} ${answer.headers.get("content-type")}`);
+    wanted("served", policy.includes("'wasm-unsafe-eval'") && !policy.includes("'unsafe-inline'") && policy.includes("default-src 'none'"), `${path}: ${policy}`);
+    const tag = answer.headers.get("etag");
+    wanted("served", (await at(path, { "if-none-match": tag })).status === 304, `${path} is sent again`);
+  }
+  for (const path of ["/wallet/serve.toml", "/wallet/..%2Fserve.toml", "/wallet/%2e%2e/serve.toml", "/wallet/js/", "/wallet/nothing.js", "/wallet/sw.js.gz"]) {
+    wanted("served", (await at(path)).status === 404, `${path}: ${(await at(path)).status}`);
+  }
+  const console_ = await at("/console/sign-in");
+  wanted("served", !console_.headers.get("content-security-policy").includes("script-src"), "the console may run script");
+}
+
+/** Without the setting there is no wallet. */
+async function notServed() {
+  const server = await new Server("authority", "serve", "--listen", "127.0.0.1:0").start();
+  for (const path of ["/wallet/", "/wallet/index.html", "/wallet/root.pub"]) {
+    const { status } = await fetch(server.url + path);
+    wanted("not set", status === 404, `${path}: ${status}`);
+  }
+  await server.stop();
+}
+
 /** An hour without a network: a new code each step, each of which a gate of that time admits, and once. */
 async function hour(page, context) {
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
@@ -428,20 +498,28 @@ async function budget(context) {
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-  const firsts = [];
+  // The main thread's own CPU time: it does not count what others do on the machine.
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const worked = async () => (await session.send("Performance.getMetrics")).metrics.find((it) => it.name === "TaskDuration").value * 1000;
+  const [firsts, cpus] = [[], []];
   for (let round = 0; round < 5; round++) {
+    await page.goto("about:blank");
+    const before = await worked();
     await page.goto("/wallet/");
     await hasCode(page);
+    cpus.push(await worked() - before);
     firsts.push(await page.evaluate(() => performance.getEntriesByName("clearance-code")[0].startTime));
   }
   await page.waitForFunction(() => performance.getEntriesByName("clearance-ahead").length >= 3, null, { timeout: 90_000 });
   const frames = await page.evaluate(() => ["clearance-ahead", "clearance-frame"].map((name) => performance.getEntriesByName(name).map((it) => it.duration)));
   // The least: what others do on the machine only adds.
   const least = (all) => Math.min(...all);
-  const [first, ahead, shown] = [least(firsts), ...frames.map(least)];
+  const [first, cpu, ahead, shown] = [least(firsts), least(cpus), ...frames.map(least)];
+  const isBusy = loadavg()[0] > 2 * cpusOf().length;
   const all = (some) => some.map((it) => it.toFixed(0)).join(", ");
-  console.log(`a quarter of the CPU, load ${loadavg()[0].toFixed(0)}: first code after ${first.toFixed(0)} ms (${all(firsts)}), a code in ${ahead.toFixed(1)} ms (${all(frames[0])}), shown in ${shown.toFixed(1)} ms (${all(frames[1])})`);
-  wanted("budget", first < BUDGET.first, `the first code takes ${first.toFixed(0)} ms`);
+  console.log(`a quarter of the CPU, load ${loadavg()[0].toFixed(0)}: first code after ${first.toFixed(0)} ms (${all(firsts)}), of them ${cpu.toFixed(0)} ms at work (${all(cpus)}), a code in ${ahead.toFixed(1)} ms (${all(frames[0])}), shown in ${shown.toFixed(1)} ms (${all(frames[1])})`);
+  // Where others are at work too, time on the wall says nothing.
+  wanted("budget", (isBusy ? cpu : first) < BUDGET.first, `the first code takes ${first.toFixed(0)} ms, ${cpu.toFixed(0)} at work`);
   wanted("budget", ahead < BUDGET.frame && shown < BUDGET.frame, `a code takes ${ahead.toFixed(1)} ms, ${shown.toFixed(1)} ms`);
   await page.close();
 }
@@ -476,10 +554,12 @@ console.log(`wasm: ${statSync(wasm).size} bytes, ${packed} compressed`);
 wanted("budget", packed <= BUDGET.wasm, `the wasm takes ${packed} bytes`);
 
 run("authority", "init", "--group", "mo", "--group", "hk");
+await notServed();
 writeFileSync(join(dir, "authority", "serve.toml"), `listen = "127.0.0.1:0"\nwallet = ${JSON.stringify(app)}\n[limits]\nper_address = 500\n`);
 run("authority", "account", "add", "kiri", "--role", "supervisor");
 officer = json("authority", "account", "token", "kiri", "--label", "people of the test").token;
 office = await new Server("authority", "serve", "--config", "authority/serve.toml").start();
+await served();
 const ana = await enters("Lou Ana", "盧安娜", "1990-02-02");
 const rui = await enters("Lou Rui", "盧睿", "1962-05-04");
 
@@ -495,6 +575,8 @@ try {
   gate = await new Server("gate", "serve", "--listen", "127.0.0.1:0").start();
   await secret(page);
   await passes(page, gate, token, "online");
+  await challenged(page, gate, token);
+  await renews(page);
   await asks(page, context);
   await page.goto("/wallet/#/add");
   await binds(page, "Rui", await activation(rui));
