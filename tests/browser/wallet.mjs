@@ -510,17 +510,28 @@ async function budget(context) {
     cpus.push(await worked() - before);
     firsts.push(await page.evaluate(() => performance.getEntriesByName("clearance-code")[0].startTime));
   }
-  await page.waitForFunction(() => performance.getEntriesByName("clearance-ahead").length >= 3, null, { timeout: 90_000 });
-  const frames = await page.evaluate(() => ["clearance-ahead", "clearance-frame"].map((name) => performance.getEntriesByName(name).map((it) => it.duration)));
+  const frames = await page.evaluate(async () => {
+    const phone = await import("/wallet/js/phone.js");
+    const [person] = phone.people();
+    const { ask } = phone.choose(person, "mo");
+    const took = [];
+    for (let at = 0; at < 30; at++) {
+      const began = performance.now();
+      const frame = await phone.mint(person, ask);
+      frame.draw().svg();
+      took.push(performance.now() - began);
+    }
+    return took;
+  });
   // The least: what others do on the machine only adds.
   const least = (all) => Math.min(...all);
-  const [first, cpu, ahead, shown] = [least(firsts), least(cpus), ...frames.map(least)];
+  const [first, cpu, frame] = [firsts, cpus, frames].map(least);
   const isBusy = loadavg()[0] > 2 * cpusOf().length;
   const all = (some) => some.map((it) => it.toFixed(0)).join(", ");
-  console.log(`a quarter of the CPU, load ${loadavg()[0].toFixed(0)}: first code after ${first.toFixed(0)} ms (${all(firsts)}), of them ${cpu.toFixed(0)} ms at work (${all(cpus)}), a code in ${ahead.toFixed(1)} ms (${all(frames[0])}), shown in ${shown.toFixed(1)} ms (${all(frames[1])})`);
+  console.log(`a quarter of the CPU, load ${loadavg()[0].toFixed(0)}: first code after ${first.toFixed(0)} ms (${all(firsts)}), of them ${cpu.toFixed(0)} ms at work (${all(cpus)}), a code made and drawn in ${frame.toFixed(1)} ms`);
   // Where others are at work too, time on the wall says nothing.
   wanted("budget", (isBusy ? cpu : first) < BUDGET.first, `the first code takes ${first.toFixed(0)} ms, ${cpu.toFixed(0)} at work`);
-  wanted("budget", ahead < BUDGET.frame && shown < BUDGET.frame, `a code takes ${ahead.toFixed(1)} ms, ${shown.toFixed(1)} ms`);
+  wanted("budget", frame < BUDGET.frame, `a code takes ${frame.toFixed(1)} ms`);
   await page.close();
 }
 

@@ -218,10 +218,9 @@ class Shown {
     if (!best) return this.none(say("noCodeOf", this.person.name), say("nothingYet"));
     if (best.found.whyNot) return this.none(say("noCodeOf", this.person.name), words.of(best.found.whyNot.texts), best);
     try {
-      const began = performance.now();
       const frame = made ?? await phone.mint(this.person, best.ask);
       if (this.isOver || round !== this.round) return;
-      this.draw(frame, best, began);
+      this.draw(frame, best);
     } catch (error) {
       if (this.isOver || round !== this.round) return;
       if (error instanceof phone.KeyGone) this.none(say("keyGone", this.person.name), say("keyGoneThen", this.person.name));
@@ -238,7 +237,7 @@ class Shown {
     this.after(5000, () => this.show());
   }
 
-  draw(frame, best, began) {
+  draw(frame, best) {
     const svg = frame.draw().svg();
     const before = this.url;
     this.url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
@@ -257,9 +256,7 @@ class Shown {
     this.after(left - AHEAD, () => this.ahead(best));
     this.after(left, () => this.take());
     this.wake();
-    // For whoever measures: when the first code stood, and how long one takes.
-    if (performance.getEntriesByType("measure").length > 200) performance.clearMeasures();
-    performance.measure("clearance-frame", { start: began, end: performance.now() });
+    // For whoever measures: when the first code stood.
     if (isFirst) performance.mark("clearance-code");
   }
 
@@ -268,9 +265,7 @@ class Shown {
     const round = this.round;
     this.next = undefined;
     try {
-      const began = performance.now();
       const frame = await phone.mint(this.person, best.ask, true);
-      performance.measure("clearance-ahead", { start: began, end: performance.now() });
       if (round === this.round) this.next = frame;
     } catch { /* the change itself says why */ }
   }
