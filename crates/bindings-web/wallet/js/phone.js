@@ -27,7 +27,8 @@ export async function begin() {
 }
 
 function take(next) {
-  if (state && next.revision === state.revision) return;
+  // What was read earlier may come later. A state that was born anew counts from the beginning.
+  if (state && next.born === state.born && next.revision <= state.revision) return;
   const bytes = next.wallet;
   wallet = bytes ? Wallet.load(bytes, APP) : undefined;
   state = next;

@@ -18,10 +18,13 @@ const CHALLENGE = 120;
 /** What was chosen for each person: gate group (`wanted`, by hand) and challenge. Gone with the page. */
 const chosen = new Map();
 let shown;
+/** The code that the page before showed: a page that is drawn anew goes on with it. */
+let last;
 
 /** Ends what the page before had running. */
 export function leave() {
   shown?.stop();
+  last = shown;
   shown = undefined;
 }
 
@@ -178,7 +181,20 @@ class Shown {
 
   start() {
     document.addEventListener("visibilitychange", this.look);
-    this.again();
+    this.calm();
+    this.show(this.inherited());
+  }
+
+  /** One code a step: that of the page before, where it is the same in everything. */
+  inherited() {
+    const { person, group, frame, asked } = last ?? {};
+    last = undefined;
+    const isSame = frame && !frame.clock && person.id === this.person.id && group === this.choice.group && (asked ?? "") === (this.challenge() ?? "");
+    return isSame && this.isRunning(frame) ? frame : undefined;
+  }
+
+  isRunning(frame) {
+    return frame.validFrom <= phone.now() && phone.now() < frame.refreshAt;
   }
 
   stop() {
@@ -218,7 +234,7 @@ class Shown {
     if (!best) return this.none(say("noCodeOf", this.person.name), say("nothingYet"));
     if (best.found.whyNot) return this.none(say("noCodeOf", this.person.name), words.of(best.found.whyNot.texts), best);
     try {
-      const frame = made ?? await phone.mint(this.person, best.ask);
+      const frame = made && !best.found.clock ? made : await phone.mint(this.person, best.ask);
       if (this.isOver || round !== this.round) return;
       this.draw(frame, best);
     } catch (error) {
@@ -250,6 +266,7 @@ class Shown {
     if (isFirst || this.clock !== frame.clock?.code || this.asked !== best.ask.challenge) this.frameAround(best, frame);
     this.clock = frame.clock?.code;
     this.asked = best.ask.challenge;
+    this.group = best.ask.group;
     const left = phone.until(frame.refreshAt);
     this.turn(left, frame.step.seconds * 1000);
     this.tick(frame);
@@ -274,7 +291,7 @@ class Shown {
     const { next } = this;
     this.next = undefined;
     this.calm();
-    const isFit = next && next.validFrom <= phone.now() && phone.now() < next.refreshAt && (this.challenge() ?? "") === (this.asked ?? "");
+    const isFit = next && this.isRunning(next) && (this.challenge() ?? "") === (this.asked ?? "");
     this.show(isFit ? next : undefined);
   }
 

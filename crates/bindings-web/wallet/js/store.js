@@ -51,6 +51,7 @@ export function write(change) {
     const next = await change(structuredClone(before));
     if (!next) return before;
     next.revision = before.revision + 1;
+    next.born ??= crypto.randomUUID();
     await at("state", "readwrite", (store) => done(store.put(next, "wallet")));
     localStorage.setItem(NAME, "had");
     channel.postMessage(next.revision);
