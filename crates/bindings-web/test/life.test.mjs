@@ -101,7 +101,7 @@ test("a code is admitted once, and refused with the reasons that a gate in Rust 
   assert.deepEqual(end(new Gate(setting("mo"), NOW).check(next.text, NOW + 120)), ["refuse", "code-stale"]);
   const altered = next.text.slice(0, 60) + (next.text[60] === "A" ? "B" : "A") + next.text.slice(61);
   assert.deepEqual(end(gate.check(altered, NOW + 17)), ["refuse", "cannot-open"]);
-  assert.deepEqual(end(new Gate(setting("hk"), NOW).check(next.text, NOW + 17)), ["refuse", "other-gate"]);
+  assert.deepEqual(end(new Gate(setting("hk"), NOW).check(next.text, NOW + 17)), ["refuse", "other-gate-group"]);
   gate.setStatus({ answer: "revoked", this_update: NOW });
   assert.deepEqual(end(gate.check(next.text, NOW + 17)), ["refuse", "revoked"]);
 });

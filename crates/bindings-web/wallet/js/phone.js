@@ -202,7 +202,7 @@ async function askFor(person, language) {
       if (!standing.fetch_from || !key || (isHeld && seconds(standing.fetch_from) > now())) continue;
       try {
         const given = await authority.credential(person.token, standing.id, await request(key, person.point), APP);
-        found.credentials.push({ standing, bytes: authority.unbase64(given.credential), until: seconds(given.until) });
+        found.credentials.push({ standing, bytes: authority.unbase64(given.credential), given });
       } catch (error) {
         // What is not given now leaves what the phone has.
         if (error.status === 0) throw error;
@@ -224,10 +224,10 @@ function apply(person, found, own) {
   if (found.notices) person.notices = found.notices;
   if (!found.standings) return;
   person.standings = found.standings;
-  for (const { standing, bytes, until } of found.credentials) {
+  for (const { standing, bytes, given } of found.credentials) {
     try {
       keep(person, standing, bytes, own);
-      standing.credential_until = new Date(until * 1000).toISOString();
+      Object.assign(standing, { credential_until: given.until, fetch_from: given.fetch_from });
     } catch (error) {
       // The others' are kept; this one is fetched again.
       person.trouble = { code: error.code ?? "credential", message: error.message };
