@@ -40,6 +40,7 @@ mod publisher;
 mod serve;
 pub mod settings;
 mod slips;
+mod wallet;
 
 pub use app::{App, Now, Web};
 pub use clearance_web::ListenError as ServeError;
@@ -63,6 +64,7 @@ fn endpoints() -> Vec<Endpoint> {
         phone::endpoints(),
         officer::endpoints(),
         gate::endpoints(),
+        wallet::endpoints(),
         pages::endpoints(),
     ]
     .into_iter()

@@ -5,6 +5,7 @@
 //! register = "sqlite:register.db"    # or postgres://USER@HOST/NAME
 //! publish_to = "public"              # status lists, for gates and a CDN
 //! zone_minutes = 480                 # local time of the console's pages, east of UTC
+//! # wallet = "wallet"                # the wallet's app, as crates/bindings-web/build made it: served at /wallet/
 //! # tls = { certificate = "tls.pem", key = "tls.key" }
 //! # plain_http = true                # a proxy before it does TLS
 //!
@@ -45,6 +46,8 @@ pub struct Settings {
     pub shard_capacity: u32,
     /// Minutes east of UTC, of the console's pages.
     pub zone_minutes: i32,
+    /// The files of the wallet's app; none: it is not served.
+    pub wallet: Option<PathBuf>,
     /// Certificate and key.
     pub tls: Option<Tls>,
     /// Listen beyond loopback without TLS: a proxy does it.
@@ -92,6 +95,7 @@ impl Default for Settings {
             publish_every: 20,
             shard_capacity: clearance_authority::office::SHARD_CAPACITY,
             zone_minutes: 480,
+            wallet: None,
             tls: None,
             plain_http: false,
             activation_hours: 24,
@@ -130,6 +134,7 @@ impl Settings {
     #[must_use]
     pub fn in_dir(mut self, dir: &Path) -> Self {
         self.publish_to = dir.join(&self.publish_to);
+        self.wallet = self.wallet.map(|wallet| dir.join(wallet));
         if let Some(tls) = &mut self.tls {
             tls.in_dir(dir);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use clearance_core::crypto::{Provider, RING, Secret32};
+use clearance_core::crypto::{DEFAULT, Provider, Secret32};
 use clearance_core::ids::{GateGroupId, GateKid};
 use clearance_core::time::Timestamp;
 use clearance_core::trust::TrustList;
@@ -48,7 +48,7 @@ impl GateBuilder {
         status: Arc<dyn StatusSource>,
     ) -> Self {
         Self {
-            provider: &RING,
+            provider: DEFAULT,
             trust,
             group,
             keys: Vec::new(),
@@ -69,7 +69,7 @@ impl GateBuilder {
         Self { keys, ..self }
     }
 
-    /// The algorithms' implementation; ring if not given.
+    /// The algorithms' implementation; [`DEFAULT`] if not given.
     pub fn provider(self, provider: &'static Provider) -> Self {
         Self { provider, ..self }
     }

@@ -1,8 +1,9 @@
 //! An activation code is handed over: after the identity was checked, shown once, printable.
 
 use clearance_authority::register::PersonRecord;
+use clearance_issuer::qr::{Level, QrCode, SvgOptions};
 use clearance_schemes::time::Instant;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use super::act::Act;
 use super::form::{Field, Form, Kind, post, summary};
@@ -75,6 +76,9 @@ pub fn made(frame: &Frame, context: &Made) -> Markup {
             h1 { (title) }
             p.quiet { (parts::name(frame, context.person)) }
             p.once translate="no" { (grouped(context.code)) }
+            @if let Some(symbol) = symbol(context.code) {
+                div.symbol role="img" aria-label=(frame.say(w::CODE_PICTURE)) { (PreEscaped(symbol)) }
+            }
             p.lead { (frame.fill(w::CODE_UNTIL, &[&frame.full_moment(context.until)])) }
             p { (frame.say(w::CODE_HOW)) }
             p.small.quiet { (frame.say(w::SPELLED)) }
@@ -85,6 +89,11 @@ pub fn made(frame: &Frame, context: &Made) -> Markup {
         }
     };
     frame.page(Area::People, title, main)
+}
+
+/// The code as the wallet's camera reads it. None of it is anybody's text: a code has letters, digits and dashes.
+fn symbol(code: &str) -> Option<String> {
+    QrCode::draw(code, Level::M).ok()?.svg(&SvgOptions::default()).ok()
 }
 
 /// In groups of four, so that it can be read aloud; groups that are there stay.

@@ -102,7 +102,7 @@ fn sentence(name: &str) -> Option<Phrase> {
 }
 
 /// The browser goes there, by `GET`.
-pub(super) fn see(path: &str) -> Response {
+pub(crate) fn see(path: &str) -> Response {
     // Addresses are made of numbers and escaped segments.
     let place = HeaderValue::from_str(path);
     let place = place.unwrap_or(HeaderValue::from_static(crate::console::paths::PEOPLE));

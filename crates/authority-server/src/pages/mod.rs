@@ -47,6 +47,7 @@ use crate::console::Act;
 use crate::http::Endpoint;
 
 use ask::Ask;
+pub(crate) use ask::see;
 pub(crate) use audit::Followed;
 pub(crate) use instead::Instead;
 use typed::Typed;

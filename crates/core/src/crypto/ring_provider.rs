@@ -4,7 +4,6 @@
 use core::fmt;
 use core::hint::black_box;
 
-use p256::ecdsa::signature::Signer;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED, ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey,
@@ -12,10 +11,11 @@ use ring::signature::{
 use ring::{digest, hmac};
 
 use super::fixed_key::FixedEd25519;
+use super::p256_key::P256Key;
+use super::x25519::X25519;
 use super::{
-    Agreement, BadSignature, BadTag, Ed25519, FixedKey, Hashing, InvalidKey, P256, Provider,
-    PublicKey, Sealing, Secret32, Signature, SigningFailed, SigningKey, StaticKey, TableSize,
-    TooLong, ZeroSharedSecret, forgetting, p256_point, x25519,
+    BadSignature, BadTag, Ed25519, FixedKey, Hashing, InvalidKey, P256, Provider, PublicKey,
+    Sealing, Secret32, Signature, SigningFailed, SigningKey, TableSize, TooLong, forgetting,
 };
 
 /// The default provider: `static`, so that `&RING` fits wherever a `&'static Provider` is asked for.
@@ -29,7 +29,7 @@ pub static RING: Provider = Provider {
     name: "ring",
     ed25519: &Ring,
     p256: &Ring,
-    agreement: &Ring,
+    agreement: &X25519,
     hashing: &Ring,
     sealing: &Ring,
 };
@@ -70,20 +70,6 @@ impl P256 for Ring {
 
     fn key(&self, scalar: &Secret32) -> Result<Box<dyn SigningKey>, InvalidKey> {
         forgetting(|| P256Key::new(scalar.as_bytes()).map(|key| Box::new(key) as _))
-    }
-}
-
-impl Agreement for Ring {
-    fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
-        forgetting(|| Box::new(X25519Key::new(secret)))
-    }
-
-    fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-        x25519::PrivateKey::new(secret).agree(peer)
-    }
-
-    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
-        x25519::PrivateKey::new(secret).public()
     }
 }
 
@@ -185,64 +171,8 @@ impl SigningKey for Ed25519Key {
     }
 }
 
-struct P256Key {
-    key: p256::ecdsa::SigningKey,
-    public: PublicKey,
-}
-
-impl P256Key {
-    fn new(scalar: &[u8; 32]) -> Result<Self, InvalidKey> {
-        let key = p256::ecdsa::SigningKey::from_slice(scalar)
-            .map_err(|_| InvalidKey::ScalarOutOfRange)?;
-        let point = p256_point::uncompressed(&p256::PublicKey::from(key.verifying_key()))?;
-        let public = PublicKey::from_uncompressed_p256(&point)?;
-        Ok(Self { key, public })
+impl fmt::Debug for Ed25519Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ed25519Key(redacted)")
     }
 }
-
-impl SigningKey for P256Key {
-    fn public(&self) -> PublicKey {
-        self.public
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<Signature, SigningFailed> {
-        let signature: p256::ecdsa::Signature =
-            forgetting(|| self.key.try_sign(message)).map_err(|_| SigningFailed)?;
-        Ok(signature.to_bytes().into())
-    }
-}
-
-struct X25519Key {
-    secret: x25519::PrivateKey,
-    public: [u8; 32],
-}
-
-impl X25519Key {
-    fn new(secret: &Secret32) -> Self {
-        let secret = x25519::PrivateKey::new(secret);
-        let public = secret.public();
-        Self { secret, public }
-    }
-}
-
-impl StaticKey for X25519Key {
-    fn public(&self) -> &[u8; 32] {
-        &self.public
-    }
-
-    fn agree(&self, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
-        self.secret.agree(peer)
-    }
-}
-
-macro_rules! redacted_debug {
-    ($($name:ident),*) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(redacted)"))
-            }
-        }
-    )*};
-}
-
-redacted_debug!(Ed25519Key, P256Key, X25519Key);

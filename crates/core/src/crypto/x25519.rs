@@ -3,9 +3,58 @@
 //! graviola computes it where the CPU can run it, in half the time: s2n-bignum's assembly, formally
 //! verified. x25519-dalek does everywhere else. The tests hold the two together.
 
+use core::fmt;
+
 use x25519_dalek::{PublicKey, StaticSecret};
 
-use super::{Secret32, ZeroSharedSecret};
+use super::{Agreement, Secret32, StaticKey, ZeroSharedSecret, forgetting};
+
+/// X25519 as every provider here has it.
+#[derive(Debug)]
+pub(super) struct X25519;
+
+impl Agreement for X25519 {
+    fn static_key(&self, secret: &Secret32) -> Box<dyn StaticKey> {
+        forgetting(|| Box::new(X25519Key::new(secret)))
+    }
+
+    fn x25519(&self, secret: &Secret32, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
+        PrivateKey::new(secret).agree(peer)
+    }
+
+    fn x25519_public(&self, secret: &Secret32) -> [u8; 32] {
+        PrivateKey::new(secret).public()
+    }
+}
+
+struct X25519Key {
+    secret: PrivateKey,
+    public: [u8; 32],
+}
+
+impl X25519Key {
+    fn new(secret: &Secret32) -> Self {
+        let secret = PrivateKey::new(secret);
+        let public = secret.public();
+        Self { secret, public }
+    }
+}
+
+impl StaticKey for X25519Key {
+    fn public(&self) -> &[u8; 32] {
+        &self.public
+    }
+
+    fn agree(&self, peer: &[u8; 32]) -> Result<Secret32, ZeroSharedSecret> {
+        self.secret.agree(peer)
+    }
+}
+
+impl fmt::Debug for X25519Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("X25519Key(redacted)")
+    }
+}
 
 /// A private key, ready for many agreements. Both backends wipe it on drop.
 pub(super) enum PrivateKey {

@@ -107,7 +107,8 @@ crate::phrases! {
     CODE_ONCE: "It is shown once, on this page only.", "只在此頁顯示一次。", "É mostrado uma só vez, nesta página.";
     CODE_ONCE_THEN: "If it is lost, make another one; the old one ends then.", "如有遺失，請另行產生；舊碼即告失效。", "Se se perder, crie outro; o anterior deixa de valer.";
     CODE_UNTIL: "Good until {0}, for one phone.", "有效至{0}，只限一部手機。", "Válido até {0}, para um telemóvel.";
-    CODE_HOW: "Open the app, choose “Add a person” and type the code. Show it to nobody else.", "請開啟應用程式，選擇“新增人士”並輸入此碼。切勿向他人展示。", "Abra a aplicação, escolha «Adicionar pessoa» e escreva o código. Não o mostre a mais ninguém.";
+    CODE_HOW: "Open the app, choose “Add a person”, and type the code or hold the camera over its picture. Show it to nobody else.", "請開啟應用程式，選擇“新增人士”，輸入此碼或將鏡頭對準圖案。切勿向他人展示。", "Abra a aplicação, escolha «Adicionar uma pessoa» e escreva o código ou ponha a câmara sobre a imagem. Não o mostre a mais ninguém.";
+    CODE_PICTURE: "The code as a picture for the app’s camera", "供應用程式鏡頭讀取的圖案", "O código como imagem para a câmara da aplicação";
     SPELLED: "Read it in groups of four.", "請每四個字元一組讀出。", "Leia-o em grupos de quatro.";
 
     SUSPEND_ASK: "Suspend {0} of {1}?", "暫停{1}的{0}？", "Suspender {0} de {1}?";
