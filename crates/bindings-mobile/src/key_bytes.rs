@@ -17,10 +17,11 @@ const ED25519_INFO: [u8; 12] =
 /// Reads a public key: P-256 in `SubjectPublicKeyInfo`, as 04, x, y, or compressed; Ed25519 in `SubjectPublicKeyInfo` or as
 /// its 32 bytes.
 pub(crate) fn read(bytes: &[u8]) -> Result<PublicKey, InputError> {
-    let raw = bytes.strip_prefix(&P256_INFO).or_else(|| bytes.strip_prefix(&ED25519_INFO));
-    match raw.unwrap_or(bytes) {
-        [4, ..] if bytes.len() > 32 => PublicKey::from_uncompressed_p256(raw.unwrap_or(bytes))
-            .map_err(|cause| InputError::PublicKey { detail: cause.to_string() }),
+    if let Some(point) = bytes.strip_prefix(&P256_INFO) {
+        return uncompressed(point);
+    }
+    match bytes.strip_prefix(&ED25519_INFO).unwrap_or(bytes) {
+        point @ [4, ..] if point.len() == 65 => uncompressed(point),
         [sign @ (2 | 3), x @ ..] if x.len() == 32 => {
             Ok(PublicKey::P256 { x: array(x)?, y_is_odd: *sign == 3 })
         }
@@ -36,6 +37,11 @@ pub(crate) fn write(key: &PublicKey) -> Vec<u8> {
     }
 }
 
+fn uncompressed(point: &[u8]) -> Result<PublicKey, InputError> {
+    PublicKey::from_uncompressed_p256(point)
+        .map_err(|cause| InputError::PublicKey { detail: cause.to_string() })
+}
+
 fn array(bytes: &[u8]) -> Result<[u8; 32], InputError> {
     bytes.try_into().map_err(|_| InputError::PublicKey {
         detail: format!(
@@ -43,4 +49,61 @@ fn array(bytes: &[u8]) -> Result<[u8; 32], InputError> {
             bytes.len()
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use clearance_core::crypto::{RING, Secret32};
+
+    #[test]
+    fn every_form_of_a_key_is_the_same_key() {
+        let key = RING.p256_key(&Secret32::from([7; 32])).unwrap().public();
+        let ready = key.prepare(&RING).unwrap();
+        let short = write(&ready.public());
+        // The point of scalar 0707..07, computed by another implementation.
+        let point = p256_point();
+        for bytes in [short, point.clone(), [P256_INFO.as_slice(), &point].concat()] {
+            assert_eq!(read(&bytes), Ok(key));
+        }
+        let key = RING.ed25519_key(&Secret32::from([7; 32])).public();
+        let short = write(&key);
+        for bytes in [[ED25519_INFO.as_slice(), &short].concat(), short] {
+            assert_eq!(read(&bytes), Ok(key));
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_no_key() {
+        let mut beside = p256_point();
+        beside[64] ^= 1;
+        for bytes in
+            [vec![], vec![4; 31], vec![4; 64], vec![2; 34], p256_point()[..64].to_vec(), beside]
+        {
+            assert!(matches!(read(&bytes), Err(InputError::PublicKey { .. })), "{bytes:02x?}");
+        }
+        let cut = [P256_INFO.as_slice(), &[7; 32]].concat();
+        assert!(matches!(read(&cut), Err(InputError::PublicKey { .. })));
+    }
+
+    #[test]
+    fn an_ed25519_key_may_begin_as_other_forms_do() {
+        for first in [2, 3, 4] {
+            let expected = Ok(PublicKey::Ed25519([first; 32]));
+            assert_eq!(read(&[first; 32]), expected);
+            assert_eq!(read(&[ED25519_INFO.as_slice(), &[first; 32]].concat()), expected);
+        }
+    }
+
+    fn p256_point() -> Vec<u8> {
+        POINT
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+            .collect()
+    }
+
+    const POINT: &str = "041e18532fd4754c02f3041d9c75ceb33b83ffd81ac7ce4fe882ccb1c98bc5896e\
+        a46c311c4e2ff40dd96a3653e6e45445d32dfe486eced75c7a90c6a18881c0a3";
 }

@@ -22,7 +22,7 @@ android {
     publishing { singleVariant("release") { withSourcesJar() } }
 }
 
-dependencies { api("net.java.dev.jna:jna:5.17.0@aar") } // the first whose own library has pages of 16 KB
+dependencies { api("net.java.dev.jna:jna:5.17.0@aar") } // or later: its own library has pages of 16 KB too
 
 publishing {
     publications {
