@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
 import threading
 import unittest
 
@@ -296,6 +302,20 @@ class LifeCycle(unittest.TestCase):
         self.assertEqual(kinds, {"trust-list", "credential", "authority-key", "gate-key"})
 
 
+class OtherBuild(unittest.TestCase):
+    def test_a_library_of_another_build_is_not_used(self) -> None:
+        with tempfile.TemporaryDirectory() as place:
+            package = pathlib.Path(place) / "clearance_mobile"
+            shutil.copytree(pathlib.Path(str(cm.__file__)).parent, package)
+            module = package / "_bindings.py"
+            text = module.read_text("utf-8")
+            module.write_text(re.sub(r"(checksum_method_wallet_frame\(\) != )\d+", r"\g<1>1", text), "utf-8")
+            command = [sys.executable, "-c", "import clearance_mobile"]
+            ran = subprocess.run(command, cwd=place, capture_output=True, text=True)
+        self.assertNotEqual(ran.returncode, 0)
+        self.assertIn("API checksum mismatch", ran.stderr)
+
+
 class PublishedVectors(unittest.TestCase):
     """Each honest code of tests/vectors/c1.json, made again from its keys and entropy."""
 
@@ -334,8 +354,6 @@ def _short(key: bytes) -> bytes:
 
 def _dark_of(svg: str, width: int, quiet: int = 4) -> bytes:
     """The modules that the strokes of an SVG cover: `M x y.5 h run`, then `m gap 0 h run`."""
-    import re
-
     path = re.findall(r'd="([^"]*)"', svg)[1]
     modules = bytearray(width * width)
     x = y = 0

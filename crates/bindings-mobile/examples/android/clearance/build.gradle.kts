@@ -22,6 +22,8 @@ android {
     publishing { singleVariant("release") { withSourcesJar() } }
 }
 
+kotlin { jvmToolchain(17) }
+
 dependencies { api("net.java.dev.jna:jna:5.17.0@aar") } // or later: its own library has pages of 16 KB too
 
 publishing {
