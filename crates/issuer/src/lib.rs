@@ -108,6 +108,6 @@ pub use step::Step;
 pub use texts::Language;
 pub use wallet::{
     Entry, EntryId, Held, LabelError, LoadError, NewGateKey, TrustChange, Wallet, WalletError,
-    refusal_text,
+    chain_refusal_text, refusal_text,
 };
 pub use whereabouts::Whereabouts;

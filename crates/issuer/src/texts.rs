@@ -3,7 +3,7 @@
 pub use clearance_core::language::Language;
 use clearance_core::language::Texts as Text;
 
-use clearance_core::trust::TrustError;
+use clearance_core::trust::{ChainError, TrustError};
 
 use crate::{Advice, ClockNotice, WhyNot};
 
@@ -129,10 +129,19 @@ pub(crate) const fn refused_list(error: &TrustError) -> Text {
             pt: "O telemóvel já tem uma atualização mais recente. Não precisa de fazer nada.",
             zh: "手機已有較新的資料，無需處理。",
         },
-        _ => Text {
-            en: "The update cannot be trusted and was not taken. Update the app, then try again later.",
-            pt: "A atualização não é de confiança e não foi aceite. Atualize a aplicação e tente mais tarde.",
-            zh: "更新資料未能通過驗證，未獲採用。請先更新應用程式，稍後再試。",
-        },
+        _ => NOT_TRUSTED,
     }
 }
+
+pub(crate) const fn refused_chain(error: &ChainError) -> Text {
+    match error {
+        ChainError::List { cause, .. } => refused_list(cause),
+        _ => NOT_TRUSTED,
+    }
+}
+
+const NOT_TRUSTED: Text = Text {
+    en: "The update cannot be trusted and was not taken. Update the app, then try again later.",
+    pt: "A atualização não é de confiança e não foi aceite. Atualize a aplicação e tente mais tarde.",
+    zh: "更新資料未能通過驗證，未獲採用。請先更新應用程式，稍後再試。",
+};

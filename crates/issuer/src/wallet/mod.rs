@@ -10,7 +10,7 @@ mod update;
 pub use entry::{Entry, EntryId, Held};
 pub use error::{LoadError, WalletError};
 pub use label::LabelError;
-pub use update::{NewGateKey, TrustChange, refusal_text};
+pub use update::{NewGateKey, TrustChange, chain_refusal_text, refusal_text};
 
 use std::cmp::Reverse;
 

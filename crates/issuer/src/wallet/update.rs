@@ -115,3 +115,8 @@ impl Wallet {
 pub const fn refusal_text(error: &TrustError, language: Language) -> &'static str {
     texts::refused_list(error).in_language(language)
 }
+
+/// What to tell the holder of a chain of trust lists that was not followed.
+pub const fn chain_refusal_text(error: &ChainError, language: Language) -> &'static str {
+    texts::refused_chain(error).in_language(language)
+}
