@@ -21,7 +21,7 @@ use crate::run::Bench;
 
 const NOW: u64 = 1_795_248_000;
 /// Kills that must hit a process at work.
-const FEW: u32 = 40;
+const FEW: u32 = 24;
 
 /// How many kills must hit a process at work: `CLEARANCE_KILLS`, or these few.
 pub(crate) fn kills(few: u32) -> u32 {

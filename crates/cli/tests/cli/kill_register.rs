@@ -14,7 +14,7 @@ pub(crate) mod postgres;
 const ROWS: u64 = 1_200;
 
 /// Kills of each kind where nobody asks for more.
-const FEW: u32 = 12;
+const FEW: u32 = 6;
 
 /// `CLEARANCE_KILLS`: more kills, and PostgreSQL too.
 fn wanted() -> Option<u32> {

@@ -34,7 +34,7 @@ const CARD: &str = "mo-permanent-card";
 /// Counters at work at once.
 const COUNTERS: usize = 3;
 /// Kills where nobody asks for more.
-const FEW: u32 = 8;
+const FEW: u32 = 5;
 /// Milliseconds that a service lives at most, from when it listens.
 const LIFE: u64 = 1_200;
 /// The same over PostgreSQL, which takes longer for each unit of work.
