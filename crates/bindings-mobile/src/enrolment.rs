@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clearance_core::crypto::RING;
 use clearance_core::time::Timestamp;
-use clearance_issuer::{self as issuer, EnrolmentAsk, HolderKeyError, SignError};
+use clearance_issuer::{self as issuer, EnrolmentAsk};
 
-use crate::{HolderKey, InputError, SignerError, input, key_bytes};
+use crate::key_failures::take_key_failures;
+use crate::{HolderKey, input, key_bytes};
 
 /// A request for a credential bound to `key`, with proof that the phone holds it, for keys that answer at once.
 ///
@@ -102,29 +103,7 @@ pub enum EnrolError {
     Spent,
 }
 
-impl From<SignError> for EnrolError {
-    fn from(error: SignError) -> Self {
-        match error {
-            SignError::Key(HolderKeyError::Cancelled) => Self::Cancelled,
-            SignError::Key(HolderKeyError::Gone) => Self::KeyGone,
-            SignError::Key(HolderKeyError::Locked) => Self::KeyLocked,
-            SignError::Key(HolderKeyError::Failed(reason)) => Self::KeyFailed { reason },
-            other => Self::BadSignature { detail: other.to_string() },
-        }
-    }
-}
-
-impl From<SignerError> for EnrolError {
-    fn from(error: SignerError) -> Self {
-        Self::from(SignError::Key(error.into()))
-    }
-}
-
-impl From<InputError> for EnrolError {
-    fn from(error: InputError) -> Self {
-        Self::BadInput { detail: error.to_string() }
-    }
-}
+take_key_failures!(EnrolError);
 
 impl fmt::Display for EnrolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

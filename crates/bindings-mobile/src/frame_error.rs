@@ -1,9 +1,10 @@
 use std::error::Error;
 use std::fmt;
 
-use clearance_issuer::{FinishError, HolderKeyError, SignError};
+use clearance_issuer::FinishError;
 
-use crate::{InputError, SignerError, WhyNot};
+use crate::WhyNot;
+use crate::key_failures::take_key_failures;
 
 /// Why there is no code. What a phone's prompt and key store do stays apart: each wants another answer of the app.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Error)]
@@ -102,29 +103,7 @@ impl From<clearance_issuer::WhyNot> for FrameError {
     }
 }
 
-impl From<SignError> for FrameError {
-    fn from(error: SignError) -> Self {
-        match error {
-            SignError::Key(HolderKeyError::Cancelled) => Self::Cancelled,
-            SignError::Key(HolderKeyError::Gone) => Self::KeyGone,
-            SignError::Key(HolderKeyError::Locked) => Self::KeyLocked,
-            SignError::Key(HolderKeyError::Failed(reason)) => Self::KeyFailed { reason },
-            other => Self::BadSignature { detail: other.to_string() },
-        }
-    }
-}
-
-impl From<SignerError> for FrameError {
-    fn from(error: SignerError) -> Self {
-        Self::from(SignError::Key(error.into()))
-    }
-}
-
-impl From<InputError> for FrameError {
-    fn from(error: InputError) -> Self {
-        Self::BadInput { detail: error.to_string() }
-    }
-}
+take_key_failures!(FrameError);
 
 impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

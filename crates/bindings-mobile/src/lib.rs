@@ -35,6 +35,7 @@ mod frame_error;
 mod holder_key;
 mod input;
 mod key_bytes;
+mod key_failures;
 mod load_error;
 mod moment;
 mod place;
