@@ -19,7 +19,7 @@ use std::thread;
 
 use world::{DAY, World};
 
-/// Histories, where nothing else is asked for: a few seconds of a debug build. `.ci/run` lives a thousand.
+/// Histories, where nothing else is asked for: a few seconds of a debug build. `.ci/run` lives more.
 const HISTORIES: u64 = 4;
 /// Steps of one.
 const STEPS: usize = 28;

@@ -1,4 +1,4 @@
-//! Processes killed (SIGKILL) at random moments: the publisher and the gate's sync; `.ci/run` kills each 500 times.
+//! Processes killed (SIGKILL) at random moments: the publisher and the gate's sync; `.ci/run` kills more often.
 //! Afterwards the state must be the one before or the one after, and the gate's floor never lower.
 
 use std::collections::BTreeMap;
