@@ -141,10 +141,11 @@ pub struct Tolerance {
 }
 
 impl Default for Tolerance {
-    /// 15 s each way: with steps of 15 s and a lifetime of 30 s no first scan fails for a phone that
-    /// is 30 s slow or 15 s fast at most (docs/clocks.md has the reckoning).
+    /// With steps of 15 s and a lifetime of 30 s no first scan fails for a phone that is 20 s slow or
+    /// 25 s fast at most. A second of `max_behind` is a second more for every code that is filmed; one
+    /// of `max_ahead` only for those of fast phones (docs/clocks.md has the reckoning).
     fn default() -> Self {
-        Self { max_behind: 15, max_ahead: 15 }
+        Self { max_behind: 5, max_ahead: 25 }
     }
 }
 

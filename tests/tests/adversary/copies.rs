@@ -81,20 +81,20 @@ fn a_code_minted_ahead_of_time_outlives_neither_credential_revocation_nor_challe
 }
 
 /// A picture of the screen, shown by somebody else before the holder passes: accepted, and so is the limit
-/// that SECURITY.md states. Lifetime and tolerance decide how long (30 s and 15 s by default).
+/// that SECURITY.md states. Lifetime and tolerance decide how long (30 s and 5 s by default).
 #[test]
-fn a_copy_is_good_once_and_for_45_s_at_most() {
+fn a_copy_is_good_once_and_for_35_s_at_most() {
     let world = World::with(|setup| setup.mutual.tolerance = Tolerance::default());
     let copy = Forgery::of(&world, Person::Parent, START).text();
     let shows = |gate: &Gate, text: &str, second| gate.check(text, START.plus(second)).reason();
-    for second in [0, 44] {
+    for second in [0, 34] {
         let gate = world.gate();
         assert_eq!(shows(&gate, &copy, second), None, "{second} s");
         assert_eq!(shows(&gate, &copy, second), Some(Reason::CodeUsed), "{second} s");
-        let next = Forgery::of(&world, Person::Parent, START.plus(45)).text();
-        assert_eq!(shows(&gate, &next, 45), None, "the holder passes by the next code");
+        let next = Forgery::of(&world, Person::Parent, START.plus(30)).text();
+        assert_eq!(shows(&gate, &next, 35), None, "the holder passes by the next code");
     }
-    assert_eq!(shows(&world.gate(), &copy, 45), Some(Reason::CodeStale));
+    assert_eq!(shows(&world.gate(), &copy, 35), Some(Reason::CodeStale));
     // Whoever passes before the copy ends it.
     let gate = world.gate();
     let newer = Forgery::of(&world, Person::Parent, START.plus(15)).text();

@@ -14,7 +14,7 @@ const LEAST_FAILS: f64 = 1.2;
 const MOST_FAILS: f64 = 2.0;
 const PAPER: &str = "fill=\"#fff\"";
 
-/// As `15 / 30 / 15 / 15`, in the order of the fields.
+/// As `15 / 30 / 5 / 25`, in the order of the fields.
 impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { step, lifetime, max_behind, max_ahead } = self;

@@ -225,7 +225,7 @@ mod tests {
     use super::*;
     use crate::scenario::Clocks;
 
-    const TODAY: Times = Times { step: 15, lifetime: 30, max_behind: 15, max_ahead: 15 };
+    const EVEN: Times = Times { step: 15, lifetime: 30, max_behind: 15, max_ahead: 15 };
 
     fn phones_off_by(seconds: f64) -> Assumed {
         let clocks = vec![Clocks { share: 1.0, from: seconds, to: seconds, whole_hours: false }];
@@ -242,14 +242,14 @@ mod tests {
         for (seconds, share) in
             [(0.0, 0.0), (15.0, 0.0), (20.0, 0.333 / 2.0), (35.0, (1.0 + 0.333) / 2.0)]
         {
-            let found = Weighed::of(TODAY, &phones_off_by(seconds)).unwrap().fails_once;
+            let found = Weighed::of(EVEN, &phones_off_by(seconds)).unwrap().fails_once;
             assert!((found - share).abs() < 0.01, "{seconds} s off: {found}, not {share}");
         }
     }
 
     #[test]
     fn a_filmed_code_lives_for_its_life_less_half_a_step() {
-        let weighed = Weighed::of(TODAY, &phones_off_by(0.0)).unwrap();
+        let weighed = Weighed::of(EVEN, &phones_off_by(0.0)).unwrap();
         assert!((weighed.filmed - (45.0 - 7.5)).abs() < 0.7, "{}", weighed.filmed);
         assert!(
             weighed.filmed_shared < 27.0 && weighed.filmed_shared > 20.0,
@@ -264,7 +264,7 @@ mod tests {
     fn at_a_gate_only_the_sum_of_lifetime_and_tolerance_counts() {
         let assumed = Assumed::default();
         let [one, other] = [(30, 15), (45, 0)].map(|(lifetime, max_behind)| {
-            Weighed::of(Times { lifetime, max_behind, ..TODAY }, &assumed).unwrap()
+            Weighed::of(Times { lifetime, max_behind, ..EVEN }, &assumed).unwrap()
         });
         assert_eq!(one.still_good, other.still_good);
         assert_eq!((one.fails_once, one.fails_twice), (other.fails_once, other.fails_twice));
@@ -273,14 +273,14 @@ mod tests {
     #[test]
     fn a_shorter_step_gives_thieves_less_for_the_same_room() {
         let assumed = Assumed::default();
-        let today = Weighed::of(TODAY, &assumed).unwrap();
+        let even = Weighed::of(EVEN, &assumed).unwrap();
         // Five seconds less of both, so that phones have the same room before any first code fails. Beyond it a
         // phone fails in more seconds of a shorter step.
-        let shorter = Times { step: 10, lifetime: 25, ..TODAY };
+        let shorter = Times { step: 10, lifetime: 25, ..EVEN };
         let shorter = Weighed::of(shorter, &assumed).unwrap();
-        let more = shorter.fails_once - today.fails_once;
+        let more = shorter.fails_once - even.fails_once;
         assert!((0.0..0.002).contains(&more), "{more}");
-        assert!(shorter.filmed < today.filmed - 2.0);
+        assert!(shorter.filmed < even.filmed - 2.0);
     }
 
     #[test]
@@ -288,7 +288,7 @@ mod tests {
         let weighed = |fails_once, filmed| Weighed {
             fails_once,
             filmed,
-            ..Weighed::of(TODAY, &phones_off_by(0.0)).unwrap()
+            ..Weighed::of(EVEN, &phones_off_by(0.0)).unwrap()
         };
         let all = [weighed(0.3, 10.0), weighed(0.1, 30.0), weighed(0.2, 30.0), weighed(0.2, 20.0)];
         let found: Vec<_> = best(&all).iter().map(|it| (it.fails_once, it.filmed)).collect();

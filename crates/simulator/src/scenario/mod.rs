@@ -331,8 +331,8 @@ impl Default for Scheme {
         Self {
             step: 15,
             lifetime: 30,
-            max_behind: 15,
-            max_ahead: 15,
+            max_behind: 5,
+            max_ahead: 25,
             ledger: Ledger::SharedElseRefer,
             uses: 0,
             challenge: false,

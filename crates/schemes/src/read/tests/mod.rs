@@ -121,7 +121,7 @@ fn every_mistake_is_told_with_what_was_meant() {
         (mutual, "ledger = \"own lane\"", "ledger = \"shared\"", "unknown ledger `shared`"),
         (mutual, "uses = \"unlimited\"", "uses = 1", "a lane by itself cannot know how often a code was used elsewhere"),
         (mutual, "step = 15", "step = 31", "a code ends before the next one is shown"),
-        (mutual, "max_behind = 15", "max_behind = 31", "come to more than 60 seconds"),
+        (mutual, "max_behind = 5", "max_behind = 31", "come to more than 60 seconds"),
         (mutual, "lifts = \"inherit\"\n", "lifts = \"inherit\"\ncause = \"loss\"\n", "`cause` needs `of` with kinds of documents"),
         (permit, "purpose = [\"first\"", "age = [\"first\"", "a field cannot be named `age`"),
         (permit, "do = \"move-date\"\n", "", "this row does nothing"),
