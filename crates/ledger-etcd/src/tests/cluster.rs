@@ -20,7 +20,7 @@ use super::network::Network;
 const WATCH: &str =
     r#"log=$1; shift; "$@" >>"$log" 2>&1 & p=$!; echo $p; cat >/dev/null; kill -9 $p; wait $p"#;
 
-const NODES: usize = 3;
+pub(super) const NODES: usize = 3;
 
 pub(super) struct Cluster {
     dir: PathBuf,

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use clearance_core::trust::LedgerPolicy;
 
-use super::cluster::Cluster;
+use super::cluster::{Cluster, NODES};
 use super::storm::{Said, Shown, What};
 
 /// Parts of the storm: each trouble has one, and one of quiet after it.
@@ -91,7 +91,16 @@ fn concerned(cluster: &mut Cluster, trouble: Trouble) -> Option<usize> {
         return Some(machine);
     }
     let leader = cluster.wait();
-    Some(if trouble == Trouble::FollowerPaused { (leader + 1) % 3 } else { leader })
+    let machine = cluster.machine();
+    let may_pause = |n: &usize| Some(*n) != machine; // user-mode Linux dies of it: it traces its programs
+    match trouble {
+        Trouble::LeaderPaused if !may_pause(&leader) => {
+            let other = (leader + 1) % NODES;
+            cluster.lead(other).then_some(other)
+        }
+        Trouble::FollowerPaused => (0..NODES).find(|n| *n != leader && may_pause(n)),
+        _ => Some(leader),
+    }
 }
 
 impl Trouble {
