@@ -15,6 +15,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use crate::Runtime;
 use crate::api::{self, Web};
+use crate::lanes::Rest;
 use crate::lanes::seams::Act;
 use crate::notify::Manager;
 use crate::runtime::written_in;
@@ -212,13 +213,14 @@ fn app(runtime: &Arc<Runtime>) -> Router {
         .with_state(web)
 }
 
-/// Around every request: a place, a deadline, headers.
+/// Around every request: a place, a deadline, headers; and a rest after what was refused at no cost.
 async fn around(
     State((web, places)): State<(Web, Arc<Semaphore>)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let Ok(_place) = places.try_acquire() else {
+    let Ok(place) = places.try_acquire() else {
+        sleep(Rest::WHOLE.0).await;
         return Problem::unavailable().of("too much at once; try again").after(1).into_response();
     };
     let time = Duration::from_secs(web.runtime.settings.serve.time.into());
@@ -226,6 +228,10 @@ async fn around(
         Ok(response) => response,
         Err(_) => Problem::slow().of("look at the lane before you try again").into_response(),
     };
+    drop(place);
+    if let Some(Rest(wait)) = response.extensions_mut().remove() {
+        sleep(wait).await;
+    }
     add_headers(&mut response, POLICY);
     response
 }

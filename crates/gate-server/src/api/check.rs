@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use clearance_verifier::{Crossing, ReplyPace};
 use clearance_web::{Problem, Query};
 use serde::Deserialize;
@@ -15,7 +17,7 @@ use tokio::time::{sleep, timeout};
 use utoipa::IntoParams;
 
 use super::{Endpoint, SHOWING, Web};
-use crate::lanes::{Answer, Presented, Ticket};
+use crate::lanes::{Answer, OneLane, Presented, Rest, Ticket};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -51,14 +53,33 @@ async fn check(
     Query(ask): Query<Ask>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<axum::Json<Answer>, Problem> {
+) -> Result<Response, Problem> {
+    let began = Instant::now();
     let body = body.map_err(|error| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large().of("send a smaller picture"),
         _ => Problem::malformed().of("the body did not come whole"),
     })?;
     let presented = presented(&headers, body)?;
-    let answer = work(&web, ask, presented).await?;
-    Ok(axum::Json(Arc::unwrap_or_clone(answer)))
+    let lane = named(&web, &ask)?;
+    let text = match presented {
+        Presented::Text(text) => text,
+        Presented::Picture(bytes) => match web.runtime.text_of_soon(lane, bytes).await {
+            Ok(text) => text,
+            Err(why) => {
+                let answer = axum::Json(web.runtime.unread(lane, &why));
+                let rest = Rest::after(&why, began.elapsed()).map(Extension);
+                return Ok((rest, answer).into_response());
+            }
+        },
+    };
+    let answer = work(&web, lane, ask.persons, text, began).await?;
+    Ok(axum::Json(Arc::unwrap_or_clone(answer)).into_response())
+}
+
+/// The lane that is meant.
+pub(crate) fn named<'a>(web: &'a Web, ask: &Ask) -> Result<&'a OneLane, Problem> {
+    let lane = web.runtime.lanes.named(ask.lane.as_deref());
+    lane.ok_or_else(|| Problem::not_found().of("name a lane of this gate: ?lane=…"))
 }
 
 fn presented(headers: &HeaderMap, body: Bytes) -> Result<Presented, Problem> {
@@ -93,28 +114,20 @@ async fn place(of: &Arc<Semaphore>, deadline: Duration) -> Result<OwnedSemaphore
     })
 }
 
-/// One code at a time in a lane, in a worker, within the lane's deadline, answered at the reply's pace.
+/// One code at a time in a lane, in a worker, within the lane's deadline, answered at the reply's pace from when it came.
 pub(crate) async fn work(
     web: &Web,
-    ask: Ask,
-    presented: Presented,
+    lane: &OneLane,
+    persons: Option<u8>,
+    text: String,
+    began: Instant,
 ) -> Result<Arc<Answer>, Problem> {
-    let began = Instant::now();
-    let lane = web.runtime.lanes.named(ask.lane.as_deref());
-    let lane = lane.ok_or_else(|| Problem::not_found().of("name a lane of this gate: ?lane=…"))?;
     let settings = &web.runtime.settings.lane;
     let deadline = Duration::from_millis(settings.deadline.into());
-    let text = match presented {
-        Presented::Text(text) => text,
-        Presented::Picture(bytes) => match web.runtime.text_of_soon(lane, bytes).await {
-            Ok(text) => text,
-            Err(why) => return Ok(Arc::new(web.runtime.unread(lane, &why))),
-        },
-    };
     let turn = place(&lane.turn, deadline).await?;
     let ticket = Waiting(Arc::new(Ticket::default()));
     let (runtime, its, name) = (Arc::clone(&web.runtime), Arc::clone(&ticket.0), lane.name.clone());
-    let crossing = ask.persons.map_or_else(Crossing::default, Crossing::of);
+    let crossing = persons.map_or_else(Crossing::default, Crossing::of);
     let mut working = tokio::task::spawn_blocking(move || {
         let _until_done = turn;
         runtime.present(Some(&name), Presented::Text(text), crossing, &its)

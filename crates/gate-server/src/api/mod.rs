@@ -18,7 +18,7 @@ use axum::middleware::from_fn_with_state;
 use clearance_web::{About, Problem};
 use utoipa::openapi::OpenApi;
 
-pub(crate) use check::{Ask, work};
+pub(crate) use check::{Ask, named, work};
 pub(crate) use guard::{COOKIE, Who};
 pub(crate) use lane::close;
 pub(crate) use officer::{act, second_officer, typed};

@@ -34,7 +34,7 @@ pub(crate) use closed::Closed;
 pub(crate) use glance::{Glance, SentTo, Working};
 pub(crate) use officer::OVERRIDE_LIFE;
 pub use officer::{ActError, Overriding};
-pub(crate) use picture::decoder;
+pub(crate) use picture::{Rest, decoder};
 pub use present::{Presented, UnknownLane};
 pub use ticket::Ticket;
 pub(crate) use turn::turn;

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use clearance_gate_devices::Decoder;
 use clearance_gate_devices::decode::{DecoderSettings, NotRead, Picture};
+use clearance_reader::NoCode;
 use tokio::sync::oneshot;
 
 use super::{Answer, OneLane};
@@ -12,6 +13,36 @@ use crate::settings::Lane;
 
 /// Milliseconds after which a traveller has long shown the next picture, whatever the lane's deadline is.
 const LONGEST: u32 = 5_000;
+
+/// How long the answer to what was not looked at waits, at least, from when it came: who sends as fast as answers come would
+/// else take the machine from the other lanes, and gain nothing.
+const REST: Duration = Duration::from_millis(100);
+
+/// What is left of the wait of an answer. It holds no place among the requests that are worked on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rest(pub(crate) Duration);
+
+impl Rest {
+    /// Of a request that was refused because there are too many.
+    pub(crate) const WHOLE: Self = Self(REST);
+
+    /// After a picture that took no time to refuse: one that came too late, or is no picture.
+    pub(crate) fn after(why: &NotRead, took: Duration) -> Option<Self> {
+        let is_cheap = matches!(
+            why,
+            NotRead::Superseded
+                | NotRead::NoCode(
+                    NoCode::Broken { .. }
+                        | NoCode::Empty
+                        | NoCode::FileTooLarge { .. }
+                        | NoCode::NotAPicture
+                        | NoCode::TooLarge { .. }
+                        | NoCode::Unsupported(_)
+                )
+        );
+        is_cheap.then(|| Self(REST.saturating_sub(took)))
+    }
+}
 
 /// Reads the pictures of all lanes.
 pub(crate) fn decoder(settings: &Lane) -> Decoder {

@@ -12,6 +12,7 @@ mod view;
 mod words;
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use axum::Form;
 use axum::extract::State;
@@ -23,8 +24,10 @@ use clearance_web::{Problem, Query};
 use serde::Deserialize;
 
 use crate::Runtime;
-use crate::api::{Ask, Endpoint, Web, Who, act, close, in_worker, second_officer, typed, work};
-use crate::lanes::{Overriding, Presented, SentTo};
+use crate::api::{
+    Ask, Endpoint, Web, Who, act, close, in_worker, named, second_officer, typed, work,
+};
+use crate::lanes::{Overriding, SentTo};
 use crate::tokens::{Caller, Role};
 
 use words::Words;
@@ -108,7 +111,7 @@ async fn check(State(web): State<Web>, Form(fields): Form<Fields>) -> Result<Red
     let text = fields.get("code").cloned().unwrap_or_default();
     let persons = fields.get("persons").and_then(|text| text.trim().parse().ok());
     let ask = Ask { lane: fields.get("lane").cloned(), persons };
-    let answer = work(&web, ask, Presented::Text(text)).await?;
+    let answer = work(&web, named(&web, &ask)?, ask.persons, text, Instant::now()).await?;
     Ok(back(&fields, (answer.outcome == "wait").then_some("wait")))
 }
 

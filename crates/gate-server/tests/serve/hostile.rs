@@ -69,6 +69,25 @@ fn who_sends_slowly_holds_nobody_up() {
 }
 
 #[test]
+fn what_is_refused_at_no_cost_is_answered_after_a_rest_that_takes_no_place() {
+    let world = World::new();
+    let bench = Bench::with("rest", &world, |it| it.serve.at_once = 1, Seams::default());
+    let rest = Duration::from_millis(100);
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        let rubbish = scope.spawn(|| {
+            let answer = bench.post(Role::Controller, "/v1/check", "image/png", b"no picture");
+            assert_eq!(answer.is(200)["outcome"], "unread");
+            assert!(began.elapsed() >= rest, "{:?}", began.elapsed());
+        });
+        std::thread::sleep(rest / 2);
+        let answer = bench.scan(&world.phone().text(Person::Parent, bench.now()));
+        assert_eq!(answer["outcome"], "admit");
+        assert!(!rubbish.is_finished(), "it rests meanwhile");
+    });
+}
+
+#[test]
 fn half_a_request_judges_nothing() {
     let world = World::new();
     let bench = Bench::new("half", &world);
