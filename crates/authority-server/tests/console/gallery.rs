@@ -513,7 +513,7 @@ fn promises(frame: &Frame, all: &mut Gallery) {
 }
 
 fn office(frame: &Frame, all: &mut Gallery) {
-    use clearance_authority_server::console::words::common as c;
+    use clearance_authority_server::console::words::{common as c, office as w};
     let ana = people::ana();
     let slots = people::slots();
     let offices = ["hk-ro-kowloon".to_owned(), "hk-ro-tuen-mun".to_owned()];
@@ -595,8 +595,9 @@ fn office(frame: &Frame, all: &mut Gallery) {
             .into_string()
     };
     all.push(("open-slip", opens(&form(&[("asked.shows", "permit")]))));
-    let not_yet = clearance_authority_server::console::words::office::OPEN_SLIP_NOT_YET;
-    let lacking = wrong(&[("why", "seen <b>")], &[("", &say(frame, not_yet, &[]))]);
+    let (not_yet, no_choice) = (w::OPEN_SLIP_NOT_YET, c::NO_CHOICE);
+    let (not_yet, no_choice) = (say(frame, not_yet, &[]), say(frame, no_choice, &[]));
+    let lacking = wrong(&[("why", "seen <b>")], &[("", &not_yet), ("asked.shows", &no_choice)]);
     all.push(("open-slip-wrong", opens(&lacking)));
     all.push(("slip", slips::slip(frame, &context).into_string()));
     all.push(("slip-receipt", receipt::slip(frame, &context).into_string()));

@@ -37,6 +37,8 @@ pub(super) struct Passages {
     /// None until there is the authority's passage key.
     outbox: RwLock<Option<Outbox>>,
     state: Mutex<State>,
+    /// One sends at a time: two would send the same, and count its answers twice.
+    sending: Mutex<()>,
     /// Something waits.
     pub(super) wake: Notify,
     /// The gate stops: what waits is sent by the next run.
@@ -165,6 +167,7 @@ impl Passages {
             settings,
             outbox: RwLock::new(None),
             state: Mutex::default(),
+            sending: Mutex::default(),
             wake: Notify::new(),
             ends: AtomicBool::new(false),
         };
@@ -248,6 +251,7 @@ impl Passages {
 
     /// Sends what waits, until nothing does or the authority does not take it now. Blocks.
     pub(super) fn send(&self, to: &AuthorityService, now: Timestamp) -> Sent {
+        let _one = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
         let mut sent = Sent::default();
         let done = self.send_passages(to, &mut sent).and_then(|()| self.send_checkpoints(to));
         let mut state = self.state();
@@ -455,6 +459,7 @@ mod tests {
             settings,
             outbox: RwLock::new(None),
             state: Mutex::default(),
+            sending: Mutex::default(),
             wake: Notify::new(),
             ends: AtomicBool::new(false),
         };
