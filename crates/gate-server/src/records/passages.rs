@@ -491,4 +491,81 @@ mod tests {
         assert!(text.contains("7Q2M9-XKD0V") && text.contains("24 May 2027"), "{text}");
         assert_eq!((receipt("check-0"), receipt("check-4")), (None, None));
     }
+
+    /// An authority that takes every passage but the first of all, for as long as that comes first. Gives the sizes of the batches.
+    fn taking(listener: std::net::TcpListener, told: std::sync::mpsc::Sender<usize>) {
+        use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+        for (turn, stream) in listener.incoming().flatten().enumerate() {
+            let (mut reader, mut length) = (BufReader::new(stream), 0);
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line).unwrap();
+                let header = line.to_ascii_lowercase();
+                if let Some(value) = header.strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                if line.trim().is_empty() {
+                    break;
+                }
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            let count = body["sealed"].as_array().unwrap().len();
+            told.send(count).unwrap();
+            let result = |n| match (turn, n) {
+                (0, 0) => serde_json::json!({ "taken": false, "problem": "not-now" }),
+                _ => serde_json::json!({ "taken": true }),
+            };
+            let results: Vec<_> = (0..count).map(result).collect();
+            let answer = serde_json::json!({ "results": results }).to_string();
+            let head =
+                format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}", answer.len());
+            reader.get_mut().write_all(format!("{head}\r\n\r\n{answer}").as_bytes()).unwrap();
+        }
+    }
+
+    #[test]
+    fn passages_behind_one_that_waits_are_sent() {
+        let dir = std::env::temp_dir().join(format!("clearance-behind-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).unwrap();
+        let token = dir.join("token");
+        std::fs::write(&token, "clr_token").unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let from = format!("http://{}", listener.local_addr().unwrap());
+        let (telling, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || taking(listener, telling));
+        let sync = crate::settings::Sync { token: Some(token), ..Default::default() };
+        let service = AuthorityService::new(&from, &sync).unwrap();
+        let recipient = clearance_core::crypto::RING.x25519_public(&entropy());
+        let outbox = Outbox::open(&dir.join("outbox"), recipient, Default::default()).unwrap();
+        let now = Timestamp::from_secs(1_800_000_000);
+        for n in 0..=100 {
+            let passage = Passage {
+                id: PassageId([n; 16]),
+                checkpoint: "border-gate".to_owned(),
+                jurisdiction: "mo".to_owned(),
+                direction: clearance_core::trust::Direction::Arrival,
+                credential: None,
+                happened: now,
+                stated: BTreeMap::new(),
+                prints_slips: false,
+            };
+            outbox.put(&passage, entropy(), now).unwrap();
+        }
+        let passages = Passages {
+            settings: settings::Passages::default(),
+            outbox: RwLock::new(Some(outbox)),
+            state: Mutex::default(),
+            sending: Mutex::default(),
+            wake: Notify::new(),
+            ends: AtomicBool::new(false),
+        };
+        assert_eq!(passages.send(&service, now).taken, 100, "all but the first");
+        assert!(passages.is_failing(), "it is tried again later");
+        assert_eq!(passages.send(&service, now).taken, 1);
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [100, 1, 1]);
+        let _ = std::fs::remove_dir_all(&dir);
+    }
 }
