@@ -1,7 +1,11 @@
 //! Numbers of landing slips.
 
-use clearance_authority::desk::{By, PassageError, PassageReport, Passed, SlipError};
-use clearance_authority::register::Id;
+use std::collections::BTreeMap;
+
+use clearance_authority::desk::{
+    By, PassageError, PassageReport, Passed, Settlement, SlipError, SlipRequest,
+};
+use clearance_authority::register::{Id, SlipRecord};
 
 use crate::activation::SYMBOLS;
 use crate::app::Web;
@@ -28,6 +32,27 @@ pub(crate) async fn report(
             Err(PassageError::Slip(SlipError::NumberTaken { .. })) if attempt < TRIES => {
                 attempt += 1;
             }
+            other => return other,
+        }
+    }
+}
+
+/// Prints a slip that stayed open, with another number where one is taken.
+///
+/// # Errors
+/// What the desk answers.
+pub(crate) async fn print(
+    web: &Web,
+    (person, passage): (Id, Id),
+    stated: &BTreeMap<String, String>,
+    by: &By,
+) -> Result<(SlipRecord, Settlement), SlipError> {
+    let mut attempt = 0;
+    loop {
+        let (stated, number) = (stated.clone(), number(web, passage, attempt));
+        let request = SlipRequest { person, passage, stated, number };
+        match web.desk().print_slip(&request, by).await {
+            Err(SlipError::NumberTaken { .. }) if attempt < TRIES => attempt += 1,
             other => return other,
         }
     }

@@ -1,5 +1,7 @@
 //! What was told: events, passages, notices. Told twice, it counts once.
 
+use std::collections::BTreeMap;
+
 use clearance_authority::register::{
     EventRecord, Id, NoticeRecord, PassageRecord, RegisterError, SlipRecord, Told,
 };
@@ -44,8 +46,22 @@ pub(crate) async fn tell(on: &mut AnyConnection, event: &EventRecord) -> Done<To
         .await?;
     match before.map(|before| EventRecord { told: event.told, ..before }) {
         Some(before) if before == *event => Ok(Told::Before),
-        _ => Err(RegisterError::Conflict),
+        Some(_) => Err(RegisterError::Taken { what: "event" }),
+        None => Err(RegisterError::Conflict),
     }
+}
+
+pub(crate) async fn restate(
+    on: &mut AnyConnection,
+    event: Id,
+    stated: &BTreeMap<String, String>,
+) -> Done<()> {
+    let rows = sqlx::query("update event set stated = $2 where id = $1")
+        .bind(event.to_string())
+        .bind(json(stated))
+        .run(on)
+        .await?;
+    if rows == 1 { Ok(()) } else { Err(RegisterError::NotFound { what: "event" }) }
 }
 
 /// How many places were taken then, nobody needs to know of an event.
@@ -102,9 +118,16 @@ pub(crate) async fn add_passage(on: &mut AnyConnection, passage: &PassageRecord)
         .bind(passage.id.to_string())
         .maybe(on, "passage", read_passage)
         .await?;
-    match before.map(|before| PassageRecord { told: passage.told, ..before }) {
-        Some(before) if before == *passage => Ok(Told::Before),
-        _ => Err(RegisterError::Conflict),
+    // Whose it was may have been unknown then, or erased since.
+    let is_same = |before: &PassageRecord| {
+        let person = before.person.and(passage.person);
+        let cti = before.cti.as_ref().and(passage.cti.clone());
+        *before == PassageRecord { told: before.told, person, cti, ..passage.clone() }
+    };
+    match before {
+        Some(before) if is_same(&before) => Ok(Told::Before),
+        Some(_) => Err(RegisterError::Taken { what: "passage" }),
+        None => Err(RegisterError::Conflict),
     }
 }
 

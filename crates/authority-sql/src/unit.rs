@@ -1,6 +1,7 @@
 //! A unit of work: a transaction. Each method is a function of the file of its idea.
 
 use core::fmt;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clearance_authority::register::{
@@ -111,6 +112,10 @@ impl Unit for SqlUnit {
 
     async fn tell(&mut self, event: &EventRecord) -> Done<Told> {
         told::tell(&mut self.on, event).await
+    }
+
+    async fn restate(&mut self, event: Id, stated: &BTreeMap<String, String>) -> Done<()> {
+        told::restate(&mut self.on, event, stated).await
     }
 
     async fn events(&mut self, person: Id) -> Done<Vec<EventRecord>> {

@@ -122,6 +122,9 @@ impl fmt::Display for WriteError {
             Self::Exists { .. } => {
                 write!(f, "{path}: exists already; remove it or choose another name")
             }
+            Self::Io { cause, .. } if cause.kind() == ErrorKind::IsADirectory => {
+                write!(f, "{path}: a directory is where a file belongs; move it away")
+            }
             Self::Io { cause, .. } if cause.kind() == ErrorKind::StorageFull => {
                 write!(f, "{path}: {cause}; make room and try again")
             }

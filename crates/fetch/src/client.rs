@@ -39,6 +39,8 @@ const IDLE_AGE: Duration = Duration::from_secs(15);
 #[derive(Clone)]
 pub struct Client {
     agent: Agent,
+    /// Keeps no connections: each is fresh.
+    fresh: Agent,
     max_bytes: usize,
     allow_plain: bool,
 }
@@ -57,21 +59,27 @@ impl Client {
         if let Some(identity) = &settings.identity {
             tls = tls.client_cert(Some(client_cert(identity)?));
         }
-        let config = Config::builder()
-            .tls_config(tls.build())
-            .proxy(None) // the environment of a service decides nothing
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .timeout_global(Some(settings.timeout))
-            .max_response_header_size(MAX_HEADER)
+        let tls = tls.build();
+        let config = || {
+            Config::builder()
+                .tls_config(tls.clone())
+                .proxy(None) // the environment of a service decides nothing
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .timeout_global(Some(settings.timeout))
+                .max_response_header_size(MAX_HEADER)
+                .user_agent(concat!("clearance/", env!("CARGO_PKG_VERSION")))
+        };
+        let agent = config()
             .max_idle_connections(IDLE)
             .max_idle_connections_per_host(IDLE_PER_HOST)
             .max_idle_age(IDLE_AGE)
-            .user_agent(concat!("clearance/", env!("CARGO_PKG_VERSION")))
-            .build();
+            .build()
+            .new_agent();
+        let fresh = config().max_idle_connections(0).max_idle_connections_per_host(0).build();
         let (max_bytes, allow_plain) = (settings.max_bytes, settings.allow_plain);
-        Ok(Self { agent: config.new_agent(), max_bytes, allow_plain })
+        Ok(Self { agent, fresh: fresh.new_agent(), max_bytes, allow_plain })
     }
 
     /// The file at `url`, unless it is the one that the caller has.
@@ -121,14 +129,15 @@ impl Client {
             (Instant::now(), request.timeout.or(self.agent.config().timeouts().global));
         // Both tries are within one limit of time.
         let left = || time.map(|time| time.saturating_sub(began.elapsed()));
-        let run =
-            |left| self.run(request, &uri, left).map_err(|error| translated(host.clone(), error));
-        let response = match run(time) {
+        let run = |agent, left| {
+            run(agent, request, &uri, left).map_err(|error| translated(host.clone(), error))
+        };
+        let response = match run(&self.agent, time) {
             // A kept connection may have been closed just then; asking again does no harm (RFC 9110 9.2.2).
             Err(FetchError::Broken { .. } | FetchError::Unreachable { .. })
-                if request.body.is_none() && left() != Some(Duration::ZERO) =>
+                if request.is_repeatable && left() != Some(Duration::ZERO) =>
             {
-                run(left())?
+                run(&self.fresh, left())?
             }
             ran => ran?,
         };
@@ -142,36 +151,35 @@ impl Client {
         let bytes = read_body(response, limit, &host)?;
         Ok(Answer { status, etag, bytes })
     }
+}
 
-    fn run(
-        &self,
-        request: &Request<'_>,
-        uri: &Uri,
-        timeout: Option<Duration>,
-    ) -> Result<Response<Body>, ureq::Error> {
-        let mut built = http::Request::builder().uri(uri.clone());
-        if let Some(etag) = request.etag {
-            built = built.header(header::IF_NONE_MATCH, etag);
+fn run(
+    agent: &Agent,
+    request: &Request<'_>,
+    uri: &Uri,
+    timeout: Option<Duration>,
+) -> Result<Response<Body>, ureq::Error> {
+    let mut built = http::Request::builder().uri(uri.clone());
+    if let Some(etag) = request.etag {
+        built = built.header(header::IF_NONE_MATCH, etag);
+    }
+    if let Some(bearer) = request.bearer {
+        let mut value = http::HeaderValue::from_str(&bearer.header()).map_err(http::Error::from)?;
+        value.set_sensitive(true);
+        built = built.header(header::AUTHORIZATION, value);
+    }
+    for (name, value) in &request.headers {
+        built = built.header(*name, *value);
+    }
+    match request.body {
+        Some((content_type, body)) => {
+            let built = built.method("POST").header(header::CONTENT_TYPE, content_type);
+            let built = agent.configure_request(built.body(body)?);
+            agent.run(built.timeout_global(timeout).build())
         }
-        if let Some(bearer) = request.bearer {
-            let mut value =
-                http::HeaderValue::from_str(&bearer.header()).map_err(http::Error::from)?;
-            value.set_sensitive(true);
-            built = built.header(header::AUTHORIZATION, value);
-        }
-        for (name, value) in &request.headers {
-            built = built.header(*name, *value);
-        }
-        match request.body {
-            Some((content_type, body)) => {
-                let built = built.method("POST").header(header::CONTENT_TYPE, content_type);
-                let built = self.agent.configure_request(built.body(body)?);
-                self.agent.run(built.timeout_global(timeout).build())
-            }
-            None => {
-                let built = self.agent.configure_request(built.body(())?);
-                self.agent.run(built.timeout_global(timeout).build())
-            }
+        None => {
+            let built = agent.configure_request(built.body(())?);
+            agent.run(built.timeout_global(timeout).build())
         }
     }
 }

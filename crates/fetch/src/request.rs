@@ -15,6 +15,7 @@ pub struct Request<'a> {
     pub(crate) headers: Vec<(&'a str, &'a str)>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) max_bytes: Option<usize>,
+    pub(crate) is_repeatable: bool,
 }
 
 impl<'a> Request<'a> {
@@ -28,6 +29,7 @@ impl<'a> Request<'a> {
             headers: Vec::new(),
             timeout: None,
             max_bytes: None,
+            is_repeatable: true,
         }
     }
 
@@ -35,6 +37,7 @@ impl<'a> Request<'a> {
     pub const fn post(url: &'a str, content_type: &'a str, body: &'a [u8]) -> Self {
         let mut request = Self::get(url);
         request.body = Some((content_type, body));
+        request.is_repeatable = false;
         request
     }
 
@@ -56,6 +59,14 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn header(mut self, name: &'a str, value: &'a str) -> Self {
         self.headers.push((name, value));
+        self
+    }
+
+    /// It does no harm where it arrives twice, because what it says has an id. So it is sent once more, on a fresh connection,
+    /// where no answer came on the first: a kept connection may have been closed just then. What has no body is repeatable anyway.
+    #[must_use]
+    pub const fn repeatable(mut self) -> Self {
+        self.is_repeatable = true;
         self
     }
 

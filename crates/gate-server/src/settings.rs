@@ -280,7 +280,7 @@ impl Settings {
         });
         let passages = &self.records.passages;
         let unstated = (passages.prints_slips && passages.stated.is_empty()).then(|| {
-            "passages: prints-slips without stated: where a stay depends on what is shown, the authority cannot tell its last day, and passages wait; say in stated what everybody shows who passes here".to_owned()
+            "passages: prints-slips without stated: where a stay depends on what is shown, the authority cannot tell its last day: passages are taken, and their slips stay open until an officer asks and prints them; say in stated what everybody shows who passes here".to_owned()
         });
         [seldom, nobody, unstated].into_iter().flatten().collect()
     }

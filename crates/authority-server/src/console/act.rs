@@ -33,7 +33,7 @@ pub enum Act {
     ReadPeople,
     /// Keys, lists and statistics are read.
     ReadState,
-    /// A slip is printed again.
+    /// A slip is printed that stayed open, or printed again.
     Reprint,
     /// A code is taken back: suspended, ended, revoked.
     TakeBack,

@@ -134,7 +134,7 @@ fn fields(frame: &Frame, context: &Apply) -> Markup {
 }
 
 /// The language of the scheme's own words, where it lacks the officer's.
-fn other_language(frame: &Frame, scheme: &Scheme) -> Option<&'static str> {
+pub(super) fn other_language(frame: &Frame, scheme: &Scheme) -> Option<&'static str> {
     let language = choose_language(scheme, frame.lang.language());
     (language != frame.lang.language()).then(|| language.tag())
 }

@@ -16,7 +16,7 @@
 //! | [`search`], [`person`], [`enter`], [`document`], [`paper`], [`event`], [`guardian`] | people |
 //! | [`apply`], [`answer`], [`decide`] | applications |
 //! | [`activation`], [`confirm`], [`approvals`] | codes handed over and taken back |
-//! | [`calendar`], [`slips`], [`receipt`] | appointments, and what is printed |
+//! | [`calendar`], [`slips`], [`open_slip`], [`receipt`] | appointments, and what is printed |
 //! | [`lists`], [`keys`], [`audit`], [`statistics`], [`accounts`] | the authority itself |
 //! | [`errors`] | what is shown instead of a page |
 //!
@@ -49,6 +49,7 @@ pub mod keys;
 pub mod lang;
 pub mod lists;
 pub mod move_date;
+pub mod open_slip;
 pub mod paper;
 mod parts;
 pub mod password;

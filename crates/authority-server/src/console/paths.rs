@@ -80,6 +80,12 @@ pub fn appointment(id: Id, appointment: Id, how: &str) -> String {
     format!("{PEOPLE}/{id}/appointments/{appointment}/{how}")
 }
 
+/// The slip of a passage that stayed open; by `POST` it is printed.
+#[must_use]
+pub fn open_slip(id: Id, passage: Id) -> String {
+    format!("{PEOPLE}/{id}/passages/{passage}/slip")
+}
+
 /// A slip; `/reprint` only by `POST`, `/receipt` as 42 columns.
 #[must_use]
 pub fn slip(number: &str) -> String {

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use clearance_authority::desk::PassageReport;
+use clearance_authority::desk::{DeskError, PassageError, PassageReport, TellError};
 use clearance_authority::office::{PassageSealError, StoreError};
-use clearance_authority::register::{Actor, PassageRecord, Role, Told};
+use clearance_authority::register::{Actor, PassageRecord, RegisterError, Role, Told};
 use clearance_core::ids::CredentialId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -29,7 +29,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             .says("Reports passages")
             .more(
                 "Each is taken or refused by itself; send those again that were not taken for a reason that passes. \
-                 The id follows from the gate's claim, so that sending twice counts once.",
+                 The id follows from the gate's claim, so that sending twice counts once. A passage is taken although \
+                 nobody said what its slip depends on: `slip_open` then says what is missing, and an officer prints the \
+                 slip (`POST /v1/persons/{person}/passages/{passage}/slip`).",
             )
             .takes::<Report>()
             .gives::<Taken>(200, "What became of each, in the order of the report"),
@@ -106,8 +108,10 @@ struct Outcome {
     taken: bool,
     /// It was told before.
     told_before: bool,
-    /// The landing slip, where one is due.
+    /// The landing slip, where one is due and could be printed.
     slip: Option<Slip>,
+    /// A slip is due and was not printed: what is missing. An officer prints it; the passage is taken.
+    slip_open: Option<String>,
     /// Why it was not taken: the code of a problem.
     problem: Option<String>,
     /// What to do about it.
@@ -271,6 +275,7 @@ impl Outcome {
             taken: false,
             told_before: false,
             slip: None,
+            slip_open: None,
             problem: Some(problem.code().to_owned()),
             detail: Some(problem.detail().to_owned()),
         }
@@ -283,7 +288,7 @@ async fn take(web: &Web, actor: &Actor, passage: Passage) -> Result<Outcome, Pro
     let stated = passage.stated.clone();
     let mut report = PassageReport { passage: record(passage, web)?, stated, slip: None };
     let by = web.by(actor.clone(), "reported by a gate");
-    let passed = slips::report(web, &mut report, prints, &by).await?;
+    let passed = slips::report(web, &mut report, prints, &by).await.map_err(refused)?;
     if passed.told == Told::New {
         web.metrics.passage();
     }
@@ -292,9 +297,21 @@ async fn take(web: &Web, actor: &Actor, passage: Passage) -> Result<Outcome, Pro
         taken: true,
         told_before: passed.told == Told::Before,
         slip: passed.slip.map(|slip| Slip { number: slip.number, until: slip.until.into() }),
+        slip_open: passed.slip_open.map(|open| open.to_string()),
         problem: None,
         detail: None,
     })
+}
+
+/// Why a passage is not taken. What no other try would change is not `conflict`, after which a gate tries again.
+fn refused(error: PassageError) -> Problem {
+    let is_for_good = matches!(
+        &error,
+        PassageError::Tell(TellError::OtherEvent { .. })
+            | PassageError::Tell(TellError::Desk(DeskError::Register(RegisterError::Taken { .. })))
+            | PassageError::Desk(DeskError::Register(RegisterError::Taken { .. }))
+    );
+    if is_for_good { Problem::invalid().field("id", error) } else { error.into() }
 }
 
 fn record(passage: Passage, web: &Web) -> Result<PassageRecord, Problem> {

@@ -100,9 +100,12 @@ impl From<GuardianError> for Problem {
 impl From<SlipError> for Problem {
     fn from(error: SlipError) -> Self {
         match error {
+            SlipError::Answer(_) | SlipError::Grant(_) => Self::invalid().field("stated", error),
             SlipError::Desk(cause) => cause.into(),
             SlipError::NumberTaken { .. } => Self::conflict().of(error),
-            SlipError::NoSuchSlip { .. } => Self::not_found().of(error),
+            SlipError::NoSuchPassage { .. } | SlipError::NoSuchSlip { .. } => {
+                Self::not_found().of(error)
+            }
             other => Self::not_now().of(other),
         }
     }

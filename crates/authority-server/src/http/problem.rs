@@ -98,6 +98,7 @@ impl From<RegisterError> for Problem {
             RegisterError::Full { .. } => Self::full().of(error),
             RegisterError::Conflict => Self::conflict().of(error).after(1),
             RegisterError::NotFound { .. } => Self::not_found().of(error),
+            RegisterError::Taken { .. } => Self::conflict().of(error),
             RegisterError::Unavailable(cause) => {
                 tracing::error!(%cause, "the register's database does not answer");
                 Self::unavailable().of("the register does not answer; nothing was changed").after(5)

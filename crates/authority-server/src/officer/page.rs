@@ -15,7 +15,7 @@ use super::guardians::Guardianship;
 use super::papers::Paper;
 use super::people::Person;
 use super::timeline::{Entry, entries};
-use super::views::{Appointment, Slip, Stands};
+use super::views::{Appointment, OpenSlip, Slip, Stands};
 use crate::access::{READING, Who};
 use crate::app::Web;
 use crate::bookings::Booking;
@@ -50,6 +50,8 @@ struct Whole {
     phones: Vec<Phone>,
     credentials: Vec<Credential>,
     slips: Vec<Slip>,
+    /// Slips that are due and were not printed.
+    open_slips: Vec<OpenSlip>,
     notices: Vec<Notice>,
     stands: Stands,
 }
@@ -167,6 +169,7 @@ async fn page(
         phones: all(page.keys),
         credentials: all(page.credentials),
         slips: all(page.slips),
+        open_slips: all(page.open_slips),
         notices: all(page.notices),
         stands: page.settlement.into(),
     }))

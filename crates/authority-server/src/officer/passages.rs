@@ -13,6 +13,7 @@ use super::views::{Slip, Stands};
 use crate::access::{Caller, ENTERING, READING, Who};
 use crate::app::Web;
 use crate::http::{Check, Endpoint, Id, IdempotencyKey, Json, Moment, Path, Problem, again};
+use crate::slips;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -21,6 +22,20 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             .takes::<NewPassage>()
             .gives::<Passed>(201, "The passage, its slip, and how the person stands")
             .fails(&[Problem::conflict, Problem::erased, Problem::not_now]),
+        Endpoint::post(
+            "/v1/persons/{person}/passages/{passage}/slip",
+            Who::Roles(ENTERING),
+            print_open,
+        )
+        .says("Prints the landing slip of a passage that was reported without what the slip depends on")
+        .more(
+            "What the traveller showed is laid over what the passage's report said, and kept with it: the stay ends by it \
+             too. `open_slips` of the person's page says what nobody has said. A passage that has a slip gives that one: \
+             sent twice it is printed once.",
+        )
+        .takes::<Showing>()
+        .gives::<Printed>(200, "The slip, and how the person stands")
+        .fails(&[Problem::conflict, Problem::erased, Problem::not_now]),
         Endpoint::get("/v1/slips/{number}", Who::Roles(READING), slip)
             .says("The landing slip of a number")
             .gives::<Slip>(200, "The slip"),
@@ -71,6 +86,29 @@ struct Passed {
     id: Id,
     /// The landing slip.
     slip: Option<Slip>,
+    /// A slip is due and was not printed: what is missing.
+    slip_open: Option<String>,
+    stands: Stands,
+}
+
+/// What the traveller showed, for a slip that is open.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Showing {
+    /// What the traveller showed and said, in the words that the slip's scheme asks for.
+    #[serde(default)]
+    stated: BTreeMap<String, String>,
+    /// Why, for the audit; names nobody.
+    #[schema(max_length = 500)]
+    #[serde(default)]
+    why: String,
+}
+
+/// A slip that was open and is printed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = OpenSlipPrinted)]
+struct Printed {
+    slip: Slip,
     stands: Stands,
 }
 
@@ -128,7 +166,25 @@ async fn report(
     };
     let passed = again(|| async { Ok(web.desk().passage(&report, &by).await?) }).await?;
     let (slip, stands) = (passed.slip.map(Slip::from), passed.settlement.into());
-    Ok((StatusCode::CREATED, axum::Json(Passed { id: id.into(), slip, stands })))
+    let slip_open = passed.slip_open.map(|open| open.to_string());
+    Ok((StatusCode::CREATED, axum::Json(Passed { id: id.into(), slip, slip_open, stands })))
+}
+
+async fn print_open(
+    State(web): State<Web>,
+    caller: Caller,
+    Path((person, passage)): Path<(Id, Id)>,
+    Json(shown): Json<Showing>,
+) -> Result<axum::Json<Printed>, Problem> {
+    let mut check = Check::default();
+    check.words("stated", &shown.stated);
+    check.why(&shown.why);
+    check.done()?;
+    let by = web.by(caller.actor(), &shown.why);
+    let of = (person.0, passage.0);
+    let work = || async { Ok(slips::print(&web, of, &shown.stated, &by).await?) };
+    let (slip, stands) = again(work).await?;
+    Ok(axum::Json(Printed { slip: slip.into(), stands: stands.into() }))
 }
 
 async fn slip(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use clearance_authority::desk::Settlement;
+use clearance_authority::desk::{self, Settlement};
 use clearance_authority::hex;
 use clearance_authority::register::{
     AppointmentRecord, DecisionRecord, SlipRecord, StandingRecord,
@@ -266,6 +266,33 @@ impl From<SlipRecord> for Slip {
             passage: it.passage.into(),
             until: it.until.into(),
             printed: it.printed,
+        }
+    }
+}
+
+/// A landing slip that is due and was not printed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct OpenSlip {
+    /// From which passage.
+    passage: Id,
+    /// The scheme that has the slip.
+    scheme: String,
+    /// What was said at the passage.
+    stated: BTreeMap<String, String>,
+    /// What the scheme asks, and nobody has said.
+    unsaid: Vec<String>,
+    /// Why its last day cannot be told; none where it can, and nobody has printed it.
+    why: Option<String>,
+}
+
+impl From<desk::OpenSlip> for OpenSlip {
+    fn from(it: desk::OpenSlip) -> Self {
+        Self {
+            passage: it.passage.into(),
+            scheme: it.scheme,
+            stated: it.stated,
+            unsaid: it.unsaid,
+            why: it.why.map(|why| why.to_string()),
         }
     }
 }

@@ -25,6 +25,7 @@ mod instead;
 mod lists;
 pub mod looks;
 mod move_date;
+mod open_slip;
 mod paper;
 mod password;
 mod person;
@@ -75,6 +76,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         approvals::endpoints(),
         calendar::endpoints(),
         slips::endpoints(),
+        open_slip::endpoints(),
         lists::endpoints(),
         watch::endpoints(),
         audit::endpoints(),

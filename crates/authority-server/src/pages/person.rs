@@ -94,6 +94,7 @@ async fn erased(web: &Web, id: Id) -> Result<PersonPage, Problem> {
         credentials: unit.credentials(id).await?,
         passages: unit.passages(id).await?,
         slips: unit.slips(id).await?,
+        open_slips: Vec::new(),
         notices: Vec::new(),
         settlement: Settlement { standings, ..Settlement::default() },
     })

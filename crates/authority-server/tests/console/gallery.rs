@@ -7,7 +7,7 @@ use clearance_authority::register::*;
 use clearance_authority_server::console::{
     Act, Form, Frame, Problem, Trouble, accounts, activation, answer, apply, approvals, audit,
     calendar, confirm, decide, document, enter, errors, event, guardian, keys, lists, move_date,
-    paper, person, receipt, search, set_code, sign_in, slips, statistics, waiting,
+    open_slip, paper, person, receipt, search, set_code, sign_in, slips, statistics, waiting,
 };
 use clearance_core::crypto::RING;
 use clearance_core::due::Due;
@@ -513,7 +513,7 @@ fn promises(frame: &Frame, all: &mut Gallery) {
 }
 
 fn office(frame: &Frame, all: &mut Gallery) {
-    use clearance_authority_server::console::words::common as c;
+    use clearance_authority_server::console::words::{common as c, office as w};
     let ana = people::ana();
     let slots = people::slots();
     let offices = ["hk-ro-kowloon".to_owned(), "hk-ro-tuen-mun".to_owned()];
@@ -588,6 +588,17 @@ fn office(frame: &Frame, all: &mut Gallery) {
         passage: Some(&passage),
         form: &form(&[]),
     };
+    let stay = &frame.library.folders["hk-stay"].versions[&1].scheme;
+    let opens = |form: &Form| {
+        let (person, passage) = (&ana, &passage);
+        open_slip::page(frame, &open_slip::OpenSlip { person, passage, scheme: stay, form })
+            .into_string()
+    };
+    all.push(("open-slip", opens(&form(&[("asked.shows", "permit")]))));
+    let (not_yet, no_choice) = (w::OPEN_SLIP_NOT_YET, c::NO_CHOICE);
+    let (not_yet, no_choice) = (say(frame, not_yet, &[]), say(frame, no_choice, &[]));
+    let lacking = wrong(&[("why", "seen <b>")], &[("", &not_yet), ("asked.shows", &no_choice)]);
+    all.push(("open-slip-wrong", opens(&lacking)));
     all.push(("slip", slips::slip(frame, &context).into_string()));
     all.push(("slip-receipt", receipt::slip(frame, &context).into_string()));
     let permit = people::permit(frame.library);

@@ -242,7 +242,7 @@ fn every_mistake_stands_in_the_summary_and_at_its_field() {
         let summary = page.split("error-summary").nth(1).unwrap().split("</div>").next().unwrap();
         assert!(summary.contains("href=\"#f-"), "{name}");
     });
-    assert_eq!(seen, 14 * 3);
+    assert_eq!(seen, 15 * 3);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use clearance_authority::desk::{Answered, PersonPage, Settlement};
+use clearance_authority::desk::{Answered, OpenSlip, PersonPage, Settlement};
 use clearance_authority::register::*;
 use clearance_schemes::due::all_due;
 use clearance_schemes::fees::bill;
@@ -296,6 +296,14 @@ pub(crate) fn page() -> PersonPage {
         ],
         passages: vec![passage()],
         slips: vec![slip()],
+        open_slips: vec![OpenSlip {
+            passage: id(0x21),
+            scheme: "hk-stay".to_owned(),
+            version: 1,
+            stated: BTreeMap::new(),
+            unsaid: vec!["shows".to_owned()],
+            why: None,
+        }],
         notices: vec![NoticeRecord {
             id: id(0x71),
             person: id(0xa1),
@@ -331,6 +339,7 @@ pub(crate) fn new_page() -> PersonPage {
         credentials: Vec::new(),
         passages: Vec::new(),
         slips: Vec::new(),
+        open_slips: Vec::new(),
         notices: Vec::new(),
         settlement: Settlement::default(),
     }

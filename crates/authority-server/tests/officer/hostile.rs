@@ -93,6 +93,7 @@ fn operations(world: &World, person: &str) -> Vec<(String, Value)> {
             "checkpoint": "x", "jurisdiction": "hk", "direction": "in", "happened": now,
             "stated": { "service": "enter" }, "slip": true, "why": because,
         })),
+        ("PERSON/passages/NONE/slip", json!({ "stated": { "service": "enter" }, "why": because })),
         ("PERSON/slips/x/reprint", json!({ "printed": 1, "why": because })),
         ("/v1/approvals", json!({ "action": { "what": "erase", "person": none }, "why": because })),
         ("/v1/accounts", json!({ "name": "somebody", "role": "officer", "gate_group": null })),

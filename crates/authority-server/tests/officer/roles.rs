@@ -10,7 +10,7 @@ use crate::world::{Answer, ROLES, World, token};
 fn filled(path: &str) -> String {
     let part = |part: &str| match part {
         "{person}" | "{standing}" | "{application}" | "{appointment}" | "{approval}"
-        | "{document}" | "{notice}" | "{paper}" | "{token}" => "0".repeat(32),
+        | "{document}" | "{notice}" | "{passage}" | "{paper}" | "{token}" => "0".repeat(32),
         part if part.starts_with('{') => "nothing-of-that-name".to_owned(),
         part => part.to_owned(),
     };

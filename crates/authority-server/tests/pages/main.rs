@@ -12,6 +12,7 @@ mod places;
 mod roles;
 mod second;
 mod signing;
+mod slips;
 mod waiting;
 #[path = "../world/mod.rs"]
 mod world;
@@ -32,6 +33,7 @@ world::on_both! {
     a_form_that_is_sent_twice_is_done_once = crate::forms::twice;
     an_event_that_takes_a_right_is_asked_about_first = crate::forms::grave;
     times_are_opened_and_slips_are_not_found = crate::forms::office;
+    a_slip_that_stayed_open_is_printed_when_an_officer_says_what_was_shown = crate::slips::open;
     after_a_place_is_given_back_another_time_is_booked = crate::places::anew;
     an_officer_sees_what_is_overdue_and_moves_a_date = crate::waiting::moved;
     an_officer_sees_that_a_booking_has_a_code_and_sets_another_one = crate::codes::set;

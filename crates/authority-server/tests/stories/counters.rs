@@ -48,6 +48,69 @@ pub(crate) fn slip(world: &World) {
     assert_eq!(foreign.problem(404), "not-found");
 }
 
+pub(crate) fn open_slip(world: &World) {
+    let (ana, mut phone) = holder(world, 1);
+    let lane = Lane::at(world, SHENZHEN_BAY);
+    let admitted = lane.sees(&phone.code("ana", S1)).unwrap();
+    let mut passage = lane.passage(&admitted);
+    passage["prints_slips"] = true.into();
+    // Nobody at the lane says what is shown: the passage has happened all the same.
+    for told_before in [false, true] {
+        let told = lane.reports(&[passage.clone()]);
+        let (taken, problem) = (&told[0]["taken"], &told[0]["problem"]);
+        assert_eq!((taken, problem), (&true.into(), &Value::Null), "{told:?}");
+        assert_eq!(
+            (&told[0]["slip"], &told[0]["told_before"]),
+            (&Value::Null, &told_before.into())
+        );
+        assert!(told[0]["slip_open"].as_str().unwrap().contains("shows"), "{told:?}");
+    }
+    // Another passage under its number is refused for good: no gate sends it again.
+    let mut other = passage.clone();
+    other["checkpoint"] = "lok-ma-chau".into();
+    assert_eq!(lane.reports(&[other])[0]["problem"], "invalid");
+    let officer = token(Role::Officer);
+    let page = world.get(&officer, &format!("/v1/persons/{ana}")).is(200);
+    let open = &page["open_slips"][0];
+    assert_eq!((&open["passage"], &open["scheme"]), (&passage["id"], &"hk-stay".into()), "{page}");
+    let path =
+        |person: &str, passage: &str| format!("/v1/persons/{person}/passages/{passage}/slip");
+    let own = path(&ana, passage["id"].as_str().unwrap());
+    for stated in [json!({}), json!({ "shows": "face" }), json!({ "colour": "red" })] {
+        let refused = world.post(&officer, &own, &json!({ "stated": stated }));
+        assert_eq!(refused.problem(422), "invalid", "{stated}");
+    }
+    let shown = json!({ "stated": { "shows": "permanent-card", "journey": "visit" } });
+    for nobody in [
+        path(&ana, &"0".repeat(32)),
+        path(&enters(world, &json!({})), open["passage"].as_str().unwrap()),
+    ] {
+        assert_eq!(world.post(&officer, &nobody, &shown).problem(404), "not-found");
+    }
+    let printed = world.post(&officer, &own, &shown).is(200);
+    assert_eq!(printed["slip"]["until"], "2025-07-10");
+    let links = world.audited();
+    let again = world.post(&officer, &own, &shown).is(200);
+    assert_eq!((&again["slip"], world.audited()), (&printed["slip"], links), "printed once");
+    assert_eq!(lane.reports(&[passage])[0]["slip"]["number"], printed["slip"]["number"]);
+    let page = world.get(&officer, &format!("/v1/persons/{ana}")).is(200);
+    assert_eq!((&page["open_slips"], &page["slips"][0]), (&json!([]), &printed["slip"]));
+    let audit = world.get(&token(Role::Auditor), "/v1/audit?limit=200").is(200);
+    let noted = audit["items"].as_array().unwrap().iter();
+    assert_eq!(noted.filter(|it| it["action"] == "slip.printed").count(), 1, "{audit}");
+
+    // A counter is told the same.
+    let now = crate::world::moment_of(world.web.now());
+    let counter = json!({
+        "checkpoint": "shenzhen-bay", "jurisdiction": "hk", "direction": "in", "happened": now, "slip": true,
+    });
+    let bela = enters(world, &json!({}));
+    has(world, &bela, &json!({ "kind": "mo-permanent-card" }));
+    let told = world.post(&officer, &format!("/v1/persons/{bela}/passages"), &counter).is(201);
+    assert_eq!(told["slip"], Value::Null);
+    assert!(told["slip_open"].as_str().unwrap().contains("shows"), "{told}");
+}
+
 /// Asks for a permit in place of one that was lost.
 fn renews(channel: &str, payment: &str, delivery: &str, waiver: &str) -> Value {
     json!({

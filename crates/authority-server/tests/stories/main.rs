@@ -41,6 +41,7 @@ world::on_both! {
     the_third_pass_of_a_month_is_refused_with_the_reason = crate::passes::third_of_a_month;
     an_appointment_for_four_opens_at_its_office_in_its_slot_once = crate::passes::four;
     a_landing_slip_that_was_lost_is_printed_again_the_same = crate::counters::slip;
+    a_passage_at_which_nobody_said_anything_is_taken_and_an_officer_prints_its_slip = crate::counters::open_slip;
     what_a_gate_kept_sealed_is_told_once_and_brings_its_slip = crate::sealed::kept;
     what_cannot_be_opened_is_said_and_holds_up_nothing = crate::sealed::strange;
     checkpoints_of_a_gates_audit_are_noted_in_the_authoritys = crate::sealed::checkpoints;

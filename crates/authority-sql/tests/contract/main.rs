@@ -26,6 +26,7 @@ both::on_both! {
     a_document_of_somebody_else_is_never_overwritten = crate::people::documents;
     an_event_told_twice_counts_once_and_another_one_under_its_number_is_refused = crate::told::events;
     a_passage_told_by_eight_at_once_counts_once = crate::told::passages;
+    a_passage_that_was_nobodys_is_the_same_when_it_is_somebodys = crate::told::passages_again;
     a_slip_is_reprinted_with_its_number_and_last_day = crate::told::slips;
     no_two_credentials_share_a_position_or_a_cti = crate::given::positions;
     a_key_is_bound_to_one_person_once = crate::given::keys;

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use clearance_authority::register::{
     PassageRecord, Register as _, RegisterError, SlipRecord, Told, Unit as _,
 };
@@ -29,7 +31,14 @@ pub(crate) async fn events(url: String) {
     );
     let mut other = event(1, 1);
     other.of = Some("mo-passport".into());
-    assert!(matches!(unit.tell(&other).await, Err(RegisterError::Conflict)));
+    assert!(matches!(unit.tell(&other).await, Err(RegisterError::Taken { what: "event" })));
+    let stated = BTreeMap::from([("shows".to_owned(), "permanent-card".to_owned())]);
+    unit.restate(event(1, 1).id, &stated).await.unwrap();
+    assert_eq!(unit.events(id(1, 1)).await.unwrap()[1].stated, stated);
+    assert!(matches!(
+        unit.restate(id(9, 9), &stated).await,
+        Err(RegisterError::NotFound { what: "event" })
+    ));
 }
 
 fn passage() -> PassageRecord {
@@ -63,6 +72,25 @@ pub(crate) async fn passages(url: String) {
     assert_eq!(new, 1);
     let mut unit = register.read().await.unwrap();
     assert_eq!(unit.passages(id(1, 1)).await.unwrap(), vec![passage()]);
+}
+
+pub(crate) async fn passages_again(url: String) {
+    let register = open(&url).await;
+    let mut unit = register.begin().await.unwrap();
+    unit.add_person(&person(1)).await.unwrap();
+    // Whose it is was not known when it was told first.
+    let nobodys = PassageRecord { person: None, ..passage() };
+    assert_eq!(unit.add_passage(&nobodys).await.unwrap(), Told::New);
+    assert_eq!(unit.add_passage(&passage()).await.unwrap(), Told::Before);
+    let second = PassageRecord { id: id(8, 2), ..passage() };
+    assert_eq!(unit.add_passage(&second).await.unwrap(), Told::New);
+    unit.erase_person(id(1, 1), NOON).await.unwrap();
+    assert_eq!(unit.add_passage(&second).await.unwrap(), Told::Before, "erased since");
+    let elsewhere = PassageRecord { checkpoint: "lotus".into(), ..second };
+    assert!(matches!(
+        unit.add_passage(&elsewhere).await,
+        Err(RegisterError::Taken { what: "passage" })
+    ));
 }
 
 pub(crate) async fn slips(url: String) {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use clearance_authority::desk::{Desk, PassageReport, Telling};
+use clearance_authority::desk::{Desk, PassageReport, SlipRequest, Telling};
 use clearance_authority::office::Seal;
 use clearance_authority::register::{Id, PassageRecord, Register as _, Unit as _};
 use clearance_authority_sql::SqlRegister;
@@ -108,6 +108,24 @@ pub(crate) async fn anywhere(url: String) {
     };
     each_step(&world, ana, async |desk| {
         desk.passage(&report, &by("2025-01-13T10:00")).await.is_ok()
+    })
+    .await;
+    let mut unstated = report.clone();
+    unstated.stated.clear();
+    unstated.passage.id = world.id();
+    unstated.passage.happened = at("2025-01-13T11:00");
+    each_step(&world, ana, async |desk| {
+        desk.passage(&unstated, &by("2025-01-13T11:00")).await.is_ok()
+    })
+    .await;
+    let open = SlipRequest {
+        person: ana,
+        passage: unstated.passage.id,
+        stated: report.stated.clone(),
+        number: "A-0002".into(),
+    };
+    each_step(&world, ana, async |desk| {
+        desk.print_slip(&open, &by("2025-01-13T12:00")).await.is_ok()
     })
     .await;
     let line = format!("2025-01-14T10:00 document.lost of {CARD}");

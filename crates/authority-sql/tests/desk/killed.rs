@@ -1,6 +1,7 @@
 //! A register that is killed at the n-th thing that it is asked to do: what was asked for before is done in the unit,
 //! the n-th is not, and the unit is dropped.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -86,6 +87,7 @@ counted! {
     put_paper(paper: &PaperRecord) -> ();
     papers(person: Id) -> Vec<PaperRecord>;
     tell(event: &EventRecord) -> Told;
+    restate(event: Id, stated: &BTreeMap<String, String>) -> ();
     events(person: Id) -> Vec<EventRecord>;
     add_passage(passage: &PassageRecord) -> Told;
     passages(person: Id) -> Vec<PassageRecord>;

@@ -45,6 +45,9 @@ both::on_both! {
     an_appointment_that_is_cancelled_gives_its_places_back = crate::places::cancelled;
     an_appointment_that_is_moved_holds_one_place = crate::places::moved;
     a_slip_is_printed_once_lost_and_printed_again_the_same = crate::slip::reprinted;
+    a_passage_at_which_nobody_said_anything_is_taken_and_its_slip_is_printed_later = crate::slip::open;
+    a_slip_that_is_not_due_is_not_printed = crate::slip::not_due;
+    a_passage_that_is_sent_again_after_its_person_was_erased_is_taken = crate::slip::erased;
     a_passage_that_is_reported_twice_counts_once = crate::slip::twice;
     the_third_loss_costs_more_and_a_waiver_takes_the_rest_off = crate::permit::third_loss;
     discretion_is_an_officers_and_is_kept = crate::permit::discretion;

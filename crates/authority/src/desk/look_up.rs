@@ -2,6 +2,7 @@
 
 use super::file::File;
 use super::settle::Settlement;
+use super::slip::{OpenSlip, open_slips};
 use super::{Desk, DeskError};
 use crate::register::{
     ApplicationRecord, CredentialRecord, DecisionRecord, DocumentRecord, EventRecord, Guardianship,
@@ -30,6 +31,8 @@ pub struct PersonPage {
     pub credentials: Vec<CredentialRecord>,
     pub passages: Vec<PassageRecord>,
     pub slips: Vec<SlipRecord>,
+    /// Slips that are due and were not printed, while their stays go on.
+    pub open_slips: Vec<OpenSlip>,
     pub notices: Vec<NoticeRecord>,
     /// How the person stands at the moment of the question.
     pub settlement: Settlement,
@@ -49,10 +52,11 @@ impl<R: Register> Desk<'_, R> {
     /// # Errors
     /// [`DeskError`].
     pub async fn page(&self, id: Id, now: Instant) -> Result<PersonPage, DeskError> {
-        let settlement = self.stands(id, now).await?;
         let mut unit = self.register.read().await?;
-        let file = File::read(&mut unit, self.library, id).await?;
+        let (file, settlement) = self.stands_in(&mut unit, id, now).await?;
         let documents = documents(self.library, &file, now);
+        let (passages, slips) = (unit.passages(id).await?, unit.slips(id).await?);
+        let open_slips = open_slips(self.library, &file, &passages, &slips);
         let person = file.person;
         let mut applications = Vec::new();
         for application in unit.applications(id).await? {
@@ -68,8 +72,9 @@ impl<R: Register> Desk<'_, R> {
             applications,
             keys: unit.keys(id).await?,
             credentials: unit.credentials(id).await?,
-            passages: unit.passages(id).await?,
-            slips: unit.slips(id).await?,
+            passages,
+            slips,
+            open_slips,
             notices: unit.notices(id).await?,
             settlement,
         })

@@ -17,7 +17,7 @@
 //! | [`Desk::open_slot`], [`Desk::book`], [`Desk::rebook`], [`Desk::release`] | times at offices |
 //! | [`Desk::state_last_day`] | what the scheme leaves to the office |
 //! | [`Desk::move_date`], [`Desk::waiting`] | dates that the office has promised, answers that wait for an officer |
-//! | [`Desk::passage`], [`Desk::reprint`] | a gate's report, and landing slips |
+//! | [`Desk::passage`], [`Desk::print_slip`], [`Desk::reprint`] | a gate's report, and landing slips |
 //! | [`Desk::bind_key`], [`Desk::unbind`] | a phone |
 //! | [`Desk::issue`] | credentials |
 //! | [`Desk::carry_out`], [`Desk::perform`], [`Desk::done`] | the list of what must be done |
@@ -103,7 +103,7 @@ pub use perform::{PerformError, Performed};
 pub use record::RecordError;
 pub use settle::Settlement;
 pub use situation::Question;
-pub use slip::SlipError;
+pub use slip::{OpenSlip, SlipError, SlipRequest};
 pub use tell::{Becomes, TellError, Telling};
 pub use waiting::{About, Waiting, WaitingPerson};
 

@@ -9,7 +9,7 @@ use super::by::derived;
 use super::error::holds_desk_error;
 use super::file::{File, version};
 use super::settle::{Settlement, keep};
-use super::slip::{SlipError, give};
+use super::slip::{OpenSlip, SlipError, due, give};
 use super::tell::{TellError, put};
 use super::{By, Desk, DeskError, Telling};
 use crate::register::{
@@ -36,6 +36,8 @@ pub struct Passed {
     pub person: Option<Id>,
     /// The landing slip, printed now or when it was reported first.
     pub slip: Option<SlipRecord>,
+    /// Why a slip that the place prints is not printed, though one is due: [`Desk::print_slip`] does it later.
+    pub slip_open: Option<OpenSlip>,
     /// How the person stands.
     pub settlement: Settlement,
 }
@@ -84,7 +86,8 @@ impl core::error::Error for PassageError {
 }
 
 impl<R: Register> Desk<'_, R> {
-    /// Takes a report in, once however often it is sent.
+    /// Takes a report in, once however often it is sent. What nobody said at the passage does not undo it: the slip
+    /// alone stays open.
     ///
     /// # Errors
     /// [`PassageError`].
@@ -103,8 +106,13 @@ impl<R: Register> Desk<'_, R> {
         };
         passage.person = passage.person.or(credential.as_ref().map(|known| known.person));
         let told = unit.add_passage(&passage).await?;
-        let mut passed =
-            Passed { told, person: passage.person, slip: None, settlement: Settlement::default() };
+        let mut passed = Passed {
+            told,
+            person: passage.person,
+            slip: None,
+            slip_open: None,
+            settlement: Settlement::default(),
+        };
         let Some(person) = passage.person else {
             if told == Told::New {
                 let id = passage.id.to_string();
@@ -115,7 +123,14 @@ impl<R: Register> Desk<'_, R> {
             unit.commit().await?;
             return Ok(passed);
         };
-        let mut file = File::read(&mut unit, library, person).await?;
+        let mut file = match File::read(&mut unit, library, person).await {
+            // It was taken while the person's data were here.
+            Err(DeskError::Erased { .. }) if told == Told::Before => {
+                unit.commit().await?;
+                return Ok(passed);
+            }
+            read => read?,
+        };
         if told == Told::New {
             let event = happened(&passage, person, kind, &report.stated);
             put(&mut unit, &mut file, &event.into(), by.now).await.map_err(PassageError::Tell)?;
@@ -127,12 +142,27 @@ impl<R: Register> Desk<'_, R> {
         passed.settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
         let known = unit.slips(person).await?;
         passed.slip = known.into_iter().find(|slip| slip.passage == passage.id);
-        if told == Told::New {
-            if let Some(number) = &report.slip {
-                let slip = give(&mut unit, library, &mut file, &passage, number, by.now).await;
-                passed.slip = slip.map_err(PassageError::Slip)?;
-                passed.settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
+        if let (Some(number), None) = (&report.slip, &passed.slip) {
+            match due(library, &file, &passage) {
+                None => {}
+                // The passage has happened, whatever nobody said at it: an officer asks, and prints the slip.
+                Some(slip) if !slip.is_told() => passed.slip_open = Some(slip.open(&passage)),
+                Some(slip) => {
+                    let of = (&passage, slip);
+                    let slip = give(&mut unit, &mut file, of, number, by.now).await;
+                    passed.slip = Some(slip.map_err(PassageError::Slip)?);
+                    passed.settlement =
+                        keep(&mut unit, library, provider, &mut file, by.now).await?;
+                    if told == Told::Before {
+                        // What it depends on was recorded since the passage was told first.
+                        let id = passage.id.to_string();
+                        let data = [id.as_str(), number];
+                        unit.note(by.entry(provider, "slip.printed", person, &data)).await?;
+                    }
+                }
             }
+        }
+        if told == Told::New {
             let id = passage.id.to_string();
             let data = [id.as_str(), &passage.checkpoint, &passage.direction];
             unit.note(by.entry(provider, "passage.reported", person, &data)).await?;

@@ -18,6 +18,11 @@ pub enum RegisterError {
         /// Of what: `person`, `slot`.
         what: &'static str,
     },
+    /// Something else stands under that id, for good.
+    Taken {
+        /// Under whose: `event`, `passage`.
+        what: &'static str,
+    },
     /// What is kept cannot be read: it was made by a newer version, or is damaged.
     Unreadable {
         /// What could not be read.
@@ -35,6 +40,9 @@ impl fmt::Display for RegisterError {
                 f.write_str("somebody else changed the same thing meanwhile; try again")
             }
             Self::NotFound { what } => write!(f, "there is no such {what}"),
+            Self::Taken { what } => {
+                write!(f, "another {what} stands under this number; take a fresh one")
+            }
             Self::Unreadable { what } => write!(
                 f,
                 "the register's {what} cannot be read: a newer version of clearance wrote it, or the database is damaged"

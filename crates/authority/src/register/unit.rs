@@ -1,6 +1,7 @@
 //! What can be done with a register, in a unit of work.
 
 use core::future::Future;
+use std::collections::BTreeMap;
 
 use clearance_schemes::time::{Day, Instant};
 
@@ -87,11 +88,18 @@ pub trait Unit: Send {
     fn documents(&mut self, person: Id) -> impl Future<Output = Done<Vec<DocumentRecord>>> + Send;
     fn put_paper(&mut self, paper: &PaperRecord) -> impl Future<Output = Done<()>> + Send;
     fn papers(&mut self, person: Id) -> impl Future<Output = Done<Vec<PaperRecord>>> + Send;
-    /// Adds an event. Another event under the same id is [`RegisterError::Conflict`].
+    /// Adds an event. Another event under the same id is [`RegisterError::Taken`].
     fn tell(&mut self, event: &EventRecord) -> impl Future<Output = Done<Told>> + Send;
+    /// Changes what the traveller showed and said at an event: somebody asked later.
+    fn restate(
+        &mut self,
+        event: Id,
+        stated: &BTreeMap<String, String>,
+    ) -> impl Future<Output = Done<()>> + Send;
     /// By when they happened.
     fn events(&mut self, person: Id) -> impl Future<Output = Done<Vec<EventRecord>>> + Send;
-    /// Adds a passage. Another passage under the same id is [`RegisterError::Conflict`].
+    /// Adds a passage. Another passage under the same id is [`RegisterError::Taken`]. One whose person was not known, or was
+    /// erased since, is the same whosever it is.
     fn add_passage(&mut self, passage: &PassageRecord) -> impl Future<Output = Done<Told>> + Send;
     fn passages(&mut self, person: Id) -> impl Future<Output = Done<Vec<PassageRecord>>> + Send;
 

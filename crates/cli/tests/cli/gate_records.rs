@@ -120,7 +120,12 @@ impl World {
 
     fn post(&self, who: Option<&Bearer>, url: &str, body: &Value) -> Value {
         let body = body.to_string();
+        let key = format!("{:?}", Instant::now());
+        let key: String = key.chars().filter(char::is_ascii_digit).collect();
+        let key = format!("records-{key}");
+        // A service may close a kept connection just when it is asked: by its key it is done once.
         let request = Request::post(url, "application/json", body.as_bytes()).by(who);
+        let request = request.header("Idempotency-Key", &key).repeatable();
         let answer = self.client.send(&request).unwrap();
         let said = String::from_utf8_lossy(&answer.bytes).into_owned();
         assert!(answer.is_success(), "{url}: {said}");

@@ -78,6 +78,51 @@ pub(crate) fn raw(pieces: Vec<Vec<u8>>, pause: Duration) -> (String, Arc<AtomicU
     (url, taken)
 }
 
+/// A server that answers the first request of each connection, and hangs up when it has the next one. Returns its address, how many
+/// connections it took, and how many requests it read.
+pub(crate) fn closing(answers: usize) -> (String, Arc<AtomicUsize>, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let (taken, asked) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (connections, requests) = (taken.clone(), asked.clone());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            connections.fetch_add(1, Ordering::SeqCst);
+            let requests = requests.clone();
+            std::thread::spawn(move || {
+                for turn in 0.. {
+                    if !read_request(&mut stream) {
+                        return;
+                    }
+                    requests.fetch_add(1, Ordering::SeqCst);
+                    if turn == answers {
+                        return; // closed before any byte of an answer
+                    }
+                    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+                    stream.write_all(answer).unwrap();
+                }
+            });
+        }
+    });
+    (url, taken, asked)
+}
+
+/// Reads a request whose body is `passages`, or that has none.
+fn read_request(stream: &mut TcpStream) -> bool {
+    let (mut text, mut part) = (Vec::new(), [0; 4_096]);
+    loop {
+        match stream.read(&mut part) {
+            Ok(length @ 1..) => text.extend(&part[..length]),
+            _ => return false,
+        }
+        let is_post = text.starts_with(b"POST");
+        let end: &[u8] = if is_post { b"passages" } else { b"\r\n\r\n" };
+        if text.ends_with(end) {
+            return true;
+        }
+    }
+}
+
 fn say(mut stream: TcpStream, pieces: &[Vec<u8>], pause: Duration) {
     let _ = stream.read(&mut [0; 4_096]);
     for piece in pieces {

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use clearance_fetch::{Bearer, Client, ClientSettings, FetchError, Fetched, Request, Roots};
 
-use crate::peer::{Peer, raw};
+use crate::peer::{Peer, closing, raw};
 
 fn client() -> Client {
     client_of(Duration::from_secs(5), 1_000)
@@ -226,6 +226,31 @@ fn a_hundred_comings_and_goings_of_a_server_leave_the_client_working() {
         assert!(client.get(&url, None).is_ok(), "{turn}");
     }
     assert_eq!(taken.load(Ordering::Relaxed), 100);
+}
+
+#[test]
+fn what_may_arrive_twice_is_sent_again_at_once_where_a_kept_connection_is_closed() {
+    let post = |url: &str, client: &Client, is_repeatable| {
+        let request = Request::post(url, "text/plain", b"passages");
+        client.send(&if is_repeatable { request.repeatable() } else { request })
+    };
+    let client = client();
+    let (url, taken, asked) = closing(1);
+    for turn in 0..20 {
+        assert_eq!(post(&url, &client, true).unwrap().bytes, b"ok", "{turn}");
+    }
+    // Every kept connection was closed once it was asked again, and its request sent on another one.
+    let (taken, asked) = (taken.load(Ordering::SeqCst), asked.load(Ordering::SeqCst));
+    assert!(taken > 10 && asked > 20, "{taken} {asked}");
+    // Nobody knows whether what has no id arrived: the caller hears of it.
+    let (url, _, asked) = closing(1);
+    assert!(post(&url, &client, false).is_ok());
+    assert!(post(&url, &client, false).is_err());
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    // A server that never answers is asked twice, and no more.
+    let (url, _, asked) = closing(0);
+    assert!(post(&url, &client, true).is_err());
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             .says("Decisions, overrides, passages and notices as they come: server-sent events")
             .more(
                 "Events: `comparing` where a device begins to compare a person, `decision` and `override`, each with an answer; \
-                 `passed`, `not-passed`; `sent-on` where an officer sent a traveller on; `notice`, `reading`, `slip`; `gap` where \
+                 `passed`, `not-passed`; `sent-on` where an officer sent a traveller on; `notice`, `reading`, `slip`, `slip-open`, `no-slip`; `gap` where \
                  some are lost between `Last-Event-ID` and now; `end` where the reader did not keep up or the gate stops: connect again. Who opens a \
                  door by them opens for `door: told`, once for each id.",
             )

@@ -20,7 +20,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             .more(
                 "Where the place prints slips (`passages.prints-slips`), for the last 200 passages of this start. Number and last day \
                  come from the authority, in its answer to the passage; the event `slip` says when they are here, and `no-slip` that \
-                 none is due. Until then the status is 202, and the text says that it is no slip and where to ask for one. 42 columns, \
+                 none is due. Until then the status is 202, and the text says that it is no slip and where to ask for one. It stays so \
+                 where the authority cannot tell the last day: the event `slip-open` says what is missing, and an officer prints the \
+                 slip in the authority's console. 42 columns, \
                  of which a Chinese character takes two. Text ends with a form feed; `Accept: application/octet-stream` gives bytes \
                  that end with a cut (ESC/POS). Printed again, it is the same slip; lost later, the authority prints it again.",
             )
@@ -61,7 +63,7 @@ pub(crate) async fn receipt(web: &Web, check: String) -> Result<Receipt, Problem
 /// As a printer takes it.
 pub(crate) fn printed(receipt: &Receipt, with_cut: bool) -> Response {
     let status = match receipt {
-        Receipt::Pending(_) => StatusCode::ACCEPTED,
+        Receipt::Open(..) | Receipt::Pending(_) => StatusCode::ACCEPTED,
         Receipt::Slip(_) => StatusCode::OK,
     };
     if with_cut {

@@ -230,7 +230,7 @@ function listen() {
     const told = JSON.parse(event.data);
     if (told.lane === name && told.outcome === "wait") waits();
   });
-  for (const kind of ["passed", "not-passed", "sent-on", "slip", "no-slip", "lane-closed", "lane-opened", "notice", "gap"]) events.addEventListener(kind, () => refresh());
+  for (const kind of ["passed", "not-passed", "sent-on", "slip", "slip-open", "no-slip", "lane-closed", "lane-opened", "notice", "gap"]) events.addEventListener(kind, () => refresh());
   events.addEventListener("open", () => refresh());
   events.addEventListener("error", async () => {
     const { readyState } = events;

@@ -209,6 +209,7 @@ impl View<'_> {
             return html! {};
         };
         let told = match receipt {
+            Receipt::Open(..) => words.slip_unsaid,
             Receipt::Pending(_) => words.slip_waits,
             Receipt::Slip(_) => words.slip_here,
         };

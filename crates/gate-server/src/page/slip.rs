@@ -59,6 +59,10 @@ fn page(words: &'static Words, looks: &Looks, receipt: &Receipt) -> Markup {
                     a class="btn btn-2" href=(format!("/lane?{lane}lang={}", words.tag)) { (words.slip_back) }
                 }
             }
+            @if let Receipt::Open(_, why) = receipt {
+                p class="note screen-only" { (words.slip_unsaid) }
+                p class="small quiet screen-only" lang="en" { (why) }
+            }
             (PreEscaped(receipt.article(first)))
             @if matches!(receipt, Receipt::Slip(_)) { p class="small quiet screen-only" { (words.slip_again) } }
         }

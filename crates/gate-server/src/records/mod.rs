@@ -344,6 +344,9 @@ impl Runtime {
         for check in sent.slips {
             self.hub.tell("slip", &serde_json::json!({ "check": check }));
         }
+        for (check, why) in sent.open_slips {
+            self.hub.tell("slip-open", &serde_json::json!({ "check": check, "why": why }));
+        }
         for check in sent.without_slip {
             self.hub.tell("no-slip", &serde_json::json!({ "check": check }));
         }

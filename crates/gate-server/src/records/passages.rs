@@ -12,7 +12,7 @@ use clearance_core::time::Timestamp;
 use clearance_durable::LockError;
 use clearance_gate::GateDir;
 use clearance_gate::outbox::{Acknowledged, Outbox, OutboxError, OutboxReport, Passage, PassageId};
-use clearance_gate::slip::{Pending, Sheet, Slip};
+use clearance_gate::slip::{Lacking, Pending, Sheet, Slip};
 use clearance_verifier::Admission;
 use tokio::sync::Notify;
 
@@ -37,6 +37,8 @@ pub(super) struct Passages {
     /// None until there is the authority's passage key.
     outbox: RwLock<Option<Outbox>>,
     state: Mutex<State>,
+    /// One sends at a time: two would send the same, and count its answers twice.
+    sending: Mutex<()>,
     /// Something waits.
     pub(super) wake: Notify,
     /// The gate stops: what waits is sent by the next run.
@@ -55,6 +57,9 @@ struct State {
     failures: u32,
     sent: u64,
     last: Option<Timestamp>,
+    open_slips: u64,
+    /// What was missing for the newest slip of which the authority has told: none where it was printed.
+    slip_open: Option<String>,
     checkpoints: VecDeque<String>,
     /// The newest first.
     printable: VecDeque<Printable>,
@@ -75,14 +80,18 @@ enum Due {
     /// It has not said so.
     Unknown,
     No,
+    /// One is, and an officer prints it: what is missing.
+    Open(String),
     Yes(Slip),
 }
 
 /// What is printed for a passage.
 ///
-/// Deliberately closed: a slip, or the word that there is none yet.
+/// Deliberately closed: a slip, or the word that there is none here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Receipt {
+    /// One is due, and an officer prints it: what the traveller reads, and what is missing, for officers.
+    Open(Pending, String),
     /// What to do while nobody knows whether a slip is due.
     Pending(Pending),
     /// The slip.
@@ -93,7 +102,7 @@ impl Receipt {
     /// For a receipt printer, as text that ends a page.
     pub(crate) fn text(&self) -> String {
         match self {
-            Self::Pending(it) => it.receipt(),
+            Self::Open(it, _) | Self::Pending(it) => it.receipt(),
             Self::Slip(it) => it.receipt(),
         }
     }
@@ -101,7 +110,7 @@ impl Receipt {
     /// The same as bytes, which end with a cut.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         match self {
-            Self::Pending(it) => it.receipt_and_cut(),
+            Self::Open(it, _) | Self::Pending(it) => it.receipt_and_cut(),
             Self::Slip(it) => it.receipt_and_cut(),
         }
     }
@@ -109,7 +118,7 @@ impl Receipt {
     /// For a page.
     pub(crate) fn article(&self, first: Language) -> String {
         match self {
-            Self::Pending(it) => it.article(first),
+            Self::Open(it, _) | Self::Pending(it) => it.article(first),
             Self::Slip(it) => it.article(first),
         }
     }
@@ -123,6 +132,8 @@ pub(super) struct Sent {
     pub(super) refused: BTreeMap<String, usize>,
     /// The checks whose slips are here.
     pub(super) slips: Vec<String>,
+    /// The checks whose slips are due, and open: with what is missing.
+    pub(super) open_slips: Vec<(String, String)>,
     /// The checks for which none is due.
     pub(super) without_slip: Vec<String>,
 }
@@ -140,6 +151,10 @@ pub(super) struct Way {
     pub(super) not_taken_in: Option<String>,
     pub(super) last: Option<Timestamp>,
     pub(super) sent: u64,
+    /// Slips that stayed open since the gate started.
+    pub(super) open_slips: u64,
+    /// What was missing for the newest slip, where it stayed open.
+    pub(super) slip_open: Option<String>,
 }
 
 impl Passages {
@@ -152,6 +167,7 @@ impl Passages {
             settings,
             outbox: RwLock::new(None),
             state: Mutex::default(),
+            sending: Mutex::default(),
             wake: Notify::new(),
             ends: AtomicBool::new(false),
         };
@@ -235,6 +251,7 @@ impl Passages {
 
     /// Sends what waits, until nothing does or the authority does not take it now. Blocks.
     pub(super) fn send(&self, to: &AuthorityService, now: Timestamp) -> Sent {
+        let _one = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
         let mut sent = Sent::default();
         let done = self.send_passages(to, &mut sent).and_then(|()| self.send_checkpoints(to));
         let mut state = self.state();
@@ -252,17 +269,21 @@ impl Passages {
     fn send_passages(&self, to: &AuthorityService, sent: &mut Sent) -> Result<(), String> {
         let outbox = self.outbox();
         let Some(outbox) = &*outbox else { return Ok(()) };
-        while let Some(batch) = outbox.next_batch() {
+        let (mut next, mut waiting) = (outbox.next_batch(), 0);
+        while let Some(batch) = next {
             if self.ends.load(Ordering::Relaxed) {
                 return Err("the gate stops".to_owned());
             }
             let bytes = to.post("/v1/gate/passages/sealed", &batch.body, 200)?;
             let told = outbox.acknowledge(&batch, &bytes).map_err(|error| error.to_string())?;
-            let waits = told.waiting;
+            waiting += told.waiting;
+            // Those behind need not wait for the reason of one; where all wait, the authority takes none now.
+            let goes_on = told.waiting < batch.len();
+            next = if goes_on { outbox.batch_after(&batch) } else { None };
             self.take(told, sent);
-            if waits > 0 {
-                return Err(format!("the authority cannot take {waits} passage(s) now"));
-            }
+        }
+        if waiting > 0 {
+            return Err(format!("the authority cannot take {waiting} passage(s) now"));
         }
         Ok(())
     }
@@ -286,9 +307,18 @@ impl Passages {
             *sent.refused.entry(code).or_default() += count;
         }
         let mut state = self.state();
+        if !told.slips.is_empty() {
+            state.slip_open = None;
+        }
         for slip in told.slips {
             let check = state.is_told(slip.passage, Due::Yes(slip));
             sent.slips.extend(check);
+        }
+        for open in told.open_slips {
+            state.open_slips += 1;
+            state.slip_open = Some(open.why.clone());
+            let check = state.is_told(open.passage, Due::Open(open.why.clone()));
+            sent.open_slips.extend(check.map(|check| (check, open.why)));
         }
         for passage in told.without_slip {
             sent.without_slip.extend(state.is_told(passage, Due::No));
@@ -327,9 +357,11 @@ impl Passages {
         let state = self.state();
         let Printable { arrived, due, .. } = state.printable.iter().find(|it| it.check == check)?;
         let arrived = *arrived;
+        let pending = |lacks, place| Pending { lacks, arrived, place, utc_offset };
         match due.clone() {
             Due::No => None,
-            Due::Unknown => Some(Receipt::Pending(Pending { arrived, place, utc_offset })),
+            Due::Open(why) => Some(Receipt::Open(pending(Lacking::LastDay, place), why)),
+            Due::Unknown => Some(Receipt::Pending(pending(Lacking::Answer, place))),
             Due::Yes(slip) => Some(Receipt::Slip(Sheet { slip, arrived, place, utc_offset })),
         }
     }
@@ -349,6 +381,8 @@ impl Passages {
             not_taken_in: state.not_taken_in.clone(),
             last: state.last,
             sent: state.sent,
+            open_slips: state.open_slips,
+            slip_open: state.slip_open.clone(),
         })
     }
 
@@ -365,6 +399,15 @@ impl Passages {
             tell(
                 "not sent",
                 format!("passages wait, because the authority does not take them: {why}"),
+            );
+        }
+        if let Some(why) = &way.slip_open {
+            tell(
+                "slip open",
+                format!(
+                    "the authority has the passage and cannot print its slip: {why}. An officer prints it in the console; \
+                     say in passages.stated what everybody shows who passes here"
+                ),
             );
         }
         if let Some(why) = &way.not_taken_in {
@@ -405,6 +448,8 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use clearance_gate::slip::OpenSlip;
+
     use super::*;
 
     #[test]
@@ -414,18 +459,21 @@ mod tests {
             settings,
             outbox: RwLock::new(None),
             state: Mutex::default(),
+            sending: Mutex::default(),
             wake: Notify::new(),
             ends: AtomicBool::new(false),
         };
         let arrived = Timestamp::from_secs(1_800_000_000);
-        for n in 0..=2 {
+        for n in 0..=3 {
             let (check, passage) = (format!("check-{n}"), PassageId([n; 16]));
             let new = Printable { check, passage, arrived, due: Due::Unknown };
             passages.state().printable.push_front(new);
         }
         let slip = Slip::new("7Q2M9-XKD0V", "2027-05-24", PassageId([2; 16])).unwrap();
         let without_slip = vec![PassageId([0; 16])];
-        let told = Acknowledged { slips: vec![slip], without_slip, ..Acknowledged::default() };
+        let open_slips = vec![OpenSlip::new(PassageId([1; 16]), "stay: \u{1b}nobody said it")];
+        let told =
+            Acknowledged { slips: vec![slip], open_slips, without_slip, ..Acknowledged::default() };
         let mut sent = Sent::default();
         passages.take(told, &mut sent);
         assert_eq!(
@@ -433,10 +481,91 @@ mod tests {
             (&["check-2".to_owned()][..], &["check-0".to_owned()][..])
         );
         let receipt = |check| passages.receipt(check, "border-gate".to_owned());
-        assert!(matches!(receipt("check-1"), Some(Receipt::Pending(_))));
+        assert!(
+            matches!(receipt("check-1"), Some(Receipt::Open(_, why)) if why == "stay: nobody said it")
+        );
+        assert_eq!(sent.open_slips.len(), 1);
+        assert!(matches!(receipt("check-3"), Some(Receipt::Pending(_))));
         let Some(Receipt::Slip(sheet)) = receipt("check-2") else { panic!("the slip is here") };
         let text = sheet.receipt();
         assert!(text.contains("7Q2M9-XKD0V") && text.contains("24 May 2027"), "{text}");
-        assert_eq!((receipt("check-0"), receipt("check-3")), (None, None));
+        assert_eq!((receipt("check-0"), receipt("check-4")), (None, None));
+    }
+
+    /// An authority that takes every passage but the first of all, for as long as that comes first. Gives the sizes of the batches.
+    fn taking(listener: std::net::TcpListener, told: std::sync::mpsc::Sender<usize>) {
+        use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+        for (turn, stream) in listener.incoming().flatten().enumerate() {
+            let (mut reader, mut length) = (BufReader::new(stream), 0);
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line).unwrap();
+                let header = line.to_ascii_lowercase();
+                if let Some(value) = header.strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+                if line.trim().is_empty() {
+                    break;
+                }
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            let count = body["sealed"].as_array().unwrap().len();
+            told.send(count).unwrap();
+            let result = |n| match (turn, n) {
+                (0, 0) => serde_json::json!({ "taken": false, "problem": "not-now" }),
+                _ => serde_json::json!({ "taken": true }),
+            };
+            let results: Vec<_> = (0..count).map(result).collect();
+            let answer = serde_json::json!({ "results": results }).to_string();
+            let head =
+                format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}", answer.len());
+            reader.get_mut().write_all(format!("{head}\r\n\r\n{answer}").as_bytes()).unwrap();
+        }
+    }
+
+    #[test]
+    fn passages_behind_one_that_waits_are_sent() {
+        let dir = std::env::temp_dir().join(format!("clearance-behind-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).unwrap();
+        let token = dir.join("token");
+        std::fs::write(&token, "clr_token").unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let from = format!("http://{}", listener.local_addr().unwrap());
+        let (telling, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || taking(listener, telling));
+        let sync = crate::settings::Sync { token: Some(token), ..Default::default() };
+        let service = AuthorityService::new(&from, &sync).unwrap();
+        let recipient = clearance_core::crypto::RING.x25519_public(&entropy());
+        let outbox = Outbox::open(&dir.join("outbox"), recipient, Default::default()).unwrap();
+        let now = Timestamp::from_secs(1_800_000_000);
+        for n in 0..=100 {
+            let passage = Passage {
+                id: PassageId([n; 16]),
+                checkpoint: "border-gate".to_owned(),
+                jurisdiction: "mo".to_owned(),
+                direction: clearance_core::trust::Direction::Arrival,
+                credential: None,
+                happened: now,
+                stated: BTreeMap::new(),
+                prints_slips: false,
+            };
+            outbox.put(&passage, entropy(), now).unwrap();
+        }
+        let passages = Passages {
+            settings: settings::Passages::default(),
+            outbox: RwLock::new(Some(outbox)),
+            state: Mutex::default(),
+            sending: Mutex::default(),
+            wake: Notify::new(),
+            ends: AtomicBool::new(false),
+        };
+        assert_eq!(passages.send(&service, now).taken, 100, "all but the first");
+        assert!(passages.is_failing(), "it is tried again later");
+        assert_eq!(passages.send(&service, now).taken, 1);
+        assert_eq!(told.try_iter().collect::<Vec<_>>(), [100, 1, 1]);
+        let _ = std::fs::remove_dir_all(&dir);
     }
 }

@@ -44,6 +44,10 @@ pub struct PassagesView {
     pub has_key: bool,
     /// Why the authority does not take them now.
     pub trouble: Option<String>,
+    /// Landing slips that stayed open since the gate started: an officer prints them.
+    pub open_slips: u64,
+    /// What was missing for the newest slip, where it stayed open.
+    pub slip_open: Option<String>,
 }
 
 /// The engine that the lanes share.
@@ -98,6 +102,8 @@ impl From<Way> for PassagesView {
             last_sent: way.last.map(Timestamp::as_secs),
             has_key: way.has_key,
             trouble: way.trouble,
+            open_slips: way.open_slips,
+            slip_open: way.slip_open,
         }
     }
 }

@@ -117,8 +117,9 @@ impl AuthorityService {
                 "there is no sync.token: the authority takes nothing of a stranger".to_owned()
             );
         };
-        let request = Request::post(&url, "application/json", body).by(Some(token));
-        let request = request.at_most(MAX_ANSWER);
+        // What gates hand in counts once, however often it arrives.
+        let request = Request::post(&url, "application/json", body).repeatable();
+        let request = request.by(Some(token)).at_most(MAX_ANSWER);
         let answer = self.client.send(&request).map_err(|error| error.to_string())?;
         match answer.status {
             status if status == good => Ok(answer.bytes),

@@ -131,6 +131,35 @@ fn a_gate_that_cannot_write_its_audit_refers_everybody_opens_for_nobody_and_need
 }
 
 #[test]
+fn a_gate_with_a_directory_in_the_place_of_a_file_of_its_audit_says_so_and_comes_back_by_itself() {
+    let world = World::new();
+    // A repair of the disk left it there, before the gate started.
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("serve-audit-boot/gate/audit/boot");
+    let put = |_: &mut clearance_gate_server::settings::Settings| {
+        fs::create_dir_all(dir.join("lost+found")).unwrap();
+    };
+    let bench = Bench::with("audit-boot", &world, put, Seams::default());
+    let (mut phone, boot) = (world.phone(), bench.dir.join("audit/boot"));
+    assert!(boot.is_dir(), "{}", boot.display());
+    let code = phone.text(Person::Parent, bench.now());
+    assert_eq!(bench.scan(&code)["reason"], "audit-unavailable");
+    bench.runtime.tick();
+    let says = "a directory is where a file belongs; move it away";
+    let status = bench.get(Role::Officer, "/v1/status").is(200);
+    assert!(status["audit"]["away"].as_str().unwrap().contains(says), "{status}");
+    assert!(status["notices"].to_string().contains(says), "{status}");
+    let lane = bench.get(Role::Officer, "/lane").body;
+    assert!(lane.contains(says), "{lane}");
+    fs::remove_dir_all(&boot).unwrap();
+    bench.passes(4); // the same text is another presentation then
+    bench.runtime.tick();
+    assert_eq!(bench.scan(&code)["outcome"], "admit", "it needs no hand");
+    assert!(bench.get(Role::Officer, "/v1/status").is(200)["audit"]["away"].is_null());
+    assert!(text(&bench.dir).contains(r#""action":"gap""#));
+    assert!(verified(&bench.dir).is_whole());
+}
+
+#[test]
 fn a_gate_that_is_told_to_go_on_does_and_counts_what_is_missing() {
     let world = World::new();
     let go_on = |it: &mut clearance_gate_server::settings::Settings| {

@@ -121,23 +121,49 @@ fn a_passage_without_a_stay_has_no_slip_and_the_page_shows_none() {
 }
 
 #[test]
-fn where_nobody_says_what_is_shown_the_passage_waits_and_the_operator_is_told() {
+fn where_nobody_says_what_is_shown_passages_are_taken_and_an_officer_prints_the_slips() {
     let world = World::on_sqlite("slip-unstated");
     let network = Network::to(world.address);
     let prints = |settings: &mut Settings| settings.records.passages.prints_slips = true;
     let gate =
         Gate::at("unstated", &world, &network.url(), (SHENZHEN_BAY, prints), Seams::default());
-    let (_, mut phone) = visitor(&world);
+    let (person, mut phone) = visitor(&world);
     gate.runtime.sync();
     gate.runtime.tick();
-    assert_eq!(gate.says(&phone.code("ana", S1)).0, "admit");
-    gate.runtime.send();
+    network.is(Mode::Away);
+    let serving = Serving::of(&gate);
+    for _ in 0..2 {
+        assert_eq!(gate.says(&phone.code("ana", S1)).0, "admit");
+        world.passes(60);
+    }
+    network.is(Mode::Fine);
+    gate.runtime.send(); // once
     gate.runtime.tick();
     let status = gate.runtime.status();
-    let passages = serde_json::to_value(status.passages).unwrap();
-    assert_eq!((&passages["waiting"], &passages["sent"]), (&json!(1), &json!(0)), "{passages}");
+    let passages = serde_json::to_value(&status.passages).unwrap();
+    assert_eq!((&passages["waiting"], &passages["sent"]), (&json!(0), &json!(2)), "{passages}");
+    assert_eq!((&passages["refused"], &passages["open_slips"]), (&json!({}), &json!(2)));
+    assert!(passages["slip_open"].as_str().unwrap().contains("shows"), "{passages}");
     let told = status.notices.iter().filter(|it| it.code == "passages");
-    assert!(told.clone().any(|it| it.text.contains("cannot take 1 passage")), "{passages}");
+    assert!(told.clone().any(|it| it.text.contains("cannot print its slip")), "{passages}");
+    // The traveller reads that an officer has the slip, and the officer what is missing.
+    let check = &status.lanes[0].last[0].id;
+    let paper = serving.get(&format!("/v1/slip?check={check}"), TEXT);
+    let flat = paper.text().replace('\n', " ");
+    assert!(paper.status == 202 && flat.contains("See an officer now"), "{flat}");
+    assert!(!flat.contains("You may stay until") && !flat.contains("hk-stay"), "{flat}");
+    let page = serving.get(&format!("/lane/slip?check={check}&lane=1"), HTML).text();
+    assert!(page.contains("Send the visitor to an officer") && page.contains("shows"), "{page}");
+    let lane = serving.get("/lane", HTML).text();
+    assert!(lane.contains("Send the visitor to an officer"), "{lane}");
+    // The officer does it.
+    let officer = token(Role::Officer);
+    let open = world.get(&officer, &format!("/v1/persons/{person}")).is(200);
+    let passage = open["open_slips"][0]["passage"].as_str().unwrap_or_else(|| panic!("{open}"));
+    let path = format!("/v1/persons/{person}/passages/{passage}/slip");
+    let shown = json!({ "stated": { "shows": "permanent-card", "journey": "visit" } });
+    let slip = world.post(&officer, &path, &shown).is(200);
+    assert_eq!(slip["slip"]["until"], "2025-07-10");
 }
 
 /// Columns on the paper: a Chinese character takes two.

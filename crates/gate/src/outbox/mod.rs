@@ -45,7 +45,7 @@ use clearance_durable::{
 use serde::{Deserialize, Serialize};
 
 use crate::patience::take_lock;
-use crate::slip::Slip;
+use crate::slip::{OpenSlip, Slip};
 use book::Book;
 use passage::{Answer, Outcome};
 
@@ -139,6 +139,8 @@ pub struct Acknowledged {
     pub refused: BTreeMap<String, usize>,
     /// Landing slips that are due.
     pub slips: Vec<Slip>,
+    /// Passages whose slips are due, and which the authority cannot print yet.
+    pub open_slips: Vec<OpenSlip>,
     /// Passages for which none is due.
     pub without_slip: Vec<PassageId>,
 }
@@ -151,15 +153,17 @@ impl Acknowledged {
             *self.refused.entry(code).or_default() += count;
         }
         self.slips.extend(other.slips);
+        self.open_slips.extend(other.open_slips);
         self.without_slip.extend(other.without_slip);
     }
 
     /// What the authority says of the slip of a passage that it took. One that nobody can read is as good as not answered.
     fn take(&mut self, outcome: Outcome) {
         let Some(passage) = outcome.id.as_deref().and_then(PassageId::parse) else { return };
-        match outcome.slip {
-            None => self.without_slip.push(passage),
-            Some(slip) => self.slips.extend(Slip::new(&slip.number, &slip.until, passage)),
+        match (outcome.slip, outcome.slip_open) {
+            (Some(slip), _) => self.slips.extend(Slip::new(&slip.number, &slip.until, passage)),
+            (None, Some(why)) => self.open_slips.push(OpenSlip::new(passage, &why)),
+            (None, None) => self.without_slip.push(passage),
         }
     }
 }
@@ -226,6 +230,12 @@ impl Outbox {
     /// to send them, and when to try again.
     pub fn next_batch(&self) -> Option<Batch> {
         batch_from(&self.state().book, 0)
+    }
+
+    /// The oldest passages that wait behind a batch.
+    pub fn batch_after(&self, batch: &Batch) -> Option<Batch> {
+        let from = batch.numbers.last().map_or(0, |last| last + 1);
+        batch_from(&self.state().book, from)
     }
 
     /// Gives what waits in the outbox in `dir` in batches, oldest first, also while another process has it, and says how many passages

@@ -150,6 +150,8 @@ pub(super) struct Outcome {
     #[serde(default)]
     pub(super) slip: Option<SlipAnswer>,
     #[serde(default)]
+    pub(super) slip_open: Option<String>,
+    #[serde(default)]
     pub(super) problem: Option<String>,
 }
 

@@ -20,6 +20,8 @@ pub use receipt::COLUMNS;
 
 /// Longest number of a slip, in characters; the service's have 11.
 const MAX_NUMBER: usize = 32;
+/// Characters of what is missing for a slip.
+const MAX_WHY: usize = 300;
 
 /// A landing slip that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +44,24 @@ impl Slip {
     }
 }
 
+/// A slip that is due and that the authority cannot print yet: nobody said what its last day depends on. An officer does it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSlip {
+    /// The passage that it is of.
+    pub passage: PassageId,
+    /// What is missing, in the authority's words: for officers, on no traveller's paper.
+    pub why: String,
+}
+
+impl OpenSlip {
+    /// A slip that stays open, with the authority's words without what controls a terminal, and no more than 300 characters of
+    /// them.
+    pub fn new(passage: PassageId, why: &str) -> Self {
+        let why = why.chars().filter(|letter| !letter.is_control()).take(MAX_WHY).collect();
+        Self { passage, why }
+    }
+}
+
 /// A slip with what else is printed on it. It names nobody: the gate does not know the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
@@ -55,9 +75,20 @@ pub struct Sheet {
     pub utc_offset: i32,
 }
 
-/// What is shown and printed while nobody knows whether a slip is due: the authority was not reached.
+/// Why there is no slip. Deliberately closed: each has words of its own on the paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lacking {
+    /// Nobody knows whether one is due: the authority was not reached.
+    Answer,
+    /// One is due, and an officer prints it: the authority does not know until when the holder may stay.
+    LastDay,
+}
+
+/// What is shown and printed instead of a slip.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pending {
+    /// Why.
+    pub lacks: Lacking,
     /// When the holder passed.
     pub arrived: Timestamp,
     /// Where.
@@ -72,6 +103,15 @@ pub struct Day {
     year: u16,
     month: u8,
     date: u8,
+}
+
+impl Pending {
+    const fn words(&self) -> &'static Texts {
+        match self.lacks {
+            Lacking::Answer => &words::NOT_YET,
+            Lacking::LastDay => &words::OPEN,
+        }
+    }
 }
 
 impl FromStr for Day {
@@ -181,6 +221,11 @@ mod words {
         en: "This is not a landing slip. It could not be printed here now. Visitors: ask for your slip at the counter, with your document.",
         pt: "Isto não é um talão de entrada, que não pôde ser impresso aqui agora. Visitantes: peçam o talão ao balcão, com o documento.",
         zh: "此並非入境標籤。現時未能在此列印標籤。訪客請攜同證件，向櫃檯職員索取標籤。",
+    };
+    pub(super) const OPEN: Texts = Texts {
+        en: "This is not a landing slip. You need one, and it could not be printed here. See an officer now, with your document.",
+        pt: "Isto não é um talão de entrada. Precisa de um, que não pôde ser impresso aqui. Dirija-se já a um agente, com o documento.",
+        zh: "此並非入境標籤。你須持有標籤，但未能在此列印。請立即攜同證件向職員索取。",
     };
 }
 

@@ -31,7 +31,7 @@ impl Pending {
     /// What to do, as an `article` of the class `slip`, in three languages, `first` before the others.
     pub fn article(&self, first: Language) -> String {
         let languages = order(first);
-        let told = languages.map(|it| paragraph("note", it, words::NOT_YET.in_language(it)));
+        let told = languages.map(|it| paragraph("note", it, self.words().in_language(it)));
         let passed = passed(&languages, &local(self.arrived, self.utc_offset), &self.place);
         article(&format!("{}<hr>{passed}", told.concat()))
     }
@@ -82,6 +82,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Lacking;
     use super::super::tests::sheet;
     use super::*;
 
@@ -108,8 +109,13 @@ mod tests {
     #[test]
     fn a_page_without_an_answer_is_no_slip() {
         let Sheet { arrived, place, utc_offset, .. } = sheet();
-        let page = Pending { arrived, place, utc_offset }.article(Language::English);
-        assert!(page.contains("This is not a landing slip"), "{page}");
-        assert!(!page.contains("class=\"until\""));
+        for (lacks, says) in
+            [(Lacking::Answer, "ask for your slip"), (Lacking::LastDay, "See an officer now")]
+        {
+            let pending = Pending { lacks, arrived, place: place.clone(), utc_offset };
+            let page = pending.article(Language::English);
+            assert!(page.contains("This is not a landing slip") && page.contains(says), "{page}");
+            assert!(!page.contains("class=\"until\""));
+        }
     }
 }

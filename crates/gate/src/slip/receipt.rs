@@ -51,7 +51,7 @@ impl Pending {
     }
 
     fn lines(&self) -> Vec<String> {
-        let mut lines = in_all(&words::NOT_YET);
+        let mut lines = in_all(self.words());
         lines.push(rule());
         lines.extend(passed(&local(self.arrived, self.utc_offset), &self.place));
         lines
@@ -146,6 +146,7 @@ fn pieces(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Lacking;
     use super::super::tests::sheet;
     use super::*;
 
@@ -174,10 +175,15 @@ mod tests {
     #[test]
     fn what_is_not_known_yet_is_no_slip_and_says_so() {
         let Sheet { arrived, place, utc_offset, .. } = sheet();
-        let text = Pending { arrived, place, utc_offset }.receipt();
-        let flat = text.replace('\n', " ");
-        assert!(flat.contains("This is not a landing slip"), "{text}");
-        assert!(!flat.contains("stay until") && text.lines().all(|line| columns(line) <= COLUMNS));
+        for (lacks, says) in
+            [(Lacking::Answer, "ask for your slip"), (Lacking::LastDay, "See an officer now")]
+        {
+            let text = Pending { lacks, arrived, place: place.clone(), utc_offset }.receipt();
+            let flat = text.replace('\n', " ");
+            assert!(flat.contains("This is not a landing slip") && flat.contains(says), "{text}");
+            assert!(!flat.contains("stay until"));
+            assert!(text.lines().all(|line| columns(line) <= COLUMNS), "{text}");
+        }
     }
 
     #[test]

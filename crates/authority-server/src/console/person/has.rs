@@ -6,9 +6,10 @@ use clearance_schemes::outcome::Told;
 use clearance_schemes::texts::render_told;
 use maud::{Markup, html};
 
+use super::super::act::Act;
 use super::super::frame::Frame;
 use super::super::lang::Phrase;
-use super::super::parts::{self, Tone, badge, table_or};
+use super::super::parts::{self, Tone, badge, table, table_or};
 use super::super::paths;
 use super::super::words::{common as c, people as w};
 use super::Person;
@@ -121,6 +122,27 @@ pub(super) fn credentials(frame: &Frame, context: &Person) -> Markup {
         })
         .collect();
     table_or("cr", frame.say(w::CREDENTIALS), &heads, &rows, frame.say(w::NO_CREDENTIALS))
+}
+
+/// Slips that are due and were not printed, where there are any.
+pub(super) fn open_slips(frame: &Frame, context: &Person) -> Markup {
+    use super::super::words::office as o;
+    let all = context.page.open_slips.iter().rev();
+    let rows: Vec<_> = all
+        .filter_map(|open| {
+            let passage = context.page.passages.iter().find(|it| it.id == open.passage)?;
+            let path = paths::open_slip(context.id(), passage.id);
+            Some(vec![
+                html! { (frame.full_moment(passage.happened)) },
+                html! { (frame.place(&passage.checkpoint)) },
+                html! { @if frame.may(Act::Reprint) {
+                    a href=(path) { (frame.say(o::PRINT_OPEN_SLIP)) }
+                } @else { (frame.label(None, &open.scheme)) } },
+            ])
+        })
+        .collect();
+    let heads = [o::ARRIVED, o::AT, w::SLIPS].map(|it| frame.say(it));
+    html! { @if !rows.is_empty() { (table(frame.say(o::OPEN_SLIPS), &heads, &rows)) } }
 }
 
 pub(super) fn slips(frame: &Frame, context: &Person) -> Markup {

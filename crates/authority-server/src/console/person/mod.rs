@@ -81,6 +81,7 @@ pub fn page(frame: &Frame, context: &Person) -> Markup {
                 (has::papers(frame, context))
                 (has::applications(frame, context))
                 (has::credentials(frame, context))
+                (has::open_slips(frame, context))
                 (has::slips(frame, context))
                 (has::notices(frame, context))
             }

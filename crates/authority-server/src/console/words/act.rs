@@ -13,7 +13,7 @@ crate::phrases! {
     READ_AUDIT: "read the audit", "查閱審計紀錄", "consultar o registo de auditoria";
     READ_PEOPLE: "look people up", "查找人士", "procurar pessoas";
     READ_STATE: "read keys, lists and statistics", "查閱金鑰、清單及統計", "consultar chaves, listas e estatísticas";
-    REPRINT: "print a slip again", "補印標籤", "reimprimir um talão";
+    REPRINT: "print a slip", "列印標籤", "imprimir um talão";
     TAKE_BACK: "take a code back", "收回通關碼", "retirar um código";
 
     AUDITOR: "auditor", "審計員", "auditor";

@@ -19,6 +19,7 @@ crate::phrases! {
     PUBLISHED: "A list is published. Gates fetch it within a minute.", "清單已發布。通道將於一分鐘內取得。", "Foi publicada uma lista. As passagens obtêm-na dentro de um minuto.";
     RELEASED: "The place is given back.", "名額已釋出。", "O lugar foi libertado.";
     REPRINTED: "The reprint is counted. Print the slip now.", "補印已記錄。請列印標籤。", "A reimpressão está contada. Imprima agora o talão.";
+    SLIP_PRINTED: "The slip has its number and its last day. Print it now.", "標籤已有編號及最後一日，請列印。", "O talão tem número e último dia. Imprima-o agora.";
     RESUMED: "The suspension is lifted. Gates learn it within a minute.", "暫停已解除。通道將於一分鐘內獲知。", "A suspensão foi levantada. As passagens sabem-no dentro de um minuto.";
     SUSPENDED: "It is suspended. Within a minute no gate admits its code.", "已暫停。一分鐘內所有通道將不再接納其碼。", "Está suspenso. Dentro de um minuto nenhuma passagem admite o código.";
     TOKEN_ENDED: "The token is revoked.", "權杖已撤銷。", "A credencial de acesso foi revogada.";

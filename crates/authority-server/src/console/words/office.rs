@@ -72,6 +72,11 @@ crate::phrases! {
     REPRINT: "Print it again", "補印", "Imprimir de novo";
     REPRINT_NOTE: "The same number and the same last day.", "編號及最後一日不變。", "O mesmo número e o mesmo último dia.";
     AS_RECEIPT: "For the receipt printer", "收據打印機格式", "Para a impressora de recibos";
+    OPEN_SLIPS: "Slips not printed yet", "尚未列印的標籤", "Talões por imprimir";
+    OPEN_SLIP_TITLE: "Print the slip of a passage", "列印通關標籤", "Imprimir o talão de uma passagem";
+    OPEN_SLIP_LEAD: "The passage is recorded. The last day depends on what the traveller showed and said there. Ask, and look at the document.", "通關已記錄。最後一日取決於旅客當時所出示及所述。請詢問並查看證件。", "A passagem está registada. O último dia depende do que o viajante aí mostrou e disse. Pergunte e veja o documento.";
+    OPEN_SLIP_NOT_YET: "By this the last day cannot be told. Answer what is open; if it is the person or a document that is not known, record that first.", "據此未能得知最後一日。請補答未答的項目；如欠缺的是人士或證件資料，請先行登記。", "Com isto não se sabe o último dia. Responda ao que falta; se faltam dados da pessoa ou um documento, registe-os primeiro.";
+    PRINT_OPEN_SLIP: "Print the slip", "列印標籤", "Imprimir o talão";
 
     RECEIPT: "Receipt", "收據", "Recibo";
     RECEIPT_NUMBER: "Number", "編號", "Número";

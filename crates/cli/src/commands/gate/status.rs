@@ -241,6 +241,12 @@ fn records(status: &Value, out: &Out) -> Vec<String> {
     if let Some(trouble) = passages["trouble"].as_str() {
         lines.push(unsure(format!("    {trouble}")));
     }
+    if let Some(why) = passages["slip_open"].as_str() {
+        let count = &passages["open_slips"];
+        lines.push(unsure(format!(
+            "    {count} slip(s) stay open for an officer, the newest: {why}"
+        )));
+    }
     let refused = passages["refused"].as_object().into_iter().flatten();
     lines.extend(refused.map(|(code, count)| unsure(format!("    {count} refused: {code}"))));
     if passages["lost"] != 0 {
