@@ -62,6 +62,13 @@ impl<'a> Meter<'a> {
         Ok(())
     }
 
+    /// Asks for the deadline within work whose steps are taken: what takes long between two steps on some pictures must not
+    /// hold up who waits.
+    pub(crate) fn ask(&mut self) -> Result<(), Spent> {
+        self.ask_at = self.spent;
+        self.spend(0)
+    }
+
     pub(crate) fn spent(&self) -> u64 {
         self.spent
     }

@@ -12,6 +12,8 @@ use crate::kind::Kind;
 const LINES: u32 = 60;
 /// Pixels of a line looked at in one step.
 const PIXELS: usize = 100;
+/// Lines from one question for the deadline to the next: noise has an edge every few pixels, and its lines take 0.1 ms each.
+const ASKED: u32 = 8;
 /// Lines that have to show the same kind: one alone may be chance.
 const AGREED: usize = 2;
 /// Fewest edges that make a barcode: EAN-8 has 44, the shortest of the others some 30.
@@ -37,9 +39,12 @@ pub(super) fn name(matrix: &BitMatrix, meter: &mut Meter<'_>) -> Result<Option<K
     let mut seen = Vec::new();
     for cut in [Cut::Row, Cut::Column] {
         let (lines, length) = cut.extent(matrix);
-        for number in (0..LINES).map(|n| (2 * n + 1) * lines / (2 * LINES)) {
+        for n in 0..LINES {
             meter.spend(1 + length as usize / PIXELS)?;
-            seen.extend(on_line(matrix, cut, number));
+            if n.is_multiple_of(ASKED) {
+                meter.ask()?;
+            }
+            seen.extend(on_line(matrix, cut, (2 * n + 1) * lines / (2 * LINES)));
         }
     }
     let often = |kind: &Kind| seen.iter().filter(|other| *other == kind).count() >= AGREED;
