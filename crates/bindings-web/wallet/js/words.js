@@ -1,5 +1,9 @@
 // Every phrase of the app, in three languages. What the wallet, the schemes and the authority say comes from them.
 
+import { sayer } from "./speech.js";
+
+export * from "./speech.js";
+
 const WORDS = {
   skip: ["Skip to the content", "跳至內容", "Saltar para o conteúdo"],
   myCodes: ["My codes", "我的通關碼", "Os meus códigos"],
@@ -117,47 +121,11 @@ const WORDS = {
   mainland: ["the Mainland", "內地", "o Interior da China"],
 };
 
-const COLUMNS = { en: 0, "zh-Hant": 1, pt: 2 };
-export const LANGUAGES = [["en", "English"], ["zh-Hant", "繁體中文"], ["pt", "Português"]];
-
-let column = 0;
-let tag = "en";
-
-export function speak(language) {
-  tag = language in COLUMNS ? language : "en";
-  column = COLUMNS[tag];
-  document.documentElement.lang = tag;
-}
-
-export const language = () => tag;
-
-/** What the browser's own languages ask for. */
-export function preferred() {
-  for (const wanted of navigator.languages ?? []) {
-    if (/^zh/i.test(wanted)) return "zh-Hant";
-    if (/^pt/i.test(wanted)) return "pt";
-    if (/^en/i.test(wanted)) return "en";
-  }
-  return "en";
-}
-
-/** A phrase, with what belongs into it. */
-export function say(name, ...values) {
-  return WORDS[name][column].replace(/\{(\d)\}/g, (_, at) => values[Number(at)] ?? "");
-}
-
-/** Of a text in each language, the one that is spoken. */
-export const of = (texts) => texts?.[tag] ?? texts?.en ?? "";
+export const say = sayer(WORDS);
 
 /** Places that gate groups are named after. */
 const GROUPS = { mo: "macao", hk: "hongKong", cn: "mainland" };
 export const group = (id) => (GROUPS[id] ? say(GROUPS[id]) : id);
-
-const LOCALES = { en: "en-GB", "zh-Hant": "zh-HK", pt: "pt-PT" };
-const format = (seconds, options) => new Intl.DateTimeFormat(LOCALES[tag], { hourCycle: "h23", ...options }).format(new Date(seconds * 1000));
-export const day = (seconds) => format(seconds, { day: "numeric", month: "long", year: "numeric" });
-export const time = (seconds) => format(seconds, { hour: "2-digit", minute: "2-digit" });
-export const moment = (seconds) => format(seconds, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 
 /** For the tests: every phrase. */
 export const ALL = WORDS;
