@@ -36,7 +36,7 @@ export async function start() {
   looked = undefined;
   lane.horizon = horizon;
   load();
-  await look();
+  await note();
   await forget().catch(failed);
   lane.isKept = await navigator.storage?.persisted?.().catch(() => undefined);
   tell();

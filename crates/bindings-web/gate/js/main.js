@@ -23,6 +23,7 @@ video.muted = true;
 /** What the page shows: `setup`, `elsewhere`, `damaged` or `gate`. */
 let phase;
 let answer; // of the traveller who is there
+let count = 0; // of answers
 let last = [];
 let resting;
 let parts = {};
@@ -49,6 +50,7 @@ const seen = (text) => (text.startsWith("C1:") && !isOpen(answer) ? judge(text) 
 
 function shown(given) {
   answer = given;
+  count += 1;
   last = [given, ...last.filter((it) => it.code !== given.code)].slice(0, LAST);
   tell("");
   const { decision } = given;
@@ -80,6 +82,7 @@ function confirm(matches) {
 // The page of the gate.
 
 function drawCase() {
+  parts.case.dataset.case = count; // tells whether it is another one
   parts.case.replaceChildren(...kept(panel.caseOf(answer, { confirm, next: () => { rest(); parts.code.focus({ preventScroll: true }); } })));
   parts.history.replaceChildren(...kept(panel.history(last)));
   drawState();

@@ -27,11 +27,11 @@ export function caseOf(answer, { confirm, next }) {
     h("p", { class: `outcome o-${lookOf(decision)}` }, shape(lookOf(decision)), say(outcome(decision))),
     why && h("p", {}, h("strong", {}, why), decision.message === "see-officer" && ` ${say("discreet")}`),
     guard(decision),
-    measured(answer),
     waitsForPerson(answer)
       ? h("div", { class: "actions" }, h("p", {}, say("person")),
         keyed("F2", say("matches"), () => confirm(true), "btn"), keyed("F4", say("differs"), () => confirm(false), "btn btn-2"))
       : h("div", { class: "actions" }, keyed("F2", say("next"), next, "btn btn-2")),
+    measured(answer),
   ];
 }
 
@@ -143,7 +143,7 @@ export function history(last) {
 /** A challenge, as the traveller's app reads it. */
 export const challenge = (digits) => [
   h("p", {}, say("challengeOf")),
-  h("div", { class: "challenge" }, drawing(QrCode.of(digits).svg(), { role: "img", "aria-label": digits })),
+  h("div", { class: "challenge" }, drawing(QrCode.of(digits.toUpperCase()).svg(), { role: "img", "aria-label": digits })),
   h("p", { class: "ref" }, digits.match(/.{4}/g).join(" ")),
 ];
 
