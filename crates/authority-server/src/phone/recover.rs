@@ -23,7 +23,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::post("/v1/phone/recovery", Who::Anyone, recover)
             .says("Gives a new token to a phone that lost its own and proves to have its key")
-            .more("The phone's tokens before it end. The binding and its credentials stay.")
+            .more("The phone's tokens before it end. The binding and its credentials stay. A request that comes again while its challenge is good gives another token.")
             .takes::<Proof>()
             .gives::<Activated>(200, "The phone goes on")
             .fails(&[Problem::not_found]),
