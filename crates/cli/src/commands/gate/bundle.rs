@@ -17,8 +17,9 @@ use crate::output::Out;
 /// would a key, and delete it once the tablet has it. It takes what is installed here; 'gate update' and 'gate sync' first. The tablet
 /// needs a newer one before its status lists are too old for its schemes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  clearance gate sync && clearance gate bundle tablet.json")]
+#[command(after_help = "Examples:
+  clearance gate sync
+  clearance gate bundle tablet.json")]
 pub(crate) struct Bundle {
     /// The file to write. It is for its owner alone, and one that is there is replaced.
     #[arg(value_name = "FILE")]
