@@ -572,6 +572,74 @@ async function cleared(context, code) {
   await page.close();
 }
 
+/** A key by a passkey: bound, all storage cleared, the same key again, and a code that a gate admits. What cannot give one is said. */
+async function passkeys(browser, gate, token, person) {
+  // A passkey belongs to a name, and an address of numbers is none.
+  const context = await browser.newContext({ viewport: PHONE, locale: "en-GB", baseURL: office.url.replace("127.0.0.1", "localhost") });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => found("a passkey", `script failed: ${error}`));
+  page.on("console", (message) => { if (/Content Security Policy|Refused to/.test(message.text())) found("a passkey", message.text()); });
+  const session = await context.newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  const add = (hasPrf) => session.send("WebAuthn.addVirtualAuthenticator", { options: {
+    protocol: "ctap2", ctap2Version: "ctap2_1", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true, hasPrf,
+  } });
+  const own = () => page.evaluate(async () => {
+    const open = await new Promise((done) => { const it = indexedDB.open("clearance-wallet"); it.onsuccess = () => done(it.result); });
+    const all = (store) => new Promise((done) => { const it = open.transaction(store).objectStore(store).getAll(); it.onsuccess = () => done(it.result); });
+    const [[state], keys] = [await all("state"), await all("keys")];
+    return { point: Array.from(state.people[0].point).join(), token: state.people[0].token, extractable: keys.map((key) => key.extractable) };
+  });
+  const { authenticatorId: without } = await add(false);
+  await page.goto("/wallet/");
+  await page.waitForSelector("#passkey");
+  await page.check("#passkey");
+  await accessible(page, "a passkey");
+  await shot(page, "passkey-en-light-360");
+  const code = await activation(person);
+  await binds(page, "Eva", code);
+  await page.waitForSelector("text=There is no key by a passkey", { timeout: 8000 }).catch(() => found("a passkey", "one that gives no secret is not said"));
+  await session.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: without });
+  await add(true);
+  await binds(page, "Eva", code);
+  await page.waitForSelector("text=Nothing was granted yet").catch(async () => found("a passkey", `it is not bound: ${await page.locator("main").innerText()}`));
+  await applies(person);
+  await page.click("text=Go online now");
+  await hasCode(page);
+  const before = await own();
+  wanted("a passkey", before.extractable.every((it) => it === false), "its key can be read");
+  await page.evaluate(async () => {
+    await new Promise((done) => { const it = indexedDB.deleteDatabase("clearance-wallet"); it.onsuccess = done; it.onblocked = done; it.onerror = done; });
+    localStorage.clear();
+    for (const name of await caches.keys()) await caches.delete(name);
+  });
+  await page.reload();
+  await page.waitForSelector("text=Nobody’s code is on this phone yet");
+  await page.click("summary:has-text('bound by a passkey')");
+  await accessible(page, "a passkey that is asked for");
+  await shot(page, "recover-en-light-360");
+  await page.click("button:text-is('Bring the key back')");
+  wanted("a passkey", (await page.locator(".error-summary li").count()) === 1, "a name is not asked for");
+  await page.fill("#name", "Eva");
+  await page.click("button:text-is('Bring the key back')");
+  await hasCode(page).catch(async () => found("a passkey", `no code: ${await page.locator("main").innerText()}`));
+  const after = await own();
+  wanted("a passkey", after.point === before.point, "it is another key");
+  wanted("a passkey", after.extractable.every((it) => it === false), "the key that came back can be read");
+  const asked = async (token) => (await fetch(`${office.url}/v1/phone/standings`, { headers: { authorization: `Bearer ${token}` } })).status;
+  wanted("a passkey", await asked(after.token) === 200 && await asked(before.token) === 401, "the token before it goes on");
+  // Of a key that nobody bound the authority knows nothing.
+  const stranger = await page.evaluate(async () => {
+    const [keys, authority, { PreparedEnrolment }, { seconds }] = await Promise.all([import("/wallet/js/keys.js"), import("/wallet/js/authority.js"), import("/wallet/wasm/clearance.js"), import("/wallet/js/clock.js")]);
+    const [{ key, point }, given] = [await keys.make(), await authority.challenge()];
+    const prepared = new PreparedEnrolment(given.audience, seconds(given.now), point, given.challenge);
+    return authority.recovery(authority.base64(prepared.finish(await keys.sign(key, prepared.toSign())))).then(() => 200, (error) => error.status);
+  });
+  wanted("a passkey", stranger === 404, `a key that nobody bound: ${stranger}`);
+  await passes(page, gate, token, "a passkey");
+  await context.close();
+}
+
 for (const made of [dir, pictures]) if (made) mkdirSync(made, { recursive: true });
 const wasm = join(app, "wasm", "clearance_bg.wasm");
 const packed = gzipSync(readFileSync(wasm), { level: 9 }).length;
@@ -588,7 +656,18 @@ await served();
 const ana = await enters("Lou Ana", "盧安娜", "1990-02-02");
 const rui = await enters("Lou Rui", "盧睿", "1962-05-04");
 
+const eva = await enters("Lou Eva", "盧綺華", "1988-03-03");
+
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+if (process.env.ONLY === "passkeys") {
+  run("authority", "publish");
+  run("gate", "init");
+  run("gate", "sync");
+  const token = json("gate", "token", "add", "officer", "--role", "officer").token;
+  await passkeys(browser, await new Server("gate", "serve", "--listen", "127.0.0.1:0").start(), token, eva);
+  await browser.close();
+  process.exit(findings.length > 0 ? 1 : 0);
+}
 const { seeing, context, page } = await enrols(browser, await activation(ana));
 let gate;
 try {
@@ -618,6 +697,7 @@ try {
   await context.setOffline(false);
   await page.close();
   await cleared(context, await activation(ana));
+  await passkeys(browser, gate, token, eva);
   console.log(`wallet: ${count} views, ${findings.length} findings`);
 } finally {
   await seeing.close();

@@ -19,6 +19,7 @@ pub mod accounts;
 mod activation;
 mod app;
 mod approvals;
+mod apps;
 mod booking_public;
 mod bookings;
 pub mod console;
@@ -40,7 +41,6 @@ mod publisher;
 mod serve;
 pub mod settings;
 mod slips;
-mod wallet;
 
 pub use app::{App, Now, Web};
 pub use clearance_web::ListenError as ServeError;
@@ -64,7 +64,7 @@ fn endpoints() -> Vec<Endpoint> {
         phone::endpoints(),
         officer::endpoints(),
         gate::endpoints(),
-        wallet::endpoints(),
+        apps::endpoints(),
         pages::endpoints(),
     ]
     .into_iter()

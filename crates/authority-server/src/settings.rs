@@ -6,6 +6,7 @@
 //! publish_to = "public"              # status lists, for gates and a CDN
 //! zone_minutes = 480                 # local time of the console's pages, east of UTC
 //! # wallet = "wallet"                # the wallet's app, as crates/bindings-web/build made it: served at /wallet/
+//! # web_gate = "web-gate"            # the gate's app for tablets, likewise: served at /gate/
 //! # tls = { certificate = "tls.pem", key = "tls.key" }
 //! # plain_http = true                # a proxy before it does TLS
 //!
@@ -48,6 +49,8 @@ pub struct Settings {
     pub zone_minutes: i32,
     /// The files of the wallet's app; none: it is not served.
     pub wallet: Option<PathBuf>,
+    /// The files of the gate's app for tablets; none: it is not served.
+    pub web_gate: Option<PathBuf>,
     /// Certificate and key.
     pub tls: Option<Tls>,
     /// Listen beyond loopback without TLS: a proxy does it.
@@ -96,6 +99,7 @@ impl Default for Settings {
             shard_capacity: clearance_authority::office::SHARD_CAPACITY,
             zone_minutes: 480,
             wallet: None,
+            web_gate: None,
             tls: None,
             plain_http: false,
             activation_hours: 24,
@@ -135,6 +139,7 @@ impl Settings {
     pub fn in_dir(mut self, dir: &Path) -> Self {
         self.publish_to = dir.join(&self.publish_to);
         self.wallet = self.wallet.map(|wallet| dir.join(wallet));
+        self.web_gate = self.web_gate.map(|web_gate| dir.join(web_gate));
         if let Some(tls) = &mut self.tls {
             tls.in_dir(dir);
         }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error::{bad, coded, of_sign};
-use crate::plain::{holder_key, time};
+use crate::plain::{entropy, holder_key, time};
 
 /// A request for a credential that waits for the holder key's signature.
 #[wasm_bindgen]
@@ -52,4 +52,16 @@ impl PreparedEnrolment {
         let prepared = self.0.take().ok_or_else(|| coded("spent", "prepare another one"))?;
         prepared.finish(DEFAULT, signature).map_err(|cause| of_sign(&cause))
     }
+}
+
+/// The public half of a P-256 key that was derived from 32 secret bytes, its scalar: 65 bytes, as `exportKey("raw", …)` gives them.
+/// Nothing where the bytes are no scalar (0, or the curve's order or more, once in 2^32): derive others.
+///
+/// # Errors
+/// `argument`.
+#[wasm_bindgen(js_name = derivedPoint)]
+pub fn derived_point(scalar: &[u8]) -> Result<Option<Vec<u8>>, JsValue> {
+    let Ok(key) = DEFAULT.p256_key(&entropy(scalar)?) else { return Ok(None) };
+    let point = key.public().to_uncompressed_p256().map_err(|cause| bad("scalar", cause))?;
+    Ok(point.map(Vec::from))
 }

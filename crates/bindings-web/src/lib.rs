@@ -9,12 +9,15 @@
 //! | [`wallet`] | credentials, trust list, enquiry, minting in two phases |
 //! | [`enrolment`] | asking for a credential, in two phases |
 //! | [`frame`] | one code: as text, as matrix, as SVG |
-//! | [`gate`] | judging codes |
+//! | [`carried`] | a gate of its own: judging codes by one file, with a ledger that the page keeps |
+//! | [`gate`] | judging codes by a setting of the test kit |
 
+pub mod carried;
 pub mod enrolment;
 mod error;
 pub mod frame;
 pub mod gate;
 mod plain;
+mod setting;
 pub mod types;
 pub mod wallet;

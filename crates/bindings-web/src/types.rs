@@ -52,6 +52,19 @@ export interface Due { kind: string; name: string; warnFrom: Seconds; at: Second
 export type GateSetting = Record<string, unknown>;
 /** What the lane knows besides the code. */
 export interface Lane { persons?: number; direction?: "arrival" | "departure" }
+/** What a page's ledger has on record of one credential. */
+export interface Kept { last: Seconds | null; used: { count: number; inwards: boolean; ends: Seconds } | null }
+/** How far back a page's ledger reaches. */
+export interface Horizon { floor: Seconds; since: Seconds; forgotten: Seconds }
+export interface CarriedAbout {
+  made: Seconds; place: string; group: string; asksChallenge: boolean;
+  /** Why everybody is referred. */
+  stopped: string | null;
+  trust: { seq: number; thisUpdate: Seconds; nextUpdate: Seconds };
+  keys: { until: Seconds | null; missing: string[] };
+  lists: { authority: string; name: string | null; version: string; thisUpdate: Seconds; nextUpdate: Seconds; hardExpiry: Seconds }[];
+  schemes: { id: number; name: string; step: number; isHere: boolean }[];
+}
 export interface Decision {
   decision: "admit" | "refer" | "refuse"; reason: string | null; class: string | null; message: string;
   texts: { traveller: Texts; operator: Texts | null }; details: Record<string, unknown>;

@@ -1,10 +1,12 @@
-// Keeps the app on the phone. What the authority says is never kept here: the app keeps that itself, verified.
+// Keeps the app on the phone or tablet. What the authority says is never kept here: the app keeps that itself, verified.
 "use strict";
 
 // Both are written when the app is put together: any change of a file is another version.
 const VERSION = "VERSION";
 const FILES = ["FILES"];
-const CACHE = `clearance-${VERSION}`;
+// Another app of this origin has its own.
+const OWN = `clearance-${new URL(self.registration.scope).pathname}-`;
+const CACHE = OWN + VERSION;
 
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
@@ -22,7 +24,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
     for (const name of await caches.keys()) {
-      if (name.startsWith("clearance-") && name !== CACHE) await caches.delete(name);
+      if (name.startsWith(OWN) && name !== CACHE) await caches.delete(name);
     }
     await self.clients.claim();
   })());

@@ -10,6 +10,7 @@
 //! | [`GateConfig`] | its `gate.toml`: strict, with a comment for each setting |
 //! | [`Running`] | a gate over its directory, which takes new lists and keys while it judges |
 //! | [`DurableLedger`] | what this machine admitted, recorded before the door opens |
+//! | [`Bundle`] | the gate in one file, for a tablet without a server |
 //! | [`Lack`], [`Notice`] | what the operator has to know and to do |
 //! | [`Lane`] | what a lane showed last: one presentation, one answer |
 //! | [`Occupancy`] | whether somebody is in the lane: one person at a time |
@@ -22,6 +23,7 @@
 //! files with the computer's own clock, whatever time the gate judges by.
 
 pub mod audit;
+mod bundle;
 mod challenges;
 mod config;
 mod current_status;
@@ -44,6 +46,7 @@ pub mod slip;
 mod stamp;
 mod touched;
 
+pub use bundle::Bundle;
 pub use challenges::CHALLENGE_LIFE;
 pub use config::{ConfigError, GateConfig, LedgerKind};
 pub use dir::{GateDir, MAX_LISTS, NewGate, Synced, Updated};

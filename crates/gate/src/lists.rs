@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clearance_core::crypto::RING;
+use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{TrustAnchor, TrustError, TrustList, last_of_chain};
@@ -43,13 +43,22 @@ impl Lists {
     /// The list in force: the very one that was accepted last, whatever the clock shows. Where the anchor is a list behind
     /// (one of the two was put back from a copy), the list is accepted once more.
     pub(crate) fn load(&self, now: Timestamp) -> Result<TrustList, DirError> {
+        Ok(self.carry(now)?.0)
+    }
+
+    /// The list in force, its bytes, and the root that signed it: for a gate without this directory.
+    pub(crate) fn carry(
+        &self,
+        now: Timestamp,
+    ) -> Result<(TrustList, Vec<u8>, PublicKey), DirError> {
         let (bytes, anchor) = self.pair.read(LONGEST)?;
         let mut anchor = self.anchor(&anchor)?;
-        match anchor.reload(&RING, &bytes) {
+        // Where the anchor is a list behind, the list is accepted once more; it may name the root anew.
+        let list = match anchor.reload(&RING, &bytes) {
             Err(TrustError::NotTheLast { .. }) => anchor.accept(&RING, &bytes, now),
             other => other,
-        }
-        .map_err(about(&self.pair.content))
+        };
+        Ok((list.map_err(about(&self.pair.content))?, bytes, *anchor.root()))
     }
 
     /// Believes the list or chain of lists in `bytes`, which came from `from`. Nothing is written yet.

@@ -13,7 +13,7 @@
 //! |---|---|---|
 //! | status of credentials | [`StatusSource`] | [`FixedStatus`], for tests |
 //! | credentials held already | [`RosterSource`] | [`MemoryRoster`] |
-//! | codes accepted before | [`Ledger`] | [`MemoryLedger`], for one gate |
+//! | codes accepted before | [`Ledger`] | [`MemoryLedger`], for one gate; [`Horizon`] has the rules of one whose records are kept elsewhere |
 //!
 //! The checks and their order stand in one function, `checklist` in `check/mod.rs`, and as rules G1
 //! to G22 in the [specification](clearance_core::spec). Of several things wrong the first is
@@ -58,8 +58,8 @@ pub use decision::{
 };
 pub use gate::{Gate, GateError, KeyReport, ListTaken, MissingKey, RejectedKey, Renewal};
 pub use ledger::{
-    Answer, Claim, Denial, Keeper, Ledger, LedgerSettings, Member, MemoryLedger, Trouble,
-    Unavailable,
+    Answer, Claim, Denial, Horizon, Keeper, Kept, Ledger, LedgerSettings, Member, MemoryLedger,
+    Trouble, Unavailable, Used,
 };
 pub use pace::ReplyPace;
 pub use policy::{Crossing, PersonCheck, Policy, Unknown};

@@ -6,11 +6,11 @@ use clearance_core::credential::Credential;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::StatusPolicy;
 use clearance_revocation::StatusAnswer;
-use clearance_revocation::store::StatusStore;
+use clearance_revocation::store::{CarriedLists, StatusStore};
 
 use clearance_core::spelling;
 
-/// A source of status, offline. Implemented by the store of signed status lists.
+/// A source of status, offline. Implemented by the store of signed status lists, and by those carried to a gate without files.
 pub trait StatusSource: Debug + Send + Sync {
     /// What the source knows of `credential` at `now`. Must not block and not allocate.
     fn status(&self, credential: &Credential, now: Timestamp) -> StatusAnswer;
@@ -65,6 +65,16 @@ impl StatusSource for StatusStore {
 
     fn newest(&self) -> Option<Timestamp> {
         StatusStore::newest(self)
+    }
+}
+
+impl StatusSource for CarriedLists {
+    fn status(&self, credential: &Credential, now: Timestamp) -> StatusAnswer {
+        self.answer(credential.authority(), credential.claims().status_index, now)
+    }
+
+    fn newest(&self) -> Option<Timestamp> {
+        CarriedLists::newest(self)
     }
 }
 

@@ -46,9 +46,9 @@ struct Shown {
 
 /// A phone that is bound.
 #[derive(Serialize, ToSchema)]
-struct Activated {
+pub(super) struct Activated {
     /// For `Authorization: Bearer`; keep it where the key is.
-    token: String,
+    pub(super) token: String,
 }
 
 async fn activate(
@@ -93,7 +93,7 @@ async fn uses(web: &Web, hash: &Hash, key: &PublicKey, id: Number) -> Result<Act
 }
 
 /// A token for the phone; those before it end.
-async fn token(web: &Web, person: Number, key: Number) -> Result<Secret, Problem> {
+pub(super) async fn token(web: &Web, person: Number, key: Number) -> Result<Secret, Problem> {
     let secret = Secret::fresh(web, Kind::Phone)?;
     let mut unit = web.register.begin().await?;
     // Somebody who asks again with a key that was given up since gets nothing.

@@ -5,6 +5,7 @@
 //! | an officer checks the identity and hands over a one-time code | `POST /v1/persons/{person}/activation` |
 //! | the phone asks for a challenge | `POST /v1/phone/challenge` |
 //! | it shows the code, and proves to have its key | `POST /v1/phone/activation` |
+//! | its storage was cleared and its key came back: it proves to have it | `POST /v1/phone/recovery` |
 //! | it sees what the person has | `GET /v1/phone/standings` |
 //! | it fetches a credential, and the next one before that ends | `POST /v1/phone/credentials` |
 //!
@@ -17,6 +18,7 @@ mod challenge;
 mod credentials;
 mod enquiry;
 mod notices;
+mod recover;
 mod standings;
 
 use crate::http::Endpoint;
@@ -25,6 +27,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     [
         challenge::endpoints(),
         activate::endpoints(),
+        recover::endpoints(),
         standings::endpoints(),
         credentials::endpoints(),
         enquiry::endpoints(),

@@ -36,6 +36,34 @@ pub(crate) fn counts_once(world: &World) {
     assert_eq!(world.get(&before, "/v1/phone/standings").problem(401), "not-signed-in");
 }
 
+/// Storage was cleared and the key came back: it alone brings a new token, and only while it is bound.
+pub(crate) fn comes_back(world: &World) {
+    let ana = ana(world);
+    let mut phone = Phone::new(world, 1);
+    let recovers = |phone: &Phone<'_>, of: &str| {
+        let body = json!({ "request": phone.request(of, challenge(world)) });
+        world.post("", "/v1/phone/recovery", &body)
+    };
+    assert_eq!(recovers(&phone, "ana").problem(404), "not-found", "nobody bound it");
+    phone.activates("ana", &code(world, &ana, None));
+    let keys = bound(world, &ana);
+    let before = phone.token("ana").to_owned();
+    let given = recovers(&phone, "ana").is(200);
+    let token = given["token"].as_str().unwrap();
+    world.get(token, "/v1/phone/standings").is(200);
+    assert_eq!(world.get(&before, "/v1/phone/standings").problem(401), "not-signed-in");
+    assert_eq!(bound(world, &ana), keys, "the binding is as it was");
+    let stale = phone.request("ana", challenge(world));
+    world.passes(11 * 60);
+    let body = json!({ "request": stale });
+    world.post("", "/v1/phone/recovery", &body).problem(422);
+    // Another phone has taken its place: the key that was given up brings nothing back.
+    let mut other = Phone::new(world, 2);
+    other.activates("ana", &code(world, &ana, None));
+    assert_eq!(recovers(&phone, "ana").problem(404), "not-found");
+    recovers(&other, "ana").is(200);
+}
+
 pub(crate) fn over_or_wrong(world: &World) {
     let (ana, other) = (ana(world), ana(world));
     let first = code(world, &ana, None);

@@ -52,6 +52,7 @@ world::on_both! {
     a_wrong_code_at_cancellation_is_refused_and_tries_are_limited = crate::bookings::wrong_code;
     codes_that_are_guessed_at_once_are_counted_too = crate::bookings::at_once;
     an_activation_code_counts_once_and_for_its_phone_again = crate::activation::counts_once;
+    a_phone_that_lost_its_token_and_has_its_key_goes_on_while_it_is_bound = crate::activation::comes_back;
     a_wrong_a_replaced_and_a_late_activation_code_are_one_answer = crate::activation::over_or_wrong;
     of_phones_that_use_a_code_at_once_one_wins_and_only_its_key_is_bound = crate::activation::at_once;
     a_request_for_another_authority_or_with_a_stale_challenge_is_refused = crate::requests::stale_or_foreign;

@@ -1,7 +1,7 @@
-//! Makes the npm package and the wallet's app of the compiled WebAssembly: `pack RELEASE OUT`.
+//! Makes the npm package and the two apps of the compiled WebAssembly: `pack RELEASE OUT`.
 //!
-//! RELEASE has the two `.wasm` files of the target's build. OUT becomes `OUT/npm`, the package, and `OUT/wallet`, the
-//! static files of the app. `crates/bindings-web/build` calls it.
+//! RELEASE has the two `.wasm` files of the target's build. OUT becomes `OUT/npm`, the package, `OUT/wallet` and `OUT/gate`, the
+//! static files of the apps. `crates/bindings-web/build` calls it.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -35,22 +35,40 @@ fn main() -> Done {
     for name in ["package.json", "README.md"] {
         fs::copy(here.join(name), npm.join(name))?;
     }
+    let mut wallet = app(&here, &npm, "wallet")?;
+    finish(&mut wallet, &out.join("wallet"))?;
+    let mut gate = app(&here, &npm, "gate")?;
+    // What it has in common with the wallet, and with the lane page of a gate that serves.
+    for name in ["sw.js", "icon.svg", "js/dom.js", "js/speech.js"] {
+        gate.insert(name.to_owned(), fs::read(here.join("wallet").join(name))?);
+    }
+    let lane = here.join("../gate-server/src/page/lane.css");
+    gate.insert("lane.css".to_owned(), fs::read(lane)?);
+    finish(&mut gate, &out.join("gate"))
+}
+
+/// The files of an app: its own, the pages' style, the WebAssembly.
+fn app(here: &Path, npm: &Path, name: &str) -> Result<Files, Box<dyn Error>> {
     let mut files = Files::new();
-    read_into(&here.join("wallet"), "", &mut files)?;
+    read_into(&here.join(name), "", &mut files)?;
     let style = here.join("../web/src/style");
     for name in ["tokens.css", "app.css"] {
         files.insert(name.to_owned(), fs::read(style.join(name))?);
     }
-    for entry in fs::read_dir(&npm)? {
+    for entry in fs::read_dir(npm)? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if [".js", ".wasm"].iter().any(|end| name.ends_with(end)) {
             files.insert(format!("wasm/{name}"), fs::read(&path)?);
         }
     }
-    guards(&mut files);
-    version(&mut files)?;
-    write(&files, &out.join("wallet"))
+    Ok(files)
+}
+
+fn finish(files: &mut Files, out: &Path) -> Done {
+    guards(files);
+    version(files)?;
+    write(files, out)
 }
 
 /// wasm-bindgen's part: an ES module that any page, worker or Node can load, with its types.

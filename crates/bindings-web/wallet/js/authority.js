@@ -34,6 +34,7 @@ export const trustList = () => ask("/v1/public/trust-list", { kind: "bytes" });
 export const trustChain = () => ask("/v1/public/trust-chain", { kind: "bytes" });
 export const challenge = () => ask("/v1/phone/challenge", { body: {} });
 export const activate = (code, request) => ask("/v1/phone/activation", { body: { code, request } });
+export const recovery = (request) => ask("/v1/phone/recovery", { body: { request } });
 export const standings = (token) => ask("/v1/phone/standings", { token });
 export const credential = (token, standing, request, app) => ask("/v1/phone/credentials", { token, body: { standing, request, app } });
 export const notices = (token, language) => ask(`/v1/phone/notices?language=${language}`, { token });

@@ -1,6 +1,6 @@
 // This phone is bound to somebody: a name, and the code that an officer handed over.
 
-import { canMake } from "./keys.js";
+import { NoPasskey, canMake, mayUsePasskeys } from "./keys.js";
 import { button, h, notice } from "./dom.js";
 import { camera } from "./camera.js";
 import * as phone from "./phone.js";
@@ -18,37 +18,47 @@ export function page(go) {
   const says = h("div", { tabindex: "-1", class: "stack", role: "alert" });
   const go_ = h("button", { class: "btn btn-big", type: "submit" }, say("bind"));
   const field = (input, label, hint) => h("div", { class: "field" }, h("label", { for: input.id }, label), h("p", { class: "hint", id: `${input.id}-hint` }, hint), input);
-  const form = h("form", { class: "stack", novalidate: true, onsubmit: async (event) => {
-    event.preventDefault();
-    const bad = [];
-    const read = activation(code.value);
-    const label = name.value.trim();
-    if (!label || phone.isTaken(label)) bad.push([name, say("nameBad")]);
-    if (!read) bad.push([code, say("codeBad")]);
-    for (const input of [name, code]) input.setAttribute("aria-invalid", String(bad.some(([it]) => it === input)));
-    if (bad.length) {
-      says.replaceChildren(h("div", { class: "error-summary stack-s" }, h("p", {}, h("strong", {}, say("errorsHere"))),
-        h("ul", {}, bad.map(([input, words]) => h("li", {}, h("a", { href: `#${input.id}`, onclick: (it) => { it.preventDefault(); input.focus(); } }, words))))));
-      says.focus();
-      return;
-    }
-    go_.disabled = true;
+  const passkey = h("input", { id: "passkey", type: "checkbox", "aria-describedby": "passkey-hint" });
+  /** Does it, and says what became of it. */
+  const tries = async (button, act) => {
+    button.disabled = true;
     says.replaceChildren(h("p", { class: "quiet" }, say("binding")));
     try {
-      const id = await phone.activate(label, read);
-      go(`#/code/${id}`);
+      go(`#/code/${await act()}`);
     } catch (error) {
       says.replaceChildren(why(error));
       says.focus();
     } finally {
-      go_.disabled = false;
+      button.disabled = false;
     }
+  };
+  /** What is wrong with what was typed; true where nothing is. */
+  const isGood = (bad) => {
+    for (const input of [name, code]) input.setAttribute("aria-invalid", String(bad.some(([it]) => it === input)));
+    if (bad.length === 0) return true;
+    says.replaceChildren(h("div", { class: "error-summary stack-s" }, h("p", {}, h("strong", {}, say("errorsHere"))),
+      h("ul", {}, bad.map(([input, words]) => h("li", {}, h("a", { href: `#${input.id}`, onclick: (it) => { it.preventDefault(); input.focus(); } }, words))))));
+    says.focus();
+    return false;
+  };
+  const named = () => {
+    const label = name.value.trim();
+    return !label || phone.isTaken(label) ? [[name, say("nameBad")]] : [];
+  };
+  const recover = button(say("recover"), () => { if (isGood(named())) tries(recover, () => phone.recover(name.value.trim())); }, "btn btn-2");
+  const form = h("form", { class: "stack", novalidate: true, onsubmit: async (event) => {
+    event.preventDefault();
+    const read = activation(code.value);
+    if (!isGood([...named(), ...(read ? [] : [[code, say("codeBad")]])])) return;
+    await tries(go_, () => phone.activate(name.value.trim(), read, passkey.checked));
   } }, says, field(name, say("name"), say("nameHint")), field(code, say("code"), say("codeHint")),
   camera((text) => {
     const read = activation(text);
     if (read) code.value = read;
     return Boolean(read);
-  }), h("p", { class: "small quiet" }, say("endsOther")), go_);
+  }), mayUsePasskeys() && h("div", {}, h("label", { class: "tick" }, passkey, say("passkey")), h("p", { class: "hint small quiet", id: "passkey-hint" }, say("passkeyHint"))),
+  h("p", { class: "small quiet" }, say("endsOther")), go_,
+  mayUsePasskeys() && h("details", { class: "details" }, h("summary", {}, say("recoverTitle")), h("div", { class: "stack-s" }, h("p", {}, say("recoverHint")), recover)));
   return [
     h("p", {}, h("a", { href: "#/" }, say("back"))),
     h("div", { class: "stack" }, h("h1", {}, say("addTitle")), h("p", { class: "lead" }, say("addLead"))),
@@ -59,6 +69,8 @@ export function page(go) {
 function why(error) {
   if (error.status === 0) return notice("warn", "offline", say("notReached"));
   if (error.code === "activation-refused") return notice("bad", "cross", say("codeRefused"));
+  if (error instanceof NoPasskey) return notice("bad", "cross", say("noPasskey"), say("noPasskeyThen"));
+  if (error.status === 404) return notice("bad", "cross", say("noneOfPasskey"));
   if (error.status === 409) return notice("warn", "mark", say("keyWasBound"));
   return notice("bad", "cross", say("error"), error.message);
 }

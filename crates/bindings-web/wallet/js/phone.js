@@ -119,20 +119,14 @@ async function request(key, point) {
 }
 
 /** Binds this phone to whom an activation code was made for, under a name of the holder's choice. */
-export async function activate(name, code) {
-  if (!wallet) {
-    // The root comes from where this app comes from: whoever could change the one could change the other.
-    const [root, list] = await Promise.all([authority.root(), authority.trustList()]);
-    await change((next, own) => {
-      if (own) return own;
-      next.root = root;
-      return Wallet.create(root, list.bytes, APP, corrected(list.date));
-    });
-  }
+export async function activate(name, code, isByPasskey = false) {
+  await believe();
   // An answer that was lost is asked for again with the same key.
-  const pending = await store.key("pending");
-  const fresh = pending ?? await keys.make();
-  if (!pending) await store.putKey("pending", fresh);
+  let fresh = await store.key("pending");
+  if (!fresh || Boolean(fresh.isByPasskey) !== isByPasskey) {
+    fresh = { ...(isByPasskey ? await keys.makeByPasskey(name) : await keys.make()), isByPasskey };
+    await store.putKey("pending", fresh);
+  }
   let given;
   try {
     given = await authority.activate(code, await request(fresh.key, fresh.point));
@@ -140,12 +134,37 @@ export async function activate(name, code) {
     if (error.status === 409) await store.dropKey("pending");
     throw error;
   }
-  const id = crypto.randomUUID();
-  await store.putKey(id, fresh.key);
-  await change((next) => {
-    next.people.push({ id, name, key: id, point: fresh.point, token: given.token, entries: {}, standings: [], notices: [], answers: {} });
-  });
+  const id = await bound(name, fresh, given.token, isByPasskey);
   await store.dropKey("pending");
+  return id;
+}
+
+/** Brings a phone back whose storage was cleared, by the passkey that its key is derived from. */
+export async function recover(name) {
+  await believe();
+  const fresh = await keys.byPasskey();
+  const given = await authority.recovery(await request(fresh.key, fresh.point));
+  return bound(name, fresh, given.token, true);
+}
+
+/** Begins with the root and the list of the server that this app came from. */
+async function believe() {
+  if (wallet) return;
+  // The root comes from where this app comes from: whoever could change the one could change the other.
+  const [root, list] = await Promise.all([authority.root(), authority.trustList()]);
+  await change((next, own) => {
+    if (own) return own;
+    next.root = root;
+    return Wallet.create(root, list.bytes, APP, corrected(list.date));
+  });
+}
+
+async function bound(name, { key, point }, token, isByPasskey) {
+  const id = crypto.randomUUID();
+  await store.putKey(id, key);
+  await change((next) => {
+    next.people.push({ id, name, key: id, point, token, isByPasskey, entries: {}, standings: [], notices: [], answers: {} });
+  });
   store.persist();
   await contact(true);
   return id;

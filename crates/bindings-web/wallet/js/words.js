@@ -1,5 +1,9 @@
 // Every phrase of the app, in three languages. What the wallet, the schemes and the authority say comes from them.
 
+import { sayer } from "./speech.js";
+
+export * from "./speech.js";
+
 const WORDS = {
   skip: ["Skip to the content", "跳至內容", "Saltar para o conteúdo"],
   myCodes: ["My codes", "我的通關碼", "Os meus códigos"],
@@ -63,6 +67,14 @@ const WORDS = {
   bind: ["Bind this phone", "綁定此手機", "Associar este telemóvel"],
   binding: ["Binding this phone. It takes a few seconds.", "正在綁定此手機，只需數秒。", "A associar este telemóvel. Demora poucos segundos."],
   endsOther: ["The person’s phone before this one ends.", "該人士先前的手機將會失效。", "O telemóvel anterior da pessoa termina."],
+  passkey: ["Let a passkey bring the key back", "以通行密鑰恢復密鑰", "Deixar uma chave de acesso repor a chave"],
+  passkeyHint: ["For browsers that clear what they keep. The key is then as safe as the passkey: every device that has the passkey can make these codes.", "適用於會清除資料的瀏覽器。密鑰的安全程度與通行密鑰相同：擁有該通行密鑰的裝置均可製作這些通關碼。", "Para navegadores que apagam o que guardam. A chave fica tão segura como a chave de acesso: qualquer aparelho que a tenha pode fazer estes códigos."],
+  recoverTitle: ["This phone was bound by a passkey before", "此手機曾以通行密鑰綁定", "Este telemóvel já foi associado com uma chave de acesso"],
+  recoverHint: ["Write the name above, and choose the passkey of that person. No activation code is needed.", "請在上方填寫名稱，並選擇該人士的通行密鑰，無需啟用碼。", "Escreva o nome acima e escolha a chave de acesso dessa pessoa. Não é preciso código de ativação."],
+  recover: ["Bring the key back", "恢復密鑰", "Repor a chave"],
+  noPasskey: ["There is no key by a passkey.", "未能由通行密鑰取得密鑰。", "Não há chave por chave de acesso."],
+  noPasskeyThen: ["It was called off, or this browser or device gives no secret for a passkey. Bind the phone without it.", "操作已取消，或此瀏覽器或裝置不支援。請不使用通行密鑰綁定手機。", "Foi cancelado, ou este navegador ou aparelho não dá segredo. Associe o telemóvel sem ela."],
+  noneOfPasskey: ["No phone is bound with this passkey’s key. Another phone may have taken its place: ask an officer for a new activation code.", "沒有手機以此通行密鑰的密鑰綁定，可能已由其他手機取代。請向職員索取新的啟用碼。", "Nenhum telemóvel está associado com a chave desta chave de acesso. Outro pode ter tomado o seu lugar: peça a um agente um novo código de ativação."],
   scan: ["Use the camera", "使用鏡頭", "Usar a câmara"],
   scanStop: ["Stop the camera", "停止鏡頭", "Parar a câmara"],
   scanning: ["Hold the camera over the code.", "將鏡頭對準二維碼。", "Ponha a câmara sobre o código."],
@@ -72,7 +84,7 @@ const WORDS = {
   errorsHere: ["Please look at this again", "請再檢查以下項目", "Veja isto de novo"],
   back: ["Back to all codes", "返回所有通關碼", "Voltar a todos os códigos"],
   cleared: ["This browser has cleared what this app kept.", "此瀏覽器已清除本應用程式的資料。", "Este navegador apagou o que esta aplicação guardava."],
-  clearedThen: ["The codes that were here are gone, and so are their keys: nobody can bring them back. Ask an officer for a new activation code and bind this phone anew.", "先前的通關碼及密鑰已不存在，無人可以恢復。請向職員索取新的啟用碼，重新綁定此手機。", "Os códigos que aqui estavam desapareceram, e as chaves também: ninguém os pode repor. Peça a um agente um novo código de ativação e associe de novo este telemóvel."],
+  clearedThen: ["The codes that were here are gone, and so are their keys. A passkey brings back the key that was bound by it, below; nothing else can. Else ask an officer for a new activation code and bind this phone anew.", "先前的通關碼及密鑰已不存在。以通行密鑰綁定的密鑰可於下方恢復，其他則無法恢復。否則請向職員索取新的啟用碼，重新綁定此手機。", "Os códigos que aqui estavam desapareceram, e as chaves também. Uma chave de acesso repõe, em baixo, a chave que foi associada com ela; nada mais o pode fazer. Senão, peça a um agente um novo código de ativação e associe de novo este telemóvel."],
   keyGone: ["{0}’s key is no longer on this phone.", "{0}的密鑰已不在此手機。", "A chave de {0} já não está neste telemóvel."],
   keyGoneThen: ["The browser has cleared it. Ask an officer for a new activation code, remove {0} here, and bind the phone anew.", "瀏覽器已將其清除。請向職員索取新的啟用碼，在此移除{0}，然後重新綁定手機。", "O navegador apagou-a. Peça a um agente um novo código de ativação, remova {0} aqui e associe de novo o telemóvel."],
   damaged: ["What this app kept is damaged.", "本應用程式的資料已損壞。", "O que esta aplicação guardava está danificado."],
@@ -117,47 +129,11 @@ const WORDS = {
   mainland: ["the Mainland", "內地", "o Interior da China"],
 };
 
-const COLUMNS = { en: 0, "zh-Hant": 1, pt: 2 };
-export const LANGUAGES = [["en", "English"], ["zh-Hant", "繁體中文"], ["pt", "Português"]];
-
-let column = 0;
-let tag = "en";
-
-export function speak(language) {
-  tag = language in COLUMNS ? language : "en";
-  column = COLUMNS[tag];
-  document.documentElement.lang = tag;
-}
-
-export const language = () => tag;
-
-/** What the browser's own languages ask for. */
-export function preferred() {
-  for (const wanted of navigator.languages ?? []) {
-    if (/^zh/i.test(wanted)) return "zh-Hant";
-    if (/^pt/i.test(wanted)) return "pt";
-    if (/^en/i.test(wanted)) return "en";
-  }
-  return "en";
-}
-
-/** A phrase, with what belongs into it. */
-export function say(name, ...values) {
-  return WORDS[name][column].replace(/\{(\d)\}/g, (_, at) => values[Number(at)] ?? "");
-}
-
-/** Of a text in each language, the one that is spoken. */
-export const of = (texts) => texts?.[tag] ?? texts?.en ?? "";
+export const say = sayer(WORDS);
 
 /** Places that gate groups are named after. */
 const GROUPS = { mo: "macao", hk: "hongKong", cn: "mainland" };
 export const group = (id) => (GROUPS[id] ? say(GROUPS[id]) : id);
-
-const LOCALES = { en: "en-GB", "zh-Hant": "zh-HK", pt: "pt-PT" };
-const format = (seconds, options) => new Intl.DateTimeFormat(LOCALES[tag], { hourCycle: "h23", ...options }).format(new Date(seconds * 1000));
-export const day = (seconds) => format(seconds, { day: "numeric", month: "long", year: "numeric" });
-export const time = (seconds) => format(seconds, { hour: "2-digit", minute: "2-digit" });
-export const moment = (seconds) => format(seconds, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 
 /** For the tests: every phrase. */
 export const ALL = WORDS;

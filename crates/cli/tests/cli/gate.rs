@@ -287,3 +287,29 @@ fn inspect_knows_every_kind_of_file_and_shows_no_secret() {
     let secret = secret.split_whitespace().last().unwrap();
     assert!(!bench.ok(&["inspect", "authority/root.key"]).contains(secret));
 }
+
+#[test]
+fn a_bundle_holds_the_gate_for_its_owner_alone_and_none_is_written_without_lists() {
+    let bench = Bench::new("bundle");
+    bench.furnish(NOW);
+    let said = bench.json(&["gate", "bundle", "tablet.json", "--at", NOW]);
+    assert_eq!((&said["keys"], &said["status_lists"]), (&1.into(), &1.into()), "{said}");
+    let bundle: Value = serde_json::from_slice(&bench.read("tablet.json")).unwrap();
+    assert_eq!(bundle["format"], "clearance-gate-bundle/1");
+    let root = String::from_utf8(bench.read("authority/root.pub")).unwrap();
+    assert_eq!(bundle["root"], root.trim());
+    let list: String =
+        bench.read("gate/trust-list.cbor").iter().map(|b| format!("{b:02x}")).collect();
+    assert_eq!(bundle["trust_list"], list);
+    assert_eq!(bundle["keys"][0]["secret"].as_str().unwrap().len(), 64);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(bench.dir.join("tablet.json")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    bench.ok(&["gate", "init", "bare", "--at", NOW]);
+    let bare = bench.run(&["gate", "bundle", "bare.json", "--gate", "bare", "--at", NOW]);
+    assert!(bare.code == 1 && bare.stderr.contains("gate sync"), "{bare:?}");
+    assert!(!bench.dir.join("bare.json").exists());
+}

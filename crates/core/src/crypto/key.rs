@@ -72,6 +72,17 @@ impl PublicKey {
         let point = p256_point::checked_uncompressed(bytes)?;
         Ok(compress(&point))
     }
+
+    /// The 65 bytes 04, x, y of a key of P-256 (SEC1 §2.3.3), as key stores import it; `None` of another kind of key.
+    ///
+    /// # Errors
+    /// [`InvalidKey`] for an x that no point has.
+    pub fn to_uncompressed_p256(&self) -> Result<Option<[u8; 65]>, InvalidKey> {
+        match self {
+            Self::Ed25519(_) => Ok(None),
+            Self::P256 { x, y_is_odd } => p256_point::decompress(x, *y_is_odd).map(Some),
+        }
+    }
 }
 
 impl fmt::Debug for PublicKey {

@@ -6,7 +6,7 @@ use clearance_core::presentation::RosterRef;
 use clearance_core::registry::limit;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::Direction;
-use clearance_verifier::{Denial, Member};
+use clearance_verifier::{Denial, Horizon, Kept, Member};
 
 use super::record::{Code, Fact, Use};
 
@@ -15,12 +15,7 @@ use super::record::{Code, Fact, Use};
 pub(super) struct State {
     codes: HashMap<RosterRef, Timestamp>,
     used: HashMap<RosterRef, Used>,
-    /// Codes that start at or before this moment cannot be judged.
-    floor: Timestamp,
-    /// A credential that began by this moment may have been used unseen.
-    since: Timestamp,
-    /// No credential whose uses were forgotten ends later than this.
-    forgotten: Timestamp,
+    horizon: Horizon,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -32,33 +27,12 @@ struct Used {
 impl State {
     /// Whether `member` may be recorded.
     pub(super) fn judge(&self, member: &Member) -> Result<(), Denial> {
-        match self.codes.get(&member.subject) {
-            Some(last) if member.issued_at == *last => Err(Denial::Used),
-            Some(last) if member.issued_at < *last => Err(Denial::Superseded { last: *last }),
-            // Also with a record: a newer code of the same credential may have passed in a gap.
-            _ if member.issued_at <= self.floor => Err(Denial::NoRecord { until: self.floor }),
-            _ => self.judge_uses(member),
-        }
-    }
-
-    fn judge_uses(&self, member: &Member) -> Result<(), Denial> {
-        if !member.is_counted() {
-            return Ok(());
-        }
-        let used = self.used.get(&member.subject);
-        let (spent, inside) = used.map_or((0, false), |used| (used.count, used.last.inwards));
-        let judged = member.judge_use(spent, inside);
-        // What is on record is certain, whatever else is not.
-        if judged == Err(Denial::UsesSpent) {
-            return judged;
-        }
-        if member.validity.not_before <= self.since {
-            return Err(Denial::UsesUnknown { since: self.since });
-        }
-        if used.is_none() && member.validity.not_after <= self.forgotten {
-            return Err(Denial::UsesUnknown { since: self.forgotten });
-        }
-        judged
+        let last = self.codes.get(&member.subject).copied();
+        let used = self.used.get(&member.subject).map(|used| {
+            let Use { inwards, ends } = used.last;
+            clearance_verifier::Used { count: used.count, inwards, ends }
+        });
+        self.horizon.judge(&Kept { last, used }, member)
     }
 
     /// Takes in what a record says.
@@ -67,13 +41,13 @@ impl State {
             Fact::Claim(codes) => codes.iter().for_each(|code| self.admit(code)),
             Fact::Code { subject, issued_at } => self.keep_code(subject, *issued_at),
             Fact::Forgot { floor, ends } => {
-                self.floor = self.floor.max(*floor);
-                self.forgotten = self.forgotten.max(*ends);
+                self.horizon.floor = self.horizon.floor.max(*floor);
+                self.horizon.forgotten = self.horizon.forgotten.max(*ends);
             }
             Fact::Founded => {}
             Fact::Gap { floor, since } => {
-                self.floor = self.floor.max(*floor);
-                self.since = self.since.max(*since);
+                self.horizon.floor = self.horizon.floor.max(*floor);
+                self.horizon.since = self.horizon.since.max(*since);
             }
             Fact::Used { subject, count, last } => {
                 self.used.insert(*subject, Used { count: *count, last: *last });
@@ -106,19 +80,19 @@ impl State {
 
     /// Codes that start at or before this cannot be judged.
     pub(super) fn floor(&self) -> Timestamp {
-        self.floor
+        self.horizon.floor
     }
 
     /// Uses have been counted since this moment; 1970: from the gate's beginning.
     pub(super) fn since(&self) -> Timestamp {
-        self.since
+        self.horizon.since
     }
 
     /// Forgets codes that no gate accepts any more and credentials that have ended, and remembers up to when it
     /// forgot: a clock that is set back must not bring them back to life.
     pub(super) fn sweep(&mut self, now: Timestamp) {
         let is_dead = |issued_at: Timestamp| issued_at.plus(limit::CODE_LIFE.into()) <= now;
-        let (mut floor, mut forgotten) = (self.floor, self.forgotten);
+        let (mut floor, mut forgotten) = (self.horizon.floor, self.horizon.forgotten);
         self.codes.retain(|_, issued_at| {
             let keep = !is_dead(*issued_at);
             if !keep {
@@ -133,14 +107,14 @@ impl State {
             }
             keep
         });
-        (self.floor, self.forgotten) = (floor, forgotten);
+        (self.horizon.floor, self.horizon.forgotten) = (floor, forgotten);
     }
 
     /// The fewest facts that say the same.
     pub(super) fn facts(&self) -> Vec<Fact> {
         let mut facts = vec![
-            Fact::Gap { floor: self.floor, since: self.since },
-            Fact::Forgot { floor: self.floor, ends: self.forgotten },
+            Fact::Gap { floor: self.horizon.floor, since: self.horizon.since },
+            Fact::Forgot { floor: self.horizon.floor, ends: self.horizon.forgotten },
         ];
         facts.extend(
             self.codes.iter().map(|(&subject, &issued_at)| Fact::Code { subject, issued_at }),

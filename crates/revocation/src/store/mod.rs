@@ -6,6 +6,7 @@
 //! memory is swapped after that. So whenever the power goes, the store is as before or as after.
 
 mod budget;
+mod carried;
 mod dates;
 mod error;
 mod fetch;
@@ -31,6 +32,7 @@ use state::State;
 use crate::answer::StatusAnswer;
 use crate::table::StatusTable;
 
+pub use carried::{CarriedList, CarriedLists};
 pub use error::{StoreError, SyncError};
 pub use fetch::{DirSource, ObjectSource};
 pub use rebuild::rebuild;
@@ -160,15 +162,8 @@ impl StatusStore {
         now: Timestamp,
     ) -> StatusAnswer {
         let in_force = self.in_force.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(list) = in_force.lists.get(&authority) else { return StatusAnswer::Missing };
-        let this_update = list.this_update;
-        if now >= list.hard_expiry {
-            return StatusAnswer::Expired { this_update };
-        }
-        match list.table.status(index) {
-            Ok(status) => StatusAnswer::Known { status, this_update },
-            Err(_) => StatusAnswer::NotCovered { this_update, covers: list.covers },
-        }
+        let list = in_force.lists.get(&authority);
+        list.map_or(StatusAnswer::Missing, |list| list.answer(index, now))
     }
 
     /// The newest date of any head that was ever accepted, which no correct clock is behind: also
@@ -238,6 +233,18 @@ impl StatusStore {
 }
 
 impl List {
+    /// R9: what it says of the credential at `index`.
+    fn answer(&self, index: StatusIndex, now: Timestamp) -> StatusAnswer {
+        let this_update = self.this_update;
+        if now >= self.hard_expiry {
+            return StatusAnswer::Expired { this_update };
+        }
+        match self.table.status(index) {
+            Ok(status) => StatusAnswer::Known { status, this_update },
+            Err(_) => StatusAnswer::NotCovered { this_update, covers: self.covers },
+        }
+    }
+
     /// Whether it would still be believed, as at a restart.
     fn stands_under(&self, status: &StatusDelegation) -> bool {
         let mut keys = status.keys.iter();

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use clearance_core::crypto::Provider;
 use clearance_core::ids::AuthorityKid;
 use clearance_core::time::Timestamp;
 use clearance_core::trust::{StatusDelegation, TrustList};
@@ -97,7 +98,8 @@ impl StatusStore {
     ) -> Result<Found, SyncError> {
         let delegation = delegation(trust, authority)?;
         let bytes = fetch(source, authority, HEAD_NAME, Head::MAX_LEN)?;
-        let head = self.verified_head(&bytes, delegation, authority, now)?;
+        let head = verified_head(self.provider, &bytes, delegation, authority)?;
+        refuse_future(&head, now)?; // R5
         let version = Version { epoch: head.epoch, seq: head.seq };
         let known = self.refuse_older(&head, authority)?;
         let base = self.current(authority);
@@ -146,35 +148,6 @@ impl StatusStore {
         self.persist(authority, &fresh.list, fresh.head, dates)?;
         self.swap(authority, fresh.list, checked_under)?;
         Ok(true)
-    }
-
-    /// R1 to R3, R5: a head of this authority, by a delegated key, of the epoch in force, and not from
-    /// the future: a gate does not run behind a signed date, so a head that is early has to wait.
-    fn verified_head(
-        &self,
-        bytes: &[u8],
-        delegation: &StatusDelegation,
-        authority: AuthorityKid,
-        now: Timestamp,
-    ) -> Result<Verified<Head>, SyncError> {
-        let untrusted = Untrusted::<Head>::decode(bytes).map_err(SyncError::Head)?;
-        let made = untrusted.claimed().this_update;
-        let head = untrusted.verify(self.provider, delegation, made).map_err(SyncError::Head)?;
-        if head.authority != authority {
-            return Err(SyncError::OtherAuthority { wanted: authority, found: head.authority });
-        }
-        if head.epoch < delegation.epoch {
-            return Err(SyncError::VoidEpoch { least: delegation.epoch, found: head.epoch });
-        }
-        // Only the root starts an epoch: else a stolen status key could use up all there are, and
-        // leave none to recover with.
-        if head.epoch > delegation.epoch {
-            return Err(SyncError::EarlyEpoch { named: delegation.epoch, found: head.epoch });
-        }
-        if made > now {
-            return Err(SyncError::FromFuture { now, found: made });
-        }
-        Ok(head)
     }
 
     /// R4: never lower than the floor on disk, never another state of the same version, never an
@@ -238,14 +211,53 @@ impl StatusStore {
     }
 }
 
-fn delegation(trust: &TrustList, kid: AuthorityKid) -> Result<&StatusDelegation, SyncError> {
+pub(super) fn delegation(
+    trust: &TrustList,
+    kid: AuthorityKid,
+) -> Result<&StatusDelegation, SyncError> {
     let (entry, _) = trust.authority(kid).ok_or(SyncError::NotDelegated { authority: kid })?;
     entry.status.as_ref().ok_or(SyncError::NotDelegated { authority: kid })
 }
 
+/// R1 to R3, R5: a head of this authority, by a delegated key, of the epoch in force.
+pub(super) fn verified_head(
+    provider: &Provider,
+    bytes: &[u8],
+    delegation: &StatusDelegation,
+    authority: AuthorityKid,
+) -> Result<Verified<Head>, SyncError> {
+    let untrusted = Untrusted::<Head>::decode(bytes).map_err(SyncError::Head)?;
+    let made = untrusted.claimed().this_update;
+    let head = untrusted.verify(provider, delegation, made).map_err(SyncError::Head)?;
+    if head.authority != authority {
+        return Err(SyncError::OtherAuthority { wanted: authority, found: head.authority });
+    }
+    if head.epoch < delegation.epoch {
+        return Err(SyncError::VoidEpoch { least: delegation.epoch, found: head.epoch });
+    }
+    // Only the root starts an epoch: else a stolen status key could use up all there are, and
+    // leave none to recover with.
+    if head.epoch > delegation.epoch {
+        return Err(SyncError::EarlyEpoch { named: delegation.epoch, found: head.epoch });
+    }
+    Ok(head)
+}
+
+/// R5: not from the future: a gate does not run behind a signed date, so a head that is early has to wait.
+pub(super) fn refuse_future(head: &Head, now: Timestamp) -> Result<(), SyncError> {
+    if head.this_update > now {
+        return Err(SyncError::FromFuture { now, found: head.this_update });
+    }
+    Ok(())
+}
+
 /// R10: what was built takes back nothing that the list in force says for ever. A new epoch may: the root started it because the list in force was not the
 /// authority's own.
-fn refuse_loss(current: Option<&List>, table: &StatusTable, head: &Head) -> Result<(), SyncError> {
+pub(super) fn refuse_loss(
+    current: Option<&List>,
+    table: &StatusTable,
+    head: &Head,
+) -> Result<(), SyncError> {
     let Some(current) = current.filter(|list| list.version.epoch == head.epoch) else {
         return Ok(());
     };
@@ -258,7 +270,7 @@ fn refuse_loss(current: Option<&List>, table: &StatusTable, head: &Head) -> Resu
 }
 
 impl List {
-    fn of(head: &Verified<Head>, table: StatusTable) -> Self {
+    pub(super) fn of(head: &Verified<Head>, table: StatusTable) -> Self {
         Self {
             version: Version { epoch: head.epoch, seq: head.seq },
             this_update: head.this_update,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test may panic, in its helpers too
 
 mod budget;
+mod carried;
 mod dates;
 mod debug;
 mod event;

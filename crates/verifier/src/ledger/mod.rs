@@ -2,6 +2,7 @@
 
 mod answer;
 mod claim;
+mod kept;
 mod memory;
 mod usage;
 
@@ -11,6 +12,7 @@ use clearance_core::time::Timestamp;
 
 pub use answer::{Answer, Denial, Keeper, Trouble, Unavailable};
 pub use claim::{Claim, Member};
+pub use kept::{Horizon, Kept, Used};
 pub use memory::{LedgerSettings, MemoryLedger};
 
 /// Remembers the last accepted code of each credential, and the uses of those that have few.

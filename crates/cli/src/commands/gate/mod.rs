@@ -2,6 +2,7 @@
 
 mod answer;
 mod audit;
+mod bundle;
 mod challenge;
 mod check;
 mod config;
@@ -52,6 +53,7 @@ enum GateCommand {
     Serve(serve::Serve),
     Status(status::Status),
     Config(config::Config),
+    Bundle(bundle::Bundle),
     Token(token::Token),
     Audit(audit::Audit),
     Ledger(ledger::Ledger),
@@ -70,6 +72,7 @@ pub(crate) fn run(args: &Gate, out: &mut Out) -> Result<Exit, CliError> {
         GateCommand::Serve(args) => serve::run(args, out),
         GateCommand::Status(args) => status::run(args, out),
         GateCommand::Config(args) => config::run(args, out),
+        GateCommand::Bundle(args) => bundle::run(args, out),
         GateCommand::Token(args) => token::run(args, out),
         GateCommand::Audit(args) => audit::run(args, out),
         GateCommand::Ledger(args) => ledger::run(args, out),

@@ -1,4 +1,5 @@
-//! The wallet as a web app, where its files are: `crates/bindings-web/build` makes them, the setting `wallet` names them.
+//! The web apps, where their files are: `crates/bindings-web/build` makes them, the settings `wallet` and `web_gate` name them. The gate
+//! is here to be installed on tablets: it asks this service for nothing but its own files.
 
 use std::io::ErrorKind;
 use std::path::{Path as FilePath, PathBuf};
@@ -10,6 +11,7 @@ use axum::response::Response;
 use crate::access::Who;
 use crate::app::Web;
 use crate::http::{Endpoint, Path, Problem, tagged};
+use crate::settings::Settings;
 
 /// What the app may do: its own scripts, WebAssembly, the camera and this service's API. Nothing of anybody else's.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; \
@@ -38,25 +40,65 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::get("/wallet", Who::Anyone, || async { crate::pages::see("/wallet/") })
             .page(None),
-        Endpoint::get("/wallet/", Who::Anyone, start).page(None),
+        Endpoint::get("/wallet/", Who::Anyone, |web: State<Web>, headers: HeaderMap| {
+            start(App::Wallet, web, headers)
+        })
+        .page(None),
         Endpoint::get("/wallet/root.pub", Who::Anyone, root).page(None),
-        Endpoint::get("/wallet/{*file}", Who::Anyone, file).page(None),
+        Endpoint::get(
+            "/wallet/{*file}",
+            Who::Anyone,
+            |web: State<Web>, name: Path<String>, headers: HeaderMap| {
+                file(App::Wallet, web, name, headers)
+            },
+        )
+        .page(None),
+        Endpoint::get("/gate", Who::Anyone, || async { crate::pages::see("/gate/") }).page(None),
+        Endpoint::get("/gate/", Who::Anyone, |web: State<Web>, headers: HeaderMap| {
+            start(App::Gate, web, headers)
+        })
+        .page(None),
+        Endpoint::get(
+            "/gate/{*file}",
+            Who::Anyone,
+            |web: State<Web>, name: Path<String>, headers: HeaderMap| {
+                file(App::Gate, web, name, headers)
+            },
+        )
+        .page(None),
     ]
 }
 
-async fn start(State(web): State<Web>, headers: HeaderMap) -> Result<Response, Problem> {
-    answer(&web, "index.html", &headers).await
+/// Which app.
+#[derive(Clone, Copy, Debug)]
+enum App {
+    Gate,
+    Wallet,
+}
+
+impl App {
+    fn dir(self, settings: &Settings) -> Option<&FilePath> {
+        match self {
+            Self::Gate => settings.web_gate.as_deref(),
+            Self::Wallet => settings.wallet.as_deref(),
+        }
+    }
+}
+
+async fn start(app: App, State(web): State<Web>, headers: HeaderMap) -> Result<Response, Problem> {
+    answer(app, &web, "index.html", &headers).await
 }
 
 async fn file(
+    app: App,
     State(web): State<Web>,
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    answer(&web, &file, &headers).await
+    answer(app, &web, &file, &headers).await
 }
 
-/// The root that the app begins with: it comes from where the app comes from.
+/// The root that the wallet begins with: it comes from where the app comes from.
 async fn root(State(web): State<Web>, headers: HeaderMap) -> Result<Response, Problem> {
     if web.settings.wallet.is_none() {
         return Err(Problem::not_found());
@@ -65,8 +107,8 @@ async fn root(State(web): State<Web>, headers: HeaderMap) -> Result<Response, Pr
     Ok(with_policy(tagged(&web, &headers, bytes, ("text/plain; charset=utf-8", "no-cache"))))
 }
 
-async fn answer(web: &Web, name: &str, headers: &HeaderMap) -> Result<Response, Problem> {
-    let dir = web.settings.wallet.as_deref().ok_or_else(Problem::not_found)?;
+async fn answer(app: App, web: &Web, name: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+    let dir = app.dir(&web.settings).ok_or_else(Problem::not_found)?;
     let kind = kind(name).ok_or_else(Problem::not_found)?;
     let path = dir.join(name);
     let packed =
