@@ -40,10 +40,10 @@ pub(super) const ALL: &[Case] = &[
     Case {
         name: "stale code",
         title: "A code gone stale",
-        story: "A code is good until its forty-fifth second. Mei's reaches the gate after 56.",
+        story: "A code is good until its thirty-fifth second. Mei's reaches the gate after 56.",
         play: |stage| {
             let (code, timely) = (stage.code(Who::Mei, "mo", 1)?, stage.code(Who::Lok, "mo", 1)?);
-            stage.show("last-second", &timely, At::BorderGate, 44, Admit)?;
+            stage.show("last-second", &timely, At::BorderGate, 34, Admit)?;
             stage.show("stale", &code, At::BorderGate, 56, Not(Reason::CodeStale))
         },
     },
