@@ -2,7 +2,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use clearance_core::crypto::RING;
+use clearance_core::crypto::DEFAULT;
 use clearance_core::time::Timestamp;
 use clearance_issuer::{self as issuer, EnrolmentAsk};
 
@@ -54,7 +54,7 @@ impl PreparedEnrolment {
             challenge: challenge.as_deref().map(input::challenge).transpose()?,
         };
         let request = ask.of(key_bytes::read(&holder_key)?);
-        let prepared = issuer::PreparedEnrolment::new(&RING, request)?;
+        let prepared = issuer::PreparedEnrolment::new(&DEFAULT, request)?;
         Ok(Self { to_sign: prepared.to_sign().to_vec(), waiting: Mutex::new(Some(prepared)) })
     }
 
@@ -70,7 +70,7 @@ impl PreparedEnrolment {
     pub fn finish(&self, signature: Vec<u8>) -> Result<Vec<u8>, EnrolError> {
         // Nothing panics while this is held: an Option is moved.
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(waiting.ok_or(EnrolError::Spent)?.finish(&RING, &signature)?)
+        Ok(waiting.ok_or(EnrolError::Spent)?.finish(&DEFAULT, &signature)?)
     }
 }
 

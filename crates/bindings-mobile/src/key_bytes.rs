@@ -55,19 +55,19 @@ fn array(bytes: &[u8]) -> Result<[u8; 32], InputError> {
 mod tests {
     use super::*;
 
-    use clearance_core::crypto::{RING, Secret32};
+    use clearance_core::crypto::{DEFAULT, Secret32};
 
     #[test]
     fn every_form_of_a_key_is_the_same_key() {
-        let key = RING.p256_key(&Secret32::from([7; 32])).unwrap().public();
-        let ready = key.prepare(&RING).unwrap();
+        let key = DEFAULT.p256_key(&Secret32::from([7; 32])).unwrap().public();
+        let ready = key.prepare(&DEFAULT).unwrap();
         let short = write(&ready.public());
         // The point of scalar 0707..07, computed by another implementation.
         let point = p256_point();
         for bytes in [short, point.clone(), [P256_INFO.as_slice(), &point].concat()] {
             assert_eq!(read(&bytes), Ok(key));
         }
-        let key = RING.ed25519_key(&Secret32::from([7; 32])).public();
+        let key = DEFAULT.ed25519_key(&Secret32::from([7; 32])).public();
         let short = write(&key);
         for bytes in [[ED25519_INFO.as_slice(), &short].concat(), short] {
             assert_eq!(read(&bytes), Ok(key));

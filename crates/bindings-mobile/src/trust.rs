@@ -1,5 +1,5 @@
 use clearance_core::cose_key;
-use clearance_core::crypto::RING;
+use clearance_core::crypto::DEFAULT;
 use clearance_core::trust;
 use clearance_issuer as issuer;
 
@@ -105,7 +105,7 @@ impl From<&trust::Authority> for Authority {
     fn from(authority: &trust::Authority) -> Self {
         Self {
             kid: authority.kid.to_string(),
-            key: cose_key::thumbprint(&RING, &authority.key).0.to_vec(),
+            key: cose_key::thumbprint(&DEFAULT, &authority.key).0.to_vec(),
             name: authority.name.clone(),
             not_before: authority.validity.not_before.as_secs(),
             not_after: authority.validity.not_after.as_secs(),

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use clearance_core::crypto::RING;
+use clearance_core::crypto::DEFAULT;
 use clearance_core::time::Timestamp;
 use clearance_issuer as issuer;
 use clearance_issuer::{App, AppVersion, EntryId};
@@ -284,7 +284,7 @@ impl Wallet {
 }
 
 fn app(version: u32) -> App {
-    App::new(&RING, AppVersion(version))
+    App::new(&DEFAULT, AppVersion(version))
 }
 
 impl fmt::Display for Wallet {
