@@ -54,7 +54,7 @@ impl PreparedEnrolment {
             challenge: challenge.as_deref().map(input::challenge).transpose()?,
         };
         let request = ask.of(key_bytes::read(&holder_key)?);
-        let prepared = issuer::PreparedEnrolment::new(&DEFAULT, request)?;
+        let prepared = issuer::PreparedEnrolment::new(DEFAULT, request)?;
         Ok(Self { to_sign: prepared.to_sign().to_vec(), waiting: Mutex::new(Some(prepared)) })
     }
 
@@ -70,7 +70,7 @@ impl PreparedEnrolment {
     pub fn finish(&self, signature: Vec<u8>) -> Result<Vec<u8>, EnrolError> {
         // Nothing panics while this is held: an Option is moved.
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(waiting.ok_or(EnrolError::Spent)?.finish(&DEFAULT, &signature)?)
+        Ok(waiting.ok_or(EnrolError::Spent)?.finish(DEFAULT, &signature)?)
     }
 }
 

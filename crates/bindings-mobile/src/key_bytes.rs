@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn every_form_of_a_key_is_the_same_key() {
         let key = DEFAULT.p256_key(&Secret32::from([7; 32])).unwrap().public();
-        let ready = key.prepare(&DEFAULT).unwrap();
+        let ready = key.prepare(DEFAULT).unwrap();
         let short = write(&ready.public());
         // The point of scalar 0707..07, computed by another implementation.
         let point = p256_point();

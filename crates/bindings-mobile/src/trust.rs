@@ -105,7 +105,7 @@ impl From<&trust::Authority> for Authority {
     fn from(authority: &trust::Authority) -> Self {
         Self {
             kid: authority.kid.to_string(),
-            key: cose_key::thumbprint(&DEFAULT, &authority.key).0.to_vec(),
+            key: cose_key::thumbprint(DEFAULT, &authority.key).0.to_vec(),
             name: authority.name.clone(),
             not_before: authority.validity.not_before.as_secs(),
             not_after: authority.validity.not_after.as_secs(),

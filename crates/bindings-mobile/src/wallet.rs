@@ -284,7 +284,7 @@ impl Wallet {
 }
 
 fn app(version: u32) -> App {
-    App::new(&DEFAULT, AppVersion(version))
+    App::new(DEFAULT, AppVersion(version))
 }
 
 impl fmt::Display for Wallet {
