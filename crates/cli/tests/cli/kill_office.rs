@@ -28,7 +28,9 @@ fn a_killed_command_of_the_authority_never_stops_the_next_or_repeats_a_position(
     let mut killer = Killer::new(0x0dd0_5678_9abc_def1);
     let (mut handed_out, mut suspended) = (BTreeSet::new(), 0);
     let kills = kills(FEW);
-    while killer.kills < kills {
+    // On a busy machine commands are killed before they hand out anything: some have to, or nothing is shown.
+    let shows = |handed_out: &BTreeSet<_>| handed_out.len() > 10;
+    while killer.kills < kills || !shows(&handed_out) && killer.attempts < 20 * kills {
         let now = at(killer.attempts + 1);
         let out = format!("{}.cwt", killer.attempts);
         let request = "wallet/requests/mei.cbor";
@@ -61,7 +63,7 @@ fn a_killed_command_of_the_authority_never_stops_the_next_or_repeats_a_position(
     let issued = office.credentials().unwrap();
     let indices: BTreeSet<StatusIndex> = issued.iter().map(|one| one.claims.status_index).collect();
     assert_eq!(indices.len(), issued.len(), "position issued twice");
-    assert!(handed_out.is_subset(&indices) && handed_out.len() > 2);
+    assert!(handed_out.is_subset(&indices) && shows(&handed_out));
     assert!(issued.iter().any(|one| one.status == Status::Revoked));
     let parts = fs::read_dir(bench.dir.join("authority")).unwrap();
     let lists = fs::read_dir(bench.dir.join("authority/lists")).unwrap().count();
