@@ -3,6 +3,8 @@
 // A record is on disk before anybody is admitted: `claim` waits until its transaction is complete. Reading, comparing and writing are
 // one transaction, so that no two tabs record the same code, whoever holds the lane.
 
+import { databaseOf, done } from "./storage.js";
+
 const NAME = "clearance-gate";
 /** Milliseconds that a transaction may take: one that takes longer recorded nothing that counts. */
 const WITHIN = 5000;
@@ -11,30 +13,12 @@ const STRICT = { durability: "strict" };
 /** The browser has cleared what this gate kept: its ledger is gone, and what it admitted is not known. */
 export class Cleared extends Error {}
 
-const done = (request) => new Promise((good, bad) => {
-  request.onsuccess = () => good(request.result);
-  request.onerror = () => bad(request.error);
-});
-
-let opened;
-function database() {
-  opened ??= new Promise((good, bad) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => ["gate", "book", "codes"].forEach((name) => request.result.createObjectStore(name));
-    request.onsuccess = () => {
-      // A browser that clears its storage closes it: the next look opens it again, and finds nothing.
-      request.result.onversionchange = () => { request.result.close(); opened = undefined; };
-      request.result.onclose = () => { opened = undefined; };
-      good(request.result);
-    };
-    request.onerror = () => { opened = undefined; bad(request.error); };
-  });
-  return opened;
-}
+const STORES = ["gate", "book", "codes"];
+const database = databaseOf(NAME, STORES);
 
 /** Runs `act` in one transaction, and waits until it is on disk. */
 async function transact(mode, act) {
-  const transaction = (await database()).transaction(["gate", "book", "codes"], mode, mode === "readwrite" ? STRICT : {});
+  const transaction = (await database()).transaction(STORES, mode, mode === "readwrite" ? STRICT : {});
   const store = (name) => transaction.objectStore(name);
   const complete = new Promise((good, bad) => {
     transaction.oncomplete = good;

@@ -1,32 +1,12 @@
 // What stays on the phone: one state with a revision, and the keys. One writer at a time, in whatever tab.
 
+import { databaseOf, done } from "./storage.js";
+
 const NAME = "clearance-wallet";
 const EMPTY = { revision: 0, wallet: null, people: [], schemes: [], settings: {}, contacted: null };
 const channel = new BroadcastChannel(NAME);
 
-const done = (request) => new Promise((good, bad) => {
-  request.onsuccess = () => good(request.result);
-  request.onerror = () => bad(request.error);
-});
-
-let opened;
-function database() {
-  opened ??= new Promise((good, bad) => {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("state");
-      request.result.createObjectStore("keys");
-    };
-    request.onsuccess = () => {
-      // A browser that clears its storage, or a newer app, closes it: the next look opens it again.
-      request.result.onversionchange = () => { request.result.close(); opened = undefined; };
-      request.result.onclose = () => { opened = undefined; };
-      good(request.result);
-    };
-    request.onerror = () => { opened = undefined; bad(request.error); };
-  });
-  return opened;
-}
+const database = databaseOf(NAME, ["state", "keys"]);
 
 async function at(store, mode, act) {
   const transaction = (await database()).transaction(store, mode, { durability: "strict" });
