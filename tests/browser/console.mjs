@@ -8,6 +8,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
+import { notWiderBy } from "./checks.mjs";
 
 const [url, account, password, token, pictures] = process.argv.slice(2);
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -22,6 +23,7 @@ const found = (where, what) => {
   findings.push(`${where}: ${what}`);
   console.log(`FOUND ${where}: ${what}`);
 };
+const notWider = notWiderBy(found);
 
 /** An operation of the API. */
 async function api(path, body) {
@@ -189,11 +191,6 @@ async function looked(page, where, name) {
   const answer = await page.goto(`${url}${where}`);
   const wanted = name === "not-found" ? 404 : 200;
   if (answer.status() !== wanted) found(where, `status ${answer.status()}`);
-}
-
-async function notWider(page, where) {
-  const [wide, narrow] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  if (wide > narrow) found(where, `scrolls sideways: ${wide} px on ${narrow}`);
 }
 
 /** No text stands a letter a line. */

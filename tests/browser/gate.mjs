@@ -10,6 +10,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
+import { bigEnoughBy, notWiderBy } from "./checks.mjs";
+import { film } from "./film.mjs";
 
 const [program, app, dir] = process.argv.slice(2, 5).map((path) => resolve(path));
 const pictures = process.argv[5];
@@ -26,6 +28,8 @@ const found = (where, what) => {
   findings.push(`${where}: ${what}`);
   console.log(`FOUND ${where}: ${what}`);
 };
+const bigEnough = bigEnoughBy(found);
+const notWider = notWiderBy(found);
 const wanted = (where, is, what) => { if (!is) found(where, what); };
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const run = (...args) => execFileSync(program, args, { cwd: dir, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -127,18 +131,6 @@ async function accessible(page, where) {
   await page.evaluate(axe.source);
   const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   for (const it of result.violations) found(where, `${it.id}: ${it.nodes[0].html.slice(0, 160)} (${it.nodes[0].failureSummary?.split("\n")[1]?.trim()})`);
-}
-
-async function notWider(page, where) {
-  const [wide, narrow] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  if (wide > narrow) found(where, `scrolls sideways: ${wide} px on ${narrow}`);
-}
-
-async function bigEnough(page, where) {
-  const small = await page.evaluate(() => [...document.querySelectorAll("main :is(button, summary, nav a, input:not([type=checkbox]), .tick)")]
-    .filter((it) => it.checkVisibility()).map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect()])
-    .filter(([, box]) => box.height < 43.5 || box.width < 43.5).map(([html, box]) => `${html} ${box.width}x${box.height}`));
-  if (small.length) found(where, `too small to touch: ${small[0]}`);
 }
 
 async function becomes(page, face, what, within = 5000) {
@@ -457,29 +449,9 @@ async function filmed() {
   const movie = join(dir, "camera.mjpeg");
   run("wallet", "show", "dino", "--group", "mo", "--png", file);
   const making = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  const page = await making.newPage();
-  const frames = await page.evaluate(async (png) => {
-    const picture = new Image();
-    picture.src = `data:image/png;base64,${png}`;
-    await picture.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
-    const paper = canvas.getContext("2d");
-    const made = [];
-    for (let at = 0; at < 8; at++) {
-      paper.setTransform(1, 0, 0, 1, 0, 0);
-      paper.fillStyle = "#8a857e";
-      paper.fillRect(0, 0, 640, 480);
-      paper.translate(320 + 4 * Math.sin(at), 240);
-      paper.rotate(0.06 * Math.sin(at));
-      paper.drawImage(picture, -210, -210, 420, 420);
-      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.92));
-      const bytes = new Uint8Array(await blob.arrayBuffer());
-      made.push(btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")));
-    }
-    return made;
-  }, readFileSync(file).toString("base64"));
+  const picture = `data:image/png;base64,${readFileSync(file).toString("base64")}`;
+  writeFileSync(movie, await film(making, picture, { side: 420, sways: 4, turns: 0.06, quality: 0.92 }));
   await making.close();
-  writeFileSync(movie, Buffer.concat(frames.map((frame) => Buffer.from(frame, "base64"))));
   return movie;
 }
 

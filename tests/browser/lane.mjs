@@ -12,6 +12,7 @@ import { connect } from "node:net";
 import { join, resolve } from "node:path";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
+import { bigEnoughBy, notWiderBy } from "./checks.mjs";
 
 const [program, dir] = process.argv.slice(2, 4).map((path) => resolve(path));
 const more = process.argv[4];
@@ -28,6 +29,8 @@ const found = (where, what) => {
   findings.push(`${where}: ${what}`);
   console.log(`FOUND ${where}: ${what}`);
 };
+const bigEnough = bigEnoughBy(found);
+const notWider = notWiderBy(found);
 const wanted = (where, is, what) => { if (!is) found(where, what); };
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -159,19 +162,6 @@ async function accessible(page, where) {
   for (const it of result.violations.filter((it) => ["serious", "critical"].includes(it.impact))) {
     found(where, `${it.id}: ${it.nodes[0].html.slice(0, 160)} (${it.nodes[0].failureSummary?.split("\n")[1]?.trim()})`);
   }
-}
-
-async function notWider(page, where) {
-  const [wide, narrow] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  if (wide > narrow) found(where, `scrolls sideways: ${wide} px on ${narrow}`);
-}
-
-/** Fingers in gloves hit 44 px. */
-async function bigEnough(page, where) {
-  const small = await page.evaluate(() => [...document.querySelectorAll("main :is(button, summary, nav a, input:not([type=hidden], [type=checkbox]), .tick)")]
-    .filter((it) => it.checkVisibility()).map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect()])
-    .filter(([, box]) => box.height < 43.5 || box.width < 43.5).map(([html, box]) => `${html} ${box.width}x${box.height}`));
-  if (small.length) found(where, `too small to touch: ${small[0]}`);
 }
 
 /** The lane is free: by its button, or by itself where that took long. If it is not, the next code is told to wait. */

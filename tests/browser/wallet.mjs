@@ -13,6 +13,8 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
+import { notWiderBy } from "./checks.mjs";
+import { film } from "./film.mjs";
 
 const [program, app, dir] = process.argv.slice(2, 5).map((path) => resolve(path));
 const pictures = process.argv[5];
@@ -29,6 +31,7 @@ const found = (where, what) => {
   findings.push(`${where}: ${what}`);
   console.log(`FOUND ${where}: ${what}`);
 };
+const notWider = notWiderBy(found);
 const wanted = (where, is, what) => { if (!is) found(where, what); };
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const run = (...args) => execFileSync(program, args, { cwd: dir, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -120,11 +123,6 @@ async function accessible(page, where) {
   }
 }
 
-async function notWider(page, where) {
-  const [wide, narrow] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  if (wide > narrow) found(where, `scrolls sideways: ${wide} px on ${narrow}`);
-}
-
 async function bigEnough(page, where) {
   const small = await page.evaluate(() => [...document.querySelectorAll(":is(button, summary, nav a, select, input:not([type=checkbox]), .tick)")]
     .filter((it) => it.checkVisibility()).map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect()])
@@ -178,33 +176,6 @@ async function check(gate, token, code) {
   return JSON.parse(text);
 }
 
-/** Frames of a film in which a camera sees a QR symbol. */
-async function film(browser, svg) {
-  const page = await browser.newPage();
-  const frames = await page.evaluate(async (svg) => {
-    const picture = new Image();
-    picture.src = `data:image/svg+xml;base64,${btoa(svg)}`;
-    await picture.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
-    const paper = canvas.getContext("2d");
-    const made = [];
-    for (let at = 0; at < 8; at++) {
-      paper.setTransform(1, 0, 0, 1, 0, 0);
-      paper.fillStyle = "#8a857e";
-      paper.fillRect(0, 0, 640, 480);
-      paper.translate(320 + 6 * Math.sin(at), 240);
-      paper.rotate(0.1 * Math.sin(at));
-      paper.drawImage(picture, -150, -150, 300, 300);
-      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
-      const bytes = new Uint8Array(await blob.arrayBuffer());
-      made.push(btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")));
-    }
-    return made;
-  }, svg);
-  await page.close();
-  return Buffer.concat(frames.map((frame) => Buffer.from(frame, "base64")));
-}
-
 /** Types name and code. */
 async function binds(page, name, code) {
   await page.fill("#name", name);
@@ -227,7 +198,7 @@ async function enrols(browser, code) {
   await begin({ module_or_path: readFileSync(join(app, "wasm", "clearance_bg.wasm")) });
   wanted("package", typeof Wallet.load === "function", "it has no wallet");
   const file = join(dir, "camera.mjpeg");
-  writeFileSync(file, await film(browser, QrCode.of(code).svg()));
+  writeFileSync(file, await film(browser, `data:image/svg+xml;base64,${btoa(QrCode.of(code).svg())}`, { side: 300, sways: 6, turns: 0.1, quality: 0.9 }));
   const seeing = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${file}`] });
   const context = await phoneOf(seeing);
   const page = watched(await context.newPage(), "enrol");

@@ -1,0 +1,28 @@
+// Films for Chromium's fake camera (`--use-file-for-fake-video-capture`).
+
+/** MJPEG in which a camera sees the picture at `source`, `side` px wide, while a hand sways by some px and turns by some rad. */
+export async function film(browser, source, { side, sways, turns, quality }) {
+  const page = await browser.newPage();
+  const frames = await page.evaluate(async ({ source, side, sways, turns, quality }) => {
+    const picture = new Image();
+    picture.src = source;
+    await picture.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+    const paper = canvas.getContext("2d");
+    const made = [];
+    for (let at = 0; at < 8; at++) {
+      paper.setTransform(1, 0, 0, 1, 0, 0);
+      paper.fillStyle = "#8a857e";
+      paper.fillRect(0, 0, 640, 480);
+      paper.translate(320 + sways * Math.sin(at), 240);
+      paper.rotate(turns * Math.sin(at));
+      paper.drawImage(picture, -side / 2, -side / 2, side, side);
+      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      made.push(btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")));
+    }
+    return made;
+  }, { source, side, sways, turns, quality });
+  await page.close();
+  return Buffer.concat(frames.map((frame) => Buffer.from(frame, "base64")));
+}
