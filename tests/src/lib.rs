@@ -14,6 +14,7 @@ pub mod keys;
 pub mod phone;
 pub mod picture;
 pub mod places;
+pub mod ports;
 pub mod random;
 pub mod scene;
 pub mod testkit;

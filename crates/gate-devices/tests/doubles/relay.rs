@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use clearance_tests::ports::lasting_port;
+
 /// What the box does wrong.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Fault {
@@ -59,7 +61,7 @@ pub(crate) struct RelayBox {
 
 impl RelayBox {
     pub(crate) fn new() -> Self {
-        Self::at("127.0.0.1:0".parse().unwrap(), Arc::default())
+        Self::at(([127, 0, 0, 1], lasting_port()).into(), Arc::default())
     }
 
     pub(crate) fn at(address: SocketAddr, hardware: Arc<Hardware>) -> Self {

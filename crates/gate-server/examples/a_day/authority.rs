@@ -1,7 +1,7 @@
 //! The authority: its service in a process of its own, over an office and a register on disk. It is killed, and started again.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -63,8 +63,7 @@ impl Authority {
         };
         found(&office(base), &RING, &founding, &mut entropy)?;
         threads()?.block_on(account(base, begins))?;
-        // Its port stays its own: nothing else on this machine asks for it in between.
-        let at = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let at = ([127, 0, 0, 1], clearance_tests::ports::lasting_port()).into();
         Ok(Self { base: base.to_owned(), at, process: None })
     }
 

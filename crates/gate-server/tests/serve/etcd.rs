@@ -1,8 +1,10 @@
 //! Three nodes of etcd on loopback. They end with the test.
 
-use std::net::TcpListener;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+use clearance_tests::ports::lasting_port;
 
 /// The engine, or why there is none.
 pub(crate) struct Etcd {
@@ -22,11 +24,8 @@ impl Etcd {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("etcd-{test}"));
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir_all(&dir).unwrap();
-        let held: Vec<_> = (0..6).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-        let urls: Vec<_> =
-            held.iter().map(|it| format!("http://{}", it.local_addr().unwrap())).collect();
-        drop(held);
-        let (clients, peers) = (urls[..3].to_vec(), urls[3..].to_vec());
+        let urls = || (0..3).map(|_| format!("http://127.0.0.1:{}", lasting_port())).collect();
+        let (clients, peers) = (urls(), urls());
         let mut this = Self { dir, clients, peers, nodes: Vec::new() };
         this.run();
         Some(this)
@@ -49,8 +48,20 @@ impl Etcd {
                 .args(["--listen-client-urls", client, "--advertise-client-urls", client])
                 .args(["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer])
                 .args(["--initial-cluster", &peers, "--pre-vote"]);
-            command.stdout(Stdio::null()).stderr(Stdio::null());
+            let log = self.dir.join(format!("{n}.log"));
+            let log = File::options().create(true).append(true).open(log).unwrap();
+            command.stdout(Stdio::null()).stderr(log);
             self.nodes.push(command.spawn().unwrap());
+        }
+    }
+
+    /// What the nodes said last.
+    fn tell(&self) {
+        for n in 0..self.clients.len() {
+            let said = std::fs::read_to_string(self.dir.join(format!("{n}.log")));
+            let said = said.unwrap_or_default();
+            let lines: Vec<_> = said.lines().rev().take(5).collect();
+            println!("etcd n{n} said last, the newest first: {lines:#?}");
         }
     }
 
@@ -64,6 +75,9 @@ impl Etcd {
 impl Drop for Etcd {
     fn drop(&mut self) {
         self.kill();
+        if std::thread::panicking() {
+            self.tell();
+        }
         let _ = std::fs::remove_dir_all(&self.dir);
     }
 }

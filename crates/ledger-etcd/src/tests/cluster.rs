@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
+
+use clearance_tests::ports::lasting_port;
 
 use crate::cluster::Cluster as Nodes;
 use crate::settings::Settings;
@@ -53,10 +54,8 @@ impl Cluster {
     }
 
     pub(super) fn start_with(extra: &[&str], scheme: &'static str) -> Option<Self> {
-        let ports: Vec<_> = (0..6).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-        let host = |n: usize| ports[n].local_addr().unwrap().to_string();
-        let nodes = (0..NODES).map(|n| Node::new(host(n), host(n + 3))).collect();
-        drop(ports);
+        let host = || format!("127.0.0.1:{}", lasting_port());
+        let nodes = (0..NODES).map(|_| Node::new(host(), host())).collect();
         let mut cluster = Self::of(nodes, None, extra, scheme)?;
         cluster.begin().then_some(cluster)
     }
