@@ -1,20 +1,24 @@
 //! The replay: everything that happened, in the order in which it happened.
 
-use core::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod asking;
+mod opening;
 
-use super::living::{Living, Timer, midnight};
+use core::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+
+use super::living::{Living, Timer};
 use super::order::{Happening, in_order};
 use super::past::{self, Past};
 use super::rows::{INHERIT, speaks, speaks_whatever_the_cause};
-use super::state::{State, meaning};
-use super::{Act, Doubt, Effect, Key, Lodged, Record, Settled, to_do};
+use super::state::meaning;
+use super::{Act, Doubt, Effect, Key, Record, Settled, to_do};
 use crate::due::due;
 use crate::judge::{Truth, holds};
-use crate::library::{Calendar, Library};
-use crate::model::{At, Do, EventKind, Life, LifeRow, Scheme, StateMeaning};
-use crate::situation::{Event, Person, Situation, Standing};
+use crate::library::Library;
+use crate::model::{At, Do, EventKind, LifeRow, Scheme, StateMeaning};
+use crate::situation::Situation;
 use crate::time::Instant;
+use asking::SoFar;
 
 /// What became of a person's standings by a moment, and what must be done about it.
 ///
@@ -49,14 +53,6 @@ struct Replay<'a> {
     /// Everything before this is settled.
     at: Instant,
     so_far: RefCell<SoFar>,
-}
-
-/// What a `when` reads of the replay itself, kept from one question to the next.
-#[derive(Default)]
-struct SoFar {
-    /// One for each of `living`.
-    standings: Vec<Standing>,
-    events: Vec<Event>,
 }
 
 impl<'a> Replay<'a> {
@@ -417,247 +413,6 @@ impl<'a> Replay<'a> {
         all
     }
 
-    /// Begins a standing that was granted on an application.
-    fn begin(&mut self, lodged: &'a Lodged) {
-        let version = self
-            .library
-            .folders
-            .get(&lodged.scheme)
-            .and_then(|folder| folder.versions.get(&lodged.version));
-        let Some((scheme, life)) =
-            version.and_then(|version| Some((&version.scheme, version.scheme.life.as_ref()?)))
-        else {
-            let key = Some(Key::Lodged(lodged.number));
-            let doubt = Doubt::UnknownVersion(lodged.version);
-            self.doubt(&lodged.scheme, key, doubt, Vec::new());
-            return;
-        };
-        let living = Living {
-            key: Key::Lodged(lodged.number),
-            scheme,
-            life,
-            lodged: lodged.lodged,
-            begun: lodged.granted,
-            until: lodged.until,
-            asked: lodged.asked.clone(),
-            form: lodged.form.clone(),
-            slot: lodged.slot.clone(),
-            state: State::begin(life, &life.start, lodged.granted),
-            deadlines: Vec::new(),
-            passed: BTreeSet::new(),
-            moves: Vec::new(),
-            is_granted: false,
-            next: None,
-        };
-        let begins = Happening::new(EventKind::StandingGranted, lodged.granted);
-        let is_issued = living.meaning() == StateMeaning::Valid
-            && scheme.gate.code.is_some()
-            && scheme.grant.as_ref().is_some_and(|grant| grant.credential.is_some());
-        if is_issued {
-            let grant = scheme.grant.as_ref();
-            self.effects.push(Effect {
-                scheme: lodged.scheme.clone(),
-                standing: Some(living.key.clone()),
-                act: Act::Issue,
-                row: None,
-                reason: None,
-                remedies: Vec::new(),
-                facts: grant.map_or_else(Vec::new, |grant| grant.facts.clone()),
-                from: lodged.granted,
-            });
-        }
-        let caused = self.join(living, life.starts.as_deref(), &begins);
-        self.offer(caused.into());
-    }
-
-    /// Opens standings, and tells those who have none.
-    fn open(&mut self, happening: &Happening) -> Vec<Happening> {
-        let mut caused = Vec::new();
-        let library = self.library;
-        for (name, folder) in &library.folders {
-            // By the version that was in force when it happened.
-            let version = folder.versions.values().rev().find(|version| {
-                let head = &version.scheme.head;
-                head.time.local(happening.happened).is_some_and(|local| head.from <= local)
-            });
-            let Some((scheme, life)) =
-                version.and_then(|version| Some((&version.scheme, version.scheme.life.as_ref()?)))
-            else {
-                continue;
-            };
-            let rows: Vec<_> = life.on.iter().filter(|row| speaks(row, name, happening)).collect();
-            let opens: Vec<_> = rows.iter().copied().filter(|row| row.opens.is_some()).collect();
-            if !opens.is_empty() {
-                let (met, unclear) = self.ask_stranger(scheme, happening, |situation| {
-                    self.sort(scheme, opens, situation)
-                });
-                if met.is_empty() {
-                    for row in unclear {
-                        let doubt = Doubt::When(row.spot.line);
-                        self.doubt(name, None, doubt, row.facts.clone());
-                    }
-                }
-                for row in met {
-                    caused.extend(self.open_one(scheme, life, row, happening));
-                }
-            }
-            let has_one = self.living.iter().any(|living| {
-                living.scheme.head.name == *name && living.meaning() != StateMeaning::Revoked
-            });
-            if has_one {
-                continue;
-            }
-            // An offer to whoever has none. If nobody can tell whether it fits, it is not made.
-            let tells: Vec<_> = rows.into_iter().filter(|row| tells_anybody(row)).collect();
-            if tells.is_empty() {
-                continue;
-            }
-            let (met, _) = self
-                .ask_stranger(scheme, happening, |situation| self.sort(scheme, tells, situation));
-            for row in met {
-                self.effects.push(Effect {
-                    scheme: name.clone(),
-                    standing: None,
-                    act: Act::Tell(row.text.clone().unwrap_or_default()),
-                    row: Some(row.spot.line),
-                    reason: row.reason.clone(),
-                    remedies: row.remedies.clone(),
-                    facts: row.facts.clone(),
-                    from: happening.happened,
-                });
-            }
-        }
-        caused
-    }
-
-    fn open_one(
-        &mut self,
-        scheme: &'a Scheme,
-        life: &'a Life,
-        row: &'a LifeRow,
-        happening: &Happening,
-    ) -> Vec<Happening> {
-        let Some(state) = &row.opens else { return Vec::new() };
-        let at = happening.happened;
-        let key = Key::Opened { scheme: scheme.head.name.clone(), at };
-        if self.living.iter().any(|living| living.key == key) {
-            return Vec::new();
-        }
-        let living = Living {
-            key,
-            scheme,
-            life,
-            lodged: at,
-            begun: at,
-            until: None,
-            asked: happening.stated.clone(),
-            form: BTreeMap::new(),
-            slot: happening.slot.clone(),
-            state: State::begin(life, state, at),
-            deadlines: Vec::new(),
-            passed: BTreeSet::new(),
-            moves: Vec::new(),
-            is_granted: false,
-            next: None,
-        };
-        let effect = Effect {
-            scheme: scheme.head.name.clone(),
-            standing: Some(living.key.clone()),
-            act: Act::Issue,
-            row: Some(row.spot.line),
-            reason: row.reason.clone(),
-            remedies: row.remedies.clone(),
-            facts: row.facts.clone(),
-            from: at,
-        };
-        let acts = acts(row, happening).into_iter();
-        self.effects.extend(acts.map(|act| Effect { act, ..effect.clone() }));
-        self.join(living, row.starts.as_deref(), happening)
-    }
-
-    /// Takes a new standing in: its deadline, its last day, and what already holds it elsewhere.
-    fn join(
-        &mut self,
-        mut living: Living<'a>,
-        starts: Option<&str>,
-        happening: &Happening,
-    ) -> Vec<Happening> {
-        let at = living.begun;
-        living.note(at, None);
-        let added = super::state::Change { added: living.state.reasons(), removed: Vec::new() };
-        self.living.push(living);
-        let index = self.living.len() - 1;
-        self.touch(index);
-        if let Some(name) = starts {
-            self.start(index, name, at);
-        }
-        self.set_last_day(index);
-        let mut caused = self.caused(index, StateMeaning::None, &added, happening);
-        for held in self.held_elsewhere(index, at) {
-            let living = &self.living[index];
-            let name = &living.scheme.head.name;
-            let rows: Vec<_> =
-                living.life.on.iter().filter(|row| speaks(row, name, &held)).collect();
-            caused.extend(self.try_rows(index, &rows, &held));
-        }
-        caused
-    }
-
-    /// What a standing would have heard of the other schemes, had it been there: of each the newest
-    /// standing counts.
-    fn held_elsewhere(&self, index: usize, at: Instant) -> Vec<Happening> {
-        let mut heard = Vec::new();
-        let mut seen = vec![&self.living[index].scheme.head.name];
-        for other in self.living[..index].iter().rev() {
-            let name = &other.scheme.head.name;
-            if seen.contains(&name) {
-                continue;
-            }
-            seen.push(name);
-            let told = |kind, cause| Happening {
-                of: Some(name.clone()),
-                cause,
-                depth: 1,
-                ..Happening::new(kind, at)
-            };
-            if other.meaning() == StateMeaning::Revoked {
-                heard.push(told(EventKind::StandingEnded, other.state.ended_for.clone()));
-            }
-            let reasons = other.state.reasons().into_iter();
-            heard.extend(reasons.map(|why| told(EventKind::StandingSuspended, Some(why))));
-        }
-        heard
-    }
-
-    fn set_last_day(&mut self, index: usize) {
-        let living = &self.living[index];
-        if living.until.is_some() {
-            return;
-        }
-        let rows = living.scheme.grant.as_ref().map_or(&[][..], |grant| &grant.standing);
-        if rows.is_empty() {
-            return;
-        }
-        let scheme = living.scheme;
-        let row = self.ask(living, |situation| {
-            let is_met =
-                |condition| holds(self.library, scheme, situation, condition) == Truth::Met;
-            rows.iter().find(|row| is_met(&row.when))
-        });
-        match row {
-            Some(row) if row.until.is_some() => {
-                self.living[index].until = row.until;
-                self.touch(index);
-            }
-            Some(row) => {
-                let key = Some(living.key.clone());
-                let facts = row.facts.clone();
-                self.doubt(&scheme.head.name, key, Doubt::LastDay, facts);
-            }
-            None => {}
-        }
-    }
-
     fn start(&mut self, index: usize, name: &str, at: Instant) {
         let living = &self.living[index];
         let scheme = living.scheme;
@@ -685,67 +440,6 @@ impl<'a> Replay<'a> {
             facts,
             from: self.at,
         });
-    }
-
-    fn calendar(&self, scheme: &Scheme) -> Option<&'a Calendar> {
-        self.library.calendars.get(scheme.head.time.calendar.as_ref()?)
-    }
-
-    /// Asks what a standing's `when` reads: the answers as lodged, everything else as it was then.
-    fn ask<R>(&self, living: &Living<'_>, ask: impl FnOnce(&Situation) -> R) -> R {
-        self.ask_of(living.scheme, |situation| {
-            situation.lodged = Some(living.lodged);
-            situation.asked.clone_from(&living.asked);
-            situation.form.clone_from(&living.form);
-            situation.slot.clone_from(&living.slot);
-            situation.booked.clone_from(&living.slot);
-            ask(situation)
-        })
-    }
-
-    /// The same of a person without a standing: only what was told along with the event is known.
-    fn ask_stranger<R>(
-        &self,
-        scheme: &Scheme,
-        happening: &Happening,
-        ask: impl FnOnce(&Situation) -> R,
-    ) -> R {
-        self.ask_of(scheme, |situation| {
-            situation.asked.clone_from(&happening.stated);
-            ask(situation)
-        })
-    }
-
-    fn ask_of<R>(&self, scheme: &Scheme, ask: impl FnOnce(&mut Situation) -> R) -> R {
-        let mut person = self.past.person(self.at, midnight(scheme));
-        let mut so_far = self.so_far.take();
-        so_far.events.extend(self.past.events(so_far.events.len(), self.at).cloned());
-        let count = so_far.standings.len();
-        let others = person.standings.into_iter();
-        let others: Vec<_> = others
-            .filter(|own| so_far.standings.iter().all(|lived| lived.scheme != own.scheme))
-            .collect();
-        so_far.standings.extend(others);
-        person.standings = so_far.standings;
-        person.events = so_far.events;
-        let mut situation = Situation::of(self.at, person);
-        let answer = ask(&mut situation);
-        let Person { mut standings, events, .. } = situation.person;
-        standings.truncate(count);
-        self.so_far.replace(SoFar { standings, events });
-        answer
-    }
-
-    /// Notes how a standing is now, and that time may bring it something else.
-    fn touch(&mut self, index: usize) {
-        let living = &mut self.living[index];
-        living.next = None;
-        let standing = living.standing();
-        let standings = &mut self.so_far.get_mut().standings;
-        match standings.get_mut(index) {
-            Some(known) => *known = standing,
-            None => standings.push(standing),
-        }
     }
 }
 
@@ -777,16 +471,6 @@ fn is_by_hand(living: &Living<'_>, happening: &Happening) -> bool {
 /// Whether a row does anything to a standing that is there. One that only opens does not.
 fn moves_a_standing(row: &LifeRow) -> bool {
     row.opens.is_none() || row.to.is_some() || row.lifts.is_some()
-}
-
-/// Whether a row tells something to people who have no standing: it asks for none and moves none.
-fn tells_anybody(row: &LifeRow) -> bool {
-    row.act == Some(Do::Tell)
-        && row.from.is_empty()
-        && row.to.is_none()
-        && row.lifts.is_none()
-        && row.starts.is_none()
-        && row.opens.is_none()
 }
 
 /// What begins a standing is not an event of that standing: the decision that grants it, or what
