@@ -48,6 +48,7 @@ both::on_both! {
     a_passage_at_which_nobody_said_anything_is_taken_and_its_slip_is_printed_later = crate::slip::open;
     a_slip_that_is_not_due_is_not_printed = crate::slip::not_due;
     a_passage_that_is_sent_again_after_its_person_was_erased_is_taken = crate::slip::erased;
+    a_slip_that_nobody_printed_holds_up_no_erasure_once_the_stay_is_over = crate::slip::never_printed;
     a_passage_that_is_reported_twice_counts_once = crate::slip::twice;
     the_third_loss_costs_more_and_a_waiver_takes_the_rest_off = crate::permit::third_loss;
     discretion_is_an_officers_and_is_kept = crate::permit::discretion;

@@ -170,3 +170,22 @@ pub(crate) async fn erased(url: String) {
     let again = world.desk().passage(&left, &by("2025-03-03T10:00")).await.unwrap();
     assert_eq!(again.told, Told::Before, "its answer was lost, and it is taken");
 }
+
+/// A counter that prints no slips holds up nobody's erasure.
+pub(crate) async fn never_printed(url: String) {
+    let world = World::open(&url).await;
+    let desk = world.desk();
+    let ana = world.ana().await;
+    let mut entered = report(&world, ana, "A-0001");
+    entered.slip = None;
+    let stands = enters(&world, &entered).await.settlement;
+    assert!(stands.to_do.iter().any(|effect| effect.act == Act::Issue), "while she stays");
+    let mut left = report(&world, ana, "A-0002");
+    left.passage.direction = "out".into();
+    left.passage.happened = at("2025-03-05T11:00");
+    let stands = desk.passage(&left, &by("2025-03-05T11:00")).await.unwrap().settlement;
+    assert!(stands.to_do.is_empty(), "{:?}", stands.to_do);
+    let now = by("2027-06-01T00:00");
+    desk.settle_due(10, &now).await.unwrap(); // the limit of the stay has come since
+    assert_eq!(desk.erase_due(at("2026-06-01T00:00"), 10, &now).await.unwrap(), [ana]);
+}

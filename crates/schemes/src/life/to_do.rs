@@ -34,6 +34,7 @@ pub(super) fn to_do(library: &Library, record: &Record, settled: &Settled) -> Ve
         });
         owner.lived = lived;
         owner.has_code = version.is_some_and(|scheme| scheme.gate.code.is_some());
+        owner.is_over = lived.zip(version).is_some_and(|(lived, scheme)| is_over(lived, scheme));
         all.extend(owner.counted());
         all.extend(owner.moved());
         all.extend(owner.on_the_wire());
@@ -54,6 +55,8 @@ struct Owner<'a> {
     lived: Option<&'a Lived>,
     /// Its credentials are shown at gates.
     has_code: bool,
+    /// An event opened it, and it is no longer what the event made it.
+    is_over: bool,
 }
 
 impl Owner<'_> {
@@ -64,7 +67,8 @@ impl Owner<'_> {
         for effect in &self.effects {
             let is_counted = match &effect.act {
                 Act::Officer(_) | Act::ReleasePlace | Act::Reprint | Act::Tell(_) => true,
-                act => is_issue(act) && !self.has_code,
+                // Nobody prints the slip of a stay that is over, and some never had one due.
+                act => is_issue(act) && !self.has_code && !self.is_over,
             };
             if !is_counted {
                 continue;
@@ -163,6 +167,13 @@ impl Owner<'_> {
         }
         open
     }
+}
+
+/// Whether an event opened a standing, and it has gone on from there since.
+fn is_over(lived: &Lived, scheme: &Scheme) -> bool {
+    let rows = scheme.life.as_ref().map_or(&[][..], |life| &life.on);
+    let is_as_opened = |state| rows.iter().any(|row| row.opens.as_ref() == Some(state));
+    matches!(lived.key, Key::Opened { .. }) && !is_as_opened(&lived.standing.state)
 }
 
 fn is_issue(act: &Act) -> bool {

@@ -142,3 +142,15 @@ fn an_arrival_that_two_tell_opens_one_stay_by_the_fuller_report() {
     assert_eq!(limit(&tale, "2025-03-01T10:00"), day("2025-08-28"));
     assert_eq!(tale.acts(S4, "2025-03-01T10:00"), [Act::Issue]);
 }
+
+#[test]
+fn the_slip_of_a_stay_that_is_over_is_nothing_to_do() {
+    let tale = enters(Tale::of(ana()), "2025-03-01T10:00 passage.in at hk", "permanent-card");
+    let is_to_print = |tale: &Tale, until: &str| {
+        tale.settled(until).to_do.iter().any(|effect| effect.act == Act::Issue)
+    };
+    assert!(is_to_print(&tale, "2025-08-28T23:59"));
+    assert!(!is_to_print(&tale, "2025-08-29T00:00"));
+    let left = tale.then("2025-03-02T10:00 passage.out at hk");
+    assert!(is_to_print(&left, "2025-03-02T09:59") && !is_to_print(&left, "2025-03-02T10:00"));
+}
