@@ -8,6 +8,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 import { bigEnoughBy, notWiderBy } from "./checks.mjs";
@@ -54,7 +55,7 @@ function fill() {
     run("authority", "issue", `wallet/requests/${who}.cbor`, "--out", `${who}.cwt`, ...long, ...how);
     run("wallet", "add", `${who}.cwt`, "--label", who);
   };
-  for (const who of ["ana", "bo", "cai", "dino", "eva", "fay", "gil", "hua", "ivo", "jun", "lost"]) enrols(who, "--scheme", "8");
+  for (const who of ["ana", "bo", "cai", "dino", "eva", "fay", "gil", "hua", "ivo", "jun", "kim", "lea", "lost"]) enrols(who, "--scheme", "8");
   enrols("child", "--scheme", "9", "--qualifier", "0");
   run("authority", "revoke", "lost.cwt", "--at", before(400));
   run("gate", "init");
@@ -229,6 +230,100 @@ async function admits(page) {
   await accessible(page, "Admit");
   await shot(page, "admit-light-1024");
   await becomes(page, "ready", "an Admit that is over", 9500);
+}
+
+/** A picture of two codes: neither is judged, officer and traveller read why, and the one that is shown alone is judged. What is no code is named. */
+async function two(page) {
+  const [kim, lea] = ["kim", "lea"].map((who) => pictureOf(who));
+  const judged = await page.locator("#history li").count();
+  const both = join(dir, "two-codes.png");
+  writeFileSync(both, await beside([kim, lea]));
+  for (const [lang, officer] of Object.entries(ONE_CODE)) {
+    await page.click(`.langs button[lang=${lang}]`);
+    await page.setInputFiles("#picture", both);
+    await page.waitForFunction((officer) => document.querySelector("#told").textContent === officer, officer, { timeout: 8000 })
+      .catch(async () => found("two codes in a file", `the officer reads ${await page.locator("#told").innerText()}`));
+    await asksForOne(page, "two codes in a file");
+    await accessible(page, `two codes ${lang}`);
+    await shot(page, `two-codes-${lang}-light-1024`);
+  }
+  wanted("two codes in a file", (await page.locator("#history li").count()) === judged, "one of them is judged");
+  await page.waitForFunction(() => document.querySelector("#face h1").textContent === "Please show your clearance code." && !document.querySelector("#told").textContent, null, { timeout: 5000 })
+    .catch(() => found("two codes in a file", "it is still told afterwards"));
+  await cutShort(page, await beside([kim, lea], 1));
+  const menu = join(dir, "menu.png");
+  writeFileSync(menu, await beside([await symbolOf("HTTPS://EXAMPLE.ORG/MENU")]));
+  await page.setInputFiles("#picture", menu);
+  await page.waitForFunction(() => document.querySelector("#told").textContent === "No code was read in this picture. It shows a web address.", null, { timeout: 20_000 })
+    .catch(async () => found("another code in a file", `the officer reads ${await page.locator("#told").innerText()}`));
+  pictureOf("kim"); // a fresh one
+  await page.setInputFiles("#picture", join(dir, "kim.png"));
+  if (await becomes(page, "admit", "the one that is shown alone", 8000)) wanted("the one that is shown alone", (await page.locator("#told").innerText()) === "", "the page says that there are two");
+  await nextOne(page);
+}
+
+/** Two codes, of which one is found late: wherever the time of the picture ends, it is not given for a picture of one. */
+async function cutShort(page, both) {
+  const seen = await page.evaluate(async (png) => {
+    const { code } = await import("/gate/js/reading.js");
+    const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0))]));
+    const paper = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+    paper.drawImage(picture, 0, 0);
+    const all = [];
+    for (let limit = 1; limit <= 40; limit++) all.push(await code(paper.getImageData(0, 0, picture.width, picture.height), limit));
+    return all.map(({ text, why }) => why ?? (text && "one"));
+  }, both.toString("base64"));
+  wanted("a picture whose time is over", !seen.includes("one") && seen.includes("several-codes"), seen.join(" "));
+}
+
+/** What the officer reads of two codes. */
+const ONE_CODE = {
+  "zh-Hant": "畫面中有多於一個通關碼：請只出示一個。均未作核驗。",
+  pt: "Há mais de um código à vista: mostre um só. Nenhum foi verificado.",
+  en: "More than one code is in view: show one. None was judged.",
+};
+
+/** The traveller is asked for one code, in every language, as by the lane page of a gate that serves; nothing sounds. */
+async function asksForOne(page, what) {
+  const said = await text(page);
+  for (const words of ["Please show one code only.", "請只出示一個通關碼。", "Mostre apenas um código."]) wanted(what, said.includes(words), `the face says ${said}`);
+  wanted(what, (await look(page)) === "ready", `the face is ${await look(page)}`);
+  wanted(what, (await heard(page)).length === 0, "it sounds");
+}
+
+/** A holder's code of now, as the address of a picture; its file is named after the holder. */
+function pictureOf(who) {
+  const file = join(dir, `${who}.png`);
+  run("wallet", "show", who, "--group", "mo", "--png", file, "--force");
+  return `data:image/png;base64,${readFileSync(file).toString("base64")}`;
+}
+
+/** Any text as the address of a picture. */
+async function symbolOf(text) {
+  const { QrCode, default: begin } = await import(pathToFileURL(join(app, "wasm", "clearance.js")));
+  await begin({ module_or_path: readFileSync(join(app, "wasm", "clearance_bg.wasm")) });
+  return `data:image/svg+xml;base64,${btoa(QrCode.of(text).svg())}`;
+}
+
+/** A PNG of pictures beside each other; the one with the number `pale` has little contrast. */
+async function beside(sources, pale) {
+  const blank = await browser.newPage(); // the app's policy is not in the way
+  const url = await blank.evaluate(async ([sources, pale]) => {
+    const side = 460;
+    const canvas = Object.assign(document.createElement("canvas"), { width: side * sources.length, height: side });
+    const paper = canvas.getContext("2d");
+    paper.fillStyle = "#fff";
+    paper.fillRect(0, 0, canvas.width, side);
+    for (const [at, source] of sources.entries()) {
+      const picture = Object.assign(new Image(), { src: source });
+      await picture.decode();
+      paper.globalAlpha = at === pale ? 0.3 : 1;
+      paper.drawImage(picture, at * side, 0, side, side);
+    }
+    return canvas.toDataURL("image/png");
+  }, [sources, pale]);
+  await blank.close();
+  return Buffer.from(url.split(",")[1], "base64");
 }
 
 /** Every way in which a code is not good, with what the traveller and the officer see. */
@@ -443,23 +538,25 @@ async function byKeys(page) {
   for (const what of ["code", "persons", "picture", "file", "sound", "Show a challenge", "Remove this gate"]) wanted("keys", seen.has(what), `${what} is not reached: ${[...seen]}`);
 }
 
-/** A camera that sees a code: a film, made while the code is fresh. */
-async function filmed() {
-  const file = join(dir, "camera.png");
-  const movie = join(dir, "camera.mjpeg");
-  run("wallet", "show", "dino", "--group", "mo", "--png", file);
+const CAMERA = join(dir, "camera.mjpeg");
+
+/** What the camera sees from when it is opened next: codes of these people, made while they are fresh. */
+async function filmed(...people) {
   const making = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  const picture = `data:image/png;base64,${readFileSync(file).toString("base64")}`;
-  writeFileSync(movie, await film(making, picture, { side: 420, sways: 4, turns: 0.06, quality: 0.92 }));
+  const side = people.length > 1 ? 290 : 420;
+  writeFileSync(CAMERA, await film(making, people.map(pictureOf), { side, sways: 4, turns: 0.06, quality: 0.92 }));
   await making.close();
-  return movie;
+}
+
+/** The camera is pulled out, and sees these people's codes when it is plugged in again. */
+async function replugs(page, ...people) {
+  await filmed(...people);
+  await page.evaluate(() => document.querySelector("#camera").srcObject.getVideoTracks()[0].stop());
 }
 
 async function sees() {
-  // The gate is installed first, so that the code is fresh when the camera shows it.
-  const movie = join(dir, "camera.mjpeg");
-  await filmed();
-  const seeing = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${movie}`] });
+  await filmed("hua", "lea");
+  const seeing = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${CAMERA}`] });
   try {
     const context = await tablet(seeing, { permissions: ["camera"] });
     const page = watched(await context.newPage(), "the camera");
@@ -470,7 +567,17 @@ async function sees() {
     await brings(page, "tablet.json");
     await setsClock(page, 0);
     await page.reload();
+    await page.waitForFunction((officer) => document.querySelector("#told")?.textContent === officer, ONE_CODE.en, { timeout: 15_000 })
+      .catch(async () => found("two codes before the camera", `the officer reads ${await page.locator("body").innerText()}`));
+    await asksForOne(page, "two codes before the camera");
+    wanted("two codes before the camera", await page.locator("#camera").isVisible(), "the traveller does not see what the camera sees");
+    await shot(page, "camera-two-codes-light-1024");
+    await pause(3000); // longer than it is said after the last picture
+    await asksForOne(page, "two codes before the camera that stay");
+    wanted("two codes before the camera", (await page.locator("#history li").count()) === 0, "one of them is judged");
+    await replugs(page, "dino");
     if (await becomes(page, "admit", "the camera", 15_000)) {
+      wanted("the camera", (await page.locator("#told").innerText()) === "", "the page says that there are two");
       const took = /(\d+) ms/.exec(await page.locator("#case").innerText())?.[1];
       console.log(`by the camera: judged and recorded in ${took} ms`);
       await shot(page, "camera-admit-light-1024");
@@ -491,7 +598,7 @@ try {
   const context = await tablet(browser);
   let page = watched(await context.newPage(), "the gate");
   const parts = {
-    served: () => served(), installs: () => installs(page), admits: () => admits(page), refuses: () => refuses(page), compares: () => compares(page),
+    served: () => served(), installs: () => installs(page), admits: () => admits(page), two: () => two(page), refuses: () => refuses(page), compares: () => compares(page),
     offline: () => offline(context, page), tabs: async () => { page = await tabs(context, page); }, looks: () => looks(page), keys: () => byKeys(page),
     full: () => full(page), clock: () => clock(page), renews: () => renews(page), cleared: () => cleared(page), camera: sees,
   };

@@ -6,7 +6,7 @@
 // made. Ends with 1 where anything was found. The pictures of the pages go to PICTURES.
 
 import { execFileSync, spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { cpus as cpusOf, loadavg } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -132,7 +132,7 @@ async function bigEnough(page, where) {
 
 /** What the code on the screen says, read from its picture as a gate would read it. */
 const readerAt = pathToFileURL(join(app, "wasm", "clearance_scan.js"));
-const { default: loadReader, read } = await import(readerAt);
+const { default: loadReader, readCode: read } = await import(readerAt);
 await loadReader({ module_or_path: readFileSync(join(app, "wasm", "clearance_scan_bg.wasm")) });
 async function codeOn(page) {
   // Some widths cut the modules of some symbols badly: a camera would move, this takes another width.
@@ -154,7 +154,7 @@ async function codeAt(page, width) {
     const { data } = paper.getImageData(0, 0, width, width);
     return Array.from({ length: data.length / 4 }, (_, at) => String.fromCharCode(data[4 * at])).join("");
   }, width);
-  return pixels && read(Uint8Array.from(Buffer.from(pixels, "latin1")), width);
+  return pixels && (read(Uint8Array.from(Buffer.from(pixels, "latin1")), width).text ?? undefined);
 }
 
 /** The same, once it is there: a page that is drawn anew has none for a moment. */
@@ -192,14 +192,30 @@ async function grantedNow(page, person) {
   await page.click("text=Go online now");
 }
 
+const CAMERA = join(dir, "camera.mjpeg");
+const MENU = "HTTPS://EXAMPLE.ORG/MENU";
+
+/** What the camera sees when it is opened next: symbols of these texts, as the console and a gate show them. */
+async function shows(browser, ...texts) {
+  const { QrCode } = await import(pathToFileURL(join(app, "wasm", "clearance.js")));
+  const pictures = texts.map((text) => `data:image/svg+xml;base64,${btoa(QrCode.of(text).svg())}`);
+  writeFileSync(CAMERA, await film(browser, pictures, { side: 270, sways: 6, turns: 0.1, quality: 0.9 }));
+}
+
+/** Of two that would do none is taken, and the holder reads why. */
+async function choosesNone(page, where) {
+  await page.waitForSelector("text=Two codes here would do", { timeout: 15_000 }).catch(async () => found(where, `of two codes the camera takes one: ${await page.locator("main").innerText()}`));
+  await pause(1000);
+  wanted(where, await page.locator("text=Stop the camera").isVisible(), "the camera is over before one was shown alone");
+}
+
 /** The first person: by the camera, that sees the code as the console shows it. The key cannot be read by any script of the page. */
 async function enrols(browser, code) {
-  const { Wallet, QrCode, default: begin } = await import(pathToFileURL(join(app, "wasm", "clearance.js")));
+  const { Wallet, default: begin } = await import(pathToFileURL(join(app, "wasm", "clearance.js")));
   await begin({ module_or_path: readFileSync(join(app, "wasm", "clearance_bg.wasm")) });
   wanted("package", typeof Wallet.load === "function", "it has no wallet");
-  const file = join(dir, "camera.mjpeg");
-  writeFileSync(file, await film(browser, `data:image/svg+xml;base64,${btoa(QrCode.of(code).svg())}`, { side: 300, sways: 6, turns: 0.1, quality: 0.9 }));
-  const seeing = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${file}`] });
+  await shows(browser, code, "7Q2M-9XKD-0V4H-RTJ6");
+  const seeing = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${CAMERA}`] });
   const context = await phoneOf(seeing);
   const page = watched(await context.newPage(), "enrol");
   await page.goto("/wallet/");
@@ -209,6 +225,13 @@ async function enrols(browser, code) {
   await binds(page, "", "not a code");
   wanted("enrol", (await page.locator(".error-summary li").count()) === 2, "what is wrong is not said");
   await page.fill("#code", "");
+  await page.click("text=Use the camera");
+  await choosesNone(page, "enrol");
+  wanted("enrol", (await page.inputValue("#code")) === "", "one of two codes is taken");
+  await accessible(page, "two codes before the camera");
+  await shot(page, "two-codes-en-light-360");
+  await page.click("text=Stop the camera");
+  await shows(browser, MENU, code);
   await page.click("text=Use the camera");
   await page.waitForFunction((code) => document.querySelector("#code").value === code, code, { timeout: 20_000 }).catch(() => found("enrol", "the camera reads no code"));
   await binds(page, "Ana", "");
@@ -253,8 +276,8 @@ async function passes(page, gate, token, where) {
   wanted(where, again.outcome === "refuse", `the same code again: ${JSON.stringify(again).slice(0, 200)}`);
 }
 
-/** A gate's challenge is typed, goes into the code, and is answered once. */
-async function challenged(page, gate, token) {
+/** A gate's challenge is read by the camera or typed, goes into the code, and is answered once. */
+async function challenged(browser, page, gate, token) {
   const opened = await fetch(`${gate.url}/v1/challenge?lane=1`, { method: "POST", headers: { authorization: `Bearer ${token}` } });
   const { challenge } = JSON.parse(await opened.text());
   await page.goto("/wallet/#/");
@@ -263,6 +286,15 @@ async function challenged(page, gate, token) {
   await page.fill("#challenge", "not a challenge");
   await page.press("#challenge", "Enter");
   wanted("a challenge", await page.locator("text=That is not what a gate shows").isVisible(), "nonsense is taken for one");
+  await shows(browser, challenge.toUpperCase(), "0123456789ABCDEF");
+  await page.click("text=Use the camera");
+  await choosesNone(page, "a challenge");
+  wanted("a challenge", (await page.locator(".left >> text=The code answers this gate").count()) === 0, "one of two challenges is in the code");
+  await page.click("text=Stop the camera");
+  await shows(browser, challenge.toUpperCase(), MENU);
+  await page.click("text=Use the camera");
+  await page.waitForSelector(".left >> text=The code answers this gate", { timeout: 15_000 }).catch(() => found("a challenge", "the camera reads none"));
+  await page.click("text=Show an ordinary code again");
   await pause(15_000 - (Date.now() % 15_000) + 1000); // one code a step: that of this one was admitted
   await page.fill("#challenge", challenge.toUpperCase());
   await page.press("#challenge", "Enter");
@@ -612,9 +644,9 @@ async function passkeys(browser, gate, token, person) {
 }
 
 for (const made of [dir, pictures]) if (made) mkdirSync(made, { recursive: true });
-const wasm = join(app, "wasm", "clearance_bg.wasm");
-const packed = gzipSync(readFileSync(wasm), { level: 9 }).length;
-console.log(`wasm: ${statSync(wasm).size} bytes, ${packed} compressed`);
+const wasm = ["clearance_bg.wasm", "clearance_scan_bg.wasm"].map((name) => readFileSync(join(app, "wasm", name)));
+const [plain, packed] = [(it) => it.length, (it) => gzipSync(it, { level: 9 }).length].map((size) => wasm.reduce((sum, it) => sum + size(it), 0));
+console.log(`wasm: ${plain} bytes, ${packed} compressed`);
 wanted("budget", packed <= BUDGET.wasm, `the wasm takes ${packed} bytes`);
 
 run("authority", "init", "--group", "mo", "--group", "hk");
@@ -650,7 +682,7 @@ try {
   gate = await new Server("gate", "serve", "--listen", "127.0.0.1:0").start();
   await secret(page);
   await passes(page, gate, token, "online");
-  await challenged(page, gate, token);
+  await challenged(browser, page, gate, token);
   await renews(page);
   await asks(page, context);
   await page.goto("/wallet/#/add");

@@ -157,6 +157,7 @@ fn every_reason_has_the_message_that_helps() {
         (ShowAgain, "show-again"),
         (ShowCode, "show-code"),
         (ShowCurrentCode, "show-current-code"),
+        (ShowOneCode, "one-code"),
         (UpdateApp, "update-app"),
         (UseAnotherGate, "use-another-gate"),
         (WaitForNextCode, "wait-for-next-code"),

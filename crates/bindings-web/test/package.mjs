@@ -11,5 +11,5 @@ export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padS
 export async function scan() {
   const module = await import(new URL("clearance_scan.js", at));
   await module.default({ module_or_path: readFileSync(new URL("clearance_scan_bg.wasm", at)) });
-  return module.read;
+  return module;
 }

@@ -8,15 +8,15 @@ import { register } from "node:module";
 // What the gate's app takes from the wallet's lies beside its own files only once both are built.
 register(`data:text/javascript,${encodeURIComponent(`export const resolve = (name, context, next) =>
   next(name === "./speech.js" ? new URL("../../wallet/js/speech.js", context.parentURL).href : name, context);`)}`);
-const APPS = { wallet: ["macao", "hongKong", "mainland", "newIn"], gate: [] };
+const APPS = { wallet: ["macao", "hongKong", "mainland", "newIn"], gate: ["and", "shows"] };
 const places = (text) => [...text.matchAll(/\{\d\}/g)].map(([it]) => it).sort();
 
 for (const [app, byOtherNames] of Object.entries(APPS)) {
   const folder = new URL(`../${app}/js/`, import.meta.url);
-  const { ALL, LANGUAGES } = await import(new URL("words.js", folder));
+  const { ALL, KINDS = {}, LANGUAGES } = await import(new URL("words.js", folder));
 
   test(`${app}: every phrase has words and the same values in every language`, () => {
-    for (const [name, phrases] of Object.entries(ALL)) {
+    for (const [name, phrases] of Object.entries({ ...ALL, ...KINDS })) {
       assert.equal(phrases.length, LANGUAGES.length, name);
       for (const text of phrases) {
         assert.ok(text.trim(), name);
@@ -33,3 +33,11 @@ for (const [app, byOtherNames] of Object.entries(APPS)) {
     for (const [, name] of code.matchAll(/\bsay\("(\w+)"(?! in)/g)) assert.ok(name in ALL, name);
   });
 }
+
+test("gate: every use of a symbol that the reader names has words", async () => {
+  const { KINDS } = await import(new URL("../gate/js/words.js", import.meta.url));
+  const reader = readFileSync(new URL("../../reader/src/kind.rs", import.meta.url), "utf8");
+  const named = [...reader.matchAll(/Self::\w+ => "([\w-]+)",/g)].map(([, name]) => name);
+  assert.ok(named.length > 20, "the reader's names are not where they were");
+  assert.deepEqual(Object.keys(KINDS).sort(), named.sort());
+});

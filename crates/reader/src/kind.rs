@@ -57,6 +57,64 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Aztec,
+        Self::Barcode,
+        Self::BoardingPass,
+        Self::CalendarEvent,
+        Self::Code128,
+        Self::Code39,
+        Self::Contact,
+        Self::Cryptocurrency,
+        Self::DataMatrix,
+        Self::EuHealthCertificate,
+        Self::Itf,
+        Self::Location,
+        Self::Message,
+        Self::MobileDocument,
+        Self::OneTimePassword,
+        Self::Pdf417,
+        Self::Payment,
+        Self::Product,
+        Self::RailTicket,
+        Self::SmartHealthCard,
+        Self::Telephone,
+        Self::Text,
+        Self::Url,
+        Self::WiFi,
+    ];
+
+    /// Stable name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Aztec => "aztec",
+            Self::Barcode => "barcode",
+            Self::BoardingPass => "boarding-pass",
+            Self::CalendarEvent => "calendar-event",
+            Self::Code128 => "code-128",
+            Self::Code39 => "code-39",
+            Self::Contact => "contact",
+            Self::Cryptocurrency => "cryptocurrency",
+            Self::DataMatrix => "data-matrix",
+            Self::EuHealthCertificate => "eu-health-certificate",
+            Self::Itf => "itf",
+            Self::Location => "location",
+            Self::Message => "message",
+            Self::MobileDocument => "mobile-document",
+            Self::OneTimePassword => "one-time-password",
+            Self::Pdf417 => "pdf417",
+            Self::Payment => "payment",
+            Self::Product => "product",
+            Self::RailTicket => "rail-ticket",
+            Self::SmartHealthCard => "smart-health-card",
+            Self::Telephone => "telephone",
+            Self::Text => "text",
+            Self::Url => "url",
+            Self::WiFi => "wifi",
+        }
+    }
+
     /// The use of a QR symbol that says `text`.
     pub(crate) fn of(text: &str) -> Self {
         const PREFIXES: [(&str, Kind); 42] = [
@@ -168,5 +226,24 @@ impl fmt::Display for Kind {
             Self::Url => "a web address",
             Self::WiFi => "access to a wireless network",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_a_name_of_its_own() {
+        for (at, kind) in Kind::ALL.iter().enumerate() {
+            let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(kind.code().chars().all(is_plain), "{kind:?}");
+            assert!(
+                Kind::ALL[..at].iter().all(|other| other < kind && other.code() != kind.code())
+            );
+        }
+        // What a match on all of them has, this list has: the last one is the greatest.
+        assert_eq!(Kind::ALL.last(), Some(&Kind::WiFi));
+        assert_eq!(Kind::ALL.len(), Kind::WiFi as usize + 1);
     }
 }

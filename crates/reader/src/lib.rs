@@ -5,6 +5,8 @@
 //!
 //! - [`read_picture`] finds the clearance code in a picture within a [`Budget`], or says what else
 //!   the picture shows.
+//! - [`read_texts`] finds what all QR symbols in a picture say, for a phone that is shown a challenge or
+//!   an activation code.
 //! - [`Splitter`] cuts what a scanner sends into texts, and [`repair`] undoes what scanners,
 //!   keyboards and messengers do to a text, where that is certain.
 
@@ -19,7 +21,7 @@ mod text;
 
 pub use budget::Budget;
 pub use kind::Kind;
-pub use picture::{FILE_MAX, Format, NoCode, Sighting, read_luma, read_picture};
+pub use picture::{FILE_MAX, Format, NoCode, Sighting, read_luma, read_picture, read_texts};
 pub use text::{Doubt, LINE_MAX, Layout, Line, Repair, Repaired, Splitter, repair};
 
 #[doc = include_str!("../SPEC.md")]

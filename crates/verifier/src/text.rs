@@ -30,6 +30,9 @@ pub enum Message {
     ShowCode,
     /// Show the code that is on the phone now; if that does not help, put the phone's clock right.
     ShowCurrentCode,
+    /// Show one code only: two are in view, and nobody here can tell which one is meant. No reason leads to it, for
+    /// neither is judged.
+    ShowOneCode,
     /// Let the app fetch its lists.
     UpdateApp,
     /// This gate cannot judge now: another one may.
@@ -51,6 +54,7 @@ impl Message {
         Self::ShowAgain,
         Self::ShowCode,
         Self::ShowCurrentCode,
+        Self::ShowOneCode,
         Self::UpdateApp,
         Self::UseAnotherGate,
         Self::WaitForNextCode,
@@ -68,6 +72,7 @@ impl Message {
             Self::ShowAgain => "show-again",
             Self::ShowCode => "show-code",
             Self::ShowCurrentCode => "show-current-code",
+            Self::ShowOneCode => "one-code",
             Self::UpdateApp => "update-app",
             Self::UseAnotherGate => "use-another-gate",
             Self::WaitForNextCode => "wait-for-next-code",
@@ -114,6 +119,9 @@ impl Message {
                 "Mostre o código que está agora no telemóvel; uma imagem guardada não serve. Se for \
                  recusado de novo, acerte a hora do telemóvel para automática.",
             ],
+            Self::ShowOneCode => {
+                ["Please show one code only.", "請只出示一個通關碼。", "Mostre apenas um código."]
+            }
             Self::UpdateApp => [
                 "Please connect your phone, open the app and try again.",
                 "請將手機連線並開啟應用程式，然後再試。",

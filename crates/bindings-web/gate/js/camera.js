@@ -1,29 +1,17 @@
 // Pictures: of the camera, and of files.
 
+import { code } from "./reading.js";
+
 /** Milliseconds between two looks for a camera. */
 const EVERY = 5000;
-/** Sides to which a picture of a file is brought: some cut the modules of some symbols badly. */
+/** Milliseconds for a picture of the camera in which there is no code: whoever shows one waits no longer for the picture before. */
+const FRAME = 80;
+/** Milliseconds for a file, at each size. */
+const FILE = 2000;
+/** Sides to which a picture of a file is brought beside its own: some cut the modules of some symbols badly. */
 const SIDES = [1200, 800, 616];
-
-let worker;
-const waiting = new Map();
-let count = 0;
-
-/** The text in a picture; nothing where there is none. */
-function read({ data: pixels, width }) {
-  if (!worker) {
-    worker = new Worker(new URL("reader.js", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data: { id, text } }) => {
-      waiting.get(id)?.(text);
-      waiting.delete(id);
-    };
-  }
-  count += 1;
-  const id = count;
-  const answer = new Promise((done) => waiting.set(id, done));
-  worker.postMessage({ id, pixels, width }, [pixels.buffer]);
-  return answer;
-}
+/** The largest side that is read as it is. */
+const OWN = 1600;
 
 const canvas = document.createElement("canvas");
 const paper = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
@@ -34,17 +22,20 @@ function drawn(picture, width, height) {
   return paper.getImageData(0, 0, width, height);
 }
 
-/** The text in a file's picture; nothing where there is none, or where it is no picture. */
+/** What a file's picture shows; nothing where it is no picture. */
 export async function readFile(file) {
   const picture = await createImageBitmap(file).catch(() => undefined);
   if (!picture) return undefined;
+  const longest = Math.max(picture.width, picture.height);
+  let best;
   try {
-    for (const side of SIDES) {
-      const scale = side / Math.max(picture.width, picture.height);
-      const text = await read(drawn(picture, Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))));
-      if (text !== undefined) return text.trim();
+    for (const side of new Set([Math.min(longest, OWN), ...SIDES])) {
+      const scale = side / longest;
+      const seen = await code(drawn(picture, Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))), FILE);
+      if (seen.text !== null || seen.why === "several-codes") return seen;
+      if (!best || seen.others.length > 0) best = seen;
     }
-    return undefined;
+    return best;
   } finally {
     picture.close();
   }
@@ -53,8 +44,8 @@ export async function readFile(file) {
 const pause = (ms) => new Promise((over) => setTimeout(over, ms));
 const plugged = (devices) => new Promise((is) => devices.addEventListener("devicechange", is, { once: true }));
 
-/** Watches the camera for as long as the page is open: `sees` gets each text, `isThere` whether there is a camera. One that goes is taken
- *  again when it is back. */
+/** Watches the camera for as long as the page is open: `sees` gets what each picture shows, `isThere` whether there is a camera. One that
+ *  goes is taken again when it is back. */
 export async function watch(video, sees, isThere) {
   const devices = navigator.mediaDevices;
   for (;;) {
@@ -68,8 +59,12 @@ export async function watch(video, sees, isThere) {
       while (track.readyState === "live") {
         await Promise.race([new Promise((next) => video.requestVideoFrameCallback(next)), pause(1000)]);
         if (!video.videoWidth) continue;
-        const text = await read(drawn(video, video.videoWidth, video.videoHeight));
-        if (text !== undefined) await sees(text.trim());
+        const began = performance.now();
+        const seen = await code(drawn(video, video.videoWidth, video.videoHeight), FRAME).catch(() => undefined);
+        if (!seen) await pause(1000); // the reader failed, and begins anew
+        // While nobody shows a code the tablet rests half of the time.
+        else if (seen.text === null && seen.why !== "several-codes") await pause(performance.now() - began);
+        else await sees(seen);
       }
     } catch {
       // None, or none for this page: scanner and file are there.

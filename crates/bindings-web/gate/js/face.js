@@ -35,6 +35,12 @@ export function made(video) {
 /** While nobody is judged: asks for a code, or says that this gate does not judge. */
 export const rest = (face, isStopped = false) => (isStopped ? wear(face, "use-another-gate", "refer") : wear(face, "show-code", "ready"));
 
+/** Whether it asks for a code, and no answer stands on it. */
+export const asks = (face) => face.dataset.face === "ready";
+
+/** While two codes are in view. */
+export const oneCode = (face) => face.dataset.says === "one-code" || wear(face, "one-code", "ready");
+
 /** After an answer. What is no code looks like all that an officer helps with. */
 export const answer = (face, message, picture) => wear(face, message, lookOf(message), picture);
 
@@ -43,6 +49,7 @@ function wear(face, message, look, picture) {
   const words = said(message);
   face.className = `face face-${look}${words.en.length > LONG ? " long" : ""}`;
   face.dataset.face = look;
+  face.dataset.says = message;
   face.setAttribute("role", look === "refuse" ? "alert" : "status");
   const isSeen = GUARDS[picture] && (look === "admit" || look === "check");
   face.querySelector(".says").replaceWith(h("div", { class: "says" },

@@ -13,6 +13,9 @@ const { say } = words;
 const { lane } = gate;
 /** Decisions that stay on the page. */
 const LAST = 8;
+/** Milliseconds that two codes are in view before it is said, and after which it is over: as on the lane page of a gate that serves. */
+const SEVERAL_FOR = 700;
+const SEVERAL_LIFE = 2500;
 /** How often what ages is drawn anew. */
 const EVERY = 5000;
 
@@ -28,6 +31,8 @@ let last = [];
 let resting;
 let parts = {};
 let isWatching = false;
+/** Milliseconds on the page's clock: since when two codes have been in view, and when they were seen last. */
+const several = { since: 0, last: -Infinity };
 let hasCamera;
 let says; // what became of a file
 
@@ -46,7 +51,25 @@ async function judge(text) {
 }
 
 /** What the camera sees beside clearance codes changes nothing. */
-const seen = (text) => (text.startsWith("C1:") && !isOpen(answer) ? judge(text) : undefined);
+function seen({ text }) {
+  if (text === null) return oneOnly(SEVERAL_FOR);
+  return isOpen(answer) ? undefined : judge(text);
+}
+
+/** Two codes are in view for `least` ms: none is judged, and both people are told. Phones that change places are in view together for less. */
+function oneOnly(least) {
+  const at = performance.now();
+  if (at - several.last > SEVERAL_LIFE) several.since = at;
+  several.last = at;
+  if (phase !== "gate" || at - several.since < least || !face.asks(parts.face)) return;
+  face.oneCode(parts.face);
+  tell(say("oneCode"));
+  clearTimeout(resting);
+  resting = setTimeout(() => {
+    if (parts.told?.textContent === say("oneCode")) tell("");
+    rest();
+  }, SEVERAL_LIFE);
+}
 
 function shown(given) {
   answer = given;
@@ -160,10 +183,15 @@ function picturePart() {
   const input = h("input", { id: "picture", type: "file", accept: "image/*", onchange: async () => {
     const [file] = input.files;
     input.value = "";
-    const text = file && await camera.readFile(file);
-    if (text === undefined) return tell(say("noCode"));
+    if (!file) return undefined;
+    const sighting = await camera.readFile(file).catch(() => undefined);
+    if (sighting?.why === "several-codes") {
+      tell(say("oneCode"));
+      return oneOnly(0);
+    }
+    if (!sighting || sighting.text === null) return tell([say("noCode"), words.others(sighting?.others)].filter(Boolean).join(" "));
     tell("");
-    await judge(text);
+    return judge(sighting.text);
   } });
   return h("div", { class: "field" }, h("label", { for: "picture" }, say("picture")), input);
 }

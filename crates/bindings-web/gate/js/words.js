@@ -45,6 +45,9 @@ const WORDS = {
   judge: ["Judge", "核驗", "Verificar"],
   picture: ["Code from a picture", "由圖片讀取", "Código de uma imagem"],
   noCode: ["No code was read in this picture.", "未能從此圖片讀取通關碼。", "Não se leu nenhum código nesta imagem."],
+  shows: ["It shows {0}.", "圖片顯示：{0}。", "Mostra {0}."],
+  and: [" and ", "、", " e "],
+  oneCode: ["More than one code is in view: show one. None was judged.", "畫面中有多於一個通關碼：請只出示一個。均未作核驗。", "Há mais de um código à vista: mostre um só. Nenhum foi verificado."],
   challenge: ["Show a challenge", "顯示挑戰碼", "Mostrar um desafio"],
   challengeOf: ["The traveller’s app reads this, and shows a code that answers it within two minutes:", "請旅客以應用程式讀取此碼，並於兩分鐘內出示回應的通關碼：", "A aplicação do viajante lê isto e mostra, em dois minutos, um código que responde:"],
   lists: ["Lists", "名單", "Listas"],
@@ -97,7 +100,7 @@ const WORDS = {
   limitLedger: ["Its ledger is its own: two tablets admit the same code once each. Where a scheme asks for a ledger that lanes share, this gate refers, or admits and says so.", "記錄冊只屬本機：兩部平板電腦會各放行同一個碼一次。如計劃要求通道共用記錄冊，本閘機會轉交職員，或放行並註明。", "O registo é só seu: dois tablets admitem o mesmo código uma vez cada. Onde um regime pede um registo partilhado, esta porta remete, ou admite e di-lo."],
   limitStorage: ["A browser may clear its storage. The gate says so, and refuses what it cannot know.", "瀏覽器可能清除資料。閘機會說明，並拒絕無法得知的碼。", "Um navegador pode apagar o armazenamento. A porta di-lo e recusa o que não pode saber."],
   limitLists: ["It learns of revocations only by the file that somebody brings.", "只能透過帶來的檔案得知撤銷。", "Só sabe de revogações pelo ficheiro que alguém traz."],
-  limitRecords: ["It opens no door, writes no audit and tells the authority of no passage. Of two codes in one picture it judges the one that it reads.", "不會開門、不寫審計記錄，亦不向主管機關報告通過。畫面中有兩個碼時，只核驗所讀取的一個。", "Não abre portas, não escreve auditoria e não comunica passagens à autoridade. De dois códigos numa imagem verifica o que lê."],
+  limitRecords: ["It opens no door, writes no audit and tells the authority of no passage.", "不會開門、不寫審計記錄，亦不向主管機關報告通過。", "Não abre portas, não escreve auditoria e não comunica passagens à autoridade."],
   insecure: ["This page was not opened safely: storage and camera need an address that begins with https.", "本頁並非以安全方式開啟：儲存空間及鏡頭需要以 https 開頭的網址。", "Esta página não foi aberta em segurança: o armazenamento e a câmara precisam de um endereço que comece por https."],
   day: ["d", "天", "d"],
   hour: ["h", "小時", "h"],
@@ -105,7 +108,39 @@ const WORDS = {
   second: ["s", "秒", "s"],
 };
 
+/** What a picture shows in place of a code: the uses that `clearance/scan` names. */
+export const KINDS = {
+  aztec: ["an Aztec code", "Aztec 碼", "um código Aztec"],
+  barcode: ["a barcode", "條碼", "um código de barras"],
+  "boarding-pass": ["a boarding pass", "登機證", "um cartão de embarque"],
+  "calendar-event": ["a calendar entry", "行事曆項目", "uma entrada de calendário"],
+  "code-128": ["a Code 128 barcode", "Code 128 條碼", "um código de barras Code 128"],
+  "code-39": ["a Code 39 barcode", "Code 39 條碼", "um código de barras Code 39"],
+  contact: ["a contact", "聯絡人資料", "um contacto"],
+  cryptocurrency: ["a cryptocurrency address", "加密貨幣地址", "um endereço de criptomoeda"],
+  "data-matrix": ["a Data Matrix code", "Data Matrix 碼", "um código Data Matrix"],
+  "eu-health-certificate": ["a health certificate (EU DCC)", "歐盟健康證明", "um certificado de saúde (DCC da UE)"],
+  itf: ["an Interleaved 2 of 5 barcode", "交錯式 25 條碼", "um código de barras Interleaved 2 of 5"],
+  location: ["a location", "位置", "uma localização"],
+  message: ["a message to be sent", "待發送的訊息", "uma mensagem a enviar"],
+  "mobile-document": ["a request of a document wallet", "證件錢包的請求", "um pedido de uma carteira de documentos"],
+  "one-time-password": ["a secret for one-time passwords", "一次性密碼的密鑰", "um segredo para palavras-passe de uso único"],
+  pdf417: ["a PDF417 code", "PDF417 碼", "um código PDF417"],
+  payment: ["a payment", "付款碼", "um pagamento"],
+  product: ["a product code", "產品編碼", "um código de produto"],
+  "rail-ticket": ["a rail ticket", "火車票", "um bilhete de comboio"],
+  "smart-health-card": ["a SMART Health Card", "SMART 健康卡", "um SMART Health Card"],
+  telephone: ["a telephone number", "電話號碼", "um número de telefone"],
+  text: ["another QR code", "其他二維碼", "outro código QR"],
+  url: ["a web address", "網址", "um endereço web"],
+  wifi: ["access to a wireless network", "無線網絡登入資料", "acesso a uma rede sem fios"],
+};
+
 export const say = sayer(WORDS);
+
+const kind = sayer(KINDS);
+/** What else a picture shows, in words; nothing where it shows nothing. */
+export const others = (kinds = []) => kinds.length > 0 && say("shows", kinds.map((it) => kind(it)).join(say("and")));
 
 /** For the tests: every phrase. */
 export const ALL = WORDS;

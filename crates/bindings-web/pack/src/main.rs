@@ -39,7 +39,15 @@ fn main() -> Done {
     finish(&mut wallet, &out.join("wallet"))?;
     let mut gate = app(&here, &npm, "gate")?;
     // What it has in common with the wallet, and with the lane page of a gate that serves.
-    for name in ["sw.js", "icon.svg", "js/dom.js", "js/speech.js", "js/storage.js"] {
+    for name in [
+        "sw.js",
+        "icon.svg",
+        "js/dom.js",
+        "js/reader.js",
+        "js/reading.js",
+        "js/speech.js",
+        "js/storage.js",
+    ] {
         gate.insert(name.to_owned(), fs::read(here.join("wallet").join(name))?);
     }
     let lane = here.join("../gate-server/src/page/lane.css");

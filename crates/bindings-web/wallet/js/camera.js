@@ -1,16 +1,16 @@
 // The camera, for what somebody else shows: a gate's challenge, an activation code. The reader is loaded when it is needed.
 
 import { button, h } from "./dom.js";
+import { texts } from "./reading.js";
 import { say } from "./words.js";
 
-let reader;
-const load = () => (reader ??= import("../wasm/clearance_scan.js").then(async (module) => {
-  await module.default();
-  return module.read;
-}));
+/** Milliseconds for a picture in which there is nothing. */
+const LIMIT = 250;
+const pause = (ms) => new Promise((over) => setTimeout(over, ms));
 
-/** A part of a page that opens the camera on request. `take` says of a text whether it was the right one. */
-export function camera(take) {
+/** A part of a page that opens the camera on request. `understands` makes of a text what it stands for, or nothing where it is for something
+ *  else; `take` gets that. Of two that would do none is taken: the holder knows which one is meant, and shows it alone. */
+export function camera(understands, take) {
   const place = h("div", { class: "stack" });
   const says = h("p", { class: "small quiet", role: "status" });
   let stop;
@@ -35,35 +35,30 @@ export function camera(take) {
     }
     says.textContent = say("scanning");
     place.replaceChildren(video, button(say("scanStop"), () => { stop(); says.textContent = ""; offer(); }, "btn btn-2"), says);
-    const read = await load();
     const canvas = document.createElement("canvas");
     const paper = canvas.getContext("2d", { willReadFrequently: true });
     while (isOn && place.isConnected) {
       [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
       paper.drawImage(video, 0, 0);
-      const text = read(brightness(paper.getImageData(0, 0, canvas.width, canvas.height).data), canvas.width);
-      if (text !== undefined) {
-        if (take(text.trim())) {
-          stop();
-          says.textContent = "";
-          offer();
-          return;
-        }
-        says.textContent = say("notThis");
+      const seen = await texts(paper.getImageData(0, 0, canvas.width, canvas.height), LIMIT).catch(() => undefined);
+      if (!isOn || !place.isConnected) break;
+      if (!seen) { // the reader failed, and begins anew
+        await pause(1000);
+        continue;
       }
-      await new Promise((next) => setTimeout(next, 80));
+      const fit = new Set(seen.map((text) => understands(text.trim())).filter(Boolean));
+      if (fit.size === 1) {
+        stop();
+        says.textContent = "";
+        offer();
+        take(...fit);
+        return;
+      }
+      if (seen.length > 0) says.textContent = say(fit.size > 1 ? "oneOnly" : "notThis");
+      await pause(80);
     }
     stop();
   }
   offer();
   return place;
-}
-
-/** Of red, green, blue and alpha the brightness, a byte a pixel. */
-function brightness(data) {
-  const luma = new Uint8Array(data.length / 4);
-  for (let at = 0; at < luma.length; at++) {
-    luma[at] = (data[4 * at] * 77 + data[4 * at + 1] * 150 + data[4 * at + 2] * 29) >> 8;
-  }
-  return luma;
 }

@@ -52,11 +52,7 @@ export function page(go) {
     if (!isGood([...named(), ...(read ? [] : [[code, say("codeBad")]])])) return;
     await tries(go_, () => phone.activate(name.value.trim(), read, passkey.checked));
   } }, says, field(name, say("name"), say("nameHint")), field(code, say("code"), say("codeHint")),
-  camera((text) => {
-    const read = activation(text);
-    if (read) code.value = read;
-    return Boolean(read);
-  }), mayUsePasskeys() && h("div", {}, h("label", { class: "tick" }, passkey, say("passkey")), h("p", { class: "hint small quiet", id: "passkey-hint" }, say("passkeyHint"))),
+  camera(activation, (read) => { code.value = read; }), mayUsePasskeys() && h("div", {}, h("label", { class: "tick" }, passkey, say("passkey")), h("p", { class: "hint small quiet", id: "passkey-hint" }, say("passkeyHint"))),
   h("p", { class: "small quiet" }, say("endsOther")), go_,
   mayUsePasskeys() && h("details", { class: "details" }, h("summary", {}, say("recoverTitle")), h("div", { class: "stack-s" }, h("p", {}, say("recoverHint")), recover)));
   return [

@@ -84,21 +84,24 @@ function gates(person, choice, go) {
 function challengePart(person, choice) {
   const says = h("p", { role: "status" });
   const field = h("input", { id: "challenge", autocomplete: "off", spellcheck: "false", "aria-describedby": "challenge-hint" });
-  const take = (text) => {
+  const understands = (text) => {
     const digits = text.toLowerCase().replace(/[\s-]/g, "");
-    if (!/^[0-9a-f]{16}$/.test(digits)) return false;
+    return /^[0-9a-f]{16}$/.test(digits) ? digits : undefined;
+  };
+  const take = (digits) => {
     choice.challenge = { digits, until: phone.now() + CHALLENGE };
     field.value = "";
     says.textContent = say("challengeIn");
     shown?.again();
-    return true;
   };
   const form = h("form", { class: "stack-s", onsubmit: (event) => {
     event.preventDefault();
-    if (!take(field.value)) says.textContent = say("challengeBad");
+    const digits = understands(field.value);
+    if (digits) take(digits);
+    else says.textContent = say("challengeBad");
   } }, h("div", { class: "field" }, h("label", { for: "challenge" }, say("challengeField")), h("p", { class: "hint", id: "challenge-hint" }, say("challengeHint")), field),
   h("button", { class: "btn", type: "submit" }, say("challengeUse")));
-  return h("details", { class: "details" }, h("summary", {}, say("challenge")), h("div", { class: "stack" }, form, camera(take), says,
+  return h("details", { class: "details" }, h("summary", {}, say("challenge")), h("div", { class: "stack" }, form, camera(understands, take), says,
     button(say("challengeOut"), () => { choice.challenge = undefined; says.textContent = ""; shown?.again(); }, "btn btn-2")));
 }
 

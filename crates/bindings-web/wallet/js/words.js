@@ -79,6 +79,7 @@ const WORDS = {
   scanStop: ["Stop the camera", "停止鏡頭", "Parar a câmara"],
   scanning: ["Hold the camera over the code.", "將鏡頭對準二維碼。", "Ponha a câmara sobre o código."],
   noCamera: ["There is no camera, or this page may not use it. Type it instead.", "沒有鏡頭，或本頁未獲准使用。請改為輸入。", "Não há câmara, ou esta página não a pode usar. Escreva-o."],
+  oneOnly: ["Two codes here would do. Show the camera one of them.", "此處有兩個適用的二維碼，請只讓鏡頭看到一個。", "Há aqui dois códigos possíveis. Mostre só um à câmara."],
   notThis: ["That code is for something else.", "該二維碼另有用途。", "Esse código é para outra coisa."],
   error: ["It did not work", "未能完成", "Não foi possível"],
   errorsHere: ["Please look at this again", "請再檢查以下項目", "Veja isto de novo"],

@@ -77,14 +77,6 @@ const UNRECORDED: Texts = Texts {
     pt: "Este portão não consegue registar o que faz e não verifica códigos. Use outro portão e avise o operador.",
 };
 
-/// What the traveller is told who shows two codes at once: whose turn it is, no reader can tell.
-const ONE_CODE: &str = "one-code";
-pub(crate) const ONE_CODE_TEXTS: Texts = Texts {
-    en: "Please show one code only.",
-    zh: "請只出示一個通關碼。",
-    pt: "Mostre apenas um código.",
-};
-
 /// What the traveller is told at a lane that its officer closed.
 const CLOSED: &str = "lane-closed";
 pub(crate) const CLOSED_TEXTS: Texts = Texts {
@@ -220,10 +212,11 @@ impl Answer {
 
     /// There is no code in a picture, or there are several: nothing was judged.
     pub(crate) fn unread(id: String, lane: &str, now: Timestamp, why: &NotRead) -> Self {
-        let mut this = Self::new(id, lane, now, "unread", Message::ShowCode);
-        if matches!(why, NotRead::NoCode(NoCode::SeveralCodes { .. })) {
-            (this.message, this.traveller) = (ONE_CODE, ONE_CODE_TEXTS.into());
-        }
+        let message = match why {
+            NotRead::NoCode(NoCode::SeveralCodes { .. }) => Message::ShowOneCode,
+            _ => Message::ShowCode,
+        };
+        let mut this = Self::new(id, lane, now, "unread", message);
         this.scanner.unread = Some(why.to_string());
         this
     }

@@ -27,9 +27,9 @@ use clearance_gate_devices::decode::Frames;
 use clearance_verifier::Referral;
 use tokio::sync::Semaphore;
 
+pub(crate) use answer::CLOSED_TEXTS;
 pub(crate) use answer::DoorState;
 pub use answer::{Answer, InLanguages, Scanner};
-pub(crate) use answer::{CLOSED_TEXTS, ONE_CODE_TEXTS};
 pub(crate) use closed::Closed;
 pub(crate) use glance::{Glance, SentTo, Working};
 pub(crate) use officer::OVERRIDE_LIFE;

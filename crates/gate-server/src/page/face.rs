@@ -8,7 +8,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::view::View;
 use super::words::Words;
-use crate::lanes::{Answer, CLOSED_TEXTS, InLanguages, ONE_CODE_TEXTS};
+use crate::lanes::{Answer, CLOSED_TEXTS, InLanguages};
 use crate::status::{LaneView, SentView, Status};
 
 /// Seconds after which the face asks the next traveller.
@@ -134,7 +134,7 @@ impl Face {
 
     /// When two codes are in the camera's view.
     pub(super) fn one_code() -> Self {
-        Self::saying(Look::Ready, ONE_CODE_TEXTS.into(), FACE_LIFE)
+        Self::saying(Look::Ready, Message::ShowOneCode.texts().into(), FACE_LIFE)
     }
 
     fn saying(look: Look, texts: InLanguages, left: u64) -> Self {

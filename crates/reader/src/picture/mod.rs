@@ -17,7 +17,7 @@ pub use format::Format;
 use crate::budget::{Budget, Meter};
 use crate::kind::Kind;
 use crate::luma::Luma;
-use crate::symbol;
+use crate::symbol::{self, Wanted};
 
 /// Largest file read, in bytes: twice a good camera's largest.
 pub const FILE_MAX: usize = 32 << 20;
@@ -72,20 +72,41 @@ pub fn read_picture(bytes: &[u8], budget: Budget<'_>) -> Result<Sighting, NoCode
 /// # Errors
 /// As for [`read_picture`]; [`NoCode::Broken`] where `pixels` is not of whole rows.
 pub fn read_luma(pixels: &[u8], width: usize, budget: Budget<'_>) -> Result<Sighting, NoCode> {
+    find(&luma(pixels, width)?, budget)
+}
+
+/// Finds the different texts of all QR symbols in brightness, `width` bytes a row: at least one, in no order that means anything.
+///
+/// For a phone, whose holder lets it see what a gate or a counter shows. A gate has no business with other people's
+/// symbols: it calls [`read_luma`].
+///
+/// # Errors
+/// As for [`read_luma`], of which [`NoCode::Others`] and [`NoCode::SeveralCodes`] do not come.
+pub fn read_texts(pixels: &[u8], width: usize, budget: Budget<'_>) -> Result<Vec<String>, NoCode> {
+    let mut meter = Meter::new(budget);
+    let (look, end) = symbol::look(&luma(pixels, width)?, Wanted::Texts, &mut meter);
+    match end {
+        _ if !look.texts.is_empty() => Ok(look.texts),
+        Ok(()) => Err(NoCode::NoSymbol),
+        Err(_) => Err(NoCode::TooMuchWork),
+    }
+}
+
+fn luma(pixels: &[u8], width: usize) -> Result<Luma, NoCode> {
     if width == 0 || !pixels.len().is_multiple_of(width) {
         return Err(NoCode::Broken { format: None, cause: "not whole rows".into() });
     }
     let height = pixels.len() / width;
     size::check(width, height)?;
-    find(&Luma { pixels: pixels.to_vec(), width, height }, budget)
+    Ok(Luma { pixels: pixels.to_vec(), width, height })
 }
 
 fn find(luma: &Luma, budget: Budget<'_>) -> Result<Sighting, NoCode> {
     let mut meter = Meter::new(budget);
-    let (look, end) = symbol::look(luma, &mut meter);
+    let (look, end) = symbol::look(luma, Wanted::Codes, &mut meter);
     let mut others = look.others;
     others.sort_unstable();
-    let mut codes = look.codes.into_iter();
+    let mut codes = look.texts.into_iter();
     match (codes.next(), codes.len()) {
         (Some(text), 0) => Ok(Sighting { text, others, steps: meter.spent() }),
         (Some(_), more) => Err(NoCode::SeveralCodes { count: 1 + more }),

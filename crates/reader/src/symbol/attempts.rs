@@ -2,7 +2,7 @@
 
 use rxing::common::BitMatrix;
 
-use super::look::Look;
+use super::look::{Look, Wanted};
 use super::{aztec, bars, data_matrix, texts, threshold};
 use crate::budget::{Meter, Spent};
 use crate::kind::Kind;
@@ -15,9 +15,13 @@ const SMALL: usize = 800;
 /// Pixels turned dark or light, or filtered, in one step.
 const PIXELS: usize = 256;
 
-/// Looks until there is a clearance code and nothing else that may be one, or no way of looking is left.
-pub(crate) fn look(luma: &Luma, meter: &mut Meter<'_>) -> (Look, Result<(), Spent>) {
-    let mut look = Look::default();
+/// Looks until there is a text that is wanted and nothing else that may be one, or no way of looking is left.
+pub(crate) fn look(
+    luma: &Luma,
+    wanted: Wanted,
+    meter: &mut Meter<'_>,
+) -> (Look, Result<(), Spent>) {
+    let mut look = Look::new(wanted);
     let end = attempts(luma, meter, &mut look);
     (look, end)
 }
@@ -53,7 +57,9 @@ fn attempts(luma: &Luma, meter: &mut Meter<'_>, look: &mut Look) -> Result<(), S
     if shrunk.is_some() && !look.is_done() {
         both_ways(luma, threshold::local, meter, look)?;
     }
-    if look.codes.is_empty() { other_than_qr(working, meter, look) } else { Ok(()) }
+    // Only QR symbols have a text here.
+    let is_over = look.wanted == Wanted::Texts || !look.texts.is_empty();
+    if is_over { Ok(()) } else { other_than_qr(working, meter, look) }
 }
 
 type Way = fn(&Luma) -> Option<BitMatrix>;

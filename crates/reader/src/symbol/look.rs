@@ -9,11 +9,21 @@ use crate::kind::Kind;
 /// Most unread sets of patterns kept of one matrix: one is enough to look again.
 const UNREAD: usize = 8;
 
+/// Which texts are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// Those of clearance codes.
+    Codes,
+    /// Those of all QR symbols.
+    Texts,
+}
+
 /// What a picture shows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Look {
-    /// Different texts of clearance codes.
-    pub(crate) codes: Vec<String>,
+    pub(super) wanted: Wanted,
+    /// Different texts that are wanted.
+    pub(crate) texts: Vec<String>,
     /// Different kinds of other symbols.
     pub(crate) others: Vec<Kind>,
     /// Finder patterns of the symbols that were read.
@@ -42,11 +52,15 @@ impl Spot {
 }
 
 impl Look {
+    pub(super) fn new(wanted: Wanted) -> Self {
+        Self { wanted, texts: Vec::new(), others: Vec::new(), read: Vec::new(), unread: Vec::new() }
+    }
+
     pub(super) fn add(&mut self, text: String) {
-        if !is_ours(&text) {
+        if self.wanted == Wanted::Codes && !is_ours(&text) {
             self.add_other(Kind::of(&text));
-        } else if !self.codes.contains(&text) {
-            self.codes.push(text);
+        } else if !self.texts.contains(&text) {
+            self.texts.push(text);
         }
     }
 
@@ -72,10 +86,10 @@ impl Look {
         self.unread.extend(sets.take(UNREAD).map(spots));
     }
 
-    /// Whether there is a clearance code, and nothing else that may be one.
+    /// Whether there is a text that is wanted, and nothing else that may be one.
     pub(super) fn is_done(&self) -> bool {
         let is_read = |spot: &Spot| self.read.iter().any(|read| read.is_near(spot));
-        !self.codes.is_empty() && self.unread.iter().all(|set| set.iter().any(is_read))
+        !self.texts.is_empty() && self.unread.iter().all(|set| set.iter().any(is_read))
     }
 }
 

@@ -19,6 +19,7 @@ mod sets;
 mod threshold;
 
 pub(crate) use attempts::look;
+pub(crate) use look::Wanted;
 
 use rxing::common::{BitMatrix, DetectorRXingResult as _};
 use rxing::qrcode::cpp_port::decoder::Decode;
