@@ -8,6 +8,7 @@
 
 #include <clearance_gate.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -166,7 +167,16 @@ struct settings {
     const clearance::ledger *ledger = nullptr; // none: one of its own, in memory
     std::uint64_t seen = 0;
     bool challenge = false, person_check = false;
+    bool refuse_unknown_authority = false, refuse_unknown_scheme = false;
+    std::uint32_t max_code_life = 60; // seconds
+    struct seconds {
+        std::uint32_t max_behind, max_ahead;
+    };
+    std::optional<seconds> tolerance; // of the phone's clock; none: as the schemes say
 };
+
+/// Fetches a file of a repository of status lists: `name` of `authority`; none where it cannot be had. Throwing is the same.
+using fetch = std::function<std::optional<bytes>(const std::string &authority, const std::string &name)>;
 
 /// What the lane knows.
 struct ask {
@@ -188,6 +198,13 @@ public:
         made.seen = given.seen;
         made.challenge = given.challenge ? 1 : 0;
         made.person_check = given.person_check ? 1 : 0;
+        made.refuse_unknown_authority = given.refuse_unknown_authority ? 1 : 0;
+        made.refuse_unknown_scheme = given.refuse_unknown_scheme ? 1 : 0;
+        made.max_code_life = given.max_code_life;
+        if (given.tolerance) {
+            made.has_tolerance = 1;
+            made.max_behind = given.tolerance->max_behind, made.max_ahead = given.tolerance->max_ahead;
+        }
         clearance_handle number = 0;
         detail::check(clearance_gate_new(&made, now, &number));
         handle_ = handle(number);
@@ -235,6 +252,12 @@ public:
         detail::check(clearance_gate_sync_status(get(), repository.c_str(), now, &done));
         return done;
     }
+    clearance_sync_report fetch_status(const fetch &by, std::uint64_t now = 0) {
+        auto done = detail::sized<clearance_sync_report>();
+        const auto context = const_cast<fetch *>(&by); // handed back as it is
+        detail::check(clearance_gate_fetch_status(get(), &fetched, context, now, &done));
+        return done;
+    }
     void assume_status(std::uint32_t answer, std::uint64_t this_update) {
         auto status = detail::sized<clearance_assumed_status>();
         status.answer = answer, status.this_update = this_update;
@@ -274,6 +297,18 @@ public:
     clearance_handle get() const noexcept { return handle_.get(); }
 
 private:
+    static std::int32_t fetched(void *by, const char *authority, const char *name, std::uint8_t *buffer, std::size_t capacity,
+                                std::size_t *length) noexcept {
+        try {
+            const auto content = (*static_cast<const fetch *>(by))(authority, name);
+            if (!content || content->size() > capacity) return 1;
+            std::copy(content->begin(), content->end(), buffer);
+            *length = content->size();
+            return 0;
+        } catch (...) { // nothing may be thrown through C
+            return 1;
+        }
+    }
     static clearance::decision empty() {
         clearance::decision found{};
         found.struct_size = sizeof(clearance_decision);
@@ -302,6 +337,45 @@ inline std::string message_text(const std::string &message, const std::string &l
         return clearance_message_text(message.c_str(), language.c_str(), buffer, capacity, length);
     });
 }
+
+/// What the operator reads.
+inline std::string reason_text(const std::string &reason, const std::string &language) {
+    return detail::two_calls<std::string>([&](char *buffer, std::size_t capacity, std::size_t *length) {
+        return clearance_reason_text(reason.c_str(), language.c_str(), buffer, capacity, length);
+    });
+}
+
+/// The text of the one code in a frame; none where it shows none. It belongs to a person.
+inline std::optional<std::string> frame_text(const bytes &pixels, std::uint32_t width, std::uint32_t height, std::size_t stride) {
+    auto frame = detail::sized<clearance_frame>();
+    frame.width = width, frame.height = height, frame.stride = stride;
+    frame.pixels = pixels.data(), frame.pixels_len = pixels.size();
+    try {
+        return detail::two_calls<std::string>([&](char *buffer, std::size_t capacity, std::size_t *length) {
+            return clearance_frame_text(&frame, buffer, capacity, length);
+        });
+    } catch (const error &none) {
+        if (none.status() == CLEARANCE_NO_CODE) return std::nullopt;
+        throw;
+    }
+}
+
+/// The library's version.
+inline std::string version() {
+    return detail::two_calls<std::string>([](char *buffer, std::size_t capacity, std::size_t *length) {
+        return clearance_version(buffer, capacity, length);
+    });
+}
+
+/// The word of a status, such as short-buffer.
+inline std::string status_word(clearance_status status) {
+    return detail::two_calls<std::string>([&](char *buffer, std::size_t capacity, std::size_t *length) {
+        return clearance_status_word(status, buffer, capacity, length);
+    });
+}
+
+/// Whether the library that was loaded goes with this header.
+inline bool is_compatible() noexcept { return clearance_abi_version() >> 16 == CLEARANCE_ABI_MAJOR; }
 
 } // namespace clearance
 
