@@ -253,7 +253,7 @@ enum {
  * a handle to the decision, to be freed. Open for CLEARANCE_OK and CLEARANCE_ADMIT, and for nothing else. */
 clearance_status clearance_gate_check(clearance_handle gate, const char *text, size_t text_len, const clearance_ask *ask, uint64_t now, clearance_decision *decision, clearance_handle *kept);
 
-/* A frame of a camera, or any grey picture: a byte a pixel, black 0. */
+/* A frame of a camera, or any grey picture: a byte a pixel, black 0. The first plane of NV12, NV21 and I420 is that as it stands. */
 typedef struct clearance_frame {
     uint32_t struct_size;
     uint32_t width;                   /* pixels a row; both sides at most 16,384, and 54 million pixels */

@@ -43,6 +43,12 @@ inline void check(clearance_status status) {
     throw error(status, words);
 }
 
+/// A text as C has it.
+inline const char *text(const std::string &given) {
+    if (given.find('\0') != given.npos) throw std::invalid_argument("a zero inside a text ends it for C");
+    return given.c_str();
+}
+
 /// A value in two calls, however long it is.
 template <class Text, class Call> Text two_calls(Call call) {
     std::size_t length = 0;
@@ -189,8 +195,8 @@ public:
     explicit gate(const settings &given, std::uint64_t now = 0) {
         auto made = detail::sized<clearance_gate_settings>();
         detail::check(clearance_gate_settings_init(&made));
-        made.group = given.group.c_str();
-        made.location = given.location.c_str();
+        made.group = detail::text(given.group);
+        made.location = detail::text(given.location);
         made.root = given.root.data(), made.root_len = given.root.size();
         made.anchor = given.anchor.data(), made.anchor_len = given.anchor.size();
         made.trust_list = given.trust_list.data(), made.trust_list_len = given.trust_list.size();
@@ -246,10 +252,10 @@ public:
         return found;
     }
 
-    void open_status(const std::string &directory) { detail::check(clearance_gate_open_status(get(), directory.c_str())); }
+    void open_status(const std::string &directory) { detail::check(clearance_gate_open_status(get(), detail::text(directory))); }
     clearance_sync_report sync_status(const std::string &repository, std::uint64_t now = 0) {
         auto done = detail::sized<clearance_sync_report>();
-        detail::check(clearance_gate_sync_status(get(), repository.c_str(), now, &done));
+        detail::check(clearance_gate_sync_status(get(), detail::text(repository), now, &done));
         return done;
     }
     clearance_sync_report fetch_status(const fetch &by, std::uint64_t now = 0) {
@@ -334,14 +340,14 @@ private:
 /// What the traveller reads; language is en, pt or zh-Hant.
 inline std::string message_text(const std::string &message, const std::string &language) {
     return detail::two_calls<std::string>([&](char *buffer, std::size_t capacity, std::size_t *length) {
-        return clearance_message_text(message.c_str(), language.c_str(), buffer, capacity, length);
+        return clearance_message_text(detail::text(message), detail::text(language), buffer, capacity, length);
     });
 }
 
 /// What the operator reads.
 inline std::string reason_text(const std::string &reason, const std::string &language) {
     return detail::two_calls<std::string>([&](char *buffer, std::size_t capacity, std::size_t *length) {
-        return clearance_reason_text(reason.c_str(), language.c_str(), buffer, capacity, length);
+        return clearance_reason_text(detail::text(reason), detail::text(language), buffer, capacity, length);
     });
 }
 

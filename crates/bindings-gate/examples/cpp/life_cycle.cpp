@@ -115,6 +115,8 @@ template <class Call> static clearance_status status_of(Call call) {
         return CLEARANCE_OK;
     } catch (const clearance::error &error) {
         return error.status();
+    } catch (const std::invalid_argument &) {
+        return -1;
     }
 }
 
@@ -139,6 +141,7 @@ static bool operates(const std::string &real, const std::string &store) {
     if (gate.take_chain(chain) != report.trust_seq) return false;
     if (status_of([&] { gate.add_credential(chain); }) != CLEARANCE_REFUSED) return false;
     if (status_of([] { clearance::message_text("proceed", "xx"); }) != CLEARANCE_BAD_ARGUMENT) return false;
+    if (status_of([] { clearance::message_text(std::string("proceed\0x", 9), "en"); }) != -1) return false;
     if (clearance::message_text("proceed", "zh-Hant").empty() || clearance::reason_text("revoked", "pt").empty()) return false;
     if (!clearance::frame_text(file("frame.grey"), 308, 308, 321)) return false;
     if (clearance::frame_text(file("nothing.grey"), 308, 308, 321)) return false;

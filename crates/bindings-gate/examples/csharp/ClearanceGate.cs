@@ -480,6 +480,9 @@ namespace Clearance {
             return Encoding.UTF8.GetString(zeroEnded, 0, end < 0 ? zeroEnded.Length : end);
         }
 
-        internal static byte[] ZeroEnded(string text) { return Encoding.UTF8.GetBytes(text + "\0"); }
+        internal static byte[] ZeroEnded(string text) {
+            if (text.IndexOf('\0') >= 0) throw new ArgumentException("a zero inside a text ends it for C");
+            return Encoding.UTF8.GetBytes(text + "\0");
+        }
     }
 }

@@ -82,6 +82,8 @@ static class LifeCycle {
         try {
             call();
             return 0;
+        } catch (ArgumentException) {
+            return -1;
         } catch (ClearanceException failure) {
             return failure.Status;
         }
@@ -110,6 +112,7 @@ static class LifeCycle {
                 && made.TakeChain(chain, 0) == report.TrustSeq
                 && StatusOf(() => made.AddCredential(chain)) == 9
                 && StatusOf(() => Texts.Message("proceed", "xx")) == 3
+                && StatusOf(() => Texts.Message("proceed\0x", "en")) == -1
                 && Texts.Message("proceed", "zh-Hant") != ""
                 && Texts.Reason("revoked", "pt") != ""
                 && Texts.InFrame(Read("frame.grey"), 308, 308, 321) != null

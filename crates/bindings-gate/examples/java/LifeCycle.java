@@ -86,6 +86,8 @@ public final class LifeCycle {
         try {
             call.run();
             return 0;
+        } catch (IllegalArgumentException zero) {
+            return -1;
         } catch (ClearanceGate.Failure failure) {
             return failure.status;
         }
@@ -115,6 +117,7 @@ public final class LifeCycle {
                 && made.takeChain(chain, 0) == report.trust_seq
                 && statusOf(() -> made.addCredential(chain)) == 9
                 && statusOf(() -> ClearanceGate.messageText("proceed", "xx")) == 3
+                && statusOf(() -> ClearanceGate.messageText("proceed\0x", "en")) == -1
                 && !ClearanceGate.messageText("proceed", "zh-Hant").isEmpty()
                 && !ClearanceGate.reasonText("revoked", "pt").isEmpty()
                 && ClearanceGate.frameText(shown, 308, 308, 321).isPresent()

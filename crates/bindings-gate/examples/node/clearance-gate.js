@@ -114,13 +114,19 @@ function twoCalls(call) {
   }
 }
 
+/** A text as C has it. */
+function ofC(text) {
+  if (String(text).includes('\0')) throw new TypeError('a zero inside a text ends it for C');
+  return text;
+}
+
 const textOf = (call) => twoCalls(call).toString();
 
 /** What the traveller reads, by the message's word; language is en, pt or zh-Hant. */
-export const messageText = (message, language) => textOf((...room) => abi.messageText(message, language, ...room));
+export const messageText = (message, language) => textOf((...room) => abi.messageText(ofC(message), ofC(language), ...room));
 
 /** What the operator reads, by the reason's word. */
-export const reasonText = (reason, language) => textOf((...room) => abi.reasonText(reason, language, ...room));
+export const reasonText = (reason, language) => textOf((...room) => abi.reasonText(ofC(reason), ofC(language), ...room));
 
 /** The word of a status, such as short-buffer. */
 export const statusWord = (status) => textOf((...room) => abi.statusWord(status, ...room));
@@ -240,7 +246,7 @@ export class Gate extends Held {
     const settings = sized(GateSettings);
     check(abi.settingsInit(settings));
     Object.assign(settings, {
-      group, location, root: root ?? null, root_len: root?.length ?? 0, anchor: anchor ?? null, anchor_len: anchor?.length ?? 0,
+      group: ofC(group), location: ofC(location), root: root ?? null, root_len: root?.length ?? 0, anchor: anchor ?? null, anchor_len: anchor?.length ?? 0,
       trust_list: trustList, trust_list_len: trustList.length, ledger: ledger?.number ?? 0, seen,
       challenge: Number(challenge), person_check: Number(personCheck), max_code_life: maxCodeLife,
       refuse_unknown_authority: Number(refuseUnknownAuthority), refuse_unknown_scheme: Number(refuseUnknownScheme),
@@ -289,12 +295,12 @@ export class Gate extends Held {
   }
 
   openStatus(directory) {
-    check(abi.openStatus(this.number, directory));
+    check(abi.openStatus(this.number, ofC(directory)));
   }
 
   syncStatus(repository, now = 0) {
     const report = sized(SyncReport);
-    check(abi.syncStatus(this.number, repository, now, report));
+    check(abi.syncStatus(this.number, ofC(repository), now, report));
     return report;
   }
 

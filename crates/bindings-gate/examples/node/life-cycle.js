@@ -69,7 +69,7 @@ function statusOf(call) {
     call();
     return 0;
   } catch (error) {
-    return error.status;
+    return error.status ?? -1;
   }
 }
 
@@ -91,6 +91,7 @@ function operates(real) {
     && gate.takeChain(chain) === report.trust_seq
     && statusOf(() => gate.addCredential(chain)) === 9
     && statusOf(() => messageText('proceed', 'xx')) === 3
+    && statusOf(() => messageText('proceed\0x', 'en')) === -1
     && messageText('proceed', 'zh-Hant') !== '' && reasonText('revoked', 'pt') !== ''
     && frameText(file('frame.grey'), 308, 308, 321) !== undefined && frameText(file('nothing.grey'), 308, 308, 321) === undefined
     && statusWord(6) === 'freed' && version().includes('.');

@@ -174,6 +174,14 @@ def _call(name, *arguments):
         raise ClearanceError(status, words.value.decode())
 
 
+def _text(text):
+    """A text as C has it."""
+    encoded = os.fsencode(text)
+    if b"\0" in encoded:
+        raise ValueError("a zero inside a text ends it for C")
+    return encoded
+
+
 def _two_calls(name, *arguments):
     """The bytes of a value, however long it is."""
     length = c_size_t()
@@ -282,7 +290,7 @@ class Gate(_Held):
         super().__init__()
         given = GateSettings()
         _call("gate_settings_init", byref(given))
-        given.group, given.location = group.encode(), location.encode()
+        given.group, given.location = _text(group), _text(location)
         given.root, given.root_len = root, len(root)
         given.anchor, given.anchor_len = anchor, len(anchor)
         given.trust_list, given.trust_list_len = trust_list, len(trust_list)
@@ -328,11 +336,11 @@ class Gate(_Held):
         return report
 
     def open_status(self, directory):
-        _call("gate_open_status", self._handle, os.fsencode(directory))
+        _call("gate_open_status", self._handle, _text(directory))
 
     def sync_status(self, repository, now=0):
         report = SyncReport()
-        _call("gate_sync_status", self._handle, os.fsencode(repository), now, byref(report))
+        _call("gate_sync_status", self._handle, _text(repository), now, byref(report))
         return report
 
     def fetch_status(self, fetch, now=0):
@@ -410,9 +418,9 @@ def status_word(status):
 
 def reason_text(reason, language):
     """What the operator reads: language is en, pt or zh-Hant."""
-    return _two_calls("reason_text", reason.encode(), language.encode()).decode()
+    return _two_calls("reason_text", _text(reason), _text(language)).decode()
 
 
 def message_text(message, language):
     """What the traveller reads: language is en, pt or zh-Hant."""
-    return _two_calls("message_text", message.encode(), language.encode()).decode()
+    return _two_calls("message_text", _text(message), _text(language)).decode()

@@ -72,6 +72,8 @@ def status_of(call, *arguments):
         return 0
     except ClearanceError as error:
         return error.status
+    except ValueError:
+        return -1
 
 
 def operates(real):
@@ -87,6 +89,7 @@ def operates(real):
         assert made.take_chain(chain) == report.trust_seq
         assert status_of(made.add_credential, chain) == 9
     assert status_of(message_text, "proceed", "xx") == 3
+    assert status_of(message_text, "proceed\0x", "en") == -1
     assert message_text("proceed", "zh-Hant") and reason_text("revoked", "pt")
     assert frame_text((directory / "frame.grey").read_bytes(), 308, 308, 321)
     assert frame_text((directory / "nothing.grey").read_bytes(), 308, 308, 321) is None

@@ -567,6 +567,7 @@ public final class ClearanceGate implements AutoCloseable {
     }
 
     private static byte[] zeroEnded(String text) {
+        if (text.indexOf('\0') >= 0) throw new IllegalArgumentException("a zero inside a text ends it for C: " + text.length() + " characters");
         return (text + "\0").getBytes(StandardCharsets.UTF_8);
     }
 
