@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -310,6 +311,37 @@ static void ends(clearance_handle gate) {
     }
 }
 
+/* A length of a gigabyte, of which the beginning alone can be read: nobody works through what cannot be meant. */
+static void endless(clearance_handle gate) {
+    const size_t length = (size_t)1 << 30, readable = (size_t)1 << 21;
+    uint8_t *bytes = (uint8_t *)mmap(NULL, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    clearance_decision found = decision();
+    clearance_ask scanner = {sizeof scanner, 1, 0, 0};
+    clearance_gate_settings settings = settings_of(0);
+    clearance_handle out;
+    uint64_t seq;
+    if (bytes == MAP_FAILED || mprotect(bytes, readable, PROT_READ | PROT_WRITE)) exit(2);
+    for (int fill = 0; fill < 2; fill++) {
+        memset(bytes, fill ? 0xff : 'A', readable);
+        memcpy(bytes, codes[1], fill ? 0 : strlen(codes[1]));
+        IS(clearance_gate_check(gate, (char *)bytes, length, NULL, times[1], &found, NULL), CLEARANCE_OK);
+        IS(found.outcome, CLEARANCE_REFUSE);
+        IS(clearance_gate_check(gate, (char *)bytes, length, &scanner, times[1], &found, NULL), CLEARANCE_OK);
+        IS(found.outcome, CLEARANCE_REFUSE);
+        IS(clearance_gate_add_key_file(gate, bytes, length), CLEARANCE_BAD_ARGUMENT);
+        IS(clearance_gate_take_list(gate, bytes, length, times[1], &seq), CLEARANCE_REFUSED);
+        IS(clearance_gate_take_chain(gate, bytes, length, times[1], &seq), CLEARANCE_REFUSED);
+        IS(clearance_gate_add_credential(gate, bytes, length), CLEARANCE_REFUSED);
+        settings = settings_of(0), settings.root = bytes, settings.root_len = length;
+        IS(clearance_gate_new(&settings, times[1], &out), CLEARANCE_BAD_ARGUMENT);
+        settings = settings_of(0), settings.trust_list = bytes, settings.trust_list_len = length;
+        IS(clearance_gate_new(&settings, times[1], &out), CLEARANCE_REFUSED);
+        settings = settings_of(0), settings.root_len = 0, settings.anchor = bytes, settings.anchor_len = length;
+        IS(clearance_gate_new(&settings, times[1], &out), CLEARANCE_BAD_ARGUMENT);
+    }
+    munmap(bytes, length);
+}
+
 /* Sizes that a struct says, of every struct that goes in or comes out. */
 static void struct_sizes(clearance_handle gate) {
     const uint32_t sizes[] = {0, 1, 3, 4, 4097, INT32_MAX, UINT32_MAX};
@@ -548,6 +580,7 @@ int main(int argc, char **argv) {
     ledgers_call_back();
     syncs_call_back(scratch);
     ends(gate);
+    endless(gate);
     struct_sizes(gate);
     zeros(gate);
 #ifndef NO_MISALIGNED
