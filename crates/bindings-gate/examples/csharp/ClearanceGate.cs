@@ -47,11 +47,12 @@ namespace Clearance {
         public delegate void Asked(ref Abi.Claim claim, ref Abi.Member member, ref Abi.LedgerAnswer answer);
         private Abi.ClaimCallback callback; // the runtime forgets a delegate that nobody holds
 
-        /// <summary>In memory, from `started` on; 0 is now.</summary>
-        public static Ledger InMemory(ulong started) {
+        /// <summary>In memory, from `started` on; 0 is now. `shared`: all lanes of the checkpoint are in this process and use it.</summary>
+        public static Ledger InMemory(ulong started, bool shared = false) {
             var settings = new Abi.LedgerSettings { StructSize = Abi.Size<Abi.LedgerSettings>() };
             Abi.Check(Abi.clearance_ledger_settings_init(ref settings));
             settings.Started = started;
+            settings.Shared = shared ? 1u : 0u;
             var made = new Ledger();
             Abi.Check(Abi.clearance_ledger_in_memory(ref settings, out made.Handle));
             return made;

@@ -98,6 +98,7 @@ static class LifeCycle {
             Root = read("root.pub"),
             TrustList = read("trust-list.cbor"),
             Tolerance = new uint[] { 1, 10 },
+            Ledger = Ledger.InMemory(0, true),
         };
         var chain = read("trust-chain.cbor");
         var store = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString());

@@ -101,6 +101,7 @@ public final class LifeCycle {
         settings.root = Files.readAllBytes(real.resolve("root.pub"));
         settings.trustList = Files.readAllBytes(real.resolve("trust-list.cbor"));
         settings.tolerance = new int[] {1, 10};
+        settings.ledger = ClearanceGate.Ledger.inMemory(0, true);
         byte[] chain = Files.readAllBytes(real.resolve("trust-chain.cbor"));
         byte[] shown = Files.readAllBytes(directory.resolve("frame.grey")), none = Files.readAllBytes(directory.resolve("nothing.grey"));
         try (ClearanceGate made = new ClearanceGate(settings, 0)) {

@@ -213,11 +213,12 @@ export class Checked extends Held {
 
 /** Codes that were accepted. */
 export class Ledger extends Held {
-  /** In memory, from `started` on; 0 is now. */
-  static inMemory(started = 0) {
+  /** In memory, from `started` on; 0 is now. `shared`: all lanes of the checkpoint are in this process and use it. */
+  static inMemory(started = 0, shared = false) {
     const settings = sized(LedgerSettings);
     check(abi.ledgerInit(settings));
     settings.started = started;
+    settings.shared = Number(shared);
     return new Ledger(handled((number) => abi.ledgerInMemory(settings, number)));
   }
 

@@ -306,9 +306,15 @@ public final class ClearanceGate implements AutoCloseable {
 
         /** In memory, from {@code started} on; 0 is now. */
         public static Ledger inMemory(long started) {
+            return inMemory(started, false);
+        }
+
+        /** {@code shared}: all lanes of the checkpoint are in this process and use it. */
+        public static Ledger inMemory(long started, boolean shared) {
             LedgerSettings settings = new LedgerSettings();
             check(ABI.clearance_ledger_settings_init(settings));
             settings.started = started;
+            settings.shared = shared ? 1 : 0;
             LongByReference number = new LongByReference();
             check(ABI.clearance_ledger_in_memory(settings, number));
             return new Ledger(number.getValue());
