@@ -26,6 +26,9 @@
  * THREADS. Every entry may be called by any thread, on any handle, at any time. A check waits neither for another nor for a list
  * that is taken or a sync. One gate serves all lanes that stand in one place. Words of failures are each thread's own.
  *
+ * FORK. Handles belong to the process that made the first one. A child of fork that goes on without exec gets CLEARANCE_FORKED: with a
+ * copy of the parent's ledger it would admit what the parent admits too. Fork first, then make gates.
+ *
  * FAULTS of the library are caught at each entry: CLEARANCE_PANICKED. Callbacks must not throw, longjmp or unwind through it.
  *
  * The words in decisions are those of `clearance gate check --json` and of the gate's HTTP API.
@@ -70,7 +73,8 @@ enum {
     CLEARANCE_NOT_SYNCED = 13,       /* a status list was not brought up to date; the one in force stays */
     CLEARANCE_NO_CLOCK = 14,         /* the computer's clock is before 1970 */
     CLEARANCE_NO_ENTROPY = 15,       /* the computer gives no random numbers */
-    CLEARANCE_PANICKED = 16          /* a fault of this library */
+    CLEARANCE_PANICKED = 16,         /* a fault of this library */
+    CLEARANCE_FORKED = 17            /* a child of fork: the handles are its parent's. Make gates and ledgers after fork */
 };
 
 /* The library's version, such as 0.1.0. */
@@ -249,7 +253,7 @@ enum {
  * a handle to the decision, to be freed. Open for CLEARANCE_OK and CLEARANCE_ADMIT, and for nothing else. */
 clearance_status clearance_gate_check(clearance_handle gate, const char *text, size_t text_len, const clearance_ask *ask, uint64_t now, clearance_decision *decision, clearance_handle *kept);
 
-/* A frame of a camera, or any grey picture: a byte a pixel, black 0. */
+/* A frame of a camera, or any grey picture: a byte a pixel, black 0. The first plane of NV12, NV21 and I420 is that as it stands. */
 typedef struct clearance_frame {
     uint32_t struct_size;
     uint32_t width;                   /* pixels a row; both sides at most 16,384, and 54 million pixels */

@@ -8,6 +8,7 @@
 
 #include <clearance_gate.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,6 +41,12 @@ inline void check(clearance_status status) {
     std::size_t length = 0;
     if (clearance_last_error(words, sizeof words, &length) != CLEARANCE_OK) words[0] = 0;
     throw error(status, words);
+}
+
+/// A text as C has it.
+inline const char *text(const std::string &given) {
+    if (given.find('\0') != given.npos) throw std::invalid_argument("a zero inside a text ends it for C");
+    return given.c_str();
 }
 
 /// A value in two calls, however long it is.
@@ -166,7 +173,16 @@ struct settings {
     const clearance::ledger *ledger = nullptr; // none: one of its own, in memory
     std::uint64_t seen = 0;
     bool challenge = false, person_check = false;
+    bool refuse_unknown_authority = false, refuse_unknown_scheme = false;
+    std::uint32_t max_code_life = 60; // seconds
+    struct seconds {
+        std::uint32_t max_behind, max_ahead;
+    };
+    std::optional<seconds> tolerance; // of the phone's clock; none: as the schemes say
 };
+
+/// Fetches a file of a repository of status lists: `name` of `authority`; none where it cannot be had. Throwing is the same.
+using fetch = std::function<std::optional<bytes>(const std::string &authority, const std::string &name)>;
 
 /// What the lane knows.
 struct ask {
@@ -179,8 +195,8 @@ public:
     explicit gate(const settings &given, std::uint64_t now = 0) {
         auto made = detail::sized<clearance_gate_settings>();
         detail::check(clearance_gate_settings_init(&made));
-        made.group = given.group.c_str();
-        made.location = given.location.c_str();
+        made.group = detail::text(given.group);
+        made.location = detail::text(given.location);
         made.root = given.root.data(), made.root_len = given.root.size();
         made.anchor = given.anchor.data(), made.anchor_len = given.anchor.size();
         made.trust_list = given.trust_list.data(), made.trust_list_len = given.trust_list.size();
@@ -188,6 +204,13 @@ public:
         made.seen = given.seen;
         made.challenge = given.challenge ? 1 : 0;
         made.person_check = given.person_check ? 1 : 0;
+        made.refuse_unknown_authority = given.refuse_unknown_authority ? 1 : 0;
+        made.refuse_unknown_scheme = given.refuse_unknown_scheme ? 1 : 0;
+        made.max_code_life = given.max_code_life;
+        if (given.tolerance) {
+            made.has_tolerance = 1;
+            made.max_behind = given.tolerance->max_behind, made.max_ahead = given.tolerance->max_ahead;
+        }
         clearance_handle number = 0;
         detail::check(clearance_gate_new(&made, now, &number));
         handle_ = handle(number);
@@ -229,10 +252,16 @@ public:
         return found;
     }
 
-    void open_status(const std::string &directory) { detail::check(clearance_gate_open_status(get(), directory.c_str())); }
+    void open_status(const std::string &directory) { detail::check(clearance_gate_open_status(get(), detail::text(directory))); }
     clearance_sync_report sync_status(const std::string &repository, std::uint64_t now = 0) {
         auto done = detail::sized<clearance_sync_report>();
-        detail::check(clearance_gate_sync_status(get(), repository.c_str(), now, &done));
+        detail::check(clearance_gate_sync_status(get(), detail::text(repository), now, &done));
+        return done;
+    }
+    clearance_sync_report fetch_status(const fetch &by, std::uint64_t now = 0) {
+        auto done = detail::sized<clearance_sync_report>();
+        const auto context = const_cast<fetch *>(&by); // handed back as it is
+        detail::check(clearance_gate_fetch_status(get(), &fetched, context, now, &done));
         return done;
     }
     void assume_status(std::uint32_t answer, std::uint64_t this_update) {
@@ -274,6 +303,18 @@ public:
     clearance_handle get() const noexcept { return handle_.get(); }
 
 private:
+    static std::int32_t fetched(void *by, const char *authority, const char *name, std::uint8_t *buffer, std::size_t capacity,
+                                std::size_t *length) noexcept {
+        try {
+            const auto content = (*static_cast<const fetch *>(by))(authority, name);
+            if (!content || content->size() > capacity) return 1;
+            std::copy(content->begin(), content->end(), buffer);
+            *length = content->size();
+            return 0;
+        } catch (...) { // nothing may be thrown through C
+            return 1;
+        }
+    }
     static clearance::decision empty() {
         clearance::decision found{};
         found.struct_size = sizeof(clearance_decision);
@@ -299,9 +340,48 @@ private:
 /// What the traveller reads; language is en, pt or zh-Hant.
 inline std::string message_text(const std::string &message, const std::string &language) {
     return detail::two_calls<std::string>([&](char *buffer, std::size_t capacity, std::size_t *length) {
-        return clearance_message_text(message.c_str(), language.c_str(), buffer, capacity, length);
+        return clearance_message_text(detail::text(message), detail::text(language), buffer, capacity, length);
     });
 }
+
+/// What the operator reads.
+inline std::string reason_text(const std::string &reason, const std::string &language) {
+    return detail::two_calls<std::string>([&](char *buffer, std::size_t capacity, std::size_t *length) {
+        return clearance_reason_text(detail::text(reason), detail::text(language), buffer, capacity, length);
+    });
+}
+
+/// The text of the one code in a frame; none where it shows none. It belongs to a person.
+inline std::optional<std::string> frame_text(const bytes &pixels, std::uint32_t width, std::uint32_t height, std::size_t stride) {
+    auto frame = detail::sized<clearance_frame>();
+    frame.width = width, frame.height = height, frame.stride = stride;
+    frame.pixels = pixels.data(), frame.pixels_len = pixels.size();
+    try {
+        return detail::two_calls<std::string>([&](char *buffer, std::size_t capacity, std::size_t *length) {
+            return clearance_frame_text(&frame, buffer, capacity, length);
+        });
+    } catch (const error &none) {
+        if (none.status() == CLEARANCE_NO_CODE) return std::nullopt;
+        throw;
+    }
+}
+
+/// The library's version.
+inline std::string version() {
+    return detail::two_calls<std::string>([](char *buffer, std::size_t capacity, std::size_t *length) {
+        return clearance_version(buffer, capacity, length);
+    });
+}
+
+/// The word of a status, such as short-buffer.
+inline std::string status_word(clearance_status status) {
+    return detail::two_calls<std::string>([&](char *buffer, std::size_t capacity, std::size_t *length) {
+        return clearance_status_word(status, buffer, capacity, length);
+    });
+}
+
+/// Whether the library that was loaded goes with this header.
+inline bool is_compatible() noexcept { return clearance_abi_version() >> 16 == CLEARANCE_ABI_MAJOR; }
 
 } // namespace clearance
 

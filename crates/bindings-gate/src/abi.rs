@@ -14,7 +14,7 @@ use crate::decision::{self, Decided};
 use crate::entry::entries;
 use crate::failure::{Failure, Status, last_words};
 use crate::frame::{self, Shape};
-use crate::gate::{HeldGate, Parts, Rules, Shown};
+use crate::gate::{HeldGate, Parts, Rules, Shown, key_text};
 use crate::layout::Plain;
 use crate::ledger::{Callback, HeldLedger, flag};
 use crate::memory::{Buffer, Out, bytes, name, put, taken, taken_or_empty};
@@ -116,7 +116,7 @@ entries! {
     /// Adds a secret by the text of its file.
     fn clearance_gate_add_key_file(gate: Handle, text: *const u8, text_len: usize) {
         let gate = table::find::<HeldGate>(gate)?;
-        let text = utf8(bytes(text, text_len, "text")?, "text")?;
+        let text = key_text(bytes(text, text_len, "text")?, "text")?;
         forgetting(|| gate.add_key_file(text))
     }
 
@@ -444,11 +444,6 @@ fn must_be_zero(reserved: u32) -> Result<(), Failure> {
         Status::BadStruct,
         "reserved is not zero: this library does not know what it asks for",
     ))
-}
-
-fn utf8<'a>(bytes: &'a [u8], what: &str) -> Result<&'a str, Failure> {
-    let not_text = |_| Failure::new(Status::BadArgument, format!("{what} is not UTF-8"));
-    core::str::from_utf8(bytes).map_err(not_text)
 }
 
 fn word<T: core::str::FromStr<Err: core::fmt::Display>>(text: &str) -> Result<T, Failure> {

@@ -42,6 +42,8 @@ pub enum Status {
     NoEntropy = 15,
     /// A fault of this library, caught.
     Panicked = 16,
+    /// The process is a fork of the one that has the handles.
+    Forked = 17,
 }
 
 impl Status {
@@ -64,6 +66,7 @@ impl Status {
         Self::NoClock,
         Self::NoEntropy,
         Self::Panicked,
+        Self::Forked,
     ];
 
     /// Stable name.
@@ -86,6 +89,7 @@ impl Status {
             Self::NoClock => "no-clock",
             Self::NoEntropy => "no-entropy",
             Self::Panicked => "panicked",
+            Self::Forked => "forked",
         }
     }
 }

@@ -20,6 +20,10 @@ use crate::ledger::{HeldLedger, flag};
 use crate::status_source::CurrentStatus;
 use crate::structs::{Report, SyncReport};
 
+/// Bytes of a text that are looked at: no code, no scanner's line and no key's file has so many, and whoever sends more should not be
+/// able to buy the gate's time with them.
+const TEXT_MAX: usize = 1 << 14;
+
 /// A gate, and what it was given.
 pub(crate) struct HeldGate {
     gate: Gate,
@@ -93,7 +97,7 @@ impl HeldGate {
     /// Judges a text.
     pub(crate) fn check(&self, text: &[u8], shown: Shown, now: Timestamp) -> Decision {
         // What is no text may still come from a scanner: it is judged, and is no code.
-        let text = String::from_utf8_lossy(text);
+        let text = String::from_utf8_lossy(&text[..text.len().min(TEXT_MAX)]);
         if shown.from_scanner {
             let repaired = repair(&text);
             return self.gate.check_crossing(&repaired.text, shown.crossing, now);
@@ -279,6 +283,15 @@ fn believed(parts: &Parts<'_>, now: Timestamp) -> Result<(TrustAnchor, TrustList
     believed.map_err(Failure::of(Status::Refused))
 }
 
+/// The text of a key's file.
+pub(crate) fn key_text<'a>(bytes: &'a [u8], what: &str) -> Result<&'a str, Failure> {
+    let bad = |words: String| Failure::new(Status::BadArgument, words);
+    if bytes.len() > TEXT_MAX {
+        return Err(bad(format!("{what}: {} bytes are no key's file", bytes.len())));
+    }
+    core::str::from_utf8(bytes).map_err(|_| bad(format!("{what} is not UTF-8")))
+}
+
 /// Raw, or in the text of its file.
 fn root_key(bytes: &[u8]) -> Result<PublicKey, Failure> {
     if let Ok(key) = <[u8; 32]>::try_from(bytes) {
@@ -287,7 +300,7 @@ fn root_key(bytes: &[u8]) -> Result<PublicKey, Failure> {
     if let ([sign @ (2 | 3), _, ..], Ok([_, x @ ..])) = (bytes, <[u8; 33]>::try_from(bytes)) {
         return Ok(PublicKey::P256 { x, y_is_odd: *sign == 3 });
     }
-    let text = core::str::from_utf8(bytes).map_err(|_| {
+    let text = key_text(bytes, "root").map_err(|_| {
         let words = "root is neither 32 bytes (Ed25519), nor 33 (P-256), nor the text of a public key's file";
         Failure::new(Status::BadArgument, words)
     })?;

@@ -7,6 +7,8 @@
 //! 52 bits, so that a handle is a whole number in JavaScript, too. A slot counts a generation on each time that it is
 //! given out, and is not given out any more when it has counted to the end: no handle ever comes back.
 
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::decision::Decided;
@@ -88,6 +90,28 @@ held! { HeldGate = Gate, Decided = Decision, HeldLedger = Ledger }
 
 static TABLE: RwLock<Table> = RwLock::new(Table { slots: Vec::new(), free: Vec::new() });
 
+/// The process that made the first handle; 0: none was made.
+static HOME: AtomicU32 = AtomicU32::new(0);
+
+/// Makes this process the handles' home, where none is yet.
+fn settle() -> Result<(), Failure> {
+    let _settled = HOME.compare_exchange(0, process::id(), Ordering::Relaxed, Ordering::Relaxed);
+    at_home()
+}
+
+/// Fails in a child of fork, before any lock is taken. Its copies of the ledgers would admit what the parent admits too, and a lock
+/// that another thread held at the fork is never released there.
+fn at_home() -> Result<(), Failure> {
+    let (home, here) = (HOME.load(Ordering::Relaxed), process::id());
+    if home == 0 || home == here {
+        return Ok(());
+    }
+    let words = format!(
+        "process {here} is a fork of {home}, which has the handles: make gates and ledgers after the fork"
+    );
+    Err(Failure::new(Status::Forked, words))
+}
+
 struct Table {
     slots: Vec<Slot>,
     free: Vec<u32>,
@@ -110,6 +134,7 @@ pub(crate) struct Reserved {
 impl Reserved {
     /// A slot for an object of this kind.
     pub(crate) fn of(kind: Kind) -> Result<Self, Failure> {
+        settle()?;
         let handle = TABLE.write().unwrap_or_else(PoisonError::into_inner).reserve(kind)?;
         Ok(Self { handle, is_filled: false })
     }
@@ -205,6 +230,7 @@ pub(crate) fn keep<T: Held>(object: T) -> Result<Handle, Failure> {
 
 /// What the handle stands for.
 pub(crate) fn find<T: Held>(handle: Handle) -> Result<Arc<T>, Failure> {
+    at_home()?;
     let object = {
         let table = TABLE.read().unwrap_or_else(PoisonError::into_inner);
         let slot = table.find(handle)?;
@@ -219,6 +245,7 @@ pub(crate) fn find<T: Held>(handle: Handle) -> Result<Arc<T>, Failure> {
 
 /// Gives a handle up. What it stood for goes when nobody uses it any more.
 pub(crate) fn free(handle: Handle) -> Result<(), Failure> {
+    at_home()?;
     let _dropped_without_the_lock = {
         let mut table = TABLE.write().unwrap_or_else(PoisonError::into_inner);
         let slot = table.find(handle)?;

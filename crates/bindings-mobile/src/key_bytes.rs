@@ -1,6 +1,7 @@
 //! Public keys in the forms that key stores export.
 
-use clearance_core::crypto::PublicKey;
+use clearance_core::crypto::{DEFAULT, PublicKey};
+use clearance_core::keys::AnyPublic;
 
 use crate::InputError;
 
@@ -26,6 +27,18 @@ pub(crate) fn read(bytes: &[u8]) -> Result<PublicKey, InputError> {
             Ok(PublicKey::P256 { x: array(x)?, y_is_odd: *sign == 3 })
         }
         key => array(key).map(PublicKey::Ed25519),
+    }
+}
+
+/// Reads the root that came with the app: as [`read`], or the text of `root.pub`, as the authority wrote it.
+pub(crate) fn read_root(bytes: &[u8]) -> Result<PublicKey, InputError> {
+    match core::str::from_utf8(bytes) {
+        Ok(text) if text.starts_with("clearance-public-key ") => {
+            let detail = |cause: &dyn ToString| InputError::PublicKey { detail: cause.to_string() };
+            let key = AnyPublic::from_text(DEFAULT, text).map_err(|cause| detail(&cause))?;
+            key.signer().map_err(|cause| detail(&cause))
+        }
+        _ => read(bytes),
     }
 }
 
@@ -55,7 +68,7 @@ fn array(bytes: &[u8]) -> Result<[u8; 32], InputError> {
 mod tests {
     use super::*;
 
-    use clearance_core::crypto::{DEFAULT, Secret32};
+    use clearance_core::crypto::Secret32;
 
     #[test]
     fn every_form_of_a_key_is_the_same_key() {
@@ -93,6 +106,20 @@ mod tests {
             let expected = Ok(PublicKey::Ed25519([first; 32]));
             assert_eq!(read(&[first; 32]), expected);
             assert_eq!(read(&[ED25519_INFO.as_slice(), &[first; 32]].concat()), expected);
+        }
+    }
+
+    #[test]
+    fn the_root_may_be_the_text_of_its_file() {
+        let key = DEFAULT.p256_key(&Secret32::from([7; 32])).unwrap().public();
+        let text = AnyPublic::Signer(key).to_text(DEFAULT);
+        assert_eq!(read_root(text.as_bytes()), Ok(key));
+        assert_eq!(read_root(&write(&key)), Ok(key));
+        let damaged = text.replacen("A", "B", 1);
+        assert_ne!(damaged, text);
+        let gate = AnyPublic::Gate([7; 32]).to_text(DEFAULT);
+        for text in [damaged, gate, "clearance-public-key ".into()] {
+            assert!(matches!(read_root(text.as_bytes()), Err(InputError::PublicKey { .. })));
         }
     }
 

@@ -20,8 +20,9 @@ pub struct Wallet(Mutex<issuer::Wallet>);
 
 #[uniffi::export]
 impl Wallet {
-    /// An empty wallet that believes the trust lists of `root`, the public key that came with the app. `app_version` is the
-    /// app's version as authorities count them.
+    /// An empty wallet that believes the trust lists of `root`, the public key that came with the app: the bytes of `root.pub` as
+    /// they are, or the key alone in a form that `HolderKey.public_key` may have. `app_version` is the app's version as authorities
+    /// count them.
     ///
     /// # Errors
     /// [`TrustError`] when `root` did not sign `trust_list`, or it is dated in the future.
@@ -32,7 +33,7 @@ impl Wallet {
         trust_list: Vec<u8>,
         moment: Moment,
     ) -> Result<Self, TrustError> {
-        let root = key_bytes::read(&root)?;
+        let root = key_bytes::read_root(&root)?;
         Ok(Self::holding(issuer::Wallet::new(app(app_version), root, &trust_list, moment.into())?))
     }
 

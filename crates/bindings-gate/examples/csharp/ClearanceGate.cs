@@ -47,11 +47,12 @@ namespace Clearance {
         public delegate void Asked(ref Abi.Claim claim, ref Abi.Member member, ref Abi.LedgerAnswer answer);
         private Abi.ClaimCallback callback; // the runtime forgets a delegate that nobody holds
 
-        /// <summary>In memory, from `started` on; 0 is now.</summary>
-        public static Ledger InMemory(ulong started) {
+        /// <summary>In memory, from `started` on; 0 is now. `shared`: all lanes of the checkpoint are in this process and use it.</summary>
+        public static Ledger InMemory(ulong started, bool shared = false) {
             var settings = new Abi.LedgerSettings { StructSize = Abi.Size<Abi.LedgerSettings>() };
             Abi.Check(Abi.clearance_ledger_settings_init(ref settings));
             settings.Started = started;
+            settings.Shared = shared ? 1u : 0u;
             var made = new Ledger();
             Abi.Check(Abi.clearance_ledger_in_memory(ref settings, out made.Handle));
             return made;
@@ -79,8 +80,8 @@ namespace Clearance {
         public Decision Decision { get; internal set; }
 
         public string Json() {
-            return Encoding.UTF8.GetString(Abi.TwoCalls((byte[] buffer, out UIntPtr length) =>
-                Abi.clearance_decision_json(Handle, buffer, Abi.Size(buffer), out length)));
+            return Abi.TextOf((byte[] buffer, out UIntPtr length) =>
+                Abi.clearance_decision_json(Handle, buffer, Abi.Size(buffer), out length));
         }
 
         public Decision Confirm(bool matches, ulong now) {
@@ -96,7 +97,11 @@ namespace Clearance {
         public byte[] Root = { }, Anchor = { }, TrustList = { };
         public Ledger Ledger;
         public ulong Seen;
-        public bool Challenge, PersonCheck;
+        public bool Challenge, PersonCheck, RefuseUnknownAuthority, RefuseUnknownScheme;
+        /// <summary>Seconds that any code may live here.</summary>
+        public uint MaxCodeLife = 60;
+        /// <summary>Seconds that a phone's clock may be behind and ahead; null: as the schemes say.</summary>
+        public uint[] Tolerance;
     }
 
     public sealed class Gate : Held {
@@ -115,17 +120,40 @@ namespace Clearance {
                 made.Seen = given.Seen;
                 made.Challenge = given.Challenge ? 1u : 0u;
                 made.PersonCheck = given.PersonCheck ? 1u : 0u;
+                made.RefuseUnknownAuthority = given.RefuseUnknownAuthority ? 1u : 0u;
+                made.RefuseUnknownScheme = given.RefuseUnknownScheme ? 1u : 0u;
+                made.MaxCodeLife = given.MaxCodeLife;
+                if (given.Tolerance != null) {
+                    made.HasTolerance = 1;
+                    made.MaxBehind = given.Tolerance[0];
+                    made.MaxAhead = given.Tolerance[1];
+                }
                 Abi.Check(Abi.clearance_gate_new(ref made, now, out Handle));
             }
             Ledger = given.Ledger;
         }
 
+        public void AddKey(byte kid, byte[] secret) { Abi.Check(Abi.clearance_gate_add_key(Handle, kid, secret, Abi.Size(secret))); }
+        public void AddCredential(byte[] credential) { Abi.Check(Abi.clearance_gate_add_credential(Handle, credential, Abi.Size(credential))); }
+        public void ClockWasSet(ulong now) { Abi.Check(Abi.clearance_gate_clock_was_set(Handle, now)); }
         public void AddKeyFile(byte[] text) { Abi.Check(Abi.clearance_gate_add_key_file(Handle, text, Abi.Size(text))); }
 
         public ulong TakeList(byte[] list, ulong now) {
             ulong seq;
             Abi.Check(Abi.clearance_gate_take_list(Handle, list, Abi.Size(list), now, out seq));
             return seq;
+        }
+
+        public ulong TakeChain(byte[] chain, ulong now) {
+            ulong seq;
+            Abi.Check(Abi.clearance_gate_take_chain(Handle, chain, Abi.Size(chain), now, out seq));
+            return seq;
+        }
+
+        public Abi.Report Report() {
+            var report = new Abi.Report { StructSize = Abi.Size<Abi.Report>() };
+            Abi.Check(Abi.clearance_gate_report(Handle, ref report));
+            return report;
         }
 
         public byte[] TrustList() {
@@ -140,9 +168,31 @@ namespace Clearance {
 
         public void OpenStatus(string directory) { Abi.Check(Abi.clearance_gate_open_status(Handle, Abi.ZeroEnded(directory))); }
 
-        public void SyncStatus(string repository, ulong now) {
+        public Abi.SyncReport SyncStatus(string repository, ulong now) {
             var report = new Abi.SyncReport { StructSize = Abi.Size<Abi.SyncReport>() };
             Abi.Check(Abi.clearance_gate_sync_status(Handle, Abi.ZeroEnded(repository), now, ref report));
+            return report;
+        }
+
+        /// <summary>The same by your own way: `fetch` brings a file of an authority by its name, or null.</summary>
+        public Abi.SyncReport FetchStatus(Func<string, string, byte[]> fetch, ulong now) {
+            Abi.FetchCallback called = (IntPtr context, IntPtr authority, IntPtr name, IntPtr buffer, UIntPtr capacity, out UIntPtr length) => {
+                length = UIntPtr.Zero;
+                try {
+                    var content = fetch(Marshal.PtrToStringAnsi(authority), Marshal.PtrToStringAnsi(name));
+                    if (content == null || (ulong)content.Length > (ulong)capacity) return 1;
+                    Marshal.Copy(content, 0, buffer, content.Length);
+                    length = Abi.Size(content);
+                    return 0;
+                } catch (Exception) { // nothing may be thrown through C
+                    return 1;
+                }
+            };
+            var report = new Abi.SyncReport { StructSize = Abi.Size<Abi.SyncReport>() };
+            var status = Abi.clearance_gate_fetch_status(Handle, called, IntPtr.Zero, now, ref report);
+            GC.KeepAlive(called);
+            Abi.Check(status);
+            return report;
         }
 
         public void AssumeStatus(uint answer, ulong thisUpdate) {
@@ -157,12 +207,15 @@ namespace Clearance {
             return Abi.Text(challenge.Text);
         }
 
-        public Decision Check(string code, bool fromScanner, ulong now) {
-            using (var kept = CheckAndKeep(code, fromScanner, now)) return kept.Decision;
+        /// <summary>`persons` are those that were counted in the lane; null: nobody counted.</summary>
+        public Decision Check(string code, bool fromScanner, ulong now, byte? persons = null) {
+            using (var kept = CheckAndKeep(code, fromScanner, now, persons)) return kept.Decision;
         }
 
-        public Checked CheckAndKeep(string code, bool fromScanner, ulong now) {
+        public Checked CheckAndKeep(string code, bool fromScanner, ulong now, byte? persons = null) {
             var ask = new Abi.Ask { StructSize = Abi.Size<Abi.Ask>(), FromScanner = fromScanner ? 1u : 0u };
+            ask.HasPersons = persons.HasValue ? 1u : 0u;
+            ask.Persons = persons ?? 0;
             var found = Abi.Decided.Empty();
             var text = Encoding.UTF8.GetBytes(code);
             var kept = new Checked();
@@ -185,6 +238,47 @@ namespace Clearance {
                 Abi.Check(status);
             }
             return new Decision(ref found);
+        }
+    }
+
+    /// <summary>What people read, and what needs no gate. Languages: en, pt, zh-Hant.</summary>
+    public static class Texts {
+        /// <summary>For the traveller, by the message's word.</summary>
+        public static string Message(string message, string language) {
+            return Abi.TextOf((byte[] buffer, out UIntPtr length) =>
+                Abi.clearance_message_text(Abi.ZeroEnded(message), Abi.ZeroEnded(language), buffer, Abi.Size(buffer), out length));
+        }
+
+        /// <summary>For the operator, by the reason's word.</summary>
+        public static string Reason(string reason, string language) {
+            return Abi.TextOf((byte[] buffer, out UIntPtr length) =>
+                Abi.clearance_reason_text(Abi.ZeroEnded(reason), Abi.ZeroEnded(language), buffer, Abi.Size(buffer), out length));
+        }
+
+        /// <summary>The word of a status, such as short-buffer.</summary>
+        public static string Status(int status) {
+            return Abi.TextOf((byte[] buffer, out UIntPtr length) =>
+                Abi.clearance_status_word(status, buffer, Abi.Size(buffer), out length));
+        }
+
+        /// <summary>The library's version.</summary>
+        public static string Version() {
+            return Abi.TextOf((byte[] buffer, out UIntPtr length) => Abi.clearance_version(buffer, Abi.Size(buffer), out length));
+        }
+
+        /// <summary>The text of the one code in a frame; null where it shows none. It belongs to a person.</summary>
+        public static string InFrame(byte[] pixels, uint width, uint height, uint stride) {
+            var frame = new Abi.Frame { StructSize = Abi.Size<Abi.Frame>(), Width = width, Height = height, Stride = new UIntPtr(stride) };
+            using (var pinned = new Pinned()) {
+                frame.Pixels = pinned.Bytes(pixels, out frame.PixelsLen);
+                try {
+                    return Abi.TextOf((byte[] buffer, out UIntPtr length) =>
+                        Abi.clearance_frame_text(ref frame, buffer, Abi.Size(buffer), out length));
+                } catch (ClearanceException none) {
+                    if (none.Status == Abi.NoCode) return null;
+                    throw;
+                }
+            }
         }
     }
 
@@ -213,7 +307,8 @@ namespace Clearance {
     /// <summary>What C sees.</summary>
     public static class Abi {
         internal const int Major = 1, ShortBuffer = 4, NoCode = 10;
-        private const string Library = "clearancegate";
+        // With its ABI's number: the name without it comes with the development package only.
+        private const string Library = "libclearancegate.so.1";
 
         static Abi() {
             if (clearance_abi_version() >> 16 != Major) throw new DllNotFoundException("another ABI of " + Library);
@@ -262,8 +357,16 @@ namespace Clearance {
         }
 
         [StructLayout(LayoutKind.Sequential)]
-        internal struct SyncReport {
+        public struct SyncReport {
             public uint StructSize, Lists, Renewed, Failed;
+        }
+
+        [StructLayout(LayoutKind.Sequential)]
+        public struct Report {
+            public uint StructSize, IsStopped;
+            public ulong TrustSeq, TrustThisUpdate, TrustNextUpdate, Seen;
+            public uint MissingKeys, RejectedKeys, StatusLists, Reserved;
+            public ulong OldestStatus;
         }
 
         [StructLayout(LayoutKind.Sequential)]
@@ -311,23 +414,36 @@ namespace Clearance {
 
         [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
         internal delegate int ClaimCallback(IntPtr context, ref Claim claim, ref LedgerAnswer answer);
+        [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+        internal delegate int FetchCallback(IntPtr context, IntPtr authority, IntPtr name, IntPtr buffer, UIntPtr capacity, out UIntPtr length);
         internal delegate int Call(byte[] buffer, out UIntPtr length);
 
         [DllImport(Library)] internal static extern uint clearance_abi_version();
         [DllImport(Library)] internal static extern int clearance_last_error(byte[] buffer, UIntPtr capacity, out UIntPtr length);
+        [DllImport(Library)] internal static extern int clearance_version(byte[] buffer, UIntPtr capacity, out UIntPtr length);
+        [DllImport(Library)] internal static extern int clearance_status_word(int status, byte[] buffer, UIntPtr capacity, out UIntPtr length);
         [DllImport(Library)] internal static extern int clearance_free(ulong handle);
         [DllImport(Library)] internal static extern int clearance_gate_settings_init(ref GateSettings settings);
         [DllImport(Library)] internal static extern int clearance_gate_new(ref GateSettings settings, ulong now, out ulong gate);
+        [DllImport(Library)] internal static extern int clearance_gate_add_key(ulong gate, uint kid, byte[] secret, UIntPtr length);
         [DllImport(Library)] internal static extern int clearance_gate_add_key_file(ulong gate, byte[] text, UIntPtr length);
         [DllImport(Library)] internal static extern int clearance_gate_take_list(ulong gate, byte[] list, UIntPtr length, ulong now, out ulong seq);
+        [DllImport(Library)] internal static extern int clearance_gate_take_chain(ulong gate, byte[] chain, UIntPtr length, ulong now, out ulong seq);
+        [DllImport(Library)] internal static extern int clearance_gate_add_credential(ulong gate, byte[] credential, UIntPtr length);
+        [DllImport(Library)] internal static extern int clearance_gate_clock_was_set(ulong gate, ulong now);
+        [DllImport(Library)] internal static extern int clearance_gate_report(ulong gate, ref Report report);
         [DllImport(Library)] internal static extern int clearance_gate_trust_list(ulong gate, byte[] buffer, UIntPtr capacity, out UIntPtr length);
         [DllImport(Library)] internal static extern int clearance_gate_anchor(ulong gate, byte[] buffer, UIntPtr capacity, out UIntPtr length);
         [DllImport(Library)] internal static extern int clearance_gate_open_status(ulong gate, byte[] directory);
         [DllImport(Library)] internal static extern int clearance_gate_sync_status(ulong gate, byte[] repository, ulong now, ref SyncReport report);
+        [DllImport(Library)] internal static extern int clearance_gate_fetch_status(ulong gate, FetchCallback fetch, IntPtr context, ulong now, ref SyncReport report);
         [DllImport(Library)] internal static extern int clearance_gate_assume_status(ulong gate, ref AssumedStatus status);
         [DllImport(Library)] internal static extern int clearance_gate_open_challenge(ulong gate, byte[] entropy, ulong now, ref OpenChallenge challenge);
         [DllImport(Library)] internal static extern int clearance_gate_check(ulong gate, byte[] text, UIntPtr length, ref Ask ask, ulong now, ref Decided decision, out ulong kept);
         [DllImport(Library)] internal static extern int clearance_gate_check_frame(ulong gate, ref Frame frame, ref Ask ask, ulong now, ref Decided decision, IntPtr kept);
+        [DllImport(Library)] internal static extern int clearance_frame_text(ref Frame frame, byte[] buffer, UIntPtr capacity, out UIntPtr length);
+        [DllImport(Library)] internal static extern int clearance_message_text(byte[] message, byte[] language, byte[] buffer, UIntPtr capacity, out UIntPtr length);
+        [DllImport(Library)] internal static extern int clearance_reason_text(byte[] reason, byte[] language, byte[] buffer, UIntPtr capacity, out UIntPtr length);
         [DllImport(Library)] internal static extern int clearance_decision_json(ulong decision, byte[] buffer, UIntPtr capacity, out UIntPtr length);
         [DllImport(Library)] internal static extern int clearance_decision_confirm(ulong decision, uint matches, ulong now, ref Decided decided);
         [DllImport(Library)] internal static extern int clearance_ledger_settings_init(ref LedgerSettings settings);
@@ -358,11 +474,16 @@ namespace Clearance {
             }
         }
 
+        internal static string TextOf(Call call) { return Encoding.UTF8.GetString(TwoCalls(call)); }
+
         internal static string Text(byte[] zeroEnded) {
             var end = Array.IndexOf(zeroEnded, (byte)0);
             return Encoding.UTF8.GetString(zeroEnded, 0, end < 0 ? zeroEnded.Length : end);
         }
 
-        internal static byte[] ZeroEnded(string text) { return Encoding.UTF8.GetBytes(text + "\0"); }
+        internal static byte[] ZeroEnded(string text) {
+            if (text.IndexOf('\0') >= 0) throw new ArgumentException("a zero inside a text ends it for C");
+            return Encoding.UTF8.GetBytes(text + "\0");
+        }
     }
 }

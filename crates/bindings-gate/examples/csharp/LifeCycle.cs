@@ -1,5 +1,5 @@
 // The life cycle of a gate, by the steps of ../life_cycle.rs: the same decisions as in Rust.
-//   LifeCycle.exe DIRECTORY
+//   LifeCycle.exe DIRECTORY [REAL]
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -62,7 +62,9 @@ static class LifeCycle {
         var codes = new HashSet<string>();
         var fails = true;
         Ledger.Asked asked = (ref Abi.Claim claim, ref Abi.Member member, ref Abi.LedgerAnswer answer) => {
-            if (fails) throw new IOException("the disk is full");
+            answer.Answer = 1;
+            answer.Keeper = 1;
+            if (fails) throw new IOException("the disk is full"); // what was answered before is void
             answer.Answer = codes.Add(BitConverter.ToString(member.Subject) + member.IssuedAt) ? 1u : 2u;
             answer.Keeper = 1;
             answer.Denial = 1;
@@ -73,6 +75,51 @@ static class LifeCycle {
             fails = false;
             string second = Told(other.Check(code, false, now)), third = Told(other.Check(code, false, now));
             return first == "refer ledger-unavailable" && second == "admit" && third == "refuse code-used";
+        }
+    }
+
+    static int StatusOf(Action call) {
+        try {
+            call();
+            return 0;
+        } catch (ArgumentException) {
+            return -1;
+        } catch (ClearanceException failure) {
+            return failure.Status;
+        }
+    }
+
+    /// Texts, reports, chains and status lists, at a gate of a real authority.
+    static bool Operates(string real) {
+        Func<string, byte[]> read = name => File.ReadAllBytes(Path.Combine(real, name));
+        var settings = new Settings {
+            Group = "mo",
+            Location = "mo/border-gate/arrivals arrival foot",
+            Root = read("root.pub"),
+            TrustList = read("trust-list.cbor"),
+            Tolerance = new uint[] { 1, 10 },
+            Ledger = Ledger.InMemory(0, true),
+        };
+        var chain = read("trust-chain.cbor");
+        var store = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString());
+        using (var made = new Gate(settings, 0)) {
+            made.OpenStatus(store);
+            Func<string, string, byte[]> fails = (authority, name) => { throw new IOException("no network"); };
+            var failed = StatusOf(() => made.FetchStatus(fails, 0)) == 13;
+            var renewed = made.FetchStatus((authority, name) => read(Path.Combine("status-lists", authority, name)), 0).Renewed;
+            made.ClockWasSet(0);
+            var report = made.Report();
+            return failed && renewed == 1 && report.StatusLists == 1 && report.MissingKeys == 1 && report.Seen > 0
+                && made.TakeChain(chain, 0) == report.TrustSeq
+                && StatusOf(() => made.AddCredential(chain)) == 9
+                && StatusOf(() => Texts.Message("proceed", "xx")) == 3
+                && StatusOf(() => Texts.Message("proceed\0x", "en")) == -1
+                && Texts.Message("proceed", "zh-Hant") != ""
+                && Texts.Reason("revoked", "pt") != ""
+                && Texts.InFrame(Read("frame.grey"), 308, 308, 321) != null
+                && Texts.InFrame(Read("nothing.grey"), 308, 308, 321) == null
+                && Texts.Status(6) == "freed"
+                && Texts.Version().Contains(".");
         }
     }
 
@@ -97,6 +144,10 @@ static class LifeCycle {
         }
         if (!OwnLedger(code, when)) {
             Console.WriteLine("a ledger of one's own does not do");
+            wrong++;
+        }
+        if (args.Length > 1 && !Operates(args[1])) {
+            Console.WriteLine("what an operator asks is answered otherwise");
             wrong++;
         }
         if (kept != null) kept.Dispose();

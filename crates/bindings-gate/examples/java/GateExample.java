@@ -2,6 +2,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.clearance.gate.ClearanceGate;
 
 /** A gate in Java: from nothing to a decision. Lines of codes come in, decisions go out: DIRECTORY GROUP LOCATION &lt; codes */
 public final class GateExample {

@@ -3,8 +3,9 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
+import org.clearance.gate.ClearanceGate;
 
-/** The life cycle of a gate, by the steps of ../life_cycle.rs: the same decisions as in Rust. DIRECTORY */
+/** The life cycle of a gate, by the steps of ../life_cycle.rs: the same decisions as in Rust. DIRECTORY [REAL] */
 public final class LifeCycle {
     private static Path directory;
     private static ClearanceGate gate;
@@ -64,7 +65,9 @@ public final class LifeCycle {
         Set<String> codes = new HashSet<>();
         boolean[] fails = {true};
         try (ClearanceGate.Ledger ledger = ClearanceGate.Ledger.by((claim, answer) -> {
-                if (fails[0]) throw new IllegalStateException("the disk is full");
+                answer.answer = 1;
+                answer.keeper = 1;
+                if (fails[0]) throw new IllegalStateException("the disk is full"); // what was answered before is void
                 ClearanceGate.Member member = claim.member();
                 boolean isNew = codes.add(HexFormat.of().formatHex(member.subject) + member.issued_at);
                 answer.answer = isNew ? 1 : 2;
@@ -76,6 +79,52 @@ public final class LifeCycle {
             fails[0] = false;
             String second = told(other.check(code, false, now)), third = told(other.check(code, false, now));
             return first.equals("refer ledger-unavailable") && second.equals("admit") && third.equals("refuse code-used");
+        }
+    }
+
+    private static int statusOf(Runnable call) {
+        try {
+            call.run();
+            return 0;
+        } catch (IllegalArgumentException zero) {
+            return -1;
+        } catch (ClearanceGate.Failure failure) {
+            return failure.status;
+        }
+    }
+
+    /** Texts, reports, chains and status lists, at a gate of a real authority. */
+    private static boolean operates(Path real) throws Exception {
+        ClearanceGate.Settings settings = new ClearanceGate.Settings();
+        settings.group = "mo";
+        settings.location = "mo/border-gate/arrivals arrival foot";
+        settings.root = Files.readAllBytes(real.resolve("root.pub"));
+        settings.trustList = Files.readAllBytes(real.resolve("trust-list.cbor"));
+        settings.tolerance = new int[] {1, 10};
+        settings.ledger = ClearanceGate.Ledger.inMemory(0, true);
+        byte[] chain = Files.readAllBytes(real.resolve("trust-chain.cbor"));
+        byte[] shown = Files.readAllBytes(directory.resolve("frame.grey")), none = Files.readAllBytes(directory.resolve("nothing.grey"));
+        try (ClearanceGate made = new ClearanceGate(settings, 0)) {
+            made.openStatus(Files.createTempDirectory("status").toString());
+            ClearanceGate.Fetch fails = (authority, name) -> {
+                throw new java.io.IOException("no network");
+            };
+            boolean failed = statusOf(() -> made.fetchStatus(fails, 0)) == 13;
+            ClearanceGate.Fetch reads = (authority, name) -> Files.readAllBytes(real.resolve("status-lists").resolve(authority).resolve(name));
+            int renewed = made.fetchStatus(reads, 0).renewed;
+            made.clockWasSet(0);
+            ClearanceGate.Report report = made.report();
+            return failed && renewed == 1 && report.status_lists == 1 && report.missing_keys == 1 && report.seen > 0
+                && made.takeChain(chain, 0) == report.trust_seq
+                && statusOf(() -> made.addCredential(chain)) == 9
+                && statusOf(() -> ClearanceGate.messageText("proceed", "xx")) == 3
+                && statusOf(() -> ClearanceGate.messageText("proceed\0x", "en")) == -1
+                && !ClearanceGate.messageText("proceed", "zh-Hant").isEmpty()
+                && !ClearanceGate.reasonText("revoked", "pt").isEmpty()
+                && ClearanceGate.frameText(shown, 308, 308, 321).isPresent()
+                && ClearanceGate.frameText(none, 308, 308, 321).isEmpty()
+                && ClearanceGate.statusWord(6).equals("freed")
+                && ClearanceGate.version().contains(".");
         }
     }
 
@@ -99,6 +148,10 @@ public final class LifeCycle {
         }
         if (!ownLedger(code, when)) {
             System.out.println("a ledger of one's own does not do");
+            wrong++;
+        }
+        if (args.length > 1 && !operates(Path.of(args[1]))) {
+            System.out.println("what an operator asks is answered otherwise");
             wrong++;
         }
         System.out.println(count + " steps, " + wrong + " otherwise than in Rust");

@@ -33,6 +33,10 @@ const Decided = struct('clearance_decision', {
 });
 const AssumedStatus = struct('clearance_assumed_status', { answer: 'uint32_t', this_update: 'uint64_t', covers: 'uint64_t' });
 const SyncReport = struct('clearance_sync_report', words('lists renewed failed', 'uint32_t'));
+const Report = struct('clearance_report', {
+  is_stopped: 'uint32_t', ...words('trust_seq trust_this_update trust_next_update seen', 'uint64_t'),
+  ...words('missing_keys rejected_keys status_lists reserved', 'uint32_t'), oldest_status: 'uint64_t',
+});
 const LedgerSettings = struct('clearance_ledger_settings', { shared: 'uint32_t', ...words('started capacity counted', 'uint64_t') });
 const Member = struct('clearance_member', {
   uses: 'int32_t', direction: 'uint32_t', reserved: 'uint32_t', subject: koffi.array('uint8_t', 16),
@@ -44,32 +48,44 @@ const LedgerAnswer = struct('clearance_ledger_answer', {
 });
 const Challenge = struct('clearance_challenge', { text: text(20), bytes: koffi.array('uint8_t', 8), until: 'uint64_t' });
 const ClaimCallback = koffi.proto('int32_t clearance_claim_callback(void *context, clearance_claim *claim, clearance_ledger_answer *answer)');
+const FetchCallback = koffi.proto('int32_t clearance_fetch_callback(void *context, const char *authority, const char *name, uint8_t *buffer, size_t capacity, size_t *length)');
 
 const entry = (declaration) => library.func(declaration);
 const buffer = '_Out_ uint8_t *buffer, size_t capacity, _Out_ size_t *length';
 const abi = {
-  version: entry('uint32_t clearance_abi_version()'),
+  abiVersion: entry('uint32_t clearance_abi_version()'),
+  version: entry(`int32_t clearance_version(${buffer})`),
+  statusWord: entry(`int32_t clearance_status_word(int32_t status, ${buffer})`),
   lastError: entry(`int32_t clearance_last_error(${buffer})`),
   free: entry('int32_t clearance_free(uint64_t handle)'),
   settingsInit: entry('int32_t clearance_gate_settings_init(_Inout_ clearance_gate_settings *settings)'),
   gateNew: entry('int32_t clearance_gate_new(clearance_gate_settings *settings, uint64_t now, _Out_ uint64_t *gate)'),
   addKeyFile: entry('int32_t clearance_gate_add_key_file(uint64_t gate, const uint8_t *text, size_t length)'),
+  addKey: entry('int32_t clearance_gate_add_key(uint64_t gate, uint32_t kid, const uint8_t *secret, size_t length)'),
+  takeChain: entry('int32_t clearance_gate_take_chain(uint64_t gate, const uint8_t *chain, size_t length, uint64_t now, _Out_ uint64_t *seq)'),
+  addCredential: entry('int32_t clearance_gate_add_credential(uint64_t gate, const uint8_t *credential, size_t length)'),
+  clockWasSet: entry('int32_t clearance_gate_clock_was_set(uint64_t gate, uint64_t now)'),
+  report: entry('int32_t clearance_gate_report(uint64_t gate, _Inout_ clearance_report *report)'),
   takeList: entry('int32_t clearance_gate_take_list(uint64_t gate, const uint8_t *list, size_t length, uint64_t now, _Out_ uint64_t *seq)'),
   trustList: entry(`int32_t clearance_gate_trust_list(uint64_t gate, ${buffer})`),
   anchor: entry(`int32_t clearance_gate_anchor(uint64_t gate, ${buffer})`),
   openStatus: entry('int32_t clearance_gate_open_status(uint64_t gate, const char *directory)'),
   syncStatus: entry('int32_t clearance_gate_sync_status(uint64_t gate, const char *repository, uint64_t now, _Inout_ clearance_sync_report *report)'),
+  fetchStatus: entry('int32_t clearance_gate_fetch_status(uint64_t gate, clearance_fetch_callback *fetch, void *context, uint64_t now, _Inout_ clearance_sync_report *report)'),
   assumeStatus: entry('int32_t clearance_gate_assume_status(uint64_t gate, clearance_assumed_status *status)'),
   openChallenge: entry('int32_t clearance_gate_open_challenge(uint64_t gate, const uint8_t *entropy, uint64_t now, _Inout_ clearance_challenge *challenge)'),
   check: entry('int32_t clearance_gate_check(uint64_t gate, const uint8_t *text, size_t length, clearance_ask *ask, uint64_t now, _Inout_ clearance_decision *decision, _Out_ uint64_t *kept)'),
   checkFrame: entry('int32_t clearance_gate_check_frame(uint64_t gate, clearance_frame *frame, clearance_ask *ask, uint64_t now, _Inout_ clearance_decision *decision, void *kept)'),
+  frameText: entry(`int32_t clearance_frame_text(clearance_frame *frame, ${buffer})`),
+  messageText: entry(`int32_t clearance_message_text(const char *message, const char *language, ${buffer})`),
+  reasonText: entry(`int32_t clearance_reason_text(const char *reason, const char *language, ${buffer})`),
   json: entry(`int32_t clearance_decision_json(uint64_t decision, ${buffer})`),
   confirm: entry('int32_t clearance_decision_confirm(uint64_t decision, uint32_t matches, uint64_t now, _Inout_ clearance_decision *decided)'),
   ledgerInit: entry('int32_t clearance_ledger_settings_init(_Inout_ clearance_ledger_settings *settings)'),
   ledgerInMemory: entry('int32_t clearance_ledger_in_memory(clearance_ledger_settings *settings, _Out_ uint64_t *ledger)'),
   ledgerByCallback: entry('int32_t clearance_ledger_by_callback(clearance_claim_callback *claim, void *release, void *context, _Out_ uint64_t *ledger)'),
 };
-if (abi.version() >>> 16 !== ABI_MAJOR) throw new Error('the library has another ABI');
+if (abi.abiVersion() >>> 16 !== ABI_MAJOR) throw new Error('the library has another ABI');
 
 /** What the library did not do, and what to do about it. */
 export class ClearanceError extends Error {
@@ -95,6 +111,37 @@ function twoCalls(call) {
     if (status === SHORT_BUFFER) continue;
     check(status);
     return room.subarray(0, Number(length[0]));
+  }
+}
+
+/** A text as C has it. */
+function ofC(text) {
+  if (String(text).includes('\0')) throw new TypeError('a zero inside a text ends it for C');
+  return text;
+}
+
+const textOf = (call) => twoCalls(call).toString();
+
+/** What the traveller reads, by the message's word; language is en, pt or zh-Hant. */
+export const messageText = (message, language) => textOf((...room) => abi.messageText(ofC(message), ofC(language), ...room));
+
+/** What the operator reads, by the reason's word. */
+export const reasonText = (reason, language) => textOf((...room) => abi.reasonText(ofC(reason), ofC(language), ...room));
+
+/** The word of a status, such as short-buffer. */
+export const statusWord = (status) => textOf((...room) => abi.statusWord(status, ...room));
+
+/** The library's version. */
+export const version = () => textOf((...room) => abi.version(...room));
+
+/** The text of the one code in a frame; nothing where it shows none. It belongs to a person. */
+export function frameText(pixels, width, height, stride = width) {
+  const frame = sized(Frame, { width, height, pixels, pixels_len: pixels.length, stride });
+  try {
+    return textOf((...room) => abi.frameText(frame, ...room));
+  } catch (error) {
+    if (error.status === NO_CODE) return undefined;
+    throw error;
   }
 }
 
@@ -166,11 +213,12 @@ export class Checked extends Held {
 
 /** Codes that were accepted. */
 export class Ledger extends Held {
-  /** In memory, from `started` on; 0 is now. */
-  static inMemory(started = 0) {
+  /** In memory, from `started` on; 0 is now. `shared`: all lanes of the checkpoint are in this process and use it. */
+  static inMemory(started = 0, shared = false) {
     const settings = sized(LedgerSettings);
     check(abi.ledgerInit(settings));
     settings.started = started;
+    settings.shared = Number(shared);
     return new Ledger(handled((number) => abi.ledgerInMemory(settings, number)));
   }
 
@@ -189,21 +237,50 @@ export class Ledger extends Held {
   }
 }
 
-/** A gate: `group`, `location`, `trustList`, `root` at the first start or `anchor` at each later one, `ledger`, and whether it asks. */
+/** A gate: `group`, `location`, `trustList`, `root` at the first start or `anchor` at each later one, `ledger`, and whether it asks.
+ * `tolerance` is [behind, ahead] in seconds; without it the schemes say. */
 export class Gate extends Held {
-  constructor({ group, location, trustList, root, anchor, ledger, seen = 0, challenge = false, personCheck = false }, now = 0) {
+  constructor({
+    group, location, trustList, root, anchor, ledger, seen = 0, challenge = false, personCheck = false,
+    refuseUnknownAuthority = false, refuseUnknownScheme = false, maxCodeLife = 60, tolerance,
+  }, now = 0) {
     const settings = sized(GateSettings);
     check(abi.settingsInit(settings));
     Object.assign(settings, {
-      group, location, root: root ?? null, root_len: root?.length ?? 0, anchor: anchor ?? null, anchor_len: anchor?.length ?? 0,
+      group: ofC(group), location: ofC(location), root: root ?? null, root_len: root?.length ?? 0, anchor: anchor ?? null, anchor_len: anchor?.length ?? 0,
       trust_list: trustList, trust_list_len: trustList.length, ledger: ledger?.number ?? 0, seen,
-      challenge: Number(challenge), person_check: Number(personCheck),
+      challenge: Number(challenge), person_check: Number(personCheck), max_code_life: maxCodeLife,
+      refuse_unknown_authority: Number(refuseUnknownAuthority), refuse_unknown_scheme: Number(refuseUnknownScheme),
+      has_tolerance: Number(tolerance !== undefined), max_behind: tolerance?.[0] ?? 0, max_ahead: tolerance?.[1] ?? 0,
     });
     super(handled((number) => abi.gateNew(settings, now, number)));
   }
 
   addKeyFile(file) {
     check(abi.addKeyFile(this.number, file, file.length));
+  }
+
+  addKey(kid, secret) {
+    check(abi.addKey(this.number, kid, secret, secret.length));
+  }
+
+  addCredential(credential) {
+    check(abi.addCredential(this.number, credential, credential.length));
+  }
+
+  takeChain(chain, now = 0) {
+    return handled((seq) => abi.takeChain(this.number, chain, chain.length, now, seq));
+  }
+
+  clockWasSet(now = 0) {
+    check(abi.clockWasSet(this.number, now));
+  }
+
+  /** What the operator should know, and `seen` for the next start. */
+  report() {
+    const report = sized(Report);
+    check(abi.report(this.number, report));
+    return report;
   }
 
   takeList(list, now = 0) {
@@ -219,13 +296,35 @@ export class Gate extends Held {
   }
 
   openStatus(directory) {
-    check(abi.openStatus(this.number, directory));
+    check(abi.openStatus(this.number, ofC(directory)));
   }
 
   syncStatus(repository, now = 0) {
     const report = sized(SyncReport);
-    check(abi.syncStatus(this.number, repository, now, report));
+    check(abi.syncStatus(this.number, ofC(repository), now, report));
     return report;
+  }
+
+  /** The same by your own way: `fetch(authority, name)` gives bytes, or nothing where they cannot be had. */
+  fetchStatus(fetch, now = 0) {
+    const called = koffi.register((_context, authority, name, buffer, capacity, length) => {
+      try {
+        const content = fetch(authority, name);
+        if (!content || content.length > Number(capacity)) return 1;
+        koffi.encode(buffer, koffi.array('uint8_t', content.length), content);
+        koffi.encode(length, 'size_t', content.length);
+        return 0;
+      } catch {
+        return 1;
+      }
+    }, koffi.pointer(FetchCallback));
+    try {
+      const report = sized(SyncReport);
+      check(abi.fetchStatus(this.number, called, null, now, report));
+      return report;
+    } finally {
+      koffi.unregister(called);
+    }
   }
 
   assumeStatus(answer, thisUpdate = 0) {

@@ -1,9 +1,10 @@
 // The life cycle of a gate, by the steps of ../life_cycle.rs: the same decisions as in Rust.
-//   node life-cycle.js DIRECTORY
-import { readFileSync } from 'node:fs';
+//   node life-cycle.js DIRECTORY [REAL]
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Gate, Ledger } from './clearance-gate.js';
+import { Gate, Ledger, frameText, messageText, reasonText, statusWord, version } from './clearance-gate.js';
 
 const directory = process.argv[2];
 const file = (name) => readFileSync(join(directory, name));
@@ -63,6 +64,43 @@ function ownLedger(code, now) {
   return found.join(', ') === 'refer ledger-unavailable, admit, refuse code-used';
 }
 
+function statusOf(call) {
+  try {
+    call();
+    return 0;
+  } catch (error) {
+    return error.status ?? -1;
+  }
+}
+
+// Texts, reports, chains and status lists, at a gate of a real authority.
+function operates(real) {
+  const read = (...name) => readFileSync(join(real, ...name));
+  const location = 'mo/border-gate/arrivals arrival foot';
+  const ledger = Ledger.inMemory(0, true);
+  const gate = new Gate({ group: 'mo', location, root: read('root.pub'), trustList: read('trust-list.cbor'), tolerance: [1, 10], ledger });
+  const chain = read('trust-chain.cbor');
+  gate.openStatus(mkdtempSync(join(tmpdir(), 'status-')));
+  const fails = () => {
+    throw new Error('no network');
+  };
+  const failed = statusOf(() => gate.fetchStatus(fails)) === 13;
+  const renewed = gate.fetchStatus((authority, name) => read('status-lists', authority, name)).renewed;
+  gate.clockWasSet();
+  const report = gate.report();
+  const done = failed && renewed === 1 && report.status_lists === 1 && report.missing_keys === 1 && report.seen > 0
+    && gate.takeChain(chain) === report.trust_seq
+    && statusOf(() => gate.addCredential(chain)) === 9
+    && statusOf(() => messageText('proceed', 'xx')) === 3
+    && statusOf(() => messageText('proceed\0x', 'en')) === -1
+    && messageText('proceed', 'zh-Hant') !== '' && reasonText('revoked', 'pt') !== ''
+    && frameText(file('frame.grey'), 308, 308, 321) !== undefined && frameText(file('nothing.grey'), 308, 308, 321) === undefined
+    && statusWord(6) === 'freed' && version().includes('.');
+  gate.close();
+  ledger.close();
+  return done;
+}
+
 let count = 0;
 let wrong = 0;
 let good;
@@ -78,6 +116,10 @@ for (const line of file('life-cycle.txt').toString().trimEnd().split('\n')) {
 }
 if (!ownLedger(...good)) {
   console.log("a ledger of one's own does not do");
+  wrong += 1;
+}
+if (process.argv[3] && !operates(process.argv[3])) {
+  console.log('what an operator asks is answered otherwise');
   wrong += 1;
 }
 kept?.close();

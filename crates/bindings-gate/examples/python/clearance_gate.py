@@ -4,6 +4,8 @@ Handles are freed at the end of a `with`, or with their objects. Whatever the li
 call may come from any thread; ctypes lets other threads run meanwhile.
 """
 
+from __future__ import annotations
+
 import ctypes
 import os
 from ctypes import POINTER, Structure, byref, c_char, c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
@@ -110,6 +112,7 @@ _BYTES = [c_char_p, c_size_t]
 _ENTRIES = {
     "last_error": _BUFFER,
     "version": _BUFFER,
+    "status_word": [c_int32, *_BUFFER],
     "free": [_HANDLE],
     "gate_settings_init": [POINTER(GateSettings)],
     "gate_new": [POINTER(GateSettings), _NOW, _OUT],
@@ -131,6 +134,8 @@ _ENTRIES = {
     "gate_open_challenge": [_HANDLE, c_char_p, _NOW, POINTER(Challenge)],
     "decision_json": [_HANDLE, *_BUFFER],
     "decision_confirm": [_HANDLE, c_uint32, _NOW, POINTER(_Decision)],
+    "frame_text": [POINTER(Frame), *_BUFFER],
+    "reason_text": [c_char_p, c_char_p, *_BUFFER],
     "message_text": [c_char_p, c_char_p, *_BUFFER],
     "ledger_settings_init": [POINTER(LedgerSettings)],
     "ledger_in_memory": [POINTER(LedgerSettings), _OUT],
@@ -169,6 +174,14 @@ def _call(name, *arguments):
         raise ClearanceError(status, words.value.decode())
 
 
+def _text(text):
+    """A text as C has it."""
+    encoded = os.fsencode(text)
+    if b"\0" in encoded:
+        raise ValueError("a zero inside a text ends it for C")
+    return encoded
+
+
 def _two_calls(name, *arguments):
     """The bytes of a value, however long it is."""
     length = c_size_t()
@@ -204,7 +217,7 @@ class _Held:
 
 
 class Ledger(_Held):
-    """Codes that were accepted: in memory, or wherever `claim(claim, answer)` keeps them."""
+    """Codes that were accepted: in memory, or wherever `claim(claim, answer)` keeps them. Raising is "cannot tell": the code is referred."""
 
     def __init__(self, claim=None, *, shared=False, started=0, capacity=8192):
         super().__init__()
@@ -216,9 +229,12 @@ class Ledger(_Held):
             return
 
         def called(_, asked, answer):
-            # An exception says nothing to the library: ctypes prints it and gives 0, and the answer still says "cannot tell".
-            claim(asked.contents, answer.contents)
-            return 0
+            # ctypes would print an exception and give 0, and what `answer` said by then would be believed.
+            try:
+                claim(asked.contents, answer.contents)
+                return 0
+            except Exception:
+                return 1
 
         self._callback = CLAIM(called)
         _call("ledger_by_callback", self._callback, RELEASE(), None, byref(self._handle))
@@ -274,7 +290,7 @@ class Gate(_Held):
         super().__init__()
         given = GateSettings()
         _call("gate_settings_init", byref(given))
-        given.group, given.location = group.encode(), location.encode()
+        given.group, given.location = _text(group), _text(location)
         given.root, given.root_len = root, len(root)
         given.anchor, given.anchor_len = anchor, len(anchor)
         given.trust_list, given.trust_list_len = trust_list, len(trust_list)
@@ -320,18 +336,21 @@ class Gate(_Held):
         return report
 
     def open_status(self, directory):
-        _call("gate_open_status", self._handle, os.fsencode(directory))
+        _call("gate_open_status", self._handle, _text(directory))
 
     def sync_status(self, repository, now=0):
         report = SyncReport()
-        _call("gate_sync_status", self._handle, os.fsencode(repository), now, byref(report))
+        _call("gate_sync_status", self._handle, _text(repository), now, byref(report))
         return report
 
     def fetch_status(self, fetch, now=0):
         """As sync_status, by `fetch(authority, name)`, which gives bytes, or None where they cannot be had."""
 
         def called(_, authority, name, buffer, capacity, length):
-            content = fetch(authority.decode(), name.decode())
+            try:
+                content = fetch(authority.decode(), name.decode())
+            except Exception:
+                return 1
             if content is None or len(content) > capacity:
                 return 1
             ctypes.memmove(buffer, content, len(content))
@@ -376,6 +395,32 @@ class Gate(_Held):
         return _decision(found)
 
 
+def frame_text(pixels, width, height, stride=None):
+    """The text of the one code in a frame; None where it shows none. It belongs to a person."""
+    frame = Frame(width=width, height=height, pixels=pixels, pixels_len=len(pixels), stride=stride or width)
+    try:
+        return _two_calls("frame_text", byref(frame)).decode()
+    except ClearanceError as error:
+        if error.status == NO_CODE:
+            return None
+        raise
+
+
+def version():
+    """The library's version."""
+    return _two_calls("version").decode()
+
+
+def status_word(status):
+    """The word of a status, such as short-buffer."""
+    return _two_calls("status_word", status).decode()
+
+
+def reason_text(reason, language):
+    """What the operator reads: language is en, pt or zh-Hant."""
+    return _two_calls("reason_text", _text(reason), _text(language)).decode()
+
+
 def message_text(message, language):
     """What the traveller reads: language is en, pt or zh-Hant."""
-    return _two_calls("message_text", message.encode(), language.encode()).decode()
+    return _two_calls("message_text", _text(message), _text(language)).decode()

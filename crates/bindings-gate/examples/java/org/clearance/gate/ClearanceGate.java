@@ -1,3 +1,5 @@
+package org.clearance.gate;
+
 import com.sun.jna.Callback;
 import com.sun.jna.IntegerType;
 import com.sun.jna.Library;
@@ -47,7 +49,16 @@ public final class ClearanceGate implements AutoCloseable {
         public byte[] root = {}, anchor = {}, trustList = {};
         public Ledger ledger;
         public long seen;
-        public boolean challenge, personCheck;
+        public boolean challenge, personCheck, refuseUnknownAuthority, refuseUnknownScheme;
+        /** Seconds that any code may live here. */
+        public int maxCodeLife = 60;
+        /** Seconds that a phone's clock may be behind and ahead; null: as the schemes say. */
+        public int[] tolerance;
+    }
+
+    /** Brings a file of a repository of status lists; null where it cannot be had. */
+    public interface Fetch {
+        byte[] fetch(String authority, String name) throws Exception;
     }
 
     private final Held held;
@@ -70,6 +81,14 @@ public final class ClearanceGate implements AutoCloseable {
         made.seen = given.seen;
         made.challenge = given.challenge ? 1 : 0;
         made.person_check = given.personCheck ? 1 : 0;
+        made.refuse_unknown_authority = given.refuseUnknownAuthority ? 1 : 0;
+        made.refuse_unknown_scheme = given.refuseUnknownScheme ? 1 : 0;
+        made.max_code_life = given.maxCodeLife;
+        if (given.tolerance != null) {
+            made.has_tolerance = 1;
+            made.max_behind = given.tolerance[0];
+            made.max_ahead = given.tolerance[1];
+        }
         LongByReference number = new LongByReference();
         check(ABI.clearance_gate_new(made, now, number));
         held = new Held(this, number.getValue());
@@ -90,6 +109,26 @@ public final class ClearanceGate implements AutoCloseable {
         return seq.getValue();
     }
 
+    public long takeChain(byte[] chain, long now) {
+        LongByReference seq = new LongByReference();
+        check(ABI.clearance_gate_take_chain(held.number(), chain, new Size(chain.length), now, seq));
+        return seq.getValue();
+    }
+
+    public void addCredential(byte[] credential) {
+        check(ABI.clearance_gate_add_credential(held.number(), credential, new Size(credential.length)));
+    }
+
+    public void clockWasSet(long now) {
+        check(ABI.clearance_gate_clock_was_set(held.number(), now));
+    }
+
+    public Report report() {
+        Report report = new Report();
+        check(ABI.clearance_gate_report(held.number(), report));
+        return report;
+    }
+
     public byte[] trustList() {
         return twoCalls((buffer, length) -> ABI.clearance_gate_trust_list(held.number(), buffer, new Size(buffer.length), length));
     }
@@ -102,8 +141,30 @@ public final class ClearanceGate implements AutoCloseable {
         check(ABI.clearance_gate_open_status(held.number(), zeroEnded(directory)));
     }
 
-    public void syncStatus(String repository, long now) {
-        check(ABI.clearance_gate_sync_status(held.number(), zeroEnded(repository), now, new SyncReport()));
+    public SyncReport syncStatus(String repository, long now) {
+        SyncReport report = new SyncReport();
+        check(ABI.clearance_gate_sync_status(held.number(), zeroEnded(repository), now, report));
+        return report;
+    }
+
+    /** The same by your own way. */
+    public SyncReport fetchStatus(Fetch by, long now) {
+        FetchCallback called = (context, authority, name, buffer, capacity, length) -> {
+            try {
+                byte[] content = by.fetch(authority, name);
+                if (content == null || content.length > capacity.longValue()) return 1;
+                buffer.write(0, content, 0, content.length);
+                if (Native.SIZE_T_SIZE == 8) length.setLong(0, content.length);
+                else length.setInt(0, content.length);
+                return 0;
+            } catch (Throwable error) { // nothing may be thrown through C
+                return 1;
+            }
+        };
+        SyncReport report = new SyncReport();
+        check(ABI.clearance_gate_fetch_status(held.number(), called, null, now, report));
+        Reference.reachabilityFence(called);
+        return report;
     }
 
     public void assumeStatus(int answer, long thisUpdate) {
@@ -121,8 +182,15 @@ public final class ClearanceGate implements AutoCloseable {
     }
 
     public Decision check(String code, boolean fromScanner, long now) {
+        return check(code, fromScanner, -1, now);
+    }
+
+    /** {@code persons} are those that were counted in the lane; -1: nobody counted. */
+    public Decision check(String code, boolean fromScanner, int persons, long now) {
         Ask ask = new Ask();
         ask.from_scanner = fromScanner ? 1 : 0;
+        ask.has_persons = persons < 0 ? 0 : 1;
+        ask.persons = Math.max(0, persons);
         Decided found = new Decided();
         byte[] bytes = code.getBytes(StandardCharsets.UTF_8);
         check(ABI.clearance_gate_check(held.number(), bytes, new Size(bytes.length), ask, now, found, null));
@@ -156,6 +224,45 @@ public final class ClearanceGate implements AutoCloseable {
         return Optional.of(Decision.of(found));
     }
 
+    /** The text of the one code in a frame; empty where it shows none. It belongs to a person. */
+    public static Optional<String> frameText(byte[] pixels, int width, int height, int stride) {
+        Frame frame = new Frame();
+        Memory kept = bytes(pixels);
+        frame.width = width;
+        frame.height = height;
+        frame.pixels = kept;
+        frame.pixels_len = new Size(pixels.length);
+        frame.stride = new Size(stride);
+        try {
+            return Optional.of(textOf((buffer, length) -> ABI.clearance_frame_text(frame, buffer, new Size(buffer.length), length)));
+        } catch (Failure failure) {
+            if (failure.status == NO_CODE) return Optional.empty();
+            throw failure;
+        }
+    }
+
+    /** What the traveller reads, by the message's word; language is en, pt or zh-Hant. */
+    public static String messageText(String message, String language) {
+        byte[] word = zeroEnded(message), tag = zeroEnded(language);
+        return textOf((buffer, length) -> ABI.clearance_message_text(word, tag, buffer, new Size(buffer.length), length));
+    }
+
+    /** What the operator reads, by the reason's word. */
+    public static String reasonText(String reason, String language) {
+        byte[] word = zeroEnded(reason), tag = zeroEnded(language);
+        return textOf((buffer, length) -> ABI.clearance_reason_text(word, tag, buffer, new Size(buffer.length), length));
+    }
+
+    /** The word of a status, such as short-buffer. */
+    public static String statusWord(int status) {
+        return textOf((buffer, length) -> ABI.clearance_status_word(status, buffer, new Size(buffer.length), length));
+    }
+
+    /** The library's version. */
+    public static String version() {
+        return textOf((buffer, length) -> ABI.clearance_version(buffer, new Size(buffer.length), length));
+    }
+
     @Override
     public void close() {
         held.close();
@@ -172,8 +279,7 @@ public final class ClearanceGate implements AutoCloseable {
         }
 
         public String json() {
-            byte[] text = twoCalls((buffer, length) -> ABI.clearance_decision_json(held.number(), buffer, new Size(buffer.length), length));
-            return new String(text, StandardCharsets.UTF_8);
+            return textOf((buffer, length) -> ABI.clearance_decision_json(held.number(), buffer, new Size(buffer.length), length));
         }
 
         public Decision confirm(boolean matches, long now) {
@@ -200,9 +306,15 @@ public final class ClearanceGate implements AutoCloseable {
 
         /** In memory, from {@code started} on; 0 is now. */
         public static Ledger inMemory(long started) {
+            return inMemory(started, false);
+        }
+
+        /** {@code shared}: all lanes of the checkpoint are in this process and use it. */
+        public static Ledger inMemory(long started, boolean shared) {
             LedgerSettings settings = new LedgerSettings();
             check(ABI.clearance_ledger_settings_init(settings));
             settings.started = started;
+            settings.shared = shared ? 1 : 0;
             LongByReference number = new LongByReference();
             check(ABI.clearance_ledger_in_memory(settings, number));
             return new Ledger(number.getValue());
@@ -214,7 +326,7 @@ public final class ClearanceGate implements AutoCloseable {
                 try {
                     claim.accept(asked, answer);
                     return 0;
-                } catch (RuntimeException error) {
+                } catch (Throwable error) { // nothing may be thrown through C, and whatever was answered before is void
                     return 1;
                 }
             };
@@ -247,20 +359,30 @@ public final class ClearanceGate implements AutoCloseable {
     public interface Abi extends Library {
         int clearance_abi_version();
         int clearance_last_error(byte[] buffer, Size capacity, SizeRef length);
+        int clearance_version(byte[] buffer, Size capacity, SizeRef length);
+        int clearance_status_word(int status, byte[] buffer, Size capacity, SizeRef length);
         int clearance_free(long handle);
         int clearance_gate_settings_init(GateSettings settings);
         int clearance_gate_new(GateSettings settings, long now, LongByReference gate);
         int clearance_gate_add_key(long gate, int kid, byte[] secret, Size length);
         int clearance_gate_add_key_file(long gate, byte[] text, Size length);
         int clearance_gate_take_list(long gate, byte[] list, Size length, long now, LongByReference seq);
+        int clearance_gate_take_chain(long gate, byte[] chain, Size length, long now, LongByReference seq);
+        int clearance_gate_add_credential(long gate, byte[] credential, Size length);
+        int clearance_gate_clock_was_set(long gate, long now);
+        int clearance_gate_report(long gate, Report report);
         int clearance_gate_trust_list(long gate, byte[] buffer, Size capacity, SizeRef length);
         int clearance_gate_anchor(long gate, byte[] buffer, Size capacity, SizeRef length);
         int clearance_gate_open_status(long gate, byte[] directory);
         int clearance_gate_sync_status(long gate, byte[] repository, long now, SyncReport report);
+        int clearance_gate_fetch_status(long gate, FetchCallback fetch, Pointer context, long now, SyncReport report);
         int clearance_gate_assume_status(long gate, AssumedStatus status);
         int clearance_gate_open_challenge(long gate, byte[] entropy, long now, OpenChallenge challenge);
         int clearance_gate_check(long gate, byte[] text, Size length, Ask ask, long now, Decided decision, LongByReference kept);
         int clearance_gate_check_frame(long gate, Frame frame, Ask ask, long now, Decided decision, LongByReference kept);
+        int clearance_frame_text(Frame frame, byte[] buffer, Size capacity, SizeRef length);
+        int clearance_message_text(byte[] message, byte[] language, byte[] buffer, Size capacity, SizeRef length);
+        int clearance_reason_text(byte[] reason, byte[] language, byte[] buffer, Size capacity, SizeRef length);
         int clearance_decision_json(long decision, byte[] buffer, Size capacity, SizeRef length);
         int clearance_decision_confirm(long decision, int matches, long now, Decided decided);
         int clearance_ledger_settings_init(LedgerSettings settings);
@@ -270,6 +392,10 @@ public final class ClearanceGate implements AutoCloseable {
 
     public interface ClaimCallback extends Callback {
         int invoke(Pointer context, Claim claim, LedgerAnswer answer);
+    }
+
+    public interface FetchCallback extends Callback {
+        int invoke(Pointer context, String authority, String name, Pointer buffer, Size capacity, Pointer length);
     }
 
     /** size_t. */
@@ -357,6 +483,15 @@ public final class ClearanceGate implements AutoCloseable {
         public int lists, renewed, failed;
     }
 
+    @FieldOrder({"struct_size", "is_stopped", "trust_seq", "trust_this_update", "trust_next_update", "seen", "missing_keys",
+        "rejected_keys", "status_lists", "reserved", "oldest_status"})
+    public static class Report extends Sized {
+        public int is_stopped;
+        public long trust_seq, trust_this_update, trust_next_update, seen;
+        public int missing_keys, rejected_keys, status_lists, reserved;
+        public long oldest_status;
+    }
+
     @FieldOrder({"struct_size", "answer", "this_update", "covers"})
     public static class AssumedStatus extends Sized {
         public int answer;
@@ -420,6 +555,10 @@ public final class ClearanceGate implements AutoCloseable {
         }
     }
 
+    private static String textOf(Call call) {
+        return new String(twoCalls(call), StandardCharsets.UTF_8);
+    }
+
     private static void check(int status) {
         if (status == 0) return;
         byte[] words = new byte[1024];
@@ -434,6 +573,7 @@ public final class ClearanceGate implements AutoCloseable {
     }
 
     private static byte[] zeroEnded(String text) {
+        if (text.indexOf('\0') >= 0) throw new IllegalArgumentException("a zero inside a text ends it for C: " + text.length() + " characters");
         return (text + "\0").getBytes(StandardCharsets.UTF_8);
     }
 
