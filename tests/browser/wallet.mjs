@@ -601,9 +601,9 @@ async function passkeys(browser, gate, token, person) {
   wanted("a passkey", await asked(after.token) === 200 && await asked(before.token) === 401, "the token before it goes on");
   // Of a key that nobody bound the authority knows nothing.
   const stranger = await page.evaluate(async () => {
-    const [keys, authority, { PreparedEnrolment }, { seconds }] = await Promise.all([import("/wallet/js/keys.js"), import("/wallet/js/authority.js"), import("/wallet/wasm/clearance.js"), import("/wallet/js/clock.js")]);
+    const [keys, authority, { PreparedRecovery }, { seconds }] = await Promise.all([import("/wallet/js/keys.js"), import("/wallet/js/authority.js"), import("/wallet/wasm/clearance.js"), import("/wallet/js/clock.js")]);
     const [{ key, point }, given] = [await keys.make(), await authority.challenge()];
-    const prepared = new PreparedEnrolment(given.audience, seconds(given.now), point, given.challenge);
+    const prepared = new PreparedRecovery(given.audience, seconds(given.now), point, given.challenge);
     return authority.recovery(authority.base64(prepared.finish(await keys.sign(key, prepared.toSign())))).then(() => 200, (error) => error.status);
   });
   wanted("a passkey", stranger === 404, `a key that nobody bound: ${stranger}`);

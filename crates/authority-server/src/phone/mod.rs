@@ -19,7 +19,10 @@ mod credentials;
 mod enquiry;
 mod notices;
 mod recover;
+mod spent;
 mod standings;
+
+pub(crate) use spent::Spent;
 
 use crate::http::Endpoint;
 

@@ -41,7 +41,7 @@ pub(crate) fn comes_back(world: &World) {
     let ana = ana(world);
     let mut phone = Phone::new(world, 1);
     let recovers = |phone: &Phone<'_>, of: &str| {
-        let body = json!({ "request": phone.request(of, challenge(world)) });
+        let body = json!({ "request": phone.recovery(of, challenge(world)) });
         world.post("", "/v1/phone/recovery", &body)
     };
     assert_eq!(recovers(&phone, "ana").problem(404), "not-found", "nobody bound it");
@@ -53,7 +53,7 @@ pub(crate) fn comes_back(world: &World) {
     world.get(token, "/v1/phone/standings").is(200);
     assert_eq!(world.get(&before, "/v1/phone/standings").problem(401), "not-signed-in");
     assert_eq!(bound(world, &ana), keys, "the binding is as it was");
-    let stale = phone.request("ana", challenge(world));
+    let stale = phone.recovery("ana", challenge(world));
     world.passes(11 * 60);
     let body = json!({ "request": stale });
     world.post("", "/v1/phone/recovery", &body).problem(422);
@@ -62,6 +62,44 @@ pub(crate) fn comes_back(world: &World) {
     other.activates("ana", &code(world, &ana, None));
     assert_eq!(recovers(&phone, "ana").problem(404), "not-found");
     recovers(&other, "ana").is(200);
+}
+
+/// Whoever saw an enrolment request gains nothing by it, and a recovery request binds nothing.
+pub(crate) fn neither_passes_for_the_other(world: &World) {
+    let ana = ana(world);
+    let mut phone = Phone::new(world, 1);
+    let handed = code(world, &ana, None);
+    let recovery = phone.recovery("ana", challenge(world));
+    let body = json!({ "code": handed, "request": recovery });
+    world.post("", "/v1/phone/activation", &body).problem(422);
+    assert!(bound(world, &ana).is_empty());
+    phone.activates("ana", &handed);
+    let before = phone.token("ana").to_owned();
+    let seen = phone.request("ana", challenge(world));
+    world.post("", "/v1/phone/recovery", &json!({ "request": seen })).problem(422);
+    world.get(&before, "/v1/phone/standings").is(200);
+    // Nor does it ask for a credential.
+    let body = json!({ "standing": ana, "request": recovery, "app": 1 });
+    world.post(&before, "/v1/phone/credentials", &body).problem(422);
+}
+
+/// Who recorded a request hands it in again: nothing ends, and nothing is given.
+pub(crate) fn recovers_once(world: &World) {
+    let ana = ana(world);
+    let mut phone = Phone::new(world, 1);
+    phone.activates("ana", &code(world, &ana, None));
+    let given = challenge(world);
+    let recorded = json!({ "request": phone.recovery("ana", given) });
+    let answer = world.post("", "/v1/phone/recovery", &recorded).is(200);
+    let token = answer["token"].as_str().unwrap();
+    world.post("", "/v1/phone/recovery", &recorded).problem(422);
+    world.get(token, "/v1/phone/standings").is(200);
+    // The answer was lost: the same challenge brings another token a second later, which ends the one before.
+    world.passes(1);
+    let again = json!({ "request": phone.recovery("ana", given) });
+    let answer = world.post("", "/v1/phone/recovery", &again).is(200);
+    world.get(answer["token"].as_str().unwrap(), "/v1/phone/standings").is(200);
+    assert_eq!(world.get(token, "/v1/phone/standings").problem(401), "not-signed-in");
 }
 
 pub(crate) fn over_or_wrong(world: &World) {

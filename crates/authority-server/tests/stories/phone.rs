@@ -11,7 +11,8 @@ use clearance_core::ids::{Challenge, KeyThumbprint};
 use clearance_core::keys::AnyPublic;
 use clearance_core::time::Timestamp;
 use clearance_issuer::{
-    App, AppVersion, Ask, EnrolmentAsk, EntryId, HolderKey as _, Moment, SoftwareKey, Wallet, enrol,
+    App, AppVersion, Ask, EnrolmentAsk, EntryId, HolderKey as _, Moment, RecoveryAsk, SoftwareKey,
+    Wallet, enrol, recover,
 };
 use serde_json::{Value, json};
 
@@ -64,6 +65,13 @@ impl<'w> Phone<'w> {
         let now = timestamp(self.world);
         let ask = EnrolmentAsk { authority: given.audience, now, challenge: Some(given.challenge) };
         BASE64.encode(enrol(&RING, &self.key(of), &ask).unwrap())
+    }
+
+    /// A request to go on with a person's key, that answers a challenge.
+    pub(crate) fn recovery(&self, of: &str, given: Given) -> String {
+        let now = timestamp(self.world);
+        let ask = RecoveryAsk { authority: given.audience, now, challenge: given.challenge };
+        BASE64.encode(recover(&RING, &self.key(of), &ask).unwrap())
     }
 
     /// Shows the code that was handed over for a person.

@@ -14,6 +14,7 @@ use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::TrustList;
 use clearance_revocation::ExpiryMonth;
 
+use super::believe::BelieveError;
 use super::clock::{Clock, Signed};
 use super::draft::period;
 use super::entropy::{self, Entropy};
@@ -22,6 +23,7 @@ use super::own::fitting;
 use super::{Office, OrderError, Reservation, StoreError};
 use crate::enrolment::{self, Enrolled, Expectation};
 use crate::issue::{self, Grant, Signer};
+use crate::recovery::{self, Recovering};
 use crate::register::AuditHead;
 
 /// Positions that are spent at once: few enough that a kill costs little, and enough of them that the office's files
@@ -130,7 +132,25 @@ impl Seal {
         Ok(Accepted { holder, digest: provider.sha256(&[request]), clock, in_force })
     }
 
-    /// Whom a new enrolment request should ask: the authority key that began last.
+    /// Believes a recovery request, or does not. `is_ours` says whether a challenge was given here and is still good.
+    ///
+    /// # Errors
+    /// [`BelieveError`].
+    pub fn believe_recovery(
+        &self,
+        request: &[u8],
+        is_ours: impl FnOnce(Challenge) -> bool,
+        clock: Clock,
+    ) -> Result<Recovering, BelieveError> {
+        let in_force = self.in_force()?;
+        let last = period(&in_force.list);
+        clock.check(Signed::TrustList, last).map_err(BelieveError::Clock)?;
+        let (provider, audiences) = (self.office.provider, &in_force.audiences);
+        recovery::accept(provider, request, audiences, is_ours, clock.now())
+            .map_err(BelieveError::Refused)
+    }
+
+    /// Whom a new request should ask: the authority key that began last.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,6 +1,6 @@
 // The phone: whose codes are on it, and what it does with the authority. The page draws what this module knows.
 
-import init, { PreparedEnrolment, Wallet } from "../wasm/clearance.js";
+import init, { PreparedEnrolment, PreparedRecovery, Wallet } from "../wasm/clearance.js";
 import * as authority from "./authority.js";
 import { moment, seconds } from "./clock.js";
 import * as keys from "./keys.js";
@@ -111,10 +111,10 @@ export const until = (time) => wallet.wallAt(time, moment()) * 1000 - Date.now()
 
 export const acceptClock = () => change((next, own) => { own?.acceptClock(moment()); });
 
-/** An enrolment request that answers a challenge of now, in base64url. */
-async function request(key, point) {
+/** A request that answers a challenge of now, in base64url: for a credential or a binding, or of `Kind` PreparedRecovery. */
+async function request(key, point, Kind = PreparedEnrolment) {
   const given = await authority.challenge();
-  const prepared = new PreparedEnrolment(given.audience, seconds(given.now), point, given.challenge);
+  const prepared = new Kind(given.audience, seconds(given.now), point, given.challenge);
   return authority.base64(prepared.finish(await keys.sign(key, prepared.toSign())));
 }
 
@@ -143,7 +143,7 @@ export async function activate(name, code, isByPasskey = false) {
 export async function recover(name) {
   await believe();
   const fresh = await keys.byPasskey();
-  const given = await authority.recovery(await request(fresh.key, fresh.point));
+  const given = await authority.recovery(await request(fresh.key, fresh.point, PreparedRecovery));
   return bound(name, fresh, given.token, true);
 }
 
