@@ -543,10 +543,56 @@ async function cleared(context, code) {
   await page.close();
 }
 
+/** The page at the server's name: a passkey belongs to a name, and an address of numbers is none. */
+const named = (browser) => browser.newContext({ viewport: PHONE, locale: "en-GB", baseURL: office.url.replace("127.0.0.1", "localhost") });
+
+/** Where a scheme forbids passkeys the page says nothing of them, and the authority takes none. */
+async function noPasskeys(browser, person) {
+  const context = await named(browser);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => found("no passkey", `script failed: ${error}`));
+  const told = page.waitForResponse((it) => it.url().endsWith("/v1/phone/challenge"));
+  await page.goto("/wallet/");
+  await page.waitForSelector("#code");
+  wanted("no passkey", await page.evaluate(() => globalThis.PublicKeyCredential !== undefined), "this browser has none anyway");
+  wanted("no passkey", (await (await told).json()).passkey === false, "the authority does not say so");
+  await pause(300); // what is offered would be there by now
+  wanted("no passkey", await page.locator("#passkey").count() === 0, "it is offered");
+  wanted("no passkey", !/passkey/i.test(await page.locator("main").innerText()), "it is spoken of");
+  // Who asks all the same.
+  const refused = (kind) => page.evaluate(async ([kind, code]) => {
+    const [keys, authority, { PreparedEnrolment, PreparedRecovery }, { seconds }] = await Promise.all([import("/wallet/js/keys.js"), import("/wallet/js/authority.js"), import("/wallet/wasm/clearance.js"), import("/wallet/js/clock.js")]);
+    const [{ key, point }, given] = [await keys.make(), await authority.challenge()];
+    const prepared = new (kind === "bind" ? PreparedEnrolment : PreparedRecovery)(given.audience, seconds(given.now), point, given.challenge);
+    const request = authority.base64(prepared.finish(await keys.sign(key, prepared.toSign())));
+    return (kind === "bind" ? authority.activate(code, request, "passkey") : authority.recovery(request)).then(() => "taken", (error) => error.code);
+  }, [kind, code]);
+  const code = await activation(person);
+  for (const kind of ["bind", "recover"]) {
+    const said = await refused(kind);
+    wanted("no passkey", said === "passkey-not-allowed", `${kind}: ${said}`);
+  }
+  await context.close();
+}
+
+/** The same authority with schemes that allow passkeys: they are text, and read when it begins. */
+async function allowing() {
+  run("authority", "scheme", "new", "baths", "--id", "200", "--schemes", "schemes");
+  for (const name of ["hk-mo-mutual", "mo-apcs"]) {
+    const path = join(dir, "schemes", name, "1.toml");
+    const text = readFileSync(path, "utf8");
+    const changed = text.replace('holder_key = "device"', 'holder_key = "device-or-passkey"');
+    if (changed === text) throw new Error(`${name} says nothing of holder keys`);
+    writeFileSync(path, changed);
+  }
+  await office.stop();
+  office = await new Server("authority", "serve", "--config", "authority/serve.toml", "--schemes", "schemes").start();
+}
+
 /** A key by a passkey: bound, all storage cleared, the same key again, and a code that a gate admits. What cannot give one is said. */
 async function passkeys(browser, gate, token, person) {
-  // A passkey belongs to a name, and an address of numbers is none.
-  const context = await browser.newContext({ viewport: PHONE, locale: "en-GB", baseURL: office.url.replace("127.0.0.1", "localhost") });
+  await allowing();
+  const context = await named(browser);
   const page = await context.newPage();
   page.on("pageerror", (error) => found("a passkey", `script failed: ${error}`));
   page.on("console", (message) => { if (/Content Security Policy|Refused to/.test(message.text())) found("a passkey", message.text()); });
@@ -635,6 +681,7 @@ if (process.env.ONLY === "passkeys") {
   run("gate", "init");
   run("gate", "sync");
   const token = json("gate", "token", "add", "officer", "--role", "officer").token;
+  await noPasskeys(browser, eva);
   await passkeys(browser, await new Server("gate", "serve", "--listen", "127.0.0.1:0").start(), token, eva);
   await browser.close();
   process.exit(findings.length > 0 ? 1 : 0);
@@ -668,6 +715,7 @@ try {
   await context.setOffline(false);
   await page.close();
   await cleared(context, await activation(ana));
+  await noPasskeys(browser, eva);
   await passkeys(browser, gate, token, eva);
   console.log(`wallet: ${count} views, ${findings.length} findings`);
 } finally {

@@ -8,10 +8,12 @@ use clearance_authority::office::{BelieveError, OrderError};
 use clearance_authority::recovery::{Recovering, RecoveryRefused};
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::Challenge;
+use clearance_schemes::model::KeyOrigin;
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 use utoipa::ToSchema;
 
+use super::passkey::policy;
 use crate::access::Who;
 use crate::app::Web;
 use crate::http::{Endpoint, Moment, Problem};
@@ -23,6 +25,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::post("/v1/phone/challenge", Who::Anyone, give)
             .says("A challenge for the next enrolment or recovery request, and whom it must ask")
+            .more("And whether a phone may be bound with a key that comes from a passkey: where every scheme of the authority allows it.")
             .gives::<Given>(200, "Good for ten minutes"),
     ]
 }
@@ -34,6 +37,9 @@ struct Given {
     challenge: String,
     /// The authority's key, by its thumbprint, hex: the request's audience.
     audience: String,
+    /// Whether a holder key may come from a passkey, and a phone that lost its storage come back by it. Where it is false,
+    /// offer neither.
+    passkey: bool,
     /// The authority's time: how far the phone's clock is off.
     now: Moment,
     /// When the challenge is over.
@@ -63,6 +69,7 @@ async fn give(State(web): State<Web>) -> Result<axum::Json<Given>, Problem> {
     Ok(axum::Json(Given {
         challenge: challenge.to_string(),
         audience: audience.to_string(),
+        passkey: policy(&web)?.admits(KeyOrigin::Passkey),
         now: now.into(),
         expires: end.into(),
     }))
@@ -134,7 +141,7 @@ pub(super) fn bad(why: impl ToString) -> Problem {
     Problem::invalid().field("request", why)
 }
 
-fn unreadable(cause: &dyn core::error::Error) -> Problem {
+pub(super) fn unreadable(cause: &dyn core::error::Error) -> Problem {
     tracing::error!(%cause, "the office cannot be used");
     Problem::unavailable().of("the authority cannot answer now; the operator was told").after(30)
 }

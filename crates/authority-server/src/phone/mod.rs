@@ -18,6 +18,7 @@ mod challenge;
 mod credentials;
 mod enquiry;
 mod notices;
+mod passkey;
 mod recover;
 mod spent;
 mod standings;

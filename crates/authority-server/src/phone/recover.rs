@@ -10,12 +10,14 @@ use axum::response::Response;
 use clearance_authority::register::{AuditEntry, HolderKeyRecord, Register as _, Unit as _};
 use clearance_core::cose_key;
 use clearance_core::crypto::PublicKey;
+use clearance_schemes::model::KeyOrigin;
 use clearance_schemes::time::Instant;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::activate::{Activated, token};
 use super::challenge::{LIFE, bad, recovering};
+use super::passkey::allows;
 use crate::access::{Caller, Secret, Who};
 use crate::app::Web;
 use crate::http::{Endpoint, Json, Problem, again, secrets_out};
@@ -24,11 +26,14 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::post("/v1/phone/recovery", Who::Anyone, recover)
             .says("Gives a new token to a phone that lost its own and proves to have its key")
-            .more("The phone's tokens before it end. The binding and its credentials stay. An enrolment request is none. Each \
-                 request counts once: where the answer was lost, ask for a challenge and make another.",)
+            .more(
+                "The phone's tokens before it end. The binding and its credentials stay. An enrolment request is none. Each \
+                 request counts once: where the answer was lost, ask for a challenge and make another. Where a scheme of the \
+                 authority allows no passkeys, no phone comes back.",
+            )
             .takes::<Proof>()
             .gives::<Activated>(200, "The phone goes on")
-            .fails(&[Problem::not_found]),
+            .fails(&[Problem::not_found, Problem::passkey]),
     ]
 }
 
@@ -48,6 +53,8 @@ async fn recover(
 ) -> Result<Response, Problem> {
     web.doors.activation(from.ip())?;
     let request = recovering(&web, &proof.request)?;
+    // A key that was made on a phone does not come back.
+    allows(&web, KeyOrigin::Passkey)?;
     // Only what concerns somebody is remembered: strangers fill nothing.
     bound(&web, request.holder_key()).await?;
     let (now, until) = (web.now(), Instant(web.now().0 + LIFE * 60));

@@ -45,7 +45,9 @@ pub(crate) fn comes_back(world: &World) {
         world.post("", "/v1/phone/recovery", &body)
     };
     assert_eq!(recovers(&phone, "ana").problem(404), "not-found", "nobody bound it");
-    phone.activates("ana", &code(world, &ana, None));
+    let said = world.post("", "/v1/phone/challenge", &json!({})).is(200);
+    assert_eq!(said["passkey"], true);
+    phone.activates_by_passkey("ana", &code(world, &ana, None));
     let keys = bound(world, &ana);
     let before = phone.token("ana").to_owned();
     let given = recovers(&phone, "ana").is(200);
@@ -59,7 +61,7 @@ pub(crate) fn comes_back(world: &World) {
     world.post("", "/v1/phone/recovery", &body).problem(422);
     // Another phone has taken its place: the key that was given up brings nothing back.
     let mut other = Phone::new(world, 2);
-    other.activates("ana", &code(world, &ana, None));
+    other.activates_by_passkey("ana", &code(world, &ana, None));
     assert_eq!(recovers(&phone, "ana").problem(404), "not-found");
     recovers(&other, "ana").is(200);
 }
@@ -73,7 +75,7 @@ pub(crate) fn neither_passes_for_the_other(world: &World) {
     let body = json!({ "code": handed, "request": recovery });
     world.post("", "/v1/phone/activation", &body).problem(422);
     assert!(bound(world, &ana).is_empty());
-    phone.activates("ana", &handed);
+    phone.activates_by_passkey("ana", &handed);
     let before = phone.token("ana").to_owned();
     let seen = phone.request("ana", challenge(world));
     world.post("", "/v1/phone/recovery", &json!({ "request": seen })).problem(422);
@@ -87,7 +89,7 @@ pub(crate) fn neither_passes_for_the_other(world: &World) {
 pub(crate) fn recovers_once(world: &World) {
     let ana = ana(world);
     let mut phone = Phone::new(world, 1);
-    phone.activates("ana", &code(world, &ana, None));
+    phone.activates_by_passkey("ana", &code(world, &ana, None));
     let given = challenge(world);
     let recorded = json!({ "request": phone.recovery("ana", given) });
     let answer = world.post("", "/v1/phone/recovery", &recorded).is(200);
@@ -100,6 +102,29 @@ pub(crate) fn recovers_once(world: &World) {
     let answer = world.post("", "/v1/phone/recovery", &again).is(200);
     world.get(answer["token"].as_str().unwrap(), "/v1/phone/standings").is(200);
     assert_eq!(world.get(token, "/v1/phone/standings").problem(401), "not-signed-in");
+}
+
+/// One scheme that forbids passkeys is enough. The code is not used up, and who says nothing is bound.
+pub(crate) fn forbidden(world: &World) {
+    let ana = ana(world);
+    let said = world.post("", "/v1/phone/challenge", &json!({})).is(200);
+    assert_eq!(said["passkey"], false);
+    let mut phone = Phone::new(world, 1);
+    let handed = code(world, &ana, None);
+    let shown = |key: &str| {
+        let request = phone.request("ana", challenge(world));
+        let body = json!({ "code": handed, "request": request, "key": key });
+        world.post("", "/v1/phone/activation", &body)
+    };
+    assert_eq!(shown("passkey").problem(403), "passkey-not-allowed");
+    assert!(bound(world, &ana).is_empty());
+    shown("elsewhere").problem(422);
+    shown("device").is(200);
+    phone.activates("ana", &handed);
+    let body = json!({ "request": phone.recovery("ana", challenge(world)) });
+    let refused = world.post("", "/v1/phone/recovery", &body);
+    assert_eq!(refused.problem(403), "passkey-not-allowed");
+    world.get(phone.token("ana"), "/v1/phone/standings").is(200);
 }
 
 pub(crate) fn over_or_wrong(world: &World) {

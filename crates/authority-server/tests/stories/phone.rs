@@ -83,7 +83,20 @@ impl<'w> Phone<'w> {
 
     /// Is bound to a person by a code.
     pub(crate) fn activates(&mut self, of: &str, code: &str) {
-        let answer = self.shows(of, code).is(200);
+        let answer = self.shows(of, code);
+        self.is_bound(of, &answer);
+    }
+
+    /// The same, with a key that a passkey brings back.
+    pub(crate) fn activates_by_passkey(&mut self, of: &str, code: &str) {
+        let request = self.request(of, challenge(self.world));
+        let body = json!({ "code": code, "request": request, "key": "passkey" });
+        let answer = self.world.post("", "/v1/phone/activation", &body);
+        self.is_bound(of, &answer);
+    }
+
+    fn is_bound(&mut self, of: &str, answer: &Answer) {
+        let answer = answer.is(200);
         let token = answer["token"].as_str().unwrap().to_owned();
         let held = Held { key: self.key(of), token, entries: BTreeMap::new() };
         self.held.insert(of.to_owned(), held);

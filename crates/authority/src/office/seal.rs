@@ -8,7 +8,7 @@ use clearance_core::cose_key;
 use clearance_core::credential::Claims;
 use clearance_core::crypto::SigningKey;
 use clearance_core::ids::{
-    AuthorityKid, Challenge, CredentialId, KeyThumbprint, Scope, StatusIndex,
+    AuthorityKid, Challenge, CredentialId, KeyThumbprint, SchemeId, Scope, StatusIndex,
 };
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::TrustList;
@@ -158,6 +158,18 @@ impl Seal {
         let in_force = self.in_force()?;
         let last = in_force.keys.last().and_then(|(kid, _)| in_force.list.authority(*kid));
         Ok(last.map(|(entry, _)| cose_key::thumbprint(self.office.provider, &entry.key)))
+    }
+
+    /// The schemes under which this office may issue, by the trust list in force.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn schemes(&self) -> Result<Vec<SchemeId>, StoreError> {
+        let in_force = self.in_force()?;
+        let is_own = |kid: &AuthorityKid| in_force.keys.iter().any(|(own, _)| own == kid);
+        let schemes = in_force.list.content().schemes.iter();
+        let own = schemes.filter(|scheme| scheme.authorities.iter().any(is_own));
+        Ok(own.map(|scheme| scheme.id).collect())
     }
 
     /// Signs a credential at a position that is spent already; none where none is at hand: [`stock`](Self::stock), and

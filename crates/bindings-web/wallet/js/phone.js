@@ -118,6 +118,9 @@ async function request(key, point, Kind = PreparedEnrolment) {
   return authority.base64(prepared.finish(await keys.sign(key, prepared.toSign())));
 }
 
+/** Whether the authority lets a key come from a passkey: its schemes say so. Where it is not reached nothing is offered. */
+export const allowsPasskeys = () => authority.challenge().then((given) => given.passkey === true, () => false);
+
 /** Binds this phone to whom an activation code was made for, under a name of the holder's choice. */
 export async function activate(name, code, isByPasskey = false) {
   await believe();
@@ -129,7 +132,7 @@ export async function activate(name, code, isByPasskey = false) {
   }
   let given;
   try {
-    given = await authority.activate(code, await request(fresh.key, fresh.point));
+    given = await authority.activate(code, await request(fresh.key, fresh.point), isByPasskey ? "passkey" : "device");
   } catch (error) {
     if (error.status === 409) await store.dropKey("pending");
     throw error;
