@@ -585,8 +585,13 @@ async function allowing() {
     if (changed === text) throw new Error(`${name} says nothing of holder keys`);
     writeFileSync(path, changed);
   }
+  await serves("--schemes", "schemes");
+}
+
+/** Another service in place of this one. At its address pages go on. */
+async function serves(...how) {
   await office.stop();
-  office = await new Server("authority", "serve", "--config", "authority/serve.toml", "--schemes", "schemes").start();
+  office = await new Server("authority", "serve", "--config", "authority/serve.toml", ...how).start();
 }
 
 /** A key by a passkey: bound, all storage cleared, the same key again, and a code that a gate admits. What cannot give one is said. */
@@ -621,6 +626,14 @@ async function passkeys(browser, gate, token, person) {
   await binds(page, "Eva", code);
   await page.waitForSelector("text=Nothing was granted yet").catch(async () => found("a passkey", `it is not bound: ${await page.locator("main").innerText()}`));
   await applies(person);
+  // The schemes forbid it from now on: nothing is given, and what to do is said. Then they allow it again.
+  const here = ["--listen", new URL(office.url).host];
+  await serves(...here);
+  await page.click("text=Go online now");
+  await page.waitForSelector("text=gets no code with a key that comes from a passkey").catch(async () => found("a passkey", `forbidden since: ${await page.locator("main").innerText()}`));
+  await accessible(page, "a passkey that is forbidden since");
+  await shot(page, "passkey-forbidden-en-light-360");
+  await serves(...here, "--schemes", "schemes");
   await page.click("text=Go online now");
   await hasCode(page);
   const before = await own();

@@ -87,16 +87,21 @@ async fn activate(
     allows(&web, shown.key.into())?;
     let code = activation::read(&shown.code).ok_or_else(Problem::activation)?;
     let hash = activation::hash(&web, &code);
-    let secret = again(|| binds(&web, &hash, &request.holder_key)).await?;
+    let asked = (request.holder_key, shown.key.into());
+    let secret = again(|| binds(&web, &hash, asked)).await?;
     web.doors.forget();
     Ok(secrets_out(axum::Json(Activated { token: secret.text.to_string() })))
 }
 
 /// Binds the key to whom the code was made for.
-async fn binds(web: &Web, hash: &Hash, key: &PublicKey) -> Result<Secret, Problem> {
-    let id = Binding::id_of(web.provider, key);
-    let known = uses(web, hash, key, id).await?;
-    bind(web, &known, key, id).await?;
+async fn binds(
+    web: &Web,
+    hash: &Hash,
+    (key, origin): (PublicKey, KeyOrigin),
+) -> Result<Secret, Problem> {
+    let id = Binding::id_of(web.provider, &key);
+    let known = uses(web, hash, &key, id).await?;
+    bind(web, &known, (key, origin), id).await?;
     token(web, known.person, id).await
 }
 
@@ -140,10 +145,15 @@ fn is_good(web: &Web, known: &Activation, key: Number) -> bool {
     known.expires > web.now() && (known.used.is_none() || known.holder_key == Some(key))
 }
 
-async fn bind(web: &Web, known: &Activation, key: &PublicKey, id: Number) -> Result<(), Problem> {
+async fn bind(
+    web: &Web,
+    known: &Activation,
+    (key, origin): (PublicKey, KeyOrigin),
+    id: Number,
+) -> Result<(), Problem> {
     let digest = web.provider.sha256(&[b"clearance rebinding 1", &known.hash]);
     let event = Number::of_digest(&digest);
-    let binding = Binding { person: known.person, id, key: *key, event };
+    let binding = Binding { person: known.person, id, key, origin, event };
     let phone = Caller::Phone { person: known.person, holder_key: id };
     let by = web.by(phone.actor(), "activated");
     web.desk().bind_key(&binding, &by).await?;

@@ -56,7 +56,12 @@ async fn recover(
     // A key that was made on a phone does not come back.
     allows(&web, KeyOrigin::Passkey)?;
     // Only what concerns somebody is remembered: strangers fill nothing.
-    bound(&web, request.holder_key()).await?;
+    let bound = bound(&web, request.holder_key()).await?;
+    if bound.origin == KeyOrigin::Device {
+        return Err(Problem::passkey().of(
+            "the phone was bound with a key that was said to be made on it, which does not come back; bind it anew",
+        ));
+    }
     let (now, until) = (web.now(), Instant(web.now().0 + LIFE * 60));
     if !web.spent.once(*request.digest(), now, until) {
         return Err(bad("it was answered before; ask for a new challenge and make another"));

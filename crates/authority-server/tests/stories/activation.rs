@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use clearance_authority::register::{Id, Register as _, Unit as _};
+use clearance_authority::register::{Id, Register as _, Role, Unit as _};
 use serde_json::{Value, json};
 
-use crate::counter::{ana, code};
+use crate::counter::{S1, ana, at_the_kiosk, code, lodged, mutual};
 use crate::phone::{Phone, challenge};
-use crate::world::World;
+use crate::world::{World, token};
 
 /// Keys of a person that are bound.
 fn bound(world: &World, person: &str) -> Vec<Vec<u8>> {
@@ -125,6 +125,48 @@ pub(crate) fn forbidden(world: &World) {
     let refused = world.post("", "/v1/phone/recovery", &body);
     assert_eq!(refused.problem(403), "passkey-not-allowed");
     world.get(phone.token("ana"), "/v1/phone/standings").is(200);
+}
+
+/// A key that was said to be made on the phone does not come back.
+pub(crate) fn said_to_be_the_phones(world: &World) {
+    let ana = ana(world);
+    let mut phone = Phone::new(world, 1);
+    phone.activates("ana", &code(world, &ana, None));
+    let body = json!({ "request": phone.recovery("ana", challenge(world)) });
+    let refused = world.post("", "/v1/phone/recovery", &body);
+    assert_eq!(refused.problem(403), "passkey-not-allowed");
+    world.get(phone.token("ana"), "/v1/phone/standings").is(200);
+}
+
+/// Bound while the schemes allowed it: the officer sees it, and it gets nothing under one that does not.
+pub(crate) fn gets_no_credential(world: &World) {
+    use clearance_authority::desk::Binding;
+    use clearance_issuer::HolderKey as _;
+    use clearance_schemes::model::KeyOrigin;
+    let ana = ana(world);
+    lodged(world, &ana, &at_the_kiosk(), "eligible");
+    let mut phone = Phone::new(world, 1);
+    let key = phone.key("ana").public();
+    let id = Binding::id_of(world.web.provider, &key);
+    let person = ana.parse().unwrap();
+    let binding = Binding { person, id, key, origin: KeyOrigin::Passkey, event: world.id() };
+    let by = world.by(Role::Officer);
+    world.directly(async { world.web.desk().bind_key(&binding, &by).await.unwrap() });
+    phone.activates("ana", &code(world, &ana, None));
+    world.passes(86_400);
+    lodged(world, &ana, &mutual(), "eligible");
+    let refused = phone.asks("ana", &phone.standing("ana", S1)["id"]);
+    assert_eq!(refused.problem(403), "passkey-not-allowed");
+    let shown = || {
+        let page = world.get(&token(Role::Officer), &format!("/v1/persons/{ana}")).is(200);
+        let keys = page["phones"].as_array().unwrap().iter();
+        keys.map(|it| it["key"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(), ["passkey"]);
+    let mut anew = Phone::new(world, 2);
+    anew.activates("ana", &code(world, &ana, None));
+    assert_eq!(shown(), ["passkey", "device"]);
+    anew.fetches("ana", S1);
 }
 
 pub(crate) fn over_or_wrong(world: &World) {

@@ -28,6 +28,7 @@ use clearance_authority_sql::SqlRegister;
 use clearance_authority_sql::access::{Account, ApiToken, Phone};
 use clearance_core::crypto::{RING, Secret32};
 use clearance_core::time::{Timestamp, Validity};
+use clearance_schemes::model::KeyOrigin;
 use clearance_schemes::time::Instant;
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -246,7 +247,8 @@ impl World {
     /// A phone that is bound to a person, and its token.
     pub(crate) fn phone(&self, person: Id, seed: u8) -> String {
         let key = RING.ed25519_key(&Secret32::from([seed; 32])).public();
-        let binding = Binding { person, id: self.id(), key, event: self.id() };
+        let binding =
+            Binding { person, id: self.id(), key, origin: KeyOrigin::Device, event: self.id() };
         let token = format!("clp_phone-{seed}-{}", binding.id);
         let (by, made) = (self.by(Role::Officer), self.web.now());
         self.directly(async {

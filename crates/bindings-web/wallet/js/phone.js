@@ -93,6 +93,9 @@ export function groupsFor(person) {
   return all.map((group) => [group, worth(group)]).sort((a, b) => a[1] - b[1]).map(([group, rank]) => ({ group, opens: rank === 0 }));
 }
 
+/** Whether a scheme takes no key that comes from a passkey, as this person's does. */
+export const isForbidden = (person) => person.trouble?.code === "passkey-not-allowed";
+
 /** A key that is gone: the browser has cleared it, and the codes with it. */
 export class KeyGone extends Error {}
 

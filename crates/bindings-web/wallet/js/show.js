@@ -108,6 +108,7 @@ function ready(people) {
     person.standings.length === 0 && badge("", "clock", say("isNone")),
     person.standings.length === 0 && h("p", {}, say("nothingYet")),
     person.standings.map((it) => standing(it)),
+    phone.isForbidden(person) && notice("bad", "cross", say("passkeyNoCode", person.name), say("passkeyNoCodeThen", person.name)),
     person.isEnded && notice("bad", "cross", say("ended", person.name), say("endedThen", person.name)),
     h("p", { class: "small" }, h("a", { href: `#/why/${person.id}` }, say("seeWhy", person.name))),
     h("p", { class: "small" }, h("a", { href: `#/remove/${person.id}` }, say("remove", person.name))))));
@@ -231,7 +232,10 @@ class Shown {
   async show(made) {
     const round = this.round;
     const best = this.choice.group && phone.choose(this.person, this.choice.group, this.challenge());
-    if (!best) return this.none(say("noCodeOf", this.person.name), say("nothingYet"));
+    if (!best) {
+      const why = phone.isForbidden(this.person) ? say("passkeyNoCodeThen", this.person.name) : say("nothingYet");
+      return this.none(say("noCodeOf", this.person.name), why);
+    }
     if (best.found.whyNot) return this.none(say("noCodeOf", this.person.name), words.of(best.found.whyNot.texts), best);
     try {
       const frame = made && !best.found.clock ? made : await phone.mint(this.person, best.ask);

@@ -70,6 +70,8 @@ const WORDS = {
   passkey: ["Let a passkey bring the key back", "以通行密鑰恢復密鑰", "Deixar uma chave de acesso repor a chave"],
   passkeyHint: ["For browsers that clear what they keep. The key is then as safe as the passkey: every device that has the passkey can make these codes.", "適用於會清除資料的瀏覽器。密鑰的安全程度與通行密鑰相同：擁有該通行密鑰的裝置均可製作這些通關碼。", "Para navegadores que apagam o que guardam. A chave fica tão segura como a chave de acesso: qualquer aparelho que a tenha pode fazer estes códigos."],
   passkeyForbidden: ["This authority takes no key that comes from a passkey. Bind the phone without it.", "此機關不接受由通行密鑰取得的密鑰。請不使用通行密鑰綁定手機。", "Esta autoridade não aceita uma chave que vem de uma chave de acesso. Associe o telemóvel sem ela."],
+  passkeyNoCode: ["{0} gets no code with a key that comes from a passkey.", "{0}的密鑰來自通行密鑰，因此不獲發通關碼。", "{0} não recebe código com uma chave que vem de uma chave de acesso."],
+  passkeyNoCodeThen: ["Only keys that are made on the phone are taken here. Ask an officer for a new activation code, remove {0} here, and bind the phone anew without a passkey.", "此處只接受在手機上製作的密鑰。請向職員索取新的啟用碼，在此移除{0}，然後不使用通行密鑰重新綁定手機。", "Aqui só se aceitam chaves feitas no telemóvel. Peça a um agente um novo código de ativação, remova {0} aqui e associe de novo o telemóvel, sem chave de acesso."],
   recoverTitle: ["This phone was bound by a passkey before", "此手機曾以通行密鑰綁定", "Este telemóvel já foi associado com uma chave de acesso"],
   recoverHint: ["Write the name above, and choose the passkey of that person. No activation code is needed.", "請在上方填寫名稱，並選擇該人士的通行密鑰，無需啟用碼。", "Escreva o nome acima e escolha a chave de acesso dessa pessoa. Não é preciso código de ativação."],
   recover: ["Bring the key back", "恢復密鑰", "Repor a chave"],
