@@ -27,7 +27,6 @@ words! {
 }
 
 /// The strict one: who says nothing lets no key come back.
-#[expect(clippy::derivable_impls, reason = "the macro that makes the enum derives none")]
 impl Default for HolderKeyPolicy {
     fn default() -> Self {
         Self::Device
