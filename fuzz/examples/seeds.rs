@@ -17,7 +17,7 @@ use clearance_fuzz::lists::{self, State};
 use clearance_fuzz::world::{self, NOW, ROOTS};
 use clearance_fuzz::{chains, hostile, picture, repository};
 use clearance_issuer::qr::{Level, PngOptions, QrCode};
-use clearance_issuer::{App, AppVersion, EnrolmentAsk, Moment, Monotonic, Wallet};
+use clearance_issuer::{App, AppVersion, EnrolmentAsk, Moment, Monotonic, RecoveryAsk, Wallet};
 use clearance_revocation::ExpiryMonth;
 use clearance_revocation::alloc::Pool;
 use clearance_revocation::table::StatusTable;
@@ -41,6 +41,10 @@ fn main() {
             challenge: Some(world::CHALLENGE),
         };
         let request = clearance_issuer::enrol(&RING, &*person.holder_key(), &ask);
+        seeds.add("enrolment", request.expect("software signs"));
+        let EnrolmentAsk { authority, now, .. } = ask;
+        let ask = RecoveryAsk { authority, now, challenge: world::CHALLENGE };
+        let request = clearance_issuer::recover(&RING, &*person.holder_key(), &ask);
         seeds.add("enrolment", request.expect("software signs"));
         seeds.add("der_signature", keys::to_der(&signature_of(&credential)));
         seeds.add("cbor", &credential);

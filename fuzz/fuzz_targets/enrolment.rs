@@ -1,17 +1,23 @@
-//! Enrolment request, believed: what is accepted encodes to the same bytes.
+//! Enrolment and recovery requests, believed: what is accepted encodes to the same bytes, and nothing is both.
 #![no_main]
 
 use clearance_core::crypto::SigningKey;
 use clearance_core::enrolment::EnrolmentRequest;
+use clearance_core::recovery::RecoveryRequest;
 use clearance_fuzz::believer::{BELIEVER, Replay};
 use clearance_fuzz::refused;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    match EnrolmentRequest::verify(&BELIEVER, data) {
-        Ok(request) => {
-            let again = request.sign_with(|message| Replay::of(data).sign(message));
-            assert_eq!(again.as_deref(), Ok(data));
-        }
+    let enrolment = EnrolmentRequest::verify(&BELIEVER, data);
+    let recovery = RecoveryRequest::verify(&BELIEVER, data);
+    assert!(enrolment.is_err() || recovery.is_err());
+    let sign = |message: &[u8]| Replay::of(data).sign(message);
+    match enrolment {
+        Ok(request) => assert_eq!(request.sign_with(sign).as_deref(), Ok(data)),
+        Err(error) => refused(error),
+    }
+    match recovery {
+        Ok(request) => assert_eq!(request.sign_with(sign).as_deref(), Ok(data)),
         Err(error) => refused(error),
     }
 });

@@ -575,10 +575,61 @@ async function cleared(context, code) {
   await page.close();
 }
 
+/** The page at the server's name: a passkey belongs to a name, and an address of numbers is none. */
+const named = (browser) => browser.newContext({ viewport: PHONE, locale: "en-GB", baseURL: office.url.replace("127.0.0.1", "localhost") });
+
+/** Where a scheme forbids passkeys the page says nothing of them, and the authority takes none. */
+async function noPasskeys(browser, person) {
+  const context = await named(browser);
+  const page = await context.newPage();
+  page.on("pageerror", (error) => found("no passkey", `script failed: ${error}`));
+  const told = page.waitForResponse((it) => it.url().endsWith("/v1/phone/challenge"));
+  await page.goto("/wallet/");
+  await page.waitForSelector("#code");
+  wanted("no passkey", await page.evaluate(() => globalThis.PublicKeyCredential !== undefined), "this browser has none anyway");
+  wanted("no passkey", (await (await told).json()).passkey === false, "the authority does not say so");
+  await pause(300); // what is offered would be there by now
+  wanted("no passkey", await page.locator("#passkey").count() === 0, "it is offered");
+  wanted("no passkey", !/passkey/i.test(await page.locator("main").innerText()), "it is spoken of");
+  // Who asks all the same.
+  const refused = (kind) => page.evaluate(async ([kind, code]) => {
+    const [keys, authority, { PreparedEnrolment, PreparedRecovery }, { seconds }] = await Promise.all([import("/wallet/js/keys.js"), import("/wallet/js/authority.js"), import("/wallet/wasm/clearance.js"), import("/wallet/js/clock.js")]);
+    const [{ key, point }, given] = [await keys.make(), await authority.challenge()];
+    const prepared = new (kind === "bind" ? PreparedEnrolment : PreparedRecovery)(given.audience, seconds(given.now), point, given.challenge);
+    const request = authority.base64(prepared.finish(await keys.sign(key, prepared.toSign())));
+    return (kind === "bind" ? authority.activate(code, request, "passkey") : authority.recovery(request)).then(() => "taken", (error) => error.code);
+  }, [kind, code]);
+  const code = await activation(person);
+  for (const kind of ["bind", "recover"]) {
+    const said = await refused(kind);
+    wanted("no passkey", said === "passkey-not-allowed", `${kind}: ${said}`);
+  }
+  await context.close();
+}
+
+/** The same authority with schemes that allow passkeys: they are text, and read when it begins. */
+async function allowing() {
+  run("authority", "scheme", "new", "baths", "--id", "200", "--schemes", "schemes");
+  for (const name of ["hk-mo-mutual", "mo-apcs"]) {
+    const path = join(dir, "schemes", name, "1.toml");
+    const text = readFileSync(path, "utf8");
+    const changed = text.replace('holder_key = "device"', 'holder_key = "device-or-passkey"');
+    if (changed === text) throw new Error(`${name} says nothing of holder keys`);
+    writeFileSync(path, changed);
+  }
+  await serves("--schemes", "schemes");
+}
+
+/** Another service in place of this one. At its address pages go on. */
+async function serves(...how) {
+  await office.stop();
+  office = await new Server("authority", "serve", "--config", "authority/serve.toml", ...how).start();
+}
+
 /** A key by a passkey: bound, all storage cleared, the same key again, and a code that a gate admits. What cannot give one is said. */
 async function passkeys(browser, gate, token, person) {
-  // A passkey belongs to a name, and an address of numbers is none.
-  const context = await browser.newContext({ viewport: PHONE, locale: "en-GB", baseURL: office.url.replace("127.0.0.1", "localhost") });
+  await allowing();
+  const context = await named(browser);
   const page = await context.newPage();
   page.on("pageerror", (error) => found("a passkey", `script failed: ${error}`));
   page.on("console", (message) => { if (/Content Security Policy|Refused to/.test(message.text())) found("a passkey", message.text()); });
@@ -607,6 +658,14 @@ async function passkeys(browser, gate, token, person) {
   await binds(page, "Eva", code);
   await page.waitForSelector("text=Nothing was granted yet").catch(async () => found("a passkey", `it is not bound: ${await page.locator("main").innerText()}`));
   await applies(person);
+  // The schemes forbid it from now on: nothing is given, and what to do is said. Then they allow it again.
+  const here = ["--listen", new URL(office.url).host];
+  await serves(...here);
+  await page.click("text=Go online now");
+  await page.waitForSelector("text=gets no code with a key that comes from a passkey").catch(async () => found("a passkey", `forbidden since: ${await page.locator("main").innerText()}`));
+  await accessible(page, "a passkey that is forbidden since");
+  await shot(page, "passkey-forbidden-en-light-360");
+  await serves(...here, "--schemes", "schemes");
   await page.click("text=Go online now");
   await hasCode(page);
   const before = await own();
@@ -633,9 +692,9 @@ async function passkeys(browser, gate, token, person) {
   wanted("a passkey", await asked(after.token) === 200 && await asked(before.token) === 401, "the token before it goes on");
   // Of a key that nobody bound the authority knows nothing.
   const stranger = await page.evaluate(async () => {
-    const [keys, authority, { PreparedEnrolment }, { seconds }] = await Promise.all([import("/wallet/js/keys.js"), import("/wallet/js/authority.js"), import("/wallet/wasm/clearance.js"), import("/wallet/js/clock.js")]);
+    const [keys, authority, { PreparedRecovery }, { seconds }] = await Promise.all([import("/wallet/js/keys.js"), import("/wallet/js/authority.js"), import("/wallet/wasm/clearance.js"), import("/wallet/js/clock.js")]);
     const [{ key, point }, given] = [await keys.make(), await authority.challenge()];
-    const prepared = new PreparedEnrolment(given.audience, seconds(given.now), point, given.challenge);
+    const prepared = new PreparedRecovery(given.audience, seconds(given.now), point, given.challenge);
     return authority.recovery(authority.base64(prepared.finish(await keys.sign(key, prepared.toSign())))).then(() => 200, (error) => error.status);
   });
   wanted("a passkey", stranger === 404, `a key that nobody bound: ${stranger}`);
@@ -667,6 +726,7 @@ if (process.env.ONLY === "passkeys") {
   run("gate", "init");
   run("gate", "sync");
   const token = json("gate", "token", "add", "officer", "--role", "officer").token;
+  await noPasskeys(browser, eva);
   await passkeys(browser, await new Server("gate", "serve", "--listen", "127.0.0.1:0").start(), token, eva);
   await browser.close();
   process.exit(findings.length > 0 ? 1 : 0);
@@ -700,6 +760,7 @@ try {
   await context.setOffline(false);
   await page.close();
   await cleared(context, await activation(ana));
+  await noPasskeys(browser, eva);
   await passkeys(browser, gate, token, eva);
   console.log(`wallet: ${count} views, ${findings.length} findings`);
 } finally {

@@ -9,8 +9,9 @@ use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::{Challenge, CredentialId, KeyThumbprint};
 use clearance_core::presentation::UntrustedPresentation;
+use clearance_core::recovery::RecoveryRequest;
 use clearance_core::token::Token;
-use clearance_issuer::{EnrolmentAsk, Moment, WalletError, enrol};
+use clearance_issuer::{EnrolmentAsk, Moment, RecoveryAsk, WalletError, enrol, recover};
 use clearance_tests::hex::hex;
 use clearance_tests::scene::{FAULTS, NOW, play};
 use clearance_tests::world::{DAY, hk_mo, token_of};
@@ -151,6 +152,13 @@ fn no_wallet_and_no_code_in_parts_names_the_holder() {
             EnrolmentAsk { authority: KeyThumbprint([7; 32]), now: NOW, challenge: ask.challenge };
         let request = enrol(&RING, &*person.holder_key(), &ask).unwrap();
         canaries.assert_debug(&EnrolmentRequest::verify(&RING, &request).unwrap());
+        let ask = RecoveryAsk {
+            authority: KeyThumbprint([7; 32]),
+            now: NOW,
+            challenge: Challenge(CHALLENGE),
+        };
+        let request = recover(&RING, &*person.holder_key(), &ask).unwrap();
+        canaries.assert_debug(&RecoveryRequest::verify(&RING, &request).unwrap());
         canaries.assert_debug(&Forgery::of(&world, person, START).claims);
         canaries.assert_debug(&World::authority_pair(person.authority()));
     }

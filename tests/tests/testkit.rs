@@ -53,7 +53,7 @@ fn every_reason_and_every_rule_has_a_scenario() {
     assert_eq!(rules.difference(&wanted).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
-/// Every rule of SPEC.md but N1 to N4: enrolment requests never come to a gate.
+/// Every rule of SPEC.md but N1 to N6: requests of phones to the authority never come to a gate.
 fn rules_of_the_specification() -> BTreeSet<String> {
     [("T", 3), ("E", 6), ("V", 6), ("Q", 4), ("S", 4), ("K", 4), ("P", 4), ("A", 3), ("L", 11)]
         .into_iter()

@@ -16,6 +16,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use crate::access::Doors;
 use crate::metrics::Metrics;
 use crate::pages::{Followed, Watch};
+use crate::phone::Spent;
 use crate::publisher::Publishing;
 use crate::settings::Settings;
 
@@ -45,6 +46,7 @@ pub struct App {
     pub(crate) publishing: Publishing,
     pub(crate) watch: Watch,
     pub(crate) followed: Followed,
+    pub(crate) spent: Spent,
     random: SystemRandom,
     /// For what must not be guessed and need not outlive the process: challenges, forms.
     secret: hmac::Key,
@@ -80,6 +82,7 @@ impl App {
             publishing,
             watch: Watch::default(),
             followed: Followed::default(),
+            spent: Spent::default(),
             random,
             secret,
         })

@@ -61,7 +61,7 @@ const PARTS: &[Part] = &[
     Part {
         table: "holder_key",
         of: "person",
-        texts: &["id", "person"],
+        texts: &["id", "person", "origin"],
         numbers: &["bound", "ended"],
         bytes: Some("key_bytes"),
         order: ["bound", "0"],

@@ -206,13 +206,14 @@ pub(crate) fn read_standing(cells: &Cells<'_>) -> Done<StandingRecord> {
 
 pub(crate) async fn bind_key(on: &mut AnyConnection, key: &HolderKeyRecord) -> Done<()> {
     sqlx::query(
-        "insert into holder_key (id, person, key_bytes, bound, ended) values ($1, $2, $3, $4, $5)",
+        "insert into holder_key (id, person, key_bytes, bound, ended, origin) values ($1, $2, $3, $4, $5, $6)",
     )
     .bind(key.id.to_string())
     .bind(key.person.to_string())
     .bind(key.key.clone())
     .bind(key.bound.0)
     .bind(key.ended.map(|at| at.0))
+    .bind(key.origin.name())
     .run(on)
     .await
     .map(drop)
@@ -239,6 +240,7 @@ pub(crate) fn read_key(cells: &Cells<'_>) -> Done<HolderKeyRecord> {
         id: cells.id("id")?,
         person: cells.id("person")?,
         key: cells.bytes("key_bytes")?,
+        origin: cells.parsed("origin")?,
         bound: cells.instant("bound")?,
         ended: cells.maybe_instant("ended")?,
     })

@@ -14,6 +14,7 @@ const STEPS: &[(i64, &str)] = &[
     (3, include_str!("../migrations/0003_counts.sql")),
     (4, include_str!("../migrations/0004_waiting.sql")),
     (5, include_str!("../migrations/0005_booking_code.sql")),
+    (6, include_str!("../migrations/0006_key_origin.sql")),
 ];
 
 /// What was done.

@@ -29,9 +29,17 @@ impl Expectation {
     /// gate.
     #[must_use]
     pub const fn of(audiences: Vec<KeyThumbprint>) -> Self {
-        let age = Tolerance { max_behind: 3_600, max_ahead: 600 };
-        Self { audiences, challenge: None, age }
+        Self { audiences, challenge: None, age: AGE }
     }
+}
+
+/// An hour behind, for requests that lie; 10 minutes ahead, for clocks that are wrong.
+pub(crate) const AGE: Tolerance = Tolerance { max_behind: 3_600, max_ahead: 600 };
+
+/// Whether a request's date is near enough to `now`.
+pub(crate) fn is_dated(issued_at: Timestamp, now: Timestamp, age: Tolerance) -> bool {
+    let ahead = issued_at.since(now);
+    -i64::from(age.max_behind) <= ahead && ahead <= i64::from(age.max_ahead)
 }
 
 /// A holder key whose owner has proved to have it. Made by [`accept`] only.
@@ -74,11 +82,10 @@ pub fn accept(
     if request.challenge != expected.challenge {
         return Err(EnrolmentRefused::Challenge);
     }
-    let clock_offset = request.issued_at.since(now);
-    let Tolerance { max_behind, max_ahead } = expected.age;
-    if clock_offset < -i64::from(max_behind) || clock_offset > i64::from(max_ahead) {
+    if !is_dated(request.issued_at, now, expected.age) {
         return Err(EnrolmentRefused::Date { request: request.issued_at, now });
     }
+    let clock_offset = request.issued_at.since(now);
     Ok(Enrolled { holder_key: request.holder_key, clock_offset })
 }
 

@@ -10,6 +10,7 @@
 //! | [`keys`] | 32 random bytes, or a key file | a [`keys::KeyPair`]: signing (Ed25519, P-256) or a gate's (X25519) |
 //! | [`trust_list`] | authorities, gate groups, schemes | a signed list, numbered after the last one |
 //! | [`enrolment`] | a holder's request | an [`enrolment::Enrolled`] key, proved fresh |
+//! | [`recovery`] | a phone's request to go on with a key that came back | a [`recovery::Recovering`] key, proved fresh |
 //! | [`issue`] | an enrolled key and a [`issue::Grant`] | a credential |
 //! | [`office`] | what an officer or a keeper of keys orders | the same, done in the office's directory |
 //! | [`moment`] | a moment of the wire, or of the rules | the same as the other one writes it |
@@ -29,6 +30,7 @@ pub mod issue;
 pub mod moment;
 pub mod office;
 pub mod publisher;
+pub mod recovery;
 pub mod register;
 pub mod scheme_file;
 pub mod trust_list;

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`wallet`] | credentials, trust list, enquiry, minting in two phases |
 //! | [`enrolment`] | asking for a credential, in two phases |
+//! | [`recovery`] | asking to go on with a key that came back, in two phases |
 //! | [`frame`] | one code: as text, as matrix, as SVG |
 //! | [`carried`] | a gate of its own: judging codes by one file, with a ledger that the page keeps |
 //! | [`gate`] | judging codes by a setting of the test kit |
@@ -18,6 +19,7 @@ mod error;
 pub mod frame;
 pub mod gate;
 mod plain;
+pub mod recovery;
 mod setting;
 pub mod types;
 pub mod wallet;

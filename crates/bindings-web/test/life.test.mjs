@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, test } from "node:test";
-import { Gate, PreparedEnrolment, QrCode, Wallet, hex, load, scan } from "./package.mjs";
+import { Gate, PreparedEnrolment, PreparedRecovery, QrCode, Wallet, hex, load, scan } from "./package.mjs";
 
 await load();
 const program = process.env.CLEARANCE ?? fileURLToPath(new URL("../../../target/debug/clearance", import.meta.url));
@@ -129,6 +129,21 @@ test("the enquiry says what stands in the way, in three languages", async () => 
   assert.equal(wallet.enquire({ entry, group: "nowhere" }, ana.point, at()).whyNot.code, "unknown-gate-group");
   assert.ok(wallet.enquire({ entry, group: "hk" }, ana.point, at()).advice.some((it) => it.code === "other-places"));
   assert.ok(wallet.due(at()).some((it) => it.kind === "credential" && it.urgency === "later"));
+});
+
+test("a recovery request is an object of its own, and brings no credential", async () => {
+  const challenge = hex(random(8));
+  const asked = new PreparedRecovery(audience, now(), ana.point, challenge);
+  const signature = await sign(ana, asked.toSign());
+  writeFileSync(join(dir, "recovery.cbor"), asked.finish(signature));
+  await fails(() => asked.finish(signature), "spent");
+  await fails(() => new PreparedRecovery(audience, now(), ana.point, ""), "argument");
+  const [layer] = JSON.parse(run("inspect", "recovery.cbor", "--json")).layers;
+  assert.deepEqual([layer.layer, layer.fields.challenge], ["Recovery request", challenge]);
+  assert.throws(() => run("authority", "issue", "recovery.cbor", "--out", "no.cwt", "--challenge", challenge, "--scheme", "mo-apcs"), /enrolment request/);
+  // What was signed as the one is not the other's signature.
+  const enrolment = new PreparedEnrolment(audience, now(), ana.point, challenge);
+  await fails(() => enrolment.finish(signature), "signature-bad");
 });
 
 test("a clock that jumps is told, and a contact ends it", () => {

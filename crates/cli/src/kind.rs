@@ -5,6 +5,7 @@ use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::RING;
 use clearance_core::enrolment::{EnrolmentError, EnrolmentRequest};
 use clearance_core::keys::{AnyPublic, KeyPair};
+use clearance_core::recovery::{RecoveryError, RecoveryRequest};
 use clearance_core::registry::{limit, tag, typ};
 use clearance_core::sign1::Sign1;
 use clearance_core::trust::TrustAnchor;
@@ -23,6 +24,7 @@ pub(crate) enum Kind {
     Head,
     Picture,
     PublicKey,
+    Recovery,
     SecretKey,
     Snapshot,
     Table,
@@ -42,6 +44,7 @@ impl Kind {
             Self::Head => "the head of a status list",
             Self::Picture => "a picture",
             Self::PublicKey => "a public key",
+            Self::Recovery => "a recovery request",
             Self::SecretKey => "a secret key",
             Self::Snapshot => "a snapshot of a status list",
             Self::Table => "a shard table of a gate's status list",
@@ -67,9 +70,12 @@ pub(crate) fn of(bytes: &[u8]) -> Option<Kind> {
     }
     let is_enrolment =
         !matches!(EnrolmentRequest::verify(&RING, bytes), Err(EnrolmentError::Malformed(_)));
+    let is_recovery =
+        !matches!(RecoveryRequest::verify(&RING, bytes), Err(RecoveryError::Malformed(_)));
     [
         (UntrustedCredential::decode(bytes).is_ok(), Kind::Credential),
         (is_enrolment, Kind::Enrolment),
+        (is_recovery, Kind::Recovery),
         (TrustAnchor::from_bytes(bytes).is_ok(), Kind::Anchor),
         (Untrusted::<Head>::decode(bytes).is_ok(), Kind::Head),
         (Untrusted::<Snapshot>::decode(bytes).is_ok(), Kind::Snapshot),

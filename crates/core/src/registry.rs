@@ -88,6 +88,8 @@ pub mod typ {
     pub const GATE_CHECKPOINT: &str = "application/vnd.clearance.gate-checkpoint";
     /// An enrolment request, signed by the holder key that it carries.
     pub const ENROLMENT: &str = "application/vnd.clearance.enrolment";
+    /// A recovery request, signed by the holder key that it carries.
+    pub const RECOVERY: &str = "application/vnd.clearance.recovery";
 }
 
 /// Structure contexts.

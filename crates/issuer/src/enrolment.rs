@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use clearance_core::crypto::{Provider, PublicKey, Signature, VerifyingKey};
+use clearance_core::crypto::{Provider, PublicKey};
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::{Challenge, KeyThumbprint};
 use clearance_core::time::Timestamp;
 
-use crate::holder_key::{HolderKey, SignError, checked};
+use crate::holder_key::{HolderKey, SignError};
+use crate::waiting::Waiting;
 
 /// What a request for a credential says besides the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,18 +40,12 @@ pub fn enrol(
     key: &dyn HolderKey,
     ask: &EnrolmentAsk,
 ) -> Result<Vec<u8>, SignError> {
-    let prepared = PreparedEnrolment::new(provider, ask.of(key.public()))?;
-    let signature = key.sign(prepared.to_sign()).map_err(SignError::Key)?;
-    prepared.finish(provider, &signature)
+    Waiting::at_once(provider, key, ask.of(key.public()))
 }
 
 /// An enrolment request that waits for the holder key's signature.
 #[must_use = "have the holder key sign `to_sign`, then call `finish`"]
-pub struct PreparedEnrolment {
-    request: EnrolmentRequest,
-    holder: VerifyingKey,
-    to_sign: Vec<u8>,
-}
+pub struct PreparedEnrolment(Waiting<EnrolmentRequest>);
 
 impl PreparedEnrolment {
     /// Prepares `request`, which names the key that will sign it.
@@ -58,14 +53,12 @@ impl PreparedEnrolment {
     /// # Errors
     /// [`SignError::PublicKey`] when nothing signed with the key could be relied on.
     pub fn new(provider: &Provider, request: EnrolmentRequest) -> Result<Self, SignError> {
-        let holder = request.holder_key.prepare(provider).map_err(SignError::PublicKey)?;
-        let to_sign = message_of(&request);
-        Ok(Self { request, holder, to_sign })
+        Waiting::new(provider, request).map(Self)
     }
 
     /// The bytes that the holder key must sign, all of them; the key hashes them itself.
     pub fn to_sign(&self) -> &[u8] {
-        &self.to_sign
+        self.0.to_sign()
     }
 
     /// The request, for the authority. `signature` is what the key store returned, as for
@@ -75,22 +68,12 @@ impl PreparedEnrolment {
     /// [`SignError::Signature`] when it is not the key's signature over
     /// [`to_sign`](Self::to_sign).
     pub fn finish(self, provider: &Provider, signature: &[u8]) -> Result<Vec<u8>, SignError> {
-        self.request.sign_with(|message| checked(provider, &self.holder, message, signature))
+        self.0.finish(provider, signature)
     }
-}
-
-fn message_of(request: &EnrolmentRequest) -> Vec<u8> {
-    let mut to_sign = Vec::new();
-    // Refusing to sign ends the request, whose message is all that is wanted here.
-    let _unsigned = request.sign_with(|message| {
-        to_sign = message.to_vec();
-        Err::<Signature, _>(())
-    });
-    to_sign
 }
 
 impl fmt::Debug for PreparedEnrolment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PreparedEnrolment").field("request", &self.request).finish_non_exhaustive()
+        self.0.debug("PreparedEnrolment", f)
     }
 }

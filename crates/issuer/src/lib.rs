@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`holder_key`] | wraps the phone's key store in [`HolderKey`] |
 //! | [`enrolment`] | asks for a credential with [`enrol`] |
+//! | [`recovery`] | goes on with a key that came back, when all else is lost: [`recover`] |
 //! | [`wallet`] | keeps credentials under the holder's labels, and the trust list, in secure storage |
 //! | [`frame`] | calls [`Wallet::frame`] once a step and shows the [`Frame`] |
 //! | [`prepared`] | makes a frame in two phases, where the key store answers later |
@@ -91,8 +92,10 @@ pub mod holder_key;
 mod plan;
 pub mod prepared;
 pub mod qr;
+pub mod recovery;
 mod step;
 mod texts;
+mod waiting;
 pub mod wallet;
 mod whereabouts;
 
@@ -104,6 +107,7 @@ pub use enrolment::{EnrolmentAsk, PreparedEnrolment, enrol};
 pub use frame::{Frame, FrameError};
 pub use holder_key::{HolderKey, HolderKeyError, SignError, SoftwareKey};
 pub use prepared::{FinishError, Prepared};
+pub use recovery::{PreparedRecovery, RecoveryAsk, recover};
 pub use step::Step;
 pub use texts::Language;
 pub use wallet::{

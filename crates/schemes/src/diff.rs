@@ -2,7 +2,7 @@
 
 use crate::judge::judge;
 use crate::library::Library;
-use crate::model::{Answer, Scheme};
+use crate::model::{Answer, HolderKeyPolicy, Scheme};
 use crate::outcome::Outcome;
 use crate::situation::Situation;
 
@@ -24,6 +24,8 @@ pub struct Difference {
     pub asked: usize,
     /// Those who are answered otherwise.
     pub hits: Vec<Hit>,
+    /// Where holder keys might come from, and where they may now; none where that stays.
+    pub holder_key: Option<(HolderKeyPolicy, HolderKeyPolicy)>,
 }
 
 impl Difference {
@@ -52,7 +54,9 @@ pub fn difference<'a>(
 ) -> Difference {
     let mut new = new.clone();
     new.head.from = new.head.from.min(old.head.from);
-    let mut difference = Difference::default();
+    let keys = (old.holder_key(), new.holder_key());
+    let holder_key = (keys.0 != keys.1).then_some(keys);
+    let mut difference = Difference { holder_key, ..Difference::default() };
     for (who, situation) in people.into_iter().enumerate() {
         difference.asked += 1;
         let before = short(judge(library, old, situation));

@@ -8,8 +8,8 @@ use core::fmt::Write as _;
 use crate::library::{Library, Version};
 use crate::model::{
     Adds, Amount, Anchor, Answer, At, Condition, Counted, Credential, DocumentUntil, Earlier,
-    FieldValue, LifeRow, LimitedBy, NamedDate, Number, OfficeAt, PaperForm, Period, Predicate,
-    Promise, Remedy, RemedyKind, Rule, Scheme, StateMeaning, Term,
+    FieldValue, HolderKeyPolicy, LifeRow, LimitedBy, NamedDate, Number, OfficeAt, PaperForm,
+    Period, Predicate, Promise, Remedy, RemedyKind, Rule, Scheme, StateMeaning, Term,
 };
 use crate::outcome::Told;
 use crate::texts::{Language, render_told, word};
@@ -27,6 +27,7 @@ pub fn explain_scheme(library: &Library, version: &Version, language: Language) 
     page.times();
     page.granted();
     page.life();
+    page.phone();
     page.gate();
     page.text
 }
@@ -383,6 +384,33 @@ impl Page<'_> {
             &because.unwrap_or_default(),
             &row.facts.join(" "),
         ]);
+    }
+
+    fn phone(&mut self) {
+        if self.scheme.gate.code.is_none() {
+            return;
+        }
+        self.title("On the phone");
+        if let Some(wallet) = &self.scheme.wallet {
+            let network =
+                if wallet.offline { "It needs no network." } else { "It needs a network." };
+            let page = self.word(&format!("page.{}", wallet.page));
+            self.line(&format!("The code is on the page {page}. {network}"));
+            if let Some(other) = &wallet.shares_phone_with {
+                self.line(&format!("It may also be on the phone of: {}.", self.word(other)));
+            }
+            if wallet.minors_first {
+                self.line("Children's codes are shown before the parent's.");
+            }
+        }
+        self.line(match self.scheme.holder_key() {
+            HolderKeyPolicy::Device => {
+                "The key that makes the codes is made on one device and cannot come back: a phone that lost it is bound anew."
+            }
+            HolderKeyPolicy::DeviceOrPasskey => {
+                "The key that makes the codes is made on one device, or, where the holder wants it, comes from a passkey: it comes back when a browser cleared its storage, and every device that has the passkey can make the codes."
+            }
+        });
     }
 
     fn gate(&mut self) {

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::PathBuf;
 
 use clearance_schemes::cases::{read, read_people, situation};
+use clearance_schemes::diff::difference;
 use clearance_schemes::due::all_due;
 use clearance_schemes::fees::bill;
 use clearance_schemes::judge::{answers, judge};
 use clearance_schemes::library::Library;
-use clearance_schemes::model::Scheme;
+use clearance_schemes::model::{HolderKeyPolicy, Scheme};
 use clearance_schemes::outcome::{Finding, Outcome, Value};
 use clearance_schemes::shipped;
 use clearance_schemes::situation::{Person, Situation};
@@ -256,4 +257,32 @@ fn asked(library: &Library) -> Vec<(Scheme, Situation)> {
         );
     }
     all
+}
+
+/// Whoever signs reads where the holders' keys may come from, and what a new version changes in it.
+#[test]
+fn whoever_signs_reads_where_holder_keys_may_come_from() {
+    let library = clearance_schemes::shipped();
+    let page = |name: &str| {
+        let version = &library.folders[name].versions[&1];
+        clearance_schemes::plain::explain_scheme(&library, version, Language::En)
+    };
+    for border in ["hk-mo-mutual", "mo-apcs", "cn-temporary-pass", "mo-passport-gates"] {
+        let page = page(border);
+        assert!(page.contains("made on one device and cannot come back"), "{page}");
+    }
+    // They say nothing of it.
+    for silent in ["mo-travel-permit", "tw-entry-permit"] {
+        assert!(page(silent).contains("made on one device and cannot come back"));
+    }
+    for browser in ["stadium-season", "hk-id-appointment"] {
+        assert!(page(browser).contains("every device that has the passkey can make the codes"));
+    }
+    assert!(!page("hk-stay").contains("passkey"), "no code, no key");
+    let old = &library.folders["stadium-season"].versions[&1].scheme;
+    let mut new = old.clone();
+    let changed = |new: &Scheme| difference(&library, old, new, []).holder_key;
+    assert_eq!(changed(&new), None);
+    new.wallet = None;
+    assert_eq!(changed(&new), Some((HolderKeyPolicy::DeviceOrPasskey, HolderKeyPolicy::Device)));
 }

@@ -7,6 +7,7 @@ use clearance_core::cbor::Writer;
 use clearance_core::code;
 use clearance_core::crypto::RING;
 use clearance_core::enrolment::EnrolmentRequest;
+use clearance_core::recovery::RecoveryRequest;
 use clearance_core::trust::TrustAnchor;
 use clearance_reader::{Budget, NoCode, read_picture};
 use clearance_revocation::object::{DeltaObject, Head, Snapshot, Untrusted};
@@ -89,16 +90,17 @@ fn no_long_text_takes_memory_at_the_gate() {
 
 type Reader<'a> = &'a dyn Fn(&[u8]);
 
-/// The same behind a gate: trust lists, enrolment requests and status objects.
+/// The same behind a gate: trust lists, requests of phones and status objects.
 #[test]
 fn no_announced_length_takes_memory_in_a_list() {
     let world = World::new();
     let root = World::root_key();
     let mut worst = 0;
     for bytes in hostile_heads(&world.list_bytes) {
-        let readers: [Reader<'_>; 5] = [
+        let readers: [Reader<'_>; 6] = [
             &|bytes| assert!(TrustAnchor::new(root).accept(&RING, bytes, NOW).is_err()),
             &|bytes| assert!(EnrolmentRequest::verify(&RING, bytes).is_err()),
+            &|bytes| assert!(RecoveryRequest::verify(&RING, bytes).is_err()),
             &|bytes| assert!(Untrusted::<Head>::decode(bytes).is_err()),
             &|bytes| assert!(Untrusted::<Snapshot>::decode(bytes).is_err()),
             &|bytes| assert!(Untrusted::<DeltaObject>::decode(bytes).is_err()),

@@ -9,7 +9,7 @@ use clearance_authority::register::{
 };
 use clearance_core::cose_key;
 use clearance_core::crypto::{RING, Secret32, SigningKey};
-use clearance_schemes::model::DocumentState;
+use clearance_schemes::model::{DocumentState, KeyOrigin};
 
 use crate::world::{World, at, by, words};
 
@@ -83,7 +83,8 @@ impl Template {
         ] {
             if scheme == "hk-mo-mutual" {
                 let (id, key, event) = (fresh(), key_of(u32::MAX).public(), fresh());
-                let binding = Binding { person: person.id, id, key, event };
+                let binding =
+                    Binding { person: person.id, id, key, origin: KeyOrigin::Device, event };
                 desk.bind_key(&binding, &by("2025-01-10T10:00")).await.unwrap();
             }
             let question = Question {
@@ -155,6 +156,7 @@ impl Template {
             id: fresh(),
             person: id,
             key: cose_key::to_bytes(&key_of(at).public()),
+            origin: KeyOrigin::Device,
             bound: crate::world::at("2025-01-10T10:00"),
             ended: None,
         })

@@ -160,6 +160,7 @@ impl From<IssueError> for Problem {
             IssueError::Desk(cause) => cause.into(),
             IssueError::NoSuchStanding { .. } => Self::not_found().of(error),
             IssueError::Order(OrderError::Request(_)) => Self::invalid().field("request", error),
+            IssueError::KeyOrigin { .. } => Self::passkey().of(error),
             IssueError::NotBound | IssueError::OtherCredential { .. } => Self::conflict().of(error),
             IssueError::Order(cause) => {
                 tracing::error!(%cause, "nothing was issued");

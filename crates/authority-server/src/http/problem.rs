@@ -37,6 +37,7 @@ problems! {
         erased = 410 "erased" "The person's data were erased";
         full = 409 "full" "No place is left then";
         not_opened = 422 "not-opened" "What is sealed cannot be opened with the keys that are here";
+        passkey = 403 "passkey-not-allowed" "A scheme of this authority allows no key that comes from a passkey";
         sign_in = 401 "sign-in-refused" "Name or password is wrong";
     }
     common {

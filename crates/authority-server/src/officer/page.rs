@@ -62,6 +62,8 @@ struct Whole {
 struct Phone {
     /// Number of its key.
     id: Id,
+    /// Where its key comes from, as the phone said: `device` or `passkey`.
+    key: &'static str,
     /// When it was bound.
     bound: Moment,
     /// When it was given up.
@@ -70,7 +72,12 @@ struct Phone {
 
 impl From<HolderKeyRecord> for Phone {
     fn from(it: HolderKeyRecord) -> Self {
-        Self { id: it.id.into(), bound: it.bound.into(), ended: it.ended.map(Moment::from) }
+        Self {
+            id: it.id.into(),
+            key: it.origin.name(),
+            bound: it.bound.into(),
+            ended: it.ended.map(Moment::from),
+        }
     }
 }
 

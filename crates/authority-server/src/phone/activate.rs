@@ -9,10 +9,12 @@ use clearance_authority::register::{Id as Number, Register as _, Unit as _};
 use clearance_authority_sql::access::{Activation, Hash, Phone};
 use clearance_core::cose_key;
 use clearance_core::crypto::PublicKey;
+use clearance_schemes::model::KeyOrigin;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::challenge::believed;
+use super::passkey::allows;
 use crate::access::{Caller, Kind, Secret, Who};
 use crate::activation;
 use crate::app::Web;
@@ -28,8 +30,28 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             )
             .takes::<Shown>()
             .gives::<Activated>(200, "It is bound")
-            .fails(&[Problem::activation, Problem::conflict]),
+            .fails(&[Problem::activation, Problem::conflict, Problem::passkey]),
     ]
+}
+
+/// Where a phone's key comes from, as the phone says.
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Origin {
+    /// It was made on the phone.
+    #[default]
+    Device,
+    /// A passkey brings it back.
+    Passkey,
+}
+
+impl From<Origin> for KeyOrigin {
+    fn from(origin: Origin) -> Self {
+        match origin {
+            Origin::Device => Self::Device,
+            Origin::Passkey => Self::Passkey,
+        }
+    }
 }
 
 /// A code and a request.
@@ -42,6 +64,9 @@ struct Shown {
     /// An enrolment request that answers a challenge, in base64url.
     #[schema(max_length = 1000)]
     request: String,
+    /// Where the key comes from; `device` where it is left out. `passkey` only where the challenge said that it may.
+    #[serde(default)]
+    key: Origin,
 }
 
 /// A phone that is bound.
@@ -58,18 +83,25 @@ async fn activate(
 ) -> Result<Response, Problem> {
     web.doors.activation(from.ip())?;
     let request = believed(&web, &shown.request)?;
+    // Before the code is used up.
+    allows(&web, shown.key.into())?;
     let code = activation::read(&shown.code).ok_or_else(Problem::activation)?;
     let hash = activation::hash(&web, &code);
-    let secret = again(|| binds(&web, &hash, &request.holder_key)).await?;
+    let asked = (request.holder_key, shown.key.into());
+    let secret = again(|| binds(&web, &hash, asked)).await?;
     web.doors.forget();
     Ok(secrets_out(axum::Json(Activated { token: secret.text.to_string() })))
 }
 
 /// Binds the key to whom the code was made for.
-async fn binds(web: &Web, hash: &Hash, key: &PublicKey) -> Result<Secret, Problem> {
-    let id = Binding::id_of(web.provider, key);
-    let known = uses(web, hash, key, id).await?;
-    bind(web, &known, key, id).await?;
+async fn binds(
+    web: &Web,
+    hash: &Hash,
+    (key, origin): (PublicKey, KeyOrigin),
+) -> Result<Secret, Problem> {
+    let id = Binding::id_of(web.provider, &key);
+    let known = uses(web, hash, &key, id).await?;
+    bind(web, &known, (key, origin), id).await?;
     token(web, known.person, id).await
 }
 
@@ -113,10 +145,15 @@ fn is_good(web: &Web, known: &Activation, key: Number) -> bool {
     known.expires > web.now() && (known.used.is_none() || known.holder_key == Some(key))
 }
 
-async fn bind(web: &Web, known: &Activation, key: &PublicKey, id: Number) -> Result<(), Problem> {
+async fn bind(
+    web: &Web,
+    known: &Activation,
+    (key, origin): (PublicKey, KeyOrigin),
+    id: Number,
+) -> Result<(), Problem> {
     let digest = web.provider.sha256(&[b"clearance rebinding 1", &known.hash]);
     let event = Number::of_digest(&digest);
-    let binding = Binding { person: known.person, id, key: *key, event };
+    let binding = Binding { person: known.person, id, key, origin, event };
     let phone = Caller::Phone { person: known.person, holder_key: id };
     let by = web.by(phone.actor(), "activated");
     web.desk().bind_key(&binding, &by).await?;

@@ -1,27 +1,31 @@
 //! A challenge, which the phone's next request must answer: it shows that the request is fresh.
 //!
-//! `challenge = minute (2 bytes) || HMAC-SHA-256(secret, "challenge" || 0 || minute)[..6]`. Nothing is kept: each
-//! request is answered once anyway. The secret lives as long as the process.
+//! `challenge = minute (2 bytes) || HMAC-SHA-256(secret, "challenge" || 0 || minute)[..6]`. Challenges are not kept: what
+//! may be asked once is known by its request. The secret lives as long as the process.
 
 use axum::extract::State;
-use clearance_authority::office::OrderError;
+use clearance_authority::office::{BelieveError, OrderError};
+use clearance_authority::recovery::{Recovering, RecoveryRefused};
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::Challenge;
+use clearance_schemes::model::KeyOrigin;
 use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 use utoipa::ToSchema;
 
+use super::passkey::policy;
 use crate::access::Who;
 use crate::app::Web;
 use crate::http::{Endpoint, Moment, Problem};
 
 /// Minutes in which a challenge must be answered.
-const LIFE: i64 = 10;
+pub(super) const LIFE: i64 = 10;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         Endpoint::post("/v1/phone/challenge", Who::Anyone, give)
-            .says("A challenge for the next enrolment request, and whom it must ask")
+            .says("A challenge for the next enrolment or recovery request, and whom it must ask")
+            .more("And whether a phone may be bound with a key that comes from a passkey: where every scheme of the authority allows it.")
             .gives::<Given>(200, "Good for ten minutes"),
     ]
 }
@@ -33,6 +37,9 @@ struct Given {
     challenge: String,
     /// The authority's key, by its thumbprint, hex: the request's audience.
     audience: String,
+    /// Whether a holder key may come from a passkey, and a phone that lost its storage come back by it. Where it is false,
+    /// offer neither.
+    passkey: bool,
     /// The authority's time: how far the phone's clock is off.
     now: Moment,
     /// When the challenge is over.
@@ -62,6 +69,7 @@ async fn give(State(web): State<Web>) -> Result<axum::Json<Given>, Problem> {
     Ok(axum::Json(Given {
         challenge: challenge.to_string(),
         audience: audience.to_string(),
+        passkey: policy(&web)?.admits(KeyOrigin::Passkey),
         now: now.into(),
         expires: end.into(),
     }))
@@ -82,17 +90,23 @@ pub(super) fn is_fresh(web: &Web, challenge: Challenge) -> bool {
 /// # Errors
 /// [`Problem`], before anything is looked up: it says nothing of anybody.
 pub(super) fn fresh(web: &Web, text: &str) -> Result<(Vec<u8>, EnrolmentRequest), Problem> {
-    use base64::Engine as _;
-    let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD
-        .decode(text)
-        .map_err(|_| bad("write the request's bytes in base64url without padding"))?;
+    let bytes = read(text)?;
     let request = EnrolmentRequest::verify(web.provider, &bytes).map_err(bad)?;
     match request.challenge.filter(|challenge| is_fresh(web, *challenge)) {
         Some(_) => Ok((bytes, request)),
-        None => {
-            Err(bad("it does not answer a challenge of the last ten minutes; ask for a new one"))
-        }
+        None => Err(stale()),
     }
+}
+
+fn read(text: &str) -> Result<Vec<u8>, Problem> {
+    use base64::Engine as _;
+    base64::prelude::BASE64_URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|_| bad("write the request's bytes in base64url without padding"))
+}
+
+fn stale() -> Problem {
+    bad("it does not answer a challenge of the last ten minutes; ask for a new one")
 }
 
 /// The same, of a request that asks this authority.
@@ -109,11 +123,25 @@ pub(super) fn believed(web: &Web, text: &str) -> Result<EnrolmentRequest, Proble
     Ok(request)
 }
 
-fn bad(why: impl ToString) -> Problem {
+/// A recovery request, in base64url, that asks this authority and answers a challenge of ours.
+///
+/// # Errors
+/// As [`fresh`].
+pub(super) fn recovering(web: &Web, text: &str) -> Result<Recovering, Problem> {
+    let believed =
+        web.seal.believe_recovery(&read(text)?, |challenge| is_fresh(web, challenge), web.clock());
+    believed.map_err(|cause| match cause {
+        BelieveError::Refused(RecoveryRefused::Challenge) => stale(),
+        BelieveError::Refused(cause) => bad(cause),
+        other => unreadable(&other),
+    })
+}
+
+pub(super) fn bad(why: impl ToString) -> Problem {
     Problem::invalid().field("request", why)
 }
 
-fn unreadable(cause: &dyn core::error::Error) -> Problem {
+pub(super) fn unreadable(cause: &dyn core::error::Error) -> Problem {
     tracing::error!(%cause, "the office cannot be used");
     Problem::unavailable().of("the authority cannot answer now; the operator was told").after(30)
 }

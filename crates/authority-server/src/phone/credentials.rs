@@ -22,7 +22,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
             )
             .takes::<Asked>()
             .gives::<Credential>(200, "The credential")
-            .fails(&[Problem::not_found, Problem::not_now, Problem::conflict]),
+            .fails(&[Problem::not_found, Problem::not_now, Problem::conflict, Problem::passkey]),
     ]
 }
 

@@ -18,8 +18,12 @@ mod challenge;
 mod credentials;
 mod enquiry;
 mod notices;
+mod passkey;
 mod recover;
+mod spent;
 mod standings;
+
+pub(crate) use spent::Spent;
 
 use crate::http::Endpoint;
 

@@ -12,7 +12,9 @@ use clearance_schemes::grant::given;
 use clearance_schemes::judge::judge;
 use clearance_schemes::library::Library;
 use clearance_schemes::life::{Act, Doubt, Effect, Key};
-use clearance_schemes::model::{Answer, DocumentState, EventKind, PaperForm, StateMeaning};
+use clearance_schemes::model::{
+    Answer, DocumentState, EventKind, KeyOrigin, PaperForm, StateMeaning,
+};
 use clearance_schemes::situation::{Decided, Document, Event, Person, Situation, Standing};
 use clearance_schemes::time::{Day, Instant};
 
@@ -279,6 +281,7 @@ pub(crate) fn page() -> PersonPage {
                 id: id(0x60),
                 person: id(0xa1),
                 key: vec![1],
+                origin: KeyOrigin::Device,
                 bound: ago(860, 0),
                 ended: Some(ago(268, 0)),
             },
@@ -286,6 +289,7 @@ pub(crate) fn page() -> PersonPage {
                 id: id(0x61),
                 person: id(0xa1),
                 key: vec![2],
+                origin: KeyOrigin::Passkey,
                 bound: ago(268, 0),
                 ended: None,
             },

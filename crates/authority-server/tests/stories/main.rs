@@ -52,7 +52,8 @@ world::on_both! {
     a_wrong_code_at_cancellation_is_refused_and_tries_are_limited = crate::bookings::wrong_code;
     codes_that_are_guessed_at_once_are_counted_too = crate::bookings::at_once;
     an_activation_code_counts_once_and_for_its_phone_again = crate::activation::counts_once;
-    a_phone_that_lost_its_token_and_has_its_key_goes_on_while_it_is_bound = crate::activation::comes_back;
+    a_key_of_a_passkey_is_shown_and_gets_nothing_where_a_scheme_forbids_it = crate::activation::gets_no_credential;
+    where_a_scheme_forbids_passkeys_none_is_bound_and_no_phone_comes_back = crate::activation::forbidden;
     a_wrong_a_replaced_and_a_late_activation_code_are_one_answer = crate::activation::over_or_wrong;
     of_phones_that_use_a_code_at_once_one_wins_and_only_its_key_is_bound = crate::activation::at_once;
     a_request_for_another_authority_or_with_a_stale_challenge_is_refused = crate::requests::stale_or_foreign;
@@ -64,6 +65,15 @@ world::on_both! {
     who_describes_themselves_is_told_which_times_an_office_has = crate::strangers::times;
     fifty_people_enrol_at_once_and_each_has_their_own = crate::together::fifty;
     of_fifty_for_the_last_place_one_wins = crate::together::last_place;
+}
+
+// An authority all of whose schemes let passkeys bring keys back.
+world::on_both! {
+    sqlite_passkeys, postgresql_passkeys, crate::world::PASSKEY_SCHEMES;
+    a_phone_that_lost_its_token_and_has_its_key_goes_on_while_it_is_bound = crate::activation::comes_back;
+    an_enrolment_request_recovers_nothing_and_a_recovery_request_binds_nothing = crate::activation::neither_passes_for_the_other;
+    a_key_that_was_said_to_be_the_phones_does_not_come_back = crate::activation::said_to_be_the_phones;
+    a_recovery_request_counts_once_and_another_one_ends_what_it_gave = crate::activation::recovers_once;
 }
 
 mod alone {

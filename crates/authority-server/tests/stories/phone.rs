@@ -11,7 +11,8 @@ use clearance_core::ids::{Challenge, KeyThumbprint};
 use clearance_core::keys::AnyPublic;
 use clearance_core::time::Timestamp;
 use clearance_issuer::{
-    App, AppVersion, Ask, EnrolmentAsk, EntryId, HolderKey as _, Moment, SoftwareKey, Wallet, enrol,
+    App, AppVersion, Ask, EnrolmentAsk, EntryId, HolderKey as _, Moment, RecoveryAsk, SoftwareKey,
+    Wallet, enrol, recover,
 };
 use serde_json::{Value, json};
 
@@ -66,6 +67,13 @@ impl<'w> Phone<'w> {
         BASE64.encode(enrol(&RING, &self.key(of), &ask).unwrap())
     }
 
+    /// A request to go on with a person's key, that answers a challenge.
+    pub(crate) fn recovery(&self, of: &str, given: Given) -> String {
+        let now = timestamp(self.world);
+        let ask = RecoveryAsk { authority: given.audience, now, challenge: given.challenge };
+        BASE64.encode(recover(&RING, &self.key(of), &ask).unwrap())
+    }
+
     /// Shows the code that was handed over for a person.
     pub(crate) fn shows(&self, of: &str, code: &str) -> Answer {
         let request = self.request(of, challenge(self.world));
@@ -75,7 +83,20 @@ impl<'w> Phone<'w> {
 
     /// Is bound to a person by a code.
     pub(crate) fn activates(&mut self, of: &str, code: &str) {
-        let answer = self.shows(of, code).is(200);
+        let answer = self.shows(of, code);
+        self.is_bound(of, &answer);
+    }
+
+    /// The same, with a key that a passkey brings back.
+    pub(crate) fn activates_by_passkey(&mut self, of: &str, code: &str) {
+        let request = self.request(of, challenge(self.world));
+        let body = json!({ "code": code, "request": request, "key": "passkey" });
+        let answer = self.world.post("", "/v1/phone/activation", &body);
+        self.is_bound(of, &answer);
+    }
+
+    fn is_bound(&mut self, of: &str, answer: &Answer) {
+        let answer = answer.is(200);
         let token = answer["token"].as_str().unwrap().to_owned();
         let held = Held { key: self.key(of), token, entries: BTreeMap::new() };
         self.held.insert(of.to_owned(), held);

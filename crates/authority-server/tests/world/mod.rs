@@ -28,6 +28,7 @@ use clearance_authority_sql::SqlRegister;
 use clearance_authority_sql::access::{Account, ApiToken, Phone};
 use clearance_core::crypto::{RING, Secret32};
 use clearance_core::time::{Timestamp, Validity};
+use clearance_schemes::model::KeyOrigin;
 use clearance_schemes::time::Instant;
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -43,6 +44,8 @@ pub(crate) const BEGIN: &str = "2025-01-10T09:00";
 /// Schemes whose codes the gates know.
 pub(crate) const SCHEMES: [&str; 5] =
     ["hk-mo-mutual", "mo-apcs", "cn-temporary-pass", "hk-id-appointment", "stadium-season"];
+/// Those of them whose holders may let a passkey bring their keys back.
+pub(crate) const PASSKEY_SCHEMES: [&str; 2] = ["hk-id-appointment", "stadium-season"];
 /// Roles that have accounts.
 pub(crate) const ROLES: [Role; 6] =
     [Role::Auditor, Role::Enroller, Role::Gate, Role::Officer, Role::Publisher, Role::Supervisor];
@@ -50,18 +53,21 @@ pub(crate) const ROLES: [Role; 6] =
 /// Names, each with what is tried on a world: on SQLite, and on PostgreSQL where its programs are.
 macro_rules! on_both {
     ($($name:ident = $body:path;)+) => {
-        mod sqlite {
+        crate::world::on_both! { sqlite, postgresql, crate::world::SCHEMES; $($name = $body;)+ }
+    };
+    ($sqlite:ident, $postgresql:ident, $schemes:expr; $($name:ident = $body:path;)+) => {
+        mod $sqlite {
             $(#[test]
             fn $name() {
-                $body(&crate::world::World::on_sqlite(stringify!($name)));
+                $body(&crate::world::World::on_sqlite_with(stringify!($name), &$schemes));
             })+
         }
 
-        mod postgresql {
+        mod $postgresql {
             $(#[test]
             fn $name() {
                 match crate::world::postgres::database(stringify!($name)) {
-                    Ok(url) => $body(&crate::world::World::at(stringify!($name), &url)),
+                    Ok(url) => $body(&crate::world::World::at(stringify!($name), &url, &$schemes)),
                     Err(why) => println!("skipped: {why}"),
                 }
             })+
@@ -102,25 +108,30 @@ pub(crate) struct World {
 impl World {
     /// With a register in a file of its own.
     pub(crate) fn on_sqlite(test: &str) -> Self {
+        Self::on_sqlite_with(test, &SCHEMES)
+    }
+
+    /// The same, of an authority that gives codes under these schemes.
+    pub(crate) fn on_sqlite_with(test: &str, schemes: &[&str]) -> Self {
         let dir = scratch(&format!("{test}-sqlite"));
         let url = format!("sqlite:{}", dir.join("register.db").display());
-        Self::start(dir, &url, Settings::default())
+        Self::start(dir, &url, Settings::default(), schemes)
     }
 
     /// With the register at a URL.
-    pub(crate) fn at(test: &str, url: &str) -> Self {
+    pub(crate) fn at(test: &str, url: &str, schemes: &[&str]) -> Self {
         let kind = url.split(':').next().unwrap();
-        Self::start(scratch(&format!("{test}-{kind}")), url, Settings::default())
+        Self::start(scratch(&format!("{test}-{kind}")), url, Settings::default(), schemes)
     }
 
     /// With settings of the test's own.
     pub(crate) fn set(test: &str, settings: Settings) -> Self {
         let dir = scratch(&format!("{test}-set"));
         let url = format!("sqlite:{}", dir.join("register.db").display());
-        Self::start(dir, &url, settings)
+        Self::start(dir, &url, settings, &SCHEMES)
     }
 
-    fn start(dir: PathBuf, url: &str, mut settings: Settings) -> Self {
+    fn start(dir: PathBuf, url: &str, mut settings: Settings, schemes: &[&str]) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -137,7 +148,7 @@ impl World {
         if settings.limits.activations == Limits::default().activations {
             settings.limits.activations = 100_000;
         }
-        let office = office(&dir.join("authority"));
+        let office = office(&dir.join("authority"), schemes);
         let time = Arc::new(AtomicI64::new(at(BEGIN).0));
         let shown = Arc::clone(&time);
         let now = Arc::new(move || Instant(shown.load(Ordering::SeqCst)));
@@ -236,7 +247,8 @@ impl World {
     /// A phone that is bound to a person, and its token.
     pub(crate) fn phone(&self, person: Id, seed: u8) -> String {
         let key = RING.ed25519_key(&Secret32::from([seed; 32])).public();
-        let binding = Binding { person, id: self.id(), key, event: self.id() };
+        let binding =
+            Binding { person, id: self.id(), key, origin: KeyOrigin::Device, event: self.id() };
         let token = format!("clp_phone-{seed}-{}", binding.id);
         let (by, made) = (self.by(Role::Officer), self.web.now());
         self.directly(async {
@@ -330,7 +342,7 @@ async fn accounts(register: &SqlRegister) {
 }
 
 /// An authority of its own, founded when the world begins.
-fn office(dir: &Path) -> Office {
+fn office(dir: &Path, schemes: &[&str]) -> Office {
     let now = Timestamp::from_secs(u64::try_from(at(BEGIN).0).unwrap() - 3_600);
     let founding = Founding {
         name: "Test".to_owned(),
@@ -340,7 +352,7 @@ fn office(dir: &Path) -> Office {
         next_update: now.plus(90 * DAY),
         authority_key: Validity { not_before: now.minus(3_600), not_after: now.plus(730 * DAY) },
         gate_keys: Validity { not_before: now.minus(60), not_after: now.plus(90 * DAY) },
-        schemes: of_library(&clearance_schemes::shipped(), &SCHEMES).unwrap(),
+        schemes: of_library(&clearance_schemes::shipped(), schemes).unwrap(),
     };
     found(dir, &RING, &founding, &mut entropy(1)).unwrap();
     Office::open(dir, &RING).unwrap()

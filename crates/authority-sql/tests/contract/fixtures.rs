@@ -9,7 +9,7 @@ use clearance_authority::register::{
 };
 use clearance_authority_sql::{SqlRegister, SqlUnit};
 use clearance_schemes::life::Key;
-use clearance_schemes::model::{DocumentState, EventKind, StateMeaning};
+use clearance_schemes::model::{DocumentState, EventKind, KeyOrigin, StateMeaning};
 use clearance_schemes::situation::Slot;
 use clearance_schemes::time::{Day, Instant};
 
@@ -122,6 +122,7 @@ pub(crate) fn key(number: u32, of: u32) -> HolderKeyRecord {
         id: id(6, number),
         person: id(1, of),
         key: number.to_be_bytes().repeat(8),
+        origin: KeyOrigin::Device,
         bound: NOON,
         ended: None,
     }

@@ -1,9 +1,13 @@
 use std::collections::BTreeMap;
 
-use clearance_authority::register::{DecisionRecord, Register as _, RegisterError, Unit as _};
-use clearance_schemes::model::{Answer, StateMeaning};
+use clearance_authority::register::{
+    DecisionRecord, HolderKeyRecord, Register as _, RegisterError, Unit as _,
+};
+use clearance_schemes::model::{Answer, KeyOrigin, StateMeaning};
 use clearance_schemes::situation::Decided;
 use clearance_schemes::time::Instant;
+
+use sqlx::{Connection as _, Executor as _};
 
 use crate::fixtures::{NOON, application, credential, enrolled, id, key, standing};
 use crate::open;
@@ -47,6 +51,32 @@ pub(crate) async fn keys(url: String) {
         matches!(unit.bind_key(&stolen).await, Err(RegisterError::Conflict)),
         "not even when it was given up"
     );
+}
+
+/// A process of the version before names no origin: its keys are of the device.
+pub(crate) async fn origins(url: String) {
+    let register = open(&url).await;
+    let mut unit = register.begin().await.unwrap();
+    enrolled(&mut unit, 1).await;
+    enrolled(&mut unit, 2).await;
+    let passkey = HolderKeyRecord { origin: KeyOrigin::Passkey, ..key(3, 1) };
+    unit.bind_key(&passkey).await.unwrap();
+    unit.commit().await.unwrap();
+    let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+    let before = format!(
+        "insert into holder_key (id, person, key_bytes, bound) values ('{}', '{}', {}, 1)",
+        id(6, 4),
+        id(1, 2),
+        if url.starts_with("sqlite") { "x'0404'" } else { "'\\x0404'::bytea" }
+    );
+    connection.execute(sqlx::AssertSqlSafe(before)).await.unwrap();
+    let mut unit = register.read().await.unwrap();
+    let both = [key(1, 1), passkey.clone()];
+    assert_eq!(unit.keys(id(1, 1)).await.unwrap(), both);
+    assert_eq!(unit.file(id(1, 1)).await.unwrap().unwrap().keys, both);
+    assert_eq!(unit.key(&passkey.key).await.unwrap(), Some(passkey));
+    let older = unit.key(&[4, 4]).await.unwrap().unwrap();
+    assert_eq!(older.origin, KeyOrigin::Device);
 }
 
 pub(crate) async fn round_trip(url: String) {

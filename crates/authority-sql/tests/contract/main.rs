@@ -30,6 +30,7 @@ both::on_both! {
     a_slip_is_reprinted_with_its_number_and_last_day = crate::told::slips;
     no_two_credentials_share_a_position_or_a_cti = crate::given::positions;
     a_key_is_bound_to_one_person_once = crate::given::keys;
+    where_a_key_comes_from_is_kept_and_is_the_device_where_an_older_process_bound_it = crate::given::origins;
     decisions_and_standings_come_back_as_they_were_kept = crate::given::round_trip;
     what_became_known_comes_back_by_the_moment_from_which_it_is_so = crate::ahead::known_by_time;
     what_was_done_comes_back_word_for_word_in_its_order = crate::ahead::done;

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use clearance_authority::register::{HeadRecord, HolderKeyRecord, Register as _, Role, Unit as _};
 use clearance_authority_sql::access::{Account, Activation, Phone, Session};
+use clearance_schemes::model::KeyOrigin;
 use clearance_schemes::time::Instant;
 
 use crate::fixtures::{NOON, entry, id, person};
@@ -38,6 +39,7 @@ pub(crate) async fn dropped(url: String) {
             id: id(2, number),
             person: id(1, 1),
             key: hash(2, number).to_vec(),
+            origin: KeyOrigin::Device,
             bound: at(0),
             ended: None,
         };

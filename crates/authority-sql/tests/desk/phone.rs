@@ -21,6 +21,7 @@ use clearance_core::status::Status;
 use clearance_core::time::Validity;
 use clearance_revocation::object::StatusSigner;
 use clearance_schemes::life::Act;
+use clearance_schemes::model::{HolderKeyPolicy, KeyOrigin};
 
 use crate::both::scratch;
 use crate::noise::entropy;
@@ -31,7 +32,7 @@ const DAY: u64 = 86_400;
 /// The phone of this number, to be bound.
 pub(crate) fn binding(world: &World, person: Id, phone: u8) -> Binding {
     let key = RING.ed25519_key(&Secret32::from([phone; 32])).public();
-    Binding { person, id: world.id(), key, event: world.id() }
+    Binding { person, id: world.id(), key, origin: KeyOrigin::Device, event: world.id() }
 }
 
 pub(crate) async fn binds(world: &World, person: Id, phone: u8, now: &str) {
@@ -175,6 +176,28 @@ pub(crate) async fn stranger(url: String) {
     assert!(taken.is_err(), "{taken:?}");
 }
 
+pub(crate) async fn of_a_passkey(url: String) {
+    let (world, seal) = (World::open(&url).await, Seal::new(office("passkey", &url)));
+    let ana = holder(&world).await;
+    let bound = Binding { origin: KeyOrigin::Passkey, ..binding(&world, ana.0, 2) };
+    world.desk().bind_key(&bound, &by("2025-01-11T10:05")).await.unwrap();
+    let refused = issue(&world, &seal, ana, 2, "2025-01-11T10:06").await;
+    assert!(
+        matches!(&refused, Err(IssueError::KeyOrigin { scheme }) if scheme == S1),
+        "{refused:?}"
+    );
+    // A version of the scheme that allows it.
+    let mut library = library().clone();
+    let version = library.folders.get_mut(S1).unwrap().versions.get_mut(&1).unwrap();
+    version.scheme.wallet.as_mut().unwrap().holder_key = HolderKeyPolicy::DeviceOrPasskey;
+    let (desk, now) = (Desk::new(&world.register, &library, &RING), by("2025-01-11T10:07"));
+    let request = request(seal.office(), 2, &now);
+    ask(&desk, &seal, ana, &request, &now).await.unwrap();
+    // The phone is bound anew, with a key of its own.
+    binds(&world, ana.0, 3, "2025-01-11T10:08").await;
+    issue(&world, &seal, ana, 3, "2025-01-11T10:09").await.unwrap();
+}
+
 pub(crate) async fn killed(url: String) {
     let (world, office) = (World::open(&url).await, office("killed", &url));
     let ana = holder(&world).await;
@@ -276,7 +299,7 @@ async fn loses_the_card(world: &World, seal: &Seal, number: u32) -> CredentialRe
     secret[..4].copy_from_slice(&u32::to_be_bytes(number));
     let key = RING.ed25519_key(&Secret32::from(secret));
     let (id, event) = (world.id(), world.id());
-    let binding = Binding { person: ana, id, key: key.public(), event };
+    let binding = Binding { person: ana, id, key: key.public(), origin: KeyOrigin::Device, event };
     world.desk().bind_key(&binding, &by("2025-01-10T10:00")).await.unwrap();
     let lodged = world.lodge(ana, &question(S1, &[]), "2025-01-11T10:00").await;
     let now = by("2025-01-11T10:05");

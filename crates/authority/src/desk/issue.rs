@@ -65,6 +65,11 @@ pub enum IssueError {
     },
     /// How long it would be good cannot be told.
     Grant(GrantError),
+    /// The phone's key comes from where the scheme lets none come from.
+    KeyOrigin {
+        /// The scheme.
+        scheme: String,
+    },
     /// No phone is bound to the person, or the request comes from another one.
     NotBound,
     /// The scheme issues no credentials.
@@ -109,6 +114,10 @@ impl fmt::Display for IssueError {
                 "no credential issued: a new version of {scheme} ended what was given under earlier ones; lodge a new application"
             ),
             Self::Grant(cause) => write!(f, "no credential issued: {cause}"),
+            Self::KeyOrigin { scheme } => write!(
+                f,
+                "no credential issued: {scheme} takes only keys that are made on the phone, and this one comes from a passkey; bind the phone anew, without a passkey"
+            ),
             Self::NotBound => f.write_str(
                 "no credential issued: the request does not come from the phone that is bound; bind this one first",
             ),
@@ -227,7 +236,8 @@ impl<R: Register> Desk<'_, R> {
         let library = self.library;
         let key = cose_key::to_bytes(accepted.holder.holder_key());
         let bound = file.bound_key().filter(|bound| bound.key == key);
-        let holder_key = bound.ok_or(IssueError::NotBound)?.id;
+        let bound = bound.ok_or(IssueError::NotBound)?;
+        let (holder_key, origin) = (bound.id, bound.origin);
         // What an event opened stands in the register from when it was told.
         let settled = settle_here(unit, library, self.provider, file, now).await?;
         let standing = file
@@ -260,6 +270,9 @@ impl<R: Register> Desk<'_, R> {
         question.app = ask.app.or(application.and_then(|application| application.app));
         let at = (application.map(|known| known.lodged), now);
         let newest = &in_force(library, &standing.scheme, now)?.scheme;
+        if !newest.holder_key().admits(origin) {
+            return Err(IssueError::KeyOrigin { scheme: standing.scheme });
+        }
         let is_checked_again = earlier::is_checked_again(library, &standing, now);
         let is_reissued = due(&settled.to_do, &standing).is_some_and(|due| due.act == Act::Reissue);
         let mut decided = BTreeMap::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use clearance_core::cose_key;
 use clearance_core::crypto::{Provider, PublicKey};
-use clearance_schemes::model::EventKind;
+use clearance_schemes::model::{EventKind, KeyOrigin};
 
 use super::error::holds_desk_error;
 use super::file::File;
@@ -23,6 +23,8 @@ pub struct Binding {
     pub id: Id,
     /// The key.
     pub key: PublicKey,
+    /// Where it comes from, as the phone says.
+    pub origin: KeyOrigin,
     /// A fresh number for the event, where another phone is given up for it.
     pub event: Id,
 }
@@ -97,6 +99,7 @@ impl<R: Register> Desk<'_, R> {
             id: binding.id,
             person: binding.person,
             key: bytes,
+            origin: binding.origin,
             bound: by.now,
             ended: None,
         })
@@ -123,7 +126,8 @@ impl<R: Register> Desk<'_, R> {
         let settlement = keep(&mut unit, library, provider, &mut file, by.now).await?;
         let what = if old.is_empty() { "key.bound" } else { "key.rebound" };
         let id = binding.id.to_string();
-        unit.note(by.entry(provider, what, binding.person, &[&id])).await?;
+        let data = [id.as_str(), binding.origin.name()];
+        unit.note(by.entry(provider, what, binding.person, &data)).await?;
         unit.commit().await?;
         Ok(settlement)
     }

@@ -28,6 +28,7 @@
 //! published: whoever restores one runs `recover` first.
 
 mod ask;
+mod believe;
 mod clock;
 mod credentials;
 mod doubt;
@@ -53,6 +54,7 @@ mod store;
 mod trust;
 mod witness;
 
+pub use believe::BelieveError;
 pub use clock::{Clock, ImplausibleClock, Signed};
 pub use credentials::IssuedCredential;
 pub use doubt::Doubt;

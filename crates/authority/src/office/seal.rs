@@ -8,12 +8,13 @@ use clearance_core::cose_key;
 use clearance_core::credential::Claims;
 use clearance_core::crypto::SigningKey;
 use clearance_core::ids::{
-    AuthorityKid, Challenge, CredentialId, KeyThumbprint, Scope, StatusIndex,
+    AuthorityKid, Challenge, CredentialId, KeyThumbprint, SchemeId, Scope, StatusIndex,
 };
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::trust::TrustList;
 use clearance_revocation::ExpiryMonth;
 
+use super::believe::BelieveError;
 use super::clock::{Clock, Signed};
 use super::draft::period;
 use super::entropy::{self, Entropy};
@@ -22,6 +23,7 @@ use super::own::fitting;
 use super::{Office, OrderError, Reservation, StoreError};
 use crate::enrolment::{self, Enrolled, Expectation};
 use crate::issue::{self, Grant, Signer};
+use crate::recovery::{self, Recovering};
 use crate::register::AuditHead;
 
 /// Positions that are spent at once: few enough that a kill costs little, and enough of them that the office's files
@@ -130,7 +132,25 @@ impl Seal {
         Ok(Accepted { holder, digest: provider.sha256(&[request]), clock, in_force })
     }
 
-    /// Whom a new enrolment request should ask: the authority key that began last.
+    /// Believes a recovery request, or does not. `is_ours` says whether a challenge was given here and is still good.
+    ///
+    /// # Errors
+    /// [`BelieveError`].
+    pub fn believe_recovery(
+        &self,
+        request: &[u8],
+        is_ours: impl FnOnce(Challenge) -> bool,
+        clock: Clock,
+    ) -> Result<Recovering, BelieveError> {
+        let in_force = self.in_force()?;
+        let last = period(&in_force.list);
+        clock.check(Signed::TrustList, last).map_err(BelieveError::Clock)?;
+        let (provider, audiences) = (self.office.provider, &in_force.audiences);
+        recovery::accept(provider, request, audiences, is_ours, clock.now())
+            .map_err(BelieveError::Refused)
+    }
+
+    /// Whom a new request should ask: the authority key that began last.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -138,6 +158,18 @@ impl Seal {
         let in_force = self.in_force()?;
         let last = in_force.keys.last().and_then(|(kid, _)| in_force.list.authority(*kid));
         Ok(last.map(|(entry, _)| cose_key::thumbprint(self.office.provider, &entry.key)))
+    }
+
+    /// The schemes under which this office may issue, by the trust list in force.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn schemes(&self) -> Result<Vec<SchemeId>, StoreError> {
+        let in_force = self.in_force()?;
+        let is_own = |kid: &AuthorityKid| in_force.keys.iter().any(|(own, _)| own == kid);
+        let schemes = in_force.list.content().schemes.iter();
+        let own = schemes.filter(|scheme| scheme.authorities.iter().any(is_own));
+        Ok(own.map(|scheme| scheme.id).collect())
     }
 
     /// Signs a credential at a position that is spent already; none where none is at hand: [`stock`](Self::stock), and

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use clearance_core::crypto::Provider;
 use clearance_schemes::life::{Act, Key};
-use clearance_schemes::model::{Answer, DocumentState, EventKind, PaperForm, StateMeaning};
+use clearance_schemes::model::{
+    Answer, DocumentState, EventKind, KeyOrigin, PaperForm, StateMeaning,
+};
 use clearance_schemes::situation::{Decided, Slot};
 use clearance_schemes::time::{Day, Instant};
 
@@ -431,6 +433,8 @@ pub struct HolderKeyRecord {
     pub person: Id,
     /// The public key, as the wire has it.
     pub key: Vec<u8>,
+    /// Where it comes from, as the phone said.
+    pub origin: KeyOrigin,
     /// When it was bound.
     pub bound: Instant,
     /// When it was given up.

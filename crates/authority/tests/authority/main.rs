@@ -5,4 +5,5 @@
 mod common;
 mod issuing;
 mod keys;
+mod recovery;
 mod trust_list;

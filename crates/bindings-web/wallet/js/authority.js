@@ -33,7 +33,8 @@ export const root = () => ask("root.pub", { kind: "text" });
 export const trustList = () => ask("/v1/public/trust-list", { kind: "bytes" });
 export const trustChain = () => ask("/v1/public/trust-chain", { kind: "bytes" });
 export const challenge = () => ask("/v1/phone/challenge", { body: {} });
-export const activate = (code, request) => ask("/v1/phone/activation", { body: { code, request } });
+/** `key`: where the key comes from, `device` or `passkey`. */
+export const activate = (code, request, key) => ask("/v1/phone/activation", { body: { code, request, key } });
 export const recovery = (request) => ask("/v1/phone/recovery", { body: { request } });
 export const standings = (token) => ask("/v1/phone/standings", { token });
 export const credential = (token, standing, request, app) => ask("/v1/phone/credentials", { token, body: { standing, request, app } });

@@ -19,6 +19,7 @@ export function page(go) {
   const go_ = h("button", { class: "btn btn-big", type: "submit" }, say("bind"));
   const field = (input, label, hint) => h("div", { class: "field" }, h("label", { for: input.id }, label), h("p", { class: "hint", id: `${input.id}-hint` }, hint), input);
   const passkey = h("input", { id: "passkey", type: "checkbox", "aria-describedby": "passkey-hint" });
+  const [tick, comesBack] = [h("div", { hidden: true }), h("div", { hidden: true })];
   /** Does it, and says what became of it. */
   const tries = async (button, act) => {
     button.disabled = true;
@@ -52,9 +53,16 @@ export function page(go) {
     if (!isGood([...named(), ...(read ? [] : [[code, say("codeBad")]])])) return;
     await tries(go_, () => phone.activate(name.value.trim(), read, passkey.checked));
   } }, says, field(name, say("name"), say("nameHint")), field(code, say("code"), say("codeHint")),
-  camera(activation, (read) => { code.value = read; }), mayUsePasskeys() && h("div", {}, h("label", { class: "tick" }, passkey, say("passkey")), h("p", { class: "hint small quiet", id: "passkey-hint" }, say("passkeyHint"))),
-  h("p", { class: "small quiet" }, say("endsOther")), go_,
-  mayUsePasskeys() && h("details", { class: "details" }, h("summary", {}, say("recoverTitle")), h("div", { class: "stack-s" }, h("p", {}, say("recoverHint")), recover)));
+  camera(activation, (read) => { code.value = read; }), tick, h("p", { class: "small quiet" }, say("endsOther")), go_, comesBack);
+  // What the authority's schemes do not allow is not spoken of.
+  const offers = async () => {
+    if (!await phone.allowsPasskeys()) return;
+    tick.replaceChildren(h("label", { class: "tick" }, passkey, say("passkey")), h("p", { class: "hint small quiet", id: "passkey-hint" }, say("passkeyHint")));
+    comesBack.replaceChildren(h("details", { class: "details", open: phone.isCleared() }, h("summary", {}, say("recoverTitle")),
+      h("div", { class: "stack-s" }, h("p", {}, say("recoverHint")), recover)));
+    for (const it of [tick, comesBack]) it.hidden = false;
+  };
+  if (mayUsePasskeys()) offers();
   return [
     h("p", {}, h("a", { href: "#/" }, say("back"))),
     h("div", { class: "stack" }, h("h1", {}, say("addTitle")), h("p", { class: "lead" }, say("addLead"))),
@@ -65,6 +73,7 @@ export function page(go) {
 function why(error) {
   if (error.status === 0) return notice("warn", "offline", say("notReached"));
   if (error.code === "activation-refused") return notice("bad", "cross", say("codeRefused"));
+  if (error.code === "passkey-not-allowed") return notice("bad", "cross", say("passkeyForbidden"));
   if (error instanceof NoPasskey) return notice("bad", "cross", say("noPasskey"), say("noPasskeyThen"));
   if (error.status === 404) return notice("bad", "cross", say("noneOfPasskey"));
   if (error.status === 409) return notice("warn", "mark", say("keyWasBound"));

@@ -1,6 +1,6 @@
 // The phone: whose codes are on it, and what it does with the authority. The page draws what this module knows.
 
-import init, { PreparedEnrolment, Wallet } from "../wasm/clearance.js";
+import init, { PreparedEnrolment, PreparedRecovery, Wallet } from "../wasm/clearance.js";
 import * as authority from "./authority.js";
 import { moment, seconds } from "./clock.js";
 import * as keys from "./keys.js";
@@ -93,6 +93,9 @@ export function groupsFor(person) {
   return all.map((group) => [group, worth(group)]).sort((a, b) => a[1] - b[1]).map(([group, rank]) => ({ group, opens: rank === 0 }));
 }
 
+/** Whether a scheme takes no key that comes from a passkey, as this person's does. */
+export const isForbidden = (person) => person.trouble?.code === "passkey-not-allowed";
+
 /** A key that is gone: the browser has cleared it, and the codes with it. */
 export class KeyGone extends Error {}
 
@@ -111,12 +114,15 @@ export const until = (time) => wallet.wallAt(time, moment()) * 1000 - Date.now()
 
 export const acceptClock = () => change((next, own) => { own?.acceptClock(moment()); });
 
-/** An enrolment request that answers a challenge of now, in base64url. */
-async function request(key, point) {
+/** A request that answers a challenge of now, in base64url: for a credential or a binding, or of `Kind` PreparedRecovery. */
+async function request(key, point, Kind = PreparedEnrolment) {
   const given = await authority.challenge();
-  const prepared = new PreparedEnrolment(given.audience, seconds(given.now), point, given.challenge);
+  const prepared = new Kind(given.audience, seconds(given.now), point, given.challenge);
   return authority.base64(prepared.finish(await keys.sign(key, prepared.toSign())));
 }
+
+/** Whether the authority lets a key come from a passkey: its schemes say so. Where it is not reached nothing is offered. */
+export const allowsPasskeys = () => authority.challenge().then((given) => given.passkey === true, () => false);
 
 /** Binds this phone to whom an activation code was made for, under a name of the holder's choice. */
 export async function activate(name, code, isByPasskey = false) {
@@ -129,7 +135,7 @@ export async function activate(name, code, isByPasskey = false) {
   }
   let given;
   try {
-    given = await authority.activate(code, await request(fresh.key, fresh.point));
+    given = await authority.activate(code, await request(fresh.key, fresh.point), isByPasskey ? "passkey" : "device");
   } catch (error) {
     if (error.status === 409) await store.dropKey("pending");
     throw error;
@@ -143,7 +149,7 @@ export async function activate(name, code, isByPasskey = false) {
 export async function recover(name) {
   await believe();
   const fresh = await keys.byPasskey();
-  const given = await authority.recovery(await request(fresh.key, fresh.point));
+  const given = await authority.recovery(await request(fresh.key, fresh.point, PreparedRecovery));
   return bound(name, fresh, given.token, true);
 }
 

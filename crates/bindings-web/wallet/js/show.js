@@ -110,7 +110,8 @@ function ready(people) {
   return h("ul", { class: "status-list" }, people.map((person) => h("li", {}, h("h3", {}, person.name),
     person.standings.length === 0 && badge("", "clock", say("isNone")),
     person.standings.length === 0 && h("p", {}, say("nothingYet")),
-    person.standings.map((it) => standing(it)),
+    person.standings.map((it) => standing(it, phone.isForbidden(person))),
+    phone.isForbidden(person) && notice("bad", "cross", say("passkeyNoCode", person.name), say("passkeyNoCodeThen", person.name)),
     person.isEnded && notice("bad", "cross", say("ended", person.name), say("endedThen", person.name)),
     h("p", { class: "small" }, h("a", { href: `#/why/${person.id}` }, say("seeWhy", person.name))),
     h("p", { class: "small" }, h("a", { href: `#/remove/${person.id}` }, say("remove", person.name))))));
@@ -123,7 +124,7 @@ export function title(scheme) {
   return title.charAt(0).toLocaleUpperCase(words.language()) + title.slice(1);
 }
 
-function standing(it) {
+function standing(it, isForbidden) {
   const until = seconds(it.credential_until);
   const soon = until && it.fetch_from && seconds(it.fetch_from) <= phone.now();
   const looks = {
@@ -132,7 +133,9 @@ function standing(it) {
     suspended: it.state === "pending" ? ["", "clock", "isPending"] : ["warn", "mark", "isHeld"],
     revoked: ["bad", "cross", "isOver"],
   };
-  const [tone, shape, word] = looks[it.meaning] ?? ["", "clock", "isNone"];
+  // What was granted is none here yet, and will be none with this key.
+  const isNone = isForbidden && it.has_code && !until;
+  const [tone, shape, word] = (!isNone && looks[it.meaning]) || ["", "clock", "isNone"];
   let says;
   if (it.meaning === "valid" && until) says = say(soon ? "connectBefore" : "untilThen", words.day(until));
   else if (it.meaning !== "valid" && it.state === "pending" && it.next) says = say("from", words.moment(seconds(it.next)));
@@ -234,7 +237,10 @@ class Shown {
   async show(made) {
     const round = this.round;
     const best = this.choice.group && phone.choose(this.person, this.choice.group, this.challenge());
-    if (!best) return this.none(say("noCodeOf", this.person.name), say("nothingYet"));
+    if (!best) {
+      const why = phone.isForbidden(this.person) ? say("passkeyNoCode", this.person.name) : say("nothingYet");
+      return this.none(say("noCodeOf", this.person.name), why);
+    }
     if (best.found.whyNot) return this.none(say("noCodeOf", this.person.name), words.of(best.found.whyNot.texts), best);
     try {
       const frame = made && !best.found.clock ? made : await phone.mint(this.person, best.ask);

@@ -86,6 +86,7 @@ fn an_official_reads_every_rule_and_whom_a_new_version_hits() {
     let stricter = text
         .replace("version = 1", "version = 2")
         .replace("at_least = 18", "at_least = 98")
+        .replace("offline = true", "offline = true\nholder_key = \"device-or-passkey\"")
         .replace(from, "from = 2099-01-01T00:00:00");
     fs::write(folder.join("2.toml"), stricter).unwrap();
     let told = bench.ok(&[
@@ -103,4 +104,5 @@ fn an_official_reads_every_rule_and_whom_a_new_version_hits() {
         "{told}"
     );
     assert!(told.contains("eligible before, not yet (too-young) after"), "{told}");
+    assert!(told.contains("Holder keys: device before, device-or-passkey after."), "{told}");
 }

@@ -3,7 +3,7 @@
 use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::ids::{Audience, Challenge};
 use clearance_core::trust::TrustAnchor;
-use clearance_core::{code, credential, enrolment};
+use clearance_core::{code, credential, enrolment, recovery};
 
 use crate::annotated::{annotate, hex, hex_lines};
 use crate::objects::{self as o, Form, Holder};
@@ -33,6 +33,7 @@ pub(crate) fn text() -> String {
         block("Trust list", &annotate(&list, TRUST_LIST)),
         block("Trust anchor after it", &annotate(&anchor.to_bytes(), ANCHOR)),
         block("Enrolment request", &enrolment_request(Some(o::CHALLENGE))),
+        block("Recovery request", &recovery_request()),
     ]
     .concat()
 }
@@ -84,7 +85,13 @@ fn credential(holder: Holder) -> String {
 fn enrolment_request(challenge: Option<Challenge>) -> String {
     let bytes = o::enrolment(Holder::P256, challenge);
     enrolment::EnrolmentRequest::verify(&RING, &bytes).expect("a good request");
-    annotate(&bytes, &[ENROLMENT, KEY_P256, ENROLMENT_REST].concat())
+    annotate(&bytes, &[ENROLMENT, REQUEST, KEY_P256, REQUEST_REST].concat())
+}
+
+fn recovery_request() -> String {
+    let bytes = o::recovery(Holder::P256);
+    recovery::RecoveryRequest::verify(&RING, &bytes).expect("a good request");
+    annotate(&bytes, &[RECOVERY, REQUEST, KEY_P256, REQUEST_REST].concat())
 }
 
 /// 64 characters a line; the line ends are not part of the text.
@@ -260,6 +267,16 @@ const ENROLMENT: &[&str] = &[
     "map of 2",
     "1 alg: -9, ESP256 (the key below)",
     "16 typ: application/vnd.clearance.enrolment",
+];
+const RECOVERY: &[&str] = &[
+    "tag 18: COSE_Sign1",
+    "array of 4",
+    "> protected",
+    "map of 2",
+    "1 alg: -9, ESP256 (the key below)",
+    "16 typ: application/vnd.clearance.recovery",
+];
+const REQUEST: &[&str] = &[
     "unprotected: empty",
     "> payload",
     "map of 4",
@@ -268,5 +285,5 @@ const ENROLMENT: &[&str] = &[
     "8 cnf: map of 1",
     "1 COSE_Key",
 ];
-const ENROLMENT_REST: &[&str] =
+const REQUEST_REST: &[&str] =
     &["10 nonce: the authority's challenge", "signature with the key above"];

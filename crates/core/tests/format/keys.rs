@@ -37,7 +37,7 @@ fn s4_no_header_names_another_algorithm_than_the_key() {
     let presentation = UntrustedPresentation::decode(&bytes).expect("well formed");
     let key = Holder::Ed25519.key().public().prepare(&RING).expect("a good key");
     assert_eq!(presentation.verify(&RING, &key, &o::audience()), Err(wrong));
-    for kind in [Kind::TrustList, Kind::Enrolment] {
+    for kind in [Kind::TrustList, Kind::Enrolment, Kind::Recovery] {
         let parts = Parts::good(kind);
         let header = replaced(&parts.protected, "0132", "0128");
         let verdict = judge(kind, &parts.with_protected(header).signed());

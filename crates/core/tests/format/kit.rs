@@ -9,6 +9,7 @@ use clearance_core::crypto::{
 };
 use clearance_core::enrolment::{EnrolmentError, EnrolmentRequest};
 use clearance_core::presentation::{Subject, UntrustedPresentation};
+use clearance_core::recovery::{RecoveryError, RecoveryRequest};
 use clearance_core::sign1::{self, Sign1};
 use clearance_core::trust::{
     self, AtGate, LedgerPolicy, Party, Place, QualifierUse, TrustAnchor, TrustContent, TrustError,
@@ -26,16 +27,18 @@ pub(crate) enum Kind {
     RosterChallenge,
     TrustList,
     Enrolment,
+    Recovery,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Credential,
         Self::FullEd25519,
         Self::FullP256,
         Self::RosterChallenge,
         Self::TrustList,
         Self::Enrolment,
+        Self::Recovery,
     ];
 
     pub(crate) fn good(self) -> Vec<u8> {
@@ -47,25 +50,28 @@ impl Kind {
             Self::RosterChallenge => o::presentation(Holder::Ed25519, Form::Roster, challenge),
             Self::TrustList => o::trust_list(&rich_content()),
             Self::Enrolment => o::enrolment(Holder::Ed25519, challenge),
+            Self::Recovery => o::recovery(Holder::Ed25519),
         }
     }
 
     fn is_tagged(self) -> bool {
-        matches!(self, Self::Credential | Self::TrustList | Self::Enrolment)
+        matches!(self, Self::Credential | Self::TrustList | Self::Enrolment | Self::Recovery)
     }
 
     fn key(self) -> Box<dyn SigningKey> {
         match self {
             Self::Credential => o::authority_key(),
             Self::FullP256 => Holder::P256.key(),
-            Self::FullEd25519 | Self::RosterChallenge | Self::Enrolment => Holder::Ed25519.key(),
+            Self::FullEd25519 | Self::RosterChallenge | Self::Enrolment | Self::Recovery => {
+                Holder::Ed25519.key()
+            }
             Self::TrustList => o::root_key(),
         }
     }
 
     fn external_aad(self) -> Vec<u8> {
         match self {
-            Self::Credential | Self::TrustList | Self::Enrolment => Vec::new(),
+            Self::Credential | Self::TrustList | Self::Enrolment | Self::Recovery => Vec::new(),
             _ => o::audience().as_bytes().to_vec(),
         }
     }
@@ -137,6 +143,7 @@ pub(crate) fn judge(kind: Kind, bytes: &[u8]) -> Result<Vec<u8>, Refused> {
         Kind::Credential => judge_credential(bytes),
         Kind::TrustList => judge_trust_list(bytes),
         Kind::Enrolment => judge_enrolment(bytes),
+        Kind::Recovery => judge_recovery(bytes),
         Kind::FullEd25519 => judge_presentation(bytes, Holder::Ed25519),
         Kind::FullP256 => judge_presentation(bytes, Holder::P256),
         Kind::RosterChallenge => judge_presentation(bytes, Holder::Ed25519),
@@ -183,6 +190,15 @@ fn judge_trust_list(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
 fn judge_enrolment(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     let request = EnrolmentRequest::verify(&RING, bytes).map_err(|error| match error {
         EnrolmentError::Malformed(error) => Refused::Malformed(error),
+        other => not_verified(other),
+    })?;
+    let key = Replay::of(bytes, request.holder_key);
+    Ok(request.sign_with(|message| key.sign(message)).expect("it repeats"))
+}
+
+fn judge_recovery(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
+    let request = RecoveryRequest::verify(&RING, bytes).map_err(|error| match error {
+        RecoveryError::Malformed(error) => Refused::Malformed(error),
         other => not_verified(other),
     })?;
     let key = Replay::of(bytes, request.holder_key);

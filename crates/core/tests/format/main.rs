@@ -21,6 +21,7 @@ mod objects;
 mod places;
 mod printed;
 mod random;
+mod recovery;
 mod round_trip;
 mod scheme_rules;
 mod signing;

@@ -10,6 +10,7 @@ use clearance_core::crypto::{
 use clearance_core::enrolment::EnrolmentError;
 use clearance_core::ids::{InvalidId, Name, StatusIndex};
 use clearance_core::presentation::{Draft, DraftSubject, RosterRef};
+use clearance_core::recovery::RecoveryError;
 use clearance_core::sign1::VerifyError;
 use clearance_core::token::{NotOpened, NotSealed};
 use clearance_core::trust::{SignListError, TrustError};
@@ -98,6 +99,15 @@ fn an_object_error_says_its_cause() {
     reads(
         EnrolmentError::Possession(VerifyError::Signature),
         &format!("enrolment request refused: no proof of possession: {}", VerifyError::Signature),
+    );
+    reads(RecoveryError::HolderKey(WEAK), &format!("recovery request refused: holder key: {WEAK}"));
+    reads(
+        RecoveryError::Malformed(MALFORMED),
+        &format!("recovery request refused: malformed {MALFORMED}"),
+    );
+    reads(
+        RecoveryError::Possession(VerifyError::Signature),
+        &format!("recovery request refused: no proof of possession: {}", VerifyError::Signature),
     );
     reads(
         SignListError::Content(MALFORMED),

@@ -9,6 +9,7 @@ use clearance_core::ids::{
     Scope, StatusIndex,
 };
 use clearance_core::presentation::{Draft, DraftSubject, RosterRef};
+use clearance_core::recovery::RecoveryRequest;
 use clearance_core::time::{Timestamp, Validity};
 use clearance_core::token;
 use clearance_core::trust::{
@@ -116,6 +117,17 @@ pub(crate) fn enrolment(holder: Holder, challenge: Option<Challenge>) -> Vec<u8>
         issued_at: NOW,
         holder_key: key.public(),
         challenge,
+    };
+    request.sign_with(|message| key.sign(message)).expect("software signs")
+}
+
+pub(crate) fn recovery(holder: Holder) -> Vec<u8> {
+    let key = holder.key();
+    let request = RecoveryRequest {
+        audience: enrolment_audience(),
+        issued_at: NOW,
+        holder_key: key.public(),
+        challenge: CHALLENGE,
     };
     request.sign_with(|message| key.sign(message)).expect("software signs")
 }

@@ -5,6 +5,7 @@ use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::RING;
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::presentation::UntrustedPresentation;
+use clearance_core::recovery::RecoveryRequest;
 use clearance_core::registry::len;
 use clearance_core::token::Token;
 use clearance_core::trust::TrustAnchor;
@@ -87,6 +88,7 @@ fn decode_all(bytes: &[u8]) {
         assert_eq!(found.to_bytes(), bytes);
     }
     let _ = EnrolmentRequest::verify(&RING, bytes);
+    let _ = RecoveryRequest::verify(&RING, bytes);
     let _ = TrustAnchor::new(o::root_key().public()).accept(&RING, bytes, o::NOW);
     let mut reader = Reader::new(bytes);
     let _ = (reader.array_up_to(8), reader.map(), reader.int(), reader.text(), reader.bool());

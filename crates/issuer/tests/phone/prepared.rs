@@ -4,11 +4,12 @@ use clearance_core::crypto::{Algorithm, RING};
 use clearance_core::enrolment::EnrolmentRequest;
 use clearance_core::ids::Challenge;
 use clearance_core::ids::GateKid;
+use clearance_core::recovery::RecoveryRequest;
 use clearance_core::time::Validity;
 use clearance_core::trust::GateEpoch;
 use clearance_issuer::{
-    Ask, EntryId, FinishError, Frame, HolderKey, Moment, Prepared, PreparedEnrolment, SignError,
-    SoftwareKey, Wallet, WhyNot, enrol,
+    Ask, EntryId, FinishError, Frame, HolderKey, Moment, Prepared, PreparedEnrolment,
+    PreparedRecovery, RecoveryAsk, SignError, SoftwareKey, Wallet, WhyNot, enrol, recover,
 };
 use proptest::prelude::*;
 
@@ -246,6 +247,27 @@ fn an_enrolment_in_two_phases_proves_possession_of_its_key_only() {
         let other = PreparedEnrolment::new(&RING, other).unwrap().finish(&RING, &signature);
         let (algorithm, length) = (holder_key.algorithm(), signature.len());
         assert_eq!(other, Err(SignError::Signature { algorithm, length }));
+    }
+}
+
+#[test]
+fn a_recovery_request_is_made_in_two_phases_and_no_enrolment_s_signature_makes_it() {
+    for key in [&ed25519(3) as &dyn HolderKey, &DerKey::new(3)] {
+        let challenge = Challenge([7; 8]);
+        let enrolment = enrolment_ask(Some(challenge));
+        let ask = RecoveryAsk { authority: enrolment.authority, now: enrolment.now, challenge };
+        let request = ask.of(key.public());
+        let prepare = || PreparedRecovery::new(&RING, request).unwrap();
+        let signature = key.sign(prepare().to_sign()).unwrap();
+        let made = prepare().finish(&RING, &signature).unwrap();
+        assert_eq!(RecoveryRequest::verify(&RING, &made), Ok(request));
+        let at_once = recover(&RING, key, &ask).unwrap();
+        assert_eq!(RecoveryRequest::verify(&RING, &at_once), Ok(request));
+        let to_enrol = PreparedEnrolment::new(&RING, enrolment.of(key.public())).unwrap();
+        let other = key.sign(to_enrol.to_sign()).unwrap();
+        let (algorithm, length) = (key.public().algorithm(), other.len());
+        let refused = prepare().finish(&RING, &other);
+        assert_eq!(refused, Err(SignError::Signature { algorithm, length }));
     }
 }
 

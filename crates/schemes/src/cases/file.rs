@@ -153,7 +153,7 @@ pub struct Case {
     /// For what a table can say, where the documents do not say it.
     #[serde(default)]
     pub tables: BTreeMap<String, BTreeMap<String, BTreeMap<String, CellSaid>>>,
-    /// What the phone does: `minors-first`, `offline`, `shares-phone-with guardian`.
+    /// What the phone does: `minors-first`, `offline`, `shares-phone-with guardian`, `holder-key device-or-passkey`.
     pub wallet: Option<Vec<String>>,
     /// The record of a document, as it is entered; `findings` are what is wrong with it.
     pub record: Option<DocumentSaid>,

@@ -4,7 +4,7 @@ use super::run::{Differences, list};
 use super::situate::{Cannot, Setting};
 use crate::judge::{Truth, holds};
 use crate::library::Text;
-use crate::model::{Contact, Hours, Office};
+use crate::model::{Contact, HolderKeyPolicy, Hours, Office};
 use crate::time::Day;
 
 /// What opens to the person without a code.
@@ -74,6 +74,8 @@ pub(super) fn texts(setting: &Setting<'_>, into: &mut Differences) {
             found.extend(
                 wallet.shares_phone_with.iter().map(|it| format!("shares-phone-with {it}")),
             );
+            let is_stated = wallet.holder_key != HolderKeyPolicy::default();
+            found.extend(is_stated.then(|| format!("holder-key {}", wallet.holder_key)));
         }
         into.same_list("wallet", expected, &found);
     }

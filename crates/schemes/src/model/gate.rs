@@ -1,6 +1,6 @@
 //! `[gate]` and `[wallet]`: what gates and phones are told.
 
-use super::{Condition, QualifierKind, Spot};
+use super::{Condition, HolderKeyPolicy, QualifierKind, Spot};
 
 /// `[gate]`.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +66,8 @@ pub struct Wallet {
     pub shares_phone_with: Option<String>,
     /// Minors come first.
     pub minors_first: bool,
+    /// Where the keys of its holders may come from.
+    pub holder_key: HolderKeyPolicy,
     /// Facts.
     pub facts: Vec<String>,
 }

@@ -8,6 +8,7 @@ mod condition;
 mod fees;
 mod gate;
 mod grant;
+mod holder_key;
 mod life;
 mod table;
 mod vocabulary;
@@ -26,6 +27,7 @@ pub use grant::{
     Credential, Deadline, DocumentFor, DocumentUntil, Grant, GrantDocument, LimitedBy, NotAfter,
     Promise, QualifierKind, StandingUntil,
 };
+pub use holder_key::{HolderKeyPolicy, KeyOrigin};
 pub use life::{At, Cause, Do, EventKind, Life, LifeRow, StateMeaning};
 pub use table::{Absent, Cell, Column, Table};
 pub use vocabulary::{
@@ -77,6 +79,14 @@ pub struct Scheme {
     pub gate: Gate,
     /// `[notices]`: by name.
     pub notices: Vec<Notice>,
+}
+
+impl Scheme {
+    /// Where the keys of its holders may come from; the strict one where it says nothing.
+    #[must_use]
+    pub fn holder_key(&self) -> HolderKeyPolicy {
+        self.wallet.as_ref().map(|wallet| wallet.holder_key).unwrap_or_default()
+    }
 }
 
 /// `[scheme]`.

@@ -57,7 +57,7 @@ sections! {
         "event", "of", "cause", "at", "when", "from", "to", "opens", "lifts", "starts", "reason",
         "remedy", "do", "text", "facts",
     ];
-    WALLET = "[wallet]" ["page", "offline", "shares_phone_with", "minors_first", "facts"];
+    WALLET = "[wallet]" ["page", "offline", "shares_phone_with", "minors_first", "holder_key", "facts"];
     GATE = "[gate]" ["none", "code", "status", "ledger", "places", "shown", "facts"];
     GATE_CODE = "[gate.code]" [
         "step", "lifetime", "max_behind", "max_ahead", "min_app", "challenge", "uses",

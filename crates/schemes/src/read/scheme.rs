@@ -8,7 +8,7 @@ use super::keys;
 use super::names::{Names, SchemeNames};
 use super::nearest::advice;
 use super::source::{Source, Table, Value};
-use crate::model::{Checks, Earlier, Field, Head, Notice, Scheme, Slots, Wallet};
+use crate::model::{Checks, Earlier, Field, Head, HolderKeyPolicy, Notice, Scheme, Slots, Wallet};
 use crate::time::{CountFrom, LeapBirthday, MonthEnd, TimeRules};
 
 /// Languages of texts, by their tags in BCP 47.
@@ -279,11 +279,15 @@ impl<'a> Context<'a> {
         let known = || self.names.people.iter().copied();
         let shares = table.get("shares_phone_with").map(|v| v.known("person of [people]", known()));
         let minors_first = table.get("minors_first").map(Value::flag);
+        let holder_key = table
+            .get("holder_key")
+            .map(|value| value.word("rule for holder keys", HolderKeyPolicy::WORDS));
         Some(Wallet {
             page: page?,
             offline: offline?,
             shares_phone_with: shares.read_or_absent()?,
             minors_first: minors_first.read_or_absent()?.unwrap_or_default(),
+            holder_key: holder_key.read_or_absent()?.unwrap_or_default(),
             facts: table.facts(),
         })
     }

@@ -2,7 +2,7 @@
 
 use clearance_authority::register::{Guardianship, PersonRecord, StandingRecord};
 use clearance_schemes::life::{Act as Does, Doubt, Effect};
-use clearance_schemes::model::StateMeaning;
+use clearance_schemes::model::{KeyOrigin, StateMeaning};
 use maud::{Markup, html};
 
 use super::super::act::Act;
@@ -156,6 +156,7 @@ fn phones(frame: &Frame, context: &Person) -> Markup {
                             None => { (badge(Tone::Good, frame.say(w::IN_USE))) }
                             Some(_) => { (badge(Tone::Pending, frame.say(w::GIVEN_UP))) }
                         }
+                        @if key.origin == KeyOrigin::Passkey { p.quiet { (frame.say(w::BY_PASSKEY)) } }
                         p.quiet {
                             @match key.ended {
                                 None => { (frame.say(w::BOUND)) " " (frame.within(key.bound)) }

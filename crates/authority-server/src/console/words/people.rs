@@ -121,6 +121,7 @@ crate::phrases! {
     BOUND: "Bound", "綁定", "Associado";
     BOUND_UNTIL: "{0} to {1}", "{0}至{1}", "{0} até {1}";
     IN_USE: "in use", "使用中", "em uso";
+    BY_PASSKEY: "Key from a passkey", "密鑰來自通行密鑰", "Chave de uma chave de acesso";
     GIVEN_UP: "given up", "已解除", "desassociado";
     CREDENTIALS: "Credentials", "憑證", "Credenciais";
     NO_CREDENTIALS: "No credential was issued.", "未曾簽發憑證。", "Nenhuma credencial emitida.";

@@ -1,9 +1,10 @@
-//! What stands in files of its own: credentials, trust lists, enrolment requests, anchors, keys, status lists.
+//! What stands in files of its own: credentials, trust lists, enrolment and recovery requests, anchors, keys, status lists.
 
 use clearance_core::credential::UntrustedCredential;
 use clearance_core::crypto::{PublicKey, RING};
 use clearance_core::enrolment::{EnrolmentError, EnrolmentRequest};
 use clearance_core::keys::{AnyPublic, KeyPair};
+use clearance_core::recovery::{RecoveryError, RecoveryRequest};
 use clearance_core::trust::TrustAnchor;
 use clearance_revocation::object::{Head, Untrusted};
 
@@ -18,6 +19,7 @@ pub(super) fn layers(bytes: &[u8], known: &Known) -> Option<Vec<Layer>> {
     let layer = match kind::of(bytes)? {
         Kind::Credential => credential_layer(&UntrustedCredential::decode(bytes).ok()?, known),
         Kind::Enrolment => enrolment(bytes)?,
+        Kind::Recovery => recovery(bytes)?,
         Kind::TrustList => trust_list(bytes, known.root),
         Kind::TrustChain => return Some(trust_chain(bytes, known.root)),
         Kind::Anchor => anchor(bytes)?,
@@ -139,6 +141,22 @@ fn enrolment(bytes: &[u8]) -> Option<Layer> {
                 .field("signature", "the holder key's"),
         ),
         Err(EnrolmentError::Malformed(_)) => None,
+        Err(error) => Some(layer.field("problem", error)),
+    }
+}
+
+fn recovery(bytes: &[u8]) -> Option<Layer> {
+    let layer = Layer::new("Recovery request").bytes(bytes);
+    match RecoveryRequest::verify(&RING, bytes) {
+        Ok(request) => Some(
+            layer
+                .field("asks", format!("the authority with key {}", request.audience))
+                .field("made", request.issued_at)
+                .field("holder key", public(&request.holder_key))
+                .field("challenge", request.challenge)
+                .field("signature", "the holder key's"),
+        ),
+        Err(RecoveryError::Malformed(_)) => None,
         Err(error) => Some(layer.field("problem", error)),
     }
 }

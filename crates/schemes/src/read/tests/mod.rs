@@ -52,6 +52,8 @@ fn every_mistake_is_told_with_what_was_meant() {
         (mutual, "also = [\"pt\", \"en\"]", "also = [\"pt\", \"pt\"]", "`pt` stands twice in `also`"),
         (mutual, "also = [\"pt\", \"en\"]", "also = [\"pt\", \"zh\"]", "unknown language `zh`"),
         (mutual, "facts = [\"S1-02\"]", "facts = [\"S1 02\"]", "`S1 02` is no name"),
+        (mutual, "holder_key = \"device\"", "holder_key = \"device-or-paskey\"", "unknown rule for holder keys `device-or-paskey`; did you mean `device-or-passkey`?"),
+        (mutual, "holder_key = \"device\"", "holder_key = true", "`holder_key` must be"),
         // names
         (mutual, "standing = { scheme = \"hk-echannel\"", "standing = { scheme = \"hk-echanel\"", "unknown scheme `hk-echanel`; did you mean `hk-echannel`?"),
         (mutual, "state = \"active\"", "state = \"activ\"", "unknown state of `hk-echannel` `activ`; did you mean `active`?"),

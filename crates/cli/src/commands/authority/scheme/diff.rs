@@ -55,7 +55,13 @@ pub(super) fn run(args: &Diff, out: &mut Out) -> Result<Exit, CliError> {
         found.losers(),
         found.gainers()
     ));
-    let value = json!({"asked": found.asked, "losers": found.losers(), "gainers": found.gainers(), "hits": told});
+    if let Some((before, after)) = found.holder_key {
+        lines.push(format!("Holder keys: {before} before, {after} after."));
+    }
+    let keys = found
+        .holder_key
+        .map(|(before, after)| json!({"before": before.name(), "after": after.name()}));
+    let value = json!({"asked": found.asked, "holder_key": keys, "losers": found.losers(), "gainers": found.gainers(), "hits": told});
     out.answer(&value, &lines.join("\n"))?;
     Ok(Exit::Done)
 }

@@ -23,7 +23,7 @@ use clearance_core::trust::TrustList;
 use clearance_gate::GateDir;
 use clearance_issuer::HolderKey as _;
 use clearance_schemes::library::Library;
-use clearance_schemes::model::{DocumentState, PaperForm};
+use clearance_schemes::model::{DocumentState, KeyOrigin, PaperForm};
 use clearance_schemes::texts::{Language, explain};
 use clearance_schemes::time::{Day, Instant};
 use tokio::runtime::Runtime;
@@ -257,7 +257,7 @@ impl Counter {
     pub(super) fn binds(&mut self, who: &Person) -> Result<(), CliError> {
         let key = who.key.public();
         let (id, event) = (Binding::id_of(&RING, &key), self.id());
-        let binding = Binding { person: who.id, id, key, event };
+        let binding = Binding { person: who.id, id, key, origin: KeyOrigin::Device, event };
         let bound = self.runtime.block_on(self.desk().bind_key(&binding, &self.by()));
         bound.map(drop).map_err(CliError::failed)
     }
