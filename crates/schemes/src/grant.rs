@@ -253,7 +253,7 @@ const LARGEST_PARTY: u32 = 4;
 pub fn qualifier(scheme: &Scheme, situation: &Situation) -> Result<u8, GrantError> {
     let kind = scheme.grant.as_ref().map_or(QualifierKind::Nothing, |grant| grant.qualifier);
     match kind {
-        // Which picture is drawn when it is issued.
+        // Who issues gives it: another one than those beside it on the phone.
         QualifierKind::Nothing | QualifierKind::GuardPicture => Ok(0),
         QualifierKind::Place => place(scheme, situation, 256),
         QualifierKind::PartyAndPlace => {

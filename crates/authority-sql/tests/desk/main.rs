@@ -58,6 +58,7 @@ both::on_both! {
     a_lost_card_revokes_the_credential_once = crate::phone::lost;
     another_phone_ends_the_binding_and_the_credential = crate::phone::rebound;
     a_credential_goes_to_the_bound_phone_only = crate::phone::stranger;
+    children_of_one_phone_have_different_guard_pictures_and_keep_them = crate::phone::pictures;
     a_key_of_a_passkey_gets_no_credential_under_a_scheme_that_forbids_it = crate::phone::of_a_passkey;
     after_a_kill_the_same_request_has_the_same_credential_and_another_one_another_position = crate::phone::killed;
     a_request_that_is_sent_three_times_at_once_has_one_answer = crate::phone::at_once;

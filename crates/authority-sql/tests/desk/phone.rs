@@ -10,7 +10,7 @@ use clearance_authority::office::{
     Clock, Edition, Founding, Office, OrderError, SHARD_CAPACITY, Seal, Terms, found,
 };
 use clearance_authority::publisher::{Publisher, Rhythm};
-use clearance_authority::register::{CredentialRecord, Id, Register};
+use clearance_authority::register::{CredentialRecord, Guardianship, Id, Register};
 use clearance_authority::scheme_file::of_library;
 use clearance_core::cose_key;
 use clearance_core::credential::UntrustedCredential;
@@ -21,11 +21,11 @@ use clearance_core::status::Status;
 use clearance_core::time::Validity;
 use clearance_revocation::object::StatusSigner;
 use clearance_schemes::life::Act;
-use clearance_schemes::model::{HolderKeyPolicy, KeyOrigin};
+use clearance_schemes::model::{HolderKeyPolicy, KeyOrigin, QualifierKind};
 
 use crate::both::scratch;
 use crate::noise::entropy;
-use crate::world::{CARD, S1, World, at, by, library, movable, question, state};
+use crate::world::{CARD, S1, World, at, by, day, library, movable, question, state};
 
 const DAY: u64 = 86_400;
 
@@ -196,6 +196,33 @@ pub(crate) async fn of_a_passkey(url: String) {
     // The phone is bound anew, with a key of its own.
     binds(&world, ana.0, 3, "2025-01-11T10:08").await;
     issue(&world, &seal, ana, 3, "2025-01-11T10:09").await.unwrap();
+}
+
+/// Each child of a phone has a picture of its own, and keeps it.
+pub(crate) async fn pictures(url: String) {
+    let (world, seal) = (World::open(&url).await, Seal::new(office("pictures", &url)));
+    let mut library = library().clone();
+    let version = library.folders.get_mut(S1).unwrap().versions.get_mut(&1).unwrap();
+    version.scheme.grant.as_mut().unwrap().qualifier = QualifierKind::GuardPicture;
+    let desk = Desk::new(&world.register, &library, &RING);
+    let parent = world.ana().await;
+    let mut shown = BTreeSet::new();
+    // So many that some of them would draw the same one.
+    for phone in 1..=24 {
+        let child = holder_with(&world, phone).await;
+        let link =
+            Guardianship { guardian: parent, ward: child.0, from: day("2025-01-10"), until: None };
+        desk.appoint_guardian(&link, &by("2025-01-11T10:05")).await.unwrap();
+        let mut pictures = Vec::new();
+        for now in ["2025-01-11T10:06", "2025-01-20T10:06"] {
+            let now = by(now);
+            let request = request(seal.office(), phone, &now);
+            let issued = ask(&desk, &seal, child, &request, &now).await.unwrap();
+            pictures.push(issued.credential.qualifier);
+        }
+        assert_eq!(pictures[0], pictures[1], "it is renewed with its picture");
+        assert!(pictures[0] < 64 && shown.insert(pictures[0]), "{shown:?}, {}", pictures[0]);
+    }
 }
 
 pub(crate) async fn killed(url: String) {

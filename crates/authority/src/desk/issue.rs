@@ -8,7 +8,7 @@ use clearance_core::time::Validity;
 use clearance_schemes::grant::{GrantError, credential, qualifier};
 use clearance_schemes::judge::judge;
 use clearance_schemes::life::{Act, Effect};
-use clearance_schemes::model::{Answer, StateMeaning};
+use clearance_schemes::model::{Answer, QualifierKind, StateMeaning};
 use clearance_schemes::outcome::Outcome;
 use clearance_schemes::situation::Situation;
 use clearance_schemes::time::Instant;
@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use super::error::holds_desk_error;
 use super::file::{File, version};
+use super::guard::picture;
 use super::settle::{Settlement, keep, put_done, settle_here};
 use super::situation::{in_force, situation};
 use super::{By, Desk, DeskError, Question, earlier};
@@ -293,7 +294,12 @@ impl<R: Register> Desk<'_, R> {
         }
         let validity = credential(library, scheme, &situation, now).map_err(IssueError::Grant)?;
         let validity = validity.ok_or_else(no_code)?;
-        let qualifier = qualifier(scheme, &situation).map_err(IssueError::Grant)?;
+        let qualifier = match scheme.grant.as_ref().map(|grant| grant.qualifier) {
+            Some(QualifierKind::GuardPicture) => {
+                picture(unit, library, self.provider, (file.person.id, now)).await?
+            }
+            _ => qualifier(scheme, &situation).map_err(IssueError::Grant)?,
+        };
         let effect = due(&settled.to_do, &standing).cloned().unwrap_or_else(|| Effect {
             scheme: standing.scheme.clone(),
             standing: Some(standing.key.clone()),

@@ -60,6 +60,7 @@ mod error;
 mod file;
 mod findings;
 mod given_up;
+mod guard;
 mod guardian;
 mod issue;
 mod judged;
