@@ -260,7 +260,7 @@ async function secret(page) {
   wanted("the key", tried.written.every((text) => text === "{}"), `it writes itself: ${tried.written}`);
 }
 
-/** A gate judges what is on the screen: admitted once the officer has compared the person, and not twice. */
+/** A gate judges what is on the screen: admitted once the officer has compared the person, and not twice. Gives what the gate says. */
 async function passes(page, gate, token, where) {
   const code = await readCode(page);
   if (!code) return found(where, "no code is read from the screen");
@@ -274,6 +274,7 @@ async function passes(page, gate, token, where) {
   await pause(3200); // the same text within 3 s is the same presentation
   const again = await check(gate, token, code);
   wanted(where, again.outcome === "refuse", `the same code again: ${JSON.stringify(again).slice(0, 200)}`);
+  return said;
 }
 
 /** A gate's challenge is read by the camera or typed, goes into the code, and is answered once. */
@@ -702,6 +703,68 @@ async function passkeys(browser, gate, token, person) {
   await context.close();
 }
 
+/** The same authority with guard pictures: in the folder that decides, and in what gates read. */
+async function drawing() {
+  const path = join(dir, "schemes", "mo-apcs", "1.toml");
+  writeFileSync(path, readFileSync(path, "utf8").replaceAll(/^\[(grant|gate\.code)\]$/gm, '$&\nqualifier = "guard picture"'));
+  const gates = run("authority", "scheme", "show", "3");
+  writeFileSync(join(dir, "pictures.toml"), gates.replace('qualifier = "nothing"', 'qualifier = "guard picture"'));
+  run("authority", "scheme", "set", "pictures.toml");
+  await serves("--schemes", "schemes");
+}
+
+/** A mother and two children on one phone: the children's codes come first, and each has a picture that the gate shows too. */
+async function family(browser) {
+  await drawing();
+  run("gate", "init", "family");
+  run("gate", "sync", "--gate", "family");
+  const token = json("gate", "token", "add", "officer", "--role", "officer", "--gate", "family").token;
+  const gate = await new Server("gate", "serve", "--gate", "family", "--listen", "127.0.0.1:0").start();
+  const context = await phoneOf(browser);
+  const page = watched(await context.newPage(), "a family");
+  await page.goto("/wallet/");
+  const fan = await enters("Lou Fan", "盧芬", "1985-05-05");
+  const codes = [["Fan", fan, await activation(fan)]];
+  for (const [name, born] of [["Mei", "2018-03-03"], ["Tom", "2020-07-07"]]) {
+    const child = await enters(`Lou ${name}`, "盧", born);
+    await api(`/v1/persons/${child}/guardianships`, { guardian: fan, from: "2024-01-01" });
+    const given = await api(`/v1/persons/${child}/activation`, { identity_checked: true, why: "card compared", handed_to: fan });
+    codes.push([name, child, given.code]);
+  }
+  for (const [name, person, code] of codes) {
+    await page.goto("/wallet/#/add");
+    await binds(page, name, code);
+    await page.waitForSelector("text=Nothing was granted yet").catch(async () => found("a family", `${name}: ${await page.locator("main").innerText()}`));
+    await applies(person);
+  }
+  await page.click("text=Go online now");
+  await page.waitForFunction(() => document.querySelectorAll(".people .guard-small svg").length === 3, null, { timeout: 20_000 }).catch(async () => found("a family", `pictures: ${await page.locator("main").innerText()}`));
+  await page.goto("/wallet/#/");
+  await hasCode(page);
+  const order = await page.locator(".people a").allInnerTexts();
+  wanted("a family", order.length === 3 && order[2].trim() === "Fan", `the children do not come first: ${order}`);
+  const seen = new Set();
+  for (const name of ["Mei", "Tom"]) {
+    await page.click(`.people a:has-text("${name}")`);
+    await page.waitForSelector(`h1:has-text("${name}’s code")`);
+    await hasCode(page);
+    const label = await page.locator(".whose .guard[role=img]").getAttribute("aria-label").catch(() => null);
+    wanted("a family", /^Guard picture: ./.test(label ?? ""), `${name}: the picture is called ${label}`);
+    seen.add(label);
+    const shown = await page.locator(".whose .guard svg").innerHTML();
+    const said = await passes(page, gate, token, `a family, ${name}`) ?? {};
+    const { GUARDS } = await import(pathToFileURL(join(app, "js", "guards.js")));
+    const called = `Guard picture: ${GUARDS[said.picture]?.en}`;
+    wanted("a family", called === label, `${name}: the gate shows ${said.picture}, ${called}, and the phone ${label}: ${JSON.stringify(said).slice(0, 300)}`);
+    wanted("a family", shown.length > 50, `${name}: nothing is drawn`);
+    await accessible(page, "a family");
+    await shot(page, `family-${name.toLowerCase()}-en-light-360`);
+  }
+  wanted("a family", seen.size === 2, `both children have ${[...seen]}`);
+  await context.close();
+  await gate.stop();
+}
+
 for (const made of [dir, pictures]) if (made) mkdirSync(made, { recursive: true });
 const wasm = ["clearance_bg.wasm", "clearance_scan_bg.wasm"].map((name) => readFileSync(join(app, "wasm", name)));
 const [plain, packed] = [(it) => it.length, (it) => gzipSync(it, { level: 9 }).length].map((size) => wasm.reduce((sum, it) => sum + size(it), 0));
@@ -728,6 +791,7 @@ if (process.env.ONLY === "passkeys") {
   const token = json("gate", "token", "add", "officer", "--role", "officer").token;
   await noPasskeys(browser, eva);
   await passkeys(browser, await new Server("gate", "serve", "--listen", "127.0.0.1:0").start(), token, eva);
+  await family(browser);
   await browser.close();
   process.exit(findings.length > 0 ? 1 : 0);
 }
@@ -762,6 +826,7 @@ try {
   await cleared(context, await activation(ana));
   await noPasskeys(browser, eva);
   await passkeys(browser, gate, token, eva);
+  await family(browser);
   console.log(`wallet: ${count} views, ${findings.length} findings`);
 } finally {
   await seeing.close();

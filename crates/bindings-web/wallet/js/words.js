@@ -10,7 +10,7 @@ const WORDS = {
   worksOffline: ["Works offline", "可離線使用", "Funciona sem rede"],
   whoseCode: ["Whose code", "誰的通關碼", "De quem é o código"],
   codeOf: ["{0}’s code", "{0}的通關碼", "Código de {0}"],
-  pictureIs: ["The picture is {0}. Check that {1} is at the gate.", "圖案為{0}。請確認{1}在閘門前。", "A imagem é {0}. Confirme que {1} está na porta."],
+  pictureIs: ["The picture: {0}. Check that {1} is at the gate.", "圖案：{0}。請確認{1}在閘門前。", "A imagem: {0}. Confirme que {1} está na porta."],
   guard: ["Guard picture: {0}", "識別圖案：{0}", "Imagem de guarda: {0}"],
   codeAlt: ["Clearance code of {0}, for the gates of {1}", "{0}的通關碼，適用於{1}閘門", "Código de passagem de {0}, para as portas de {1}"],
   newIn: ["New code in {0} s", "{0} 秒後更新", "Novo código em {0} s"],
