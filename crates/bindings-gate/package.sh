@@ -8,8 +8,8 @@ here=crates/bindings-gate out=$PWD/target/bindings-gate
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 major=$(sed -n 's/.*ABI_MAJOR: u32 = \([0-9]*\);/\1/p' $here/src/version.rs)
 triple=$(cc -dumpmachine)
-# The same bytes from the same commit.
-export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
+# The same bytes from the same commit. Not exported: ring would be built again for it, and everything above ring.
+epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
 umask 022
 rm -rf "$out" && mkdir -p "$out"
 
@@ -24,8 +24,8 @@ deb() { # package, its depends, its section, one line about it; its files stand 
         "Depends: $2" "Maintainer: ${DEBEMAIL:-Clearance <nobody@example.org>}" "Description: $4" >"$out/$package/DEBIAN/control"
     [ "$3" != libs ] || echo 'activate-noawait ldconfig' >"$out/$package/DEBIAN/triggers"
     [ "$3" != libs ] || echo "libclearancegate $major $package (>= $version)" >"$out/$package/DEBIAN/shlibs"
-    find "$out/$package" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
-    dpkg-deb --root-owner-group --build "$out/$package" "$out" >/dev/null
+    find "$out/$package" -exec touch -hd "@$epoch" {} +
+    SOURCE_DATE_EPOCH=$epoch dpkg-deb --root-owner-group --build "$out/$package" "$out" >/dev/null
     rm -r "${out:?}/$package"
 }
 
@@ -34,7 +34,7 @@ bash $here/install.sh "$out/$name" "$profile"
 documents "$out/$name/share/doc/clearancegate"
 cp -r $here/examples "$out/$name/share/doc/clearancegate"
 rm "$out/$name"/share/doc/clearancegate/examples/*.rs
-tar -C "$out" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" -c "$name" | gzip -n >"$out/$name.tar.gz"
+tar -C "$out" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$epoch" -c "$name" | gzip -n >"$out/$name.tar.gz"
 
 if command -v dpkg-deb >/dev/null; then
     runtime=libclearancegate$major development=libclearancegate-dev
