@@ -331,7 +331,7 @@ async function refuses(page) {
   const bo = codeOf("bo");
   wanted("bo", (await answersTo(page, bo, "bo")).look === "admit", "he is not admitted");
   await nextOne(page);
-  await pause(3200); // the same text within 3 s is the same presentation
+  await pause(6200); // the same text within 6 s is the same presentation
   const replay = await answersTo(page, bo, "a replay");
   wanted("a replay", /code-used/.test(replay.why) && replay.outcome === "Refuse" && replay.look === "refer", JSON.stringify(replay));
   wanted("a replay", !/used|refuse/i.test(replay.says), "the face tells why");

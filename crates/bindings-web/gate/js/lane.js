@@ -3,8 +3,9 @@
 import init, { CarriedGate, ledgerForget, ledgerGap } from "../wasm/clearance.js";
 import * as store from "./store.js";
 
-/** Seconds in which the same text is the same presentation: people hold the phone there until they are answered. */
-const SAME = 3;
+/** Milliseconds in which the same text is the same presentation: people hold the phone there until they are answered. A picture may take 2 s
+ *  to read (reader.js), and not each one is read: three of them. With 3 s a phone that was held still was refused after its Admit. */
+const SAME = 6000;
 /** Seconds by which clocks are put right without anybody having to know. */
 const SMALL = 5;
 /** Milliseconds between two answers: a reply says nothing of the work behind it. */
@@ -110,7 +111,7 @@ export async function clockIsRight() {
   tell();
 }
 
-let last = { text: undefined, at: 0, answer: undefined };
+let last = { text: undefined, seen: 0, answer: undefined };
 let queue = Promise.resolve();
 
 /** Judges a text: one after the other. */
@@ -123,8 +124,8 @@ export function scanned(text, persons) {
 async function judged(text, persons) {
   if (!lane.gate) return undefined;
   const at = now();
-  if (text === last.text && at >= last.at && at - last.at < SAME) {
-    last.at = at;
+  if (text === last.text && performance.now() - last.seen < SAME) {
+    last.seen = performance.now();
     return { ...last.answer, isRepeat: true };
   }
   const began = performance.now();
@@ -139,7 +140,7 @@ async function judged(text, persons) {
   const spent = performance.now() - began;
   await new Promise((over) => setTimeout(over, SLOT - (spent % SLOT)));
   const answer = { decision, code, at, took: Math.round(spent) };
-  last = { text, at: now(), answer };
+  last = { text, seen: performance.now(), answer };
   return answer;
 }
 
