@@ -246,16 +246,17 @@ const PLACE_BITS: u32 = 6;
 const LARGEST_PARTY: u32 = 4;
 
 /// The qualifier byte of a credential. A place is named by its position in the gate's list; `at` is
-/// the office or the stand of the slot, or the value of the field that names it.
+/// the office or the stand of the slot, or the value of the field that names it. None
+/// where it is a guard picture: who issues gives it, another one than those beside it on the phone.
 ///
 /// # Errors
 /// The gate has no such place, or the group is too large.
-pub fn qualifier(scheme: &Scheme, situation: &Situation) -> Result<u8, GrantError> {
+pub fn qualifier(scheme: &Scheme, situation: &Situation) -> Result<Option<u8>, GrantError> {
     let kind = scheme.grant.as_ref().map_or(QualifierKind::Nothing, |grant| grant.qualifier);
     match kind {
-        // Who issues gives it: another one than those beside it on the phone.
-        QualifierKind::Nothing | QualifierKind::GuardPicture => Ok(0),
-        QualifierKind::Place => place(scheme, situation, 256),
+        QualifierKind::Nothing => Ok(Some(0)),
+        QualifierKind::GuardPicture => Ok(None),
+        QualifierKind::Place => place(scheme, situation, 256).map(Some),
         QualifierKind::PartyAndPlace => {
             let size = u32::try_from(situation.group.len())
                 .map_or(u32::MAX, |others| others.saturating_add(1));
@@ -265,7 +266,7 @@ pub fn qualifier(scheme: &Scheme, situation: &Situation) -> Result<u8, GrantErro
             let place = place(scheme, situation, 1 << PLACE_BITS)?;
             // One is written as 0: nobody comes as a party of none.
             let party = u8::try_from((size - 1) << PLACE_BITS).expect("at most 3 times 64");
-            Ok(party | place)
+            Ok(Some(party | place))
         }
     }
 }

@@ -8,7 +8,7 @@ use clearance_core::time::Validity;
 use clearance_schemes::grant::{GrantError, credential, qualifier};
 use clearance_schemes::judge::judge;
 use clearance_schemes::life::{Act, Effect};
-use clearance_schemes::model::{Answer, QualifierKind, StateMeaning};
+use clearance_schemes::model::{Answer, StateMeaning};
 use clearance_schemes::outcome::Outcome;
 use clearance_schemes::situation::Situation;
 use clearance_schemes::time::Instant;
@@ -294,11 +294,9 @@ impl<R: Register> Desk<'_, R> {
         }
         let validity = credential(library, scheme, &situation, now).map_err(IssueError::Grant)?;
         let validity = validity.ok_or_else(no_code)?;
-        let qualifier = match scheme.grant.as_ref().map(|grant| grant.qualifier) {
-            Some(QualifierKind::GuardPicture) => {
-                picture(unit, library, self.provider, (file.person.id, now)).await?
-            }
-            _ => qualifier(scheme, &situation).map_err(IssueError::Grant)?,
+        let qualifier = match qualifier(scheme, &situation).map_err(IssueError::Grant)? {
+            Some(qualifier) => qualifier,
+            None => picture(unit, library, self.provider, (file.person.id, now)).await?,
         };
         let effect = due(&settled.to_do, &standing).cloned().unwrap_or_else(|| Effect {
             scheme: standing.scheme.clone(),

@@ -199,8 +199,7 @@ fn opened<'l, 'f>(
 
 /// Whether a standing is still what the passage made it: nobody has left, and no day is over.
 fn is_going_on((standing, scheme): (&StandingRecord, &Scheme)) -> bool {
-    let rows = scheme.life.as_ref().map_or(&[][..], |life| &life.on);
-    rows.iter().any(|row| row.opens.as_ref() == Some(&standing.state))
+    scheme.life.as_ref().is_some_and(|life| life.opens_as(&standing.state))
 }
 
 /// The slip of a passage, where a standing that it opened has one that nobody has printed, or handed out otherwise.

@@ -171,9 +171,9 @@ impl Owner<'_> {
 
 /// Whether an event opened a standing, and it has gone on from there since.
 fn is_over(lived: &Lived, scheme: &Scheme) -> bool {
-    let rows = scheme.life.as_ref().map_or(&[][..], |life| &life.on);
-    let is_as_opened = |state| rows.iter().any(|row| row.opens.as_ref() == Some(state));
-    matches!(lived.key, Key::Opened { .. }) && !is_as_opened(&lived.standing.state)
+    let is_as_opened =
+        scheme.life.as_ref().is_some_and(|life| life.opens_as(&lived.standing.state));
+    matches!(lived.key, Key::Opened { .. }) && !is_as_opened
 }
 
 fn is_issue(act: &Act) -> bool {

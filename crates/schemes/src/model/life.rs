@@ -17,6 +17,14 @@ pub struct Life {
     pub on: Vec<LifeRow>,
 }
 
+impl Life {
+    /// Whether an event opens standings in this state: one that has gone on from there is over.
+    #[must_use]
+    pub fn opens_as(&self, state: &str) -> bool {
+        self.on.iter().any(|row| row.opens.as_deref() == Some(state))
+    }
+}
+
 words! {
     /// What a state means for a credential. Deliberately closed: the wire's statuses, and none.
     StateMeaning, "meaning of a state" {
