@@ -68,6 +68,14 @@ template <class Struct> Struct sized() {
     return value;
 }
 
+/// Points at `pixels`, which must stay where they are during the call.
+inline clearance_frame frame_of(const bytes &pixels, std::uint32_t width, std::uint32_t height, std::size_t stride) {
+    auto frame = sized<clearance_frame>();
+    frame.width = width, frame.height = height, frame.stride = stride;
+    frame.pixels = pixels.data(), frame.pixels_len = pixels.size();
+    return frame;
+}
+
 } // namespace detail
 
 /// Owns a handle.
@@ -289,9 +297,7 @@ public:
     std::optional<clearance::decision> check_frame(const bytes &pixels, std::uint32_t width, std::uint32_t height,
                                                    std::size_t stride, std::uint64_t now = 0,
                                                    const clearance::ask &ask = {}) const {
-        auto frame = detail::sized<clearance_frame>();
-        frame.width = width, frame.height = height, frame.stride = stride;
-        frame.pixels = pixels.data(), frame.pixels_len = pixels.size();
+        auto frame = detail::frame_of(pixels, width, height, stride);
         const auto asked = as_c(ask);
         auto found = empty();
         const auto status = clearance_gate_check_frame(get(), &frame, &asked, now, &found, nullptr);
@@ -353,9 +359,7 @@ inline std::string reason_text(const std::string &reason, const std::string &lan
 
 /// The text of the one code in a frame; none where it shows none. It belongs to a person.
 inline std::optional<std::string> frame_text(const bytes &pixels, std::uint32_t width, std::uint32_t height, std::size_t stride) {
-    auto frame = detail::sized<clearance_frame>();
-    frame.width = width, frame.height = height, frame.stride = stride;
-    frame.pixels = pixels.data(), frame.pixels_len = pixels.size();
+    auto frame = detail::frame_of(pixels, width, height, stride);
     try {
         return detail::two_calls<std::string>([&](char *buffer, std::size_t capacity, std::size_t *length) {
             return clearance_frame_text(&frame, buffer, capacity, length);

@@ -207,15 +207,19 @@ public final class ClearanceGate implements AutoCloseable {
         return new Checked(Decision.of(found), kept.getValue());
     }
 
-    /** The decision about the code in a frame; empty where it shows none. */
-    public Optional<Decision> checkFrame(byte[] pixels, int width, int height, int stride, long now) {
+    private static Frame frameOf(byte[] pixels, int width, int height, int stride) {
         Frame frame = new Frame();
-        Memory kept = bytes(pixels);
         frame.width = width;
         frame.height = height;
-        frame.pixels = kept;
+        frame.pixels = bytes(pixels); // the memory is held by its pointer
         frame.pixels_len = new Size(pixels.length);
         frame.stride = new Size(stride);
+        return frame;
+    }
+
+    /** The decision about the code in a frame; empty where it shows none. */
+    public Optional<Decision> checkFrame(byte[] pixels, int width, int height, int stride, long now) {
+        Frame frame = frameOf(pixels, width, height, stride);
         Decided found = new Decided();
         int status = ABI.clearance_gate_check_frame(held.number(), frame, null, now, found, null);
         Reference.reachabilityFence(this);
@@ -226,13 +230,7 @@ public final class ClearanceGate implements AutoCloseable {
 
     /** The text of the one code in a frame; empty where it shows none. It belongs to a person. */
     public static Optional<String> frameText(byte[] pixels, int width, int height, int stride) {
-        Frame frame = new Frame();
-        Memory kept = bytes(pixels);
-        frame.width = width;
-        frame.height = height;
-        frame.pixels = kept;
-        frame.pixels_len = new Size(pixels.length);
-        frame.stride = new Size(stride);
+        Frame frame = frameOf(pixels, width, height, stride);
         try {
             return Optional.of(textOf((buffer, length) -> ABI.clearance_frame_text(frame, buffer, new Size(buffer.length), length)));
         } catch (Failure failure) {
